@@ -1,0 +1,65 @@
+// When the auditor walks. What it checks is handed in: it shares no query with the work that it checks.
+import type { Instant } from '../escalation/ids.js';
+import type { AuditResult, Clock, JobsLog, JobsMetrics, Lease } from './work.js';
+
+export const AUDIT_EVERY_MS = 5 * 60_000;
+
+export interface Auditor {
+  /** Called by each sweep: starts a walk when one is due and none is under way. Doesn't wait for it. */
+  tick(): Promise<void>;
+  lastAuditAt(): Instant | null;
+  settled(): Promise<void>;
+}
+
+/**
+ * The lease is taken by a name that is new each time and never given back, so that among any number of processes
+ * one walk is made in each `everyMs`, whoever's sweep it is. A walk that fails is counted and logged, and the next
+ * one comes in its time.
+ */
+export function createAuditor(o: {
+  audit: (now: Instant) => Promise<AuditResult>;
+  lease: Lease;
+  holder: string;
+  clock: Clock;
+  metrics: JobsMetrics;
+  log: JobsLog;
+  onError: (error: unknown) => void;
+  everyMs?: number;
+  sweepEveryMs: number;
+}): Auditor {
+  const everyMs = o.everyMs ?? AUDIT_EVERY_MS;
+  // Half a sweep less, or the sweep that comes just before the lease runs out would always miss its turn.
+  const leaseMs = Math.max(1, everyMs - Math.floor(o.sweepEveryMs / 2));
+  let walk: Promise<void> | null = null;
+  let lastAuditAt: Instant | null = null;
+  let walks = 0;
+
+  async function walkOnce(): Promise<void> {
+    const now = o.clock.now();
+    try {
+      const result = await o.audit(now);
+      lastAuditAt = now;
+      o.metrics.audited?.(result);
+      const fields = { mended: result.mended, alarms: result.alarms };
+      if (result.mended + result.alarms > 0) o.log.error(fields, 'jobs: the auditor found what was not done');
+    } catch (error) {
+      o.metrics.auditFailed?.();
+      o.onError(error);
+    }
+  }
+
+  return {
+    async tick() {
+      if (walk !== null) return;
+      walks += 1;
+      if (!(await o.lease('auditor', `${o.holder}-walk-${walks}`, leaseMs))) return;
+      walk = walkOnce().finally(() => {
+        walk = null;
+      });
+    },
+    lastAuditAt: () => lastAuditAt,
+    settled: async () => {
+      await walk;
+    },
+  };
+}

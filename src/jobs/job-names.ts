@@ -1,0 +1,61 @@
+// What a job is called: which kind and shard to look at, in which second. The name is the job's id, so that any
+// number of things due in one second of one shard are one job, and adding it twice changes nothing.
+import type { Instant } from '../escalation/ids.js';
+import type { WorkKind } from './work.js';
+
+const SECOND_MS = 1_000;
+/** What is due later than this stays in the database alone; a sweep puts it in when it has come near. */
+export const HORIZON_MS = 10 * 60_000;
+
+/** "Look at this shard (null: at all) of this kind at this second." Seconds since the epoch. */
+export interface Look {
+  readonly kind: WorkKind;
+  readonly shard: number | null;
+  readonly second: number;
+}
+
+export interface DueShard {
+  readonly kind: WorkKind;
+  readonly shard: number | null;
+  readonly at: Instant;
+}
+
+const KINDS: readonly WorkKind[] = ['wake', 'deliver', 'retain'];
+
+export function jobIdOf(look: Look): string {
+  return `${look.kind}-${look.shard ?? 'all'}-${look.second}`;
+}
+
+/** The look that a job's id stands for; null for an id that this version doesn't know. */
+export function lookOf(jobId: string): Look | null {
+  const [kindText, shardText, secondText, ...rest] = jobId.split('-');
+  const kind = KINDS.find((known) => known === kindText);
+  const shard = shardText === 'all' ? null : wholeNumber(shardText);
+  const second = wholeNumber(secondText);
+  if (kind === undefined || shard === undefined || second === undefined || rest.length > 0) return null;
+  return { kind, shard, second };
+}
+
+/**
+ * When to look at something that is due at `at`: at the first whole second that isn't before it. For what is due
+ * already: now and once more in the next second, because a job that is being worked on at this instant swallows a
+ * new one of its name, and may have looked already. Nothing when it is due beyond the horizon.
+ */
+export function looksFor(due: DueShard, now: Instant): Look[] {
+  const { kind, shard, at } = due;
+  if (at > now + HORIZON_MS) return [];
+  if (at > now) return [{ kind, shard, second: Math.ceil(at / SECOND_MS) }];
+  const second = Math.floor(now / SECOND_MS);
+  return [
+    { kind, shard, second },
+    { kind, shard, second: second + 1 },
+  ];
+}
+
+export function instantOf(look: Look): Instant {
+  return look.second * SECOND_MS;
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

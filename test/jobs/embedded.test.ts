@@ -1,0 +1,3 @@
+import { describeJobs } from './suite.js';
+
+describeJobs('in this process', () => null);
