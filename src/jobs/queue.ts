@@ -43,8 +43,8 @@ export function createWorkQueue(o: {
     onError: o.onError,
   });
   const { producer, consumer } = connections;
-  // Without the version check nothing has to be answered at the start, so a Redis that dies in that instant leaves
-  // no queue behind that refuses everything for good.
+  // Without the version check nothing has to be answered at the start, so that a Redis which dies in that instant
+  // leaves no queue behind that refuses everything for good.
   const queue = new Queue(o.name, { connection: producer, skipVersionCheck: true, skipMetasUpdate: true });
   queue.on('error', o.onError);
   let worker: Worker | null = null;
@@ -75,7 +75,7 @@ export function createWorkQueue(o: {
     if (consumer !== null && o.work !== null) {
       worker = new Worker(o.name, (job) => process(job.id), {
         connection: consumer,
-        skipVersionCheck: true,
+        // The worker does check: an unknown version is waited on in whole seconds. Its connection outlasts outages.
         concurrency: Math.min(o.work.concurrency, MAX_CONCURRENCY),
         lockDuration: LOCK_MS,
         stalledInterval: STALLED_CHECK_MS,

@@ -11,6 +11,9 @@ export interface RedisServer {
   start(): Promise<void>;
   /** kill -9. */
   kill(): Promise<void>;
+  /** It keeps its connections and answers nothing, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** Runs a command on a connection of its own. */
   command(name: string, ...args: string[]): Promise<unknown>;
 }
@@ -60,7 +63,14 @@ export async function createRedisServer(): Promise<RedisServer> {
     await ended;
   }
 
-  return { url, start, kill, command };
+  return {
+    url,
+    start,
+    kill,
+    command,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+  };
 }
 
 async function freePort(): Promise<number> {

@@ -69,7 +69,7 @@ export function describeJobs(runner: string, redisUrl: () => string | null): voi
       }
       expect(await within(4_000, () => things.open().length === 0)).toBe(true);
       expect(Math.min(...lateness(things))).toBeGreaterThanOrEqual(0);
-      expect(Math.max(...lateness(things))).toBeLessThan(700);
+      expect(Math.max(...lateness(things))).toBeLessThan(600);
       for (const thing of things.all) expect(thing.runs[0]?.toldAt).toBeGreaterThanOrEqual(at);
     });
 
