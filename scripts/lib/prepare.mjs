@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.mjs';
 import { withLock } from './lock.mjs';
 import { ensurePackages, Failure } from './packages.mjs';
+import { stopWithParent } from './parent.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -12,6 +13,7 @@ const OLDEST_NODE = [20, 19];
 
 /** Makes sure of packages and dist/; says each thing it does in one line on stderr. */
 export async function prepare() {
+  stopWithParent();
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     throw new Failure(
