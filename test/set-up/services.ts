@@ -1,0 +1,82 @@
+// Before the tests under test/: a real PostgreSQL, a real Redis and a browser. Given by URL or path, else found
+// on this machine, else installed (Debian, as root) or run in Docker; else one clear line, and no test runs.
+import { randomBytes } from 'node:crypto';
+import type { TestProject } from 'vitest/node';
+import { dropDatabases } from './database.js';
+import { startPostgres } from './postgres-server.js';
+import { findProgram, hasDocker, installPackages } from './programs.js';
+import type { RedisSource } from './provided.js';
+import { createRedisServer } from './redis.js';
+
+const CHROMIUM = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const REDIS_IMAGE = 'redis:7-alpine';
+
+/** What the tests need and this machine can't give: said in one line. */
+class Missing extends Error {}
+
+type Stop = () => Promise<void>;
+
+export default async function setUp(project: TestProject): Promise<Stop> {
+  const stops: Stop[] = [];
+  const stopAll = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    const programs = await findPrograms();
+    project.provide('chromium', programs.chromium);
+    project.provide('redisSource', programs.redis);
+    project.provide('redisUrl', await redis(programs.redis, stops));
+    await database(project, stops);
+    return stopAll;
+  } catch (error) {
+    await stopAll();
+    if (!(error instanceof Missing)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+async function findPrograms(): Promise<{ chromium: string; redis: RedisSource }> {
+  const { TEST_CHROMIUM, TEST_REDIS_SERVER } = process.env;
+  const findChromium = () => findProgram(TEST_CHROMIUM ? [TEST_CHROMIUM] : CHROMIUM);
+  const findRedis = () => findProgram([TEST_REDIS_SERVER ?? 'redis-server']);
+  const wanted = [...(findRedis() ? [] : ['redis-server']), ...(findChromium() ? [] : ['chromium'])];
+  if (wanted.length > 0) await installPackages(wanted);
+
+  const chromium = findChromium();
+  if (!chromium)
+    throw new Missing('The tests need a browser: install chromium, or set TEST_CHROMIUM to its path.');
+  const program = findRedis();
+  if (program) return { chromium, redis: { program } };
+  if (await hasDocker()) return { chromium, redis: { image: REDIS_IMAGE } };
+  throw new Missing('The tests need Redis: install redis-server, or start Docker.');
+}
+
+async function redis(source: RedisSource, stops: Stop[]): Promise<string> {
+  const { TEST_REDIS_URL } = process.env;
+  if (TEST_REDIS_URL) return TEST_REDIS_URL;
+  const server = await createRedisServer(source);
+  await server.start();
+  stops.push(() => server.kill());
+  return server.url;
+}
+
+async function database(project: TestProject, stops: Stop[]): Promise<void> {
+  const prefix = `sameday_test_${randomBytes(4).toString('hex')}_`;
+  let url = process.env.TEST_DATABASE_URL;
+  if (!url) {
+    const server = await startPostgres();
+    stops.push(() => server.stop());
+    url = server.url;
+  }
+  const admin = url;
+  stops.push(() => dropDatabases(admin, prefix));
+  project.provide('databaseUrl', admin);
+  project.provide('databasePrefix', prefix);
+}
