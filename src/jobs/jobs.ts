@@ -1,14 +1,14 @@
 // Who works when: what is due stands in the database, the queue spreads it, the watch and the sweep forget nothing.
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../escalation/ids.js';
-import { createAuditor } from './auditor.js';
+import { type Auditor, createAuditor } from './auditor.js';
 import { settlesWithin } from './bounded.js';
 import { type Drain, createDrain } from './drain.js';
-import { type WorkQueue, createWorkQueue } from './queue.js';
+import { WorkQueue } from './queue.js';
 import { createQuietLog } from './quiet-log.js';
 import { runDueWorks } from './run-due.js';
-import { SWEEP_EVERY_MS, createSweep, shardOf } from './sweep.js';
-import { type Watch, createWatch } from './watch.js';
+import { SWEEP_EVERY_MS, Sweep, shardOf } from './sweep.js';
+import { Watch } from './watch.js';
 import type {
   AuditResult,
   Clock,
@@ -54,87 +54,101 @@ export interface CreateJobsOptions {
   queueName?: string;
 }
 
+/** @throws when two works are of the same kind */
+export function createJobs(o: CreateJobsOptions): Jobs {
+  return new JobsOfThisProcess(o);
+}
+
 interface Desk {
   readonly work: Work;
   readonly drain: Drain;
   readonly watch: Watch;
 }
 
-/** @throws when two works are of the same kind */
-export function createJobs(o: CreateJobsOptions): Jobs {
-  const metrics = o.metrics ?? {};
-  const worksHere = o.worksHere ?? true;
-  const sweepEveryMs = o.sweepEveryMs ?? SWEEP_EVERY_MS;
-  const holder = randomUUID();
-  const report = createQuietLog(o.log);
-  const desks = new Map<WorkKind, Desk>();
-  let queue: WorkQueue | null = null;
-  let stopping = false;
-  let started = false;
-  let holds = 0;
+class JobsOfThisProcess implements Jobs {
+  private readonly holder = randomUUID();
+  private readonly worksHere: boolean;
+  private readonly metrics: JobsMetrics;
+  private readonly report: (subject: string, error: unknown) => void;
+  private readonly desks = new Map<WorkKind, Desk>();
+  private readonly queue: WorkQueue | null;
+  private readonly auditor: Auditor | null;
+  private readonly sweep: Sweep;
+  private started = false;
+  private stopping = false;
+  /** How many moved clocks are being worked through: nothing else is started meanwhile. */
+  private holds = 0;
 
-  for (const work of o.works) {
-    if (desks.has(work.kind))
-      throw new Error(`Two works of the kind "${work.kind}": each kind may be given once`);
-    const drain = createDrain({ work, clock: o.clock, metrics, isStopping: () => stopping });
-    const watch = createWatch({
-      work,
-      drain,
-      clock: o.clock,
-      graceMs: () => (queue?.isUsable() === true ? QUEUE_GRACE_MS : 0),
-      isHeld: () => holds > 0,
-      onError: (error) => report(`work-${work.kind}`, error),
-    });
-    desks.set(work.kind, { work, drain, watch });
+  constructor(private readonly o: CreateJobsOptions) {
+    this.worksHere = o.worksHere ?? true;
+    this.metrics = o.metrics ?? {};
+    this.report = createQuietLog(o.log);
+    for (const work of o.works) {
+      if (this.desks.has(work.kind))
+        throw new Error(`Two works of the kind "${work.kind}": one each is allowed`);
+      this.desks.set(work.kind, this.openDesk(work));
+    }
+    this.queue = o.redisUrl === null ? null : this.openQueue(o.redisUrl);
+    this.auditor = o.audit && this.worksHere ? this.openAuditor(o.audit) : null;
+    this.sweep = this.openSweep();
   }
 
-  const onQueueError = (error: unknown) => {
-    metrics.queueError?.();
-    report('queue', error);
-  };
-  if (o.redisUrl !== null) {
-    queue = createWorkQueue({
-      redisUrl: o.redisUrl,
-      name: o.queueName ?? 'sameday',
-      clock: o.clock,
-      work: worksHere ? { take, concurrency: slotsFor(o.works) } : null,
-      onLost: () => expectAll(o.clock.now()),
-      onError: onQueueError,
+  async start(): Promise<void> {
+    this.started = true;
+    await this.queue?.start();
+    if (!this.worksHere) return;
+    this.expectAll();
+    await settlesWithin(this.sweep.start(), FIRST_SWEEP_WITHIN_MS);
+  }
+
+  hint(kind: WorkKind, at: Instant, shard?: number): void {
+    const desk = this.desks.get(kind);
+    if (desk === undefined || this.stopping || !this.started) return;
+    const dueAt = Number.isFinite(at) ? at : this.o.clock.now();
+    if (this.worksHere) desk.watch.expect(dueAt);
+    if (this.queue === null) return;
+    void this.queue.put([{ kind, at: dueAt, shard: shardOf(desk.work, shard) }]).then(({ taken }) => {
+      // The grace that was reckoned with above is gone together with the queue.
+      if (!taken && this.worksHere) desk.watch.expect(dueAt);
     });
   }
-  const auditor =
-    o.audit && worksHere
-      ? createAuditor({
-          audit: o.audit,
-          lease: o.lease,
-          holder,
-          clock: o.clock,
-          metrics,
-          log: o.log,
-          onError: (error) => report('audit', error),
-          ...(o.auditEveryMs === undefined ? {} : { everyMs: o.auditEveryMs }),
-          sweepEveryMs,
-        })
-      : null;
-  const sweep = createSweep({
-    works: o.works,
-    queue,
-    expect: (work, at) => desks.get(work.kind)?.watch.expect(at),
-    auditor,
-    lease: o.lease,
-    holder,
-    clock: o.clock,
-    everyMs: sweepEveryMs,
-    heartbeatUrl: o.heartbeatUrl ?? null,
-    metrics,
-    onError: report,
-  });
+
+  async runDue(now: Instant): Promise<number> {
+    this.holds += 1;
+    try {
+      await this.settled();
+      return await runDueWorks(this.o.works, now);
+    } finally {
+      this.holds -= 1;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.sweep.stop();
+    for (const desk of this.desks.values()) desk.watch.stop();
+    const withinMs = this.o.stopWithinMs ?? STOP_WITHIN_MS;
+    const all = [this.queue?.stop(withinMs), this.settled(), this.auditor?.settled()];
+    if (await settlesWithin(Promise.all(all), withinMs + 100)) return;
+    this.o.log.warn({}, 'jobs: stopped while work was under way; its due time brings it back');
+  }
+
+  health(): JobsHealth {
+    return {
+      runner: this.queue === null ? 'embedded' : 'queue',
+      queue: this.queue === null ? null : this.queue.isUsable() ? 'up' : 'down',
+      lastSweepAt: this.sweep.lastSweepAt,
+      lastSeenSweepAt: this.sweep.lastSeenSweepAt,
+      lastAuditAt: this.auditor?.lastAuditAt() ?? null,
+      kinds: Object.fromEntries([...this.desks].map(([kind, desk]) => [kind, desk.drain.health()])),
+    };
+  }
 
   /** A job of the queue says: look at this shard. A failure is taken over by the watch, which tries again. */
-  async function take(kind: WorkKind, shard: number | null): Promise<void> {
-    const desk = desks.get(kind);
-    if (desk === undefined || stopping) return;
-    if (holds > 0) return desk.watch.expect(o.clock.now());
+  private async take(kind: WorkKind, shard: number | null): Promise<void> {
+    const desk = this.desks.get(kind);
+    if (desk === undefined || this.stopping) return;
+    if (this.holds > 0) return desk.watch.expect(this.o.clock.now());
     try {
       await desk.drain.run(shard);
     } catch (error) {
@@ -142,71 +156,76 @@ export function createJobs(o: CreateJobsOptions): Jobs {
     }
   }
 
-  function expectAll(at: Instant): void {
-    if (!worksHere || !started) return;
-    for (const desk of desks.values()) desk.watch.expect(at);
+  private expectAll(): void {
+    if (!this.worksHere || !this.started) return;
+    for (const desk of this.desks.values()) desk.watch.expect(this.o.clock.now());
   }
 
-  function hint(kind: WorkKind, at: Instant, shard?: number): void {
-    const desk = desks.get(kind);
-    if (desk === undefined || stopping || !started) return;
-    const dueAt = Number.isFinite(at) ? at : o.clock.now();
-    if (worksHere) desk.watch.expect(dueAt);
-    if (queue === null) return;
-    void queue.put([{ kind, at: dueAt, shard: shardOf(desk.work, shard) }]).then(({ taken }) => {
-      // The grace that was reckoned with above is gone together with the queue.
-      if (!taken && worksHere) desk.watch.expect(dueAt);
+  private async settled(): Promise<void> {
+    await Promise.all(
+      [...this.desks.values()].flatMap(({ drain, watch }) => [drain.settled(), watch.settled()]),
+    );
+  }
+
+  private openDesk(work: Work): Desk {
+    const { clock } = this.o;
+    const drain = createDrain({ work, clock, metrics: this.metrics, isStopping: () => this.stopping });
+    const watch = new Watch({
+      work,
+      drain,
+      clock,
+      graceMs: () => (this.queue?.isUsable() === true ? QUEUE_GRACE_MS : 0),
+      isHeld: () => this.holds > 0,
+      onError: (error) => this.report(`work-${work.kind}`, error),
+    });
+    return { work, drain, watch };
+  }
+
+  private openQueue(redisUrl: string): WorkQueue {
+    const work = { take: this.take.bind(this), concurrency: slotsFor(this.o.works) };
+    return new WorkQueue({
+      redisUrl,
+      name: this.o.queueName ?? 'sameday',
+      clock: this.o.clock,
+      work: this.worksHere ? work : null,
+      onLost: () => this.expectAll(),
+      onError: (error) => {
+        this.metrics.queueError?.();
+        this.report('queue', error);
+      },
     });
   }
 
-  async function start(): Promise<void> {
-    started = true;
-    await queue?.start();
-    if (!worksHere) return;
-    expectAll(o.clock.now());
-    await settlesWithin(sweep.start(), FIRST_SWEEP_WITHIN_MS);
+  private openAuditor(audit: (now: Instant) => Promise<AuditResult>): Auditor {
+    const { lease, clock, log, auditEveryMs } = this.o;
+    return createAuditor({
+      audit,
+      lease,
+      holder: this.holder,
+      clock,
+      metrics: this.metrics,
+      log,
+      onError: (error) => this.report('audit', error),
+      sweepEveryMs: this.o.sweepEveryMs ?? SWEEP_EVERY_MS,
+      ...(auditEveryMs === undefined ? {} : { everyMs: auditEveryMs }),
+    });
   }
 
-  async function runDue(now: Instant): Promise<number> {
-    holds += 1;
-    try {
-      await settled();
-      return await runDueWorks(o.works, now);
-    } finally {
-      holds -= 1;
-    }
+  private openSweep(): Sweep {
+    return new Sweep({
+      works: this.o.works,
+      queue: this.queue,
+      expect: (work, at) => this.desks.get(work.kind)?.watch.expect(at),
+      auditor: this.auditor,
+      lease: this.o.lease,
+      holder: this.holder,
+      clock: this.o.clock,
+      everyMs: this.o.sweepEveryMs ?? SWEEP_EVERY_MS,
+      heartbeatUrl: this.o.heartbeatUrl ?? null,
+      metrics: this.metrics,
+      onError: this.report,
+    });
   }
-
-  async function settled(): Promise<void> {
-    const all = [...desks.values()];
-    await Promise.all([
-      ...all.map((desk) => desk.drain.settled()),
-      ...all.map((desk) => desk.watch.settled()),
-    ]);
-  }
-
-  async function stop(): Promise<void> {
-    stopping = true;
-    sweep.stop();
-    for (const desk of desks.values()) desk.watch.stop();
-    const withinMs = o.stopWithinMs ?? STOP_WITHIN_MS;
-    const all = [queue?.stop(withinMs), settled(), auditor?.settled()];
-    if (!(await settlesWithin(Promise.all(all), withinMs + 100)))
-      o.log.warn({}, 'jobs: stopped while work was under way; it is taken up again by its due time');
-  }
-
-  function health(): JobsHealth {
-    return {
-      runner: queue === null ? 'embedded' : 'queue',
-      queue: queue === null ? null : queue.isUsable() ? 'up' : 'down',
-      lastSweepAt: sweep.lastSweepAt(),
-      lastSeenSweepAt: sweep.lastSeenSweepAt(),
-      lastAuditAt: auditor?.lastAuditAt() ?? null,
-      kinds: Object.fromEntries([...desks].map(([kind, desk]) => [kind, desk.drain.health()])),
-    };
-  }
-
-  return { start, hint, runDue, stop, health };
 }
 
 /** One for each shard of each kind, so that a kind that is slow keeps none of the others waiting. */

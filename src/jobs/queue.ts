@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobsOptions, Queue, Worker } from 'bullmq';
 import { settlesWithin } from './bounded.js';
 import { type DueShard, type Look, instantOf, jobIdOf, lookOf, looksFor } from './job-names.js';
-import { openRedisConnections } from './redis-connections.js';
+import { type RedisConnections, openRedisConnections } from './redis-connections.js';
 import type { Clock, WorkKind } from './work.js';
 
 const LOCK_MS = 10_000;
@@ -18,107 +18,109 @@ const READY_WITHIN_MS = 2_000;
 /** Clocks of two machines differ a little: a job that is early by less than this is waited for. */
 const MAX_EARLY_MS = 2_000;
 
-export interface WorkQueue {
-  start(): Promise<void>;
-  /** Puts a job for each; false when the queue could not take them all. Never throws. */
-  put(due: readonly DueShard[]): Promise<{ taken: boolean; jobs: number }>;
-  isUsable(): boolean;
-  stop(withinMs: number): Promise<void>;
+export interface WorkQueueOptions {
+  readonly redisUrl: string;
+  /** The queue's name in Redis: no colon. */
+  readonly name: string;
+  readonly clock: Clock;
+  /** Null in a process that only puts jobs. `take` must not throw. */
+  readonly work: {
+    readonly take: (kind: WorkKind, shard: number | null) => Promise<void>;
+    readonly concurrency: number;
+  } | null;
+  /** The queue went away: what was left to it has to be looked at. */
+  readonly onLost: () => void;
+  readonly onError: (error: unknown) => void;
 }
 
-export function createWorkQueue(o: {
-  redisUrl: string;
-  /** The queue's name in Redis: no colon. */
-  name: string;
-  clock: Clock;
-  /** Null in a process that only puts jobs. Must not throw. */
-  work: { take: (kind: WorkKind, shard: number | null) => Promise<void>; concurrency: number } | null;
-  /** The queue went away: what was left to it has to be looked at. */
-  onLost: () => void;
-  onError: (error: unknown) => void;
-}): WorkQueue {
-  const connections = openRedisConnections({
-    redisUrl: o.redisUrl,
-    consumes: o.work !== null,
-    onError: o.onError,
-  });
-  const { producer, consumer } = connections;
-  // Without the version check nothing has to be answered at the start, so that a Redis which dies in that instant
-  // leaves no queue behind that refuses everything for good.
-  const queue = new Queue(o.name, { connection: producer, skipVersionCheck: true, skipMetasUpdate: true });
-  queue.on('error', o.onError);
-  let worker: Worker | null = null;
-  let lastPutFailed = false;
-  let stopping = false;
+export class WorkQueue {
+  private readonly connections: RedisConnections;
+  private readonly queue: Queue;
+  private worker: Worker | null = null;
+  private lastPutFailed = false;
+  private stopping = false;
 
-  // 'close' also comes with each vain attempt to connect again.
-  let connected = false;
-  producer.on('ready', () => {
-    connected = true;
-  });
-  producer.on('close', () => {
-    if (connected && !stopping) o.onLost();
-    connected = false;
-  });
-
-  const isUsable = () => producer.status === 'ready' && !lastPutFailed;
-
-  async function process(jobId: string | undefined): Promise<void> {
-    const look = lookOf(jobId ?? '');
-    if (look === null || o.work === null) return;
-    const earlyMs = instantOf(look) - o.clock.now();
-    if (earlyMs > 0 && earlyMs <= MAX_EARLY_MS) await sleep(earlyMs);
-    await o.work.take(look.kind, look.shard);
+  constructor(private readonly o: WorkQueueOptions) {
+    const { redisUrl, onError } = o;
+    this.connections = openRedisConnections({ redisUrl, consumes: o.work !== null, onError });
+    const { producer } = this.connections;
+    // Without the version check nothing has to be answered at the start, so that a Redis which dies in that instant
+    // leaves no queue behind that refuses everything for good.
+    this.queue = new Queue(o.name, { connection: producer, skipVersionCheck: true, skipMetasUpdate: true });
+    this.queue.on('error', onError);
+    // 'close' also comes with each vain attempt to connect again.
+    let connected = false;
+    producer.on('ready', () => {
+      connected = true;
+    });
+    producer.on('close', () => {
+      if (connected && !this.stopping) o.onLost();
+      connected = false;
+    });
   }
 
-  async function start(): Promise<void> {
-    if (consumer !== null && o.work !== null) {
-      worker = new Worker(o.name, (job) => process(job.id), {
+  isUsable(): boolean {
+    return this.connections.producer.status === 'ready' && !this.lastPutFailed;
+  }
+
+  /** Takes jobs from here on. Without Redis it returns after two seconds, and takes jobs once Redis is there. */
+  async start(): Promise<void> {
+    const { consumer } = this.connections;
+    if (consumer !== null && this.o.work !== null) {
+      this.worker = new Worker(this.o.name, (job) => this.process(job.id), {
         connection: consumer,
         // The worker does check: an unknown version is waited on in whole seconds. Its connection outlasts outages.
-        concurrency: Math.min(o.work.concurrency, MAX_CONCURRENCY),
+        concurrency: Math.min(this.o.work.concurrency, MAX_CONCURRENCY),
         lockDuration: LOCK_MS,
         stalledInterval: STALLED_CHECK_MS,
         maxStalledCount: MAX_STALLED,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },
       });
-      worker.on('error', o.onError);
+      this.worker.on('error', this.o.onError);
     }
-    await settlesWithin(queue.waitUntilReady(), READY_WITHIN_MS);
+    await settlesWithin(this.queue.waitUntilReady(), READY_WITHIN_MS);
   }
 
-  async function put(due: readonly DueShard[]): Promise<{ taken: boolean; jobs: number }> {
-    const looks = distinct(due, o.clock.now());
+  /** Puts a job for each; `taken` is false when the queue could not take them all. Never rejects. */
+  async put(due: readonly DueShard[]): Promise<{ taken: boolean; jobs: number }> {
+    const looks = distinctLooks(due, this.o.clock.now());
     if (looks.length === 0) return { taken: true, jobs: 0 };
     // BullMQ would wait for a connection that isn't there yet.
-    if (producer.status !== 'ready' || stopping) return { taken: false, jobs: 0 };
+    if (this.connections.producer.status !== 'ready' || this.stopping) return { taken: false, jobs: 0 };
     try {
       for (let from = 0; from < looks.length; from += CHUNK) {
-        const now = o.clock.now();
-        await queue.addBulk(looks.slice(from, from + CHUNK).map((look) => jobOf(look, now)));
+        const now = this.o.clock.now();
+        await this.queue.addBulk(looks.slice(from, from + CHUNK).map((look) => jobOf(look, now)));
       }
-      lastPutFailed = false;
+      this.lastPutFailed = false;
       return { taken: true, jobs: looks.length };
     } catch (error) {
-      lastPutFailed = true;
-      o.onError(error);
+      this.lastPutFailed = true;
+      this.o.onError(error);
       return { taken: false, jobs: 0 };
     }
   }
 
-  async function stop(withinMs: number): Promise<void> {
-    stopping = true;
+  /** Waits for the jobs under way, at most `withinMs`; with Redis away, not at all. Never rejects. */
+  async stop(withinMs: number): Promise<void> {
+    this.stopping = true;
     // A worker that is closed gently while Redis is away never ends, and can't be hurried afterwards.
-    const force = consumer?.status !== 'ready';
-    await settlesWithin(Promise.allSettled([worker?.close(force), queue.close()]), withinMs);
-    connections.disconnect();
+    const force = this.connections.consumer?.status !== 'ready';
+    await settlesWithin(Promise.allSettled([this.worker?.close(force), this.queue.close()]), withinMs);
+    this.connections.disconnect();
   }
 
-  return { start, put, isUsable, stop };
+  private async process(jobId: string | undefined): Promise<void> {
+    const look = lookOf(jobId ?? '');
+    if (look === null) return;
+    const earlyMs = instantOf(look) - this.o.clock.now();
+    if (earlyMs > 0 && earlyMs <= MAX_EARLY_MS) await sleep(earlyMs);
+    await this.o.work?.take(look.kind, look.shard);
+  }
 }
 
-function distinct(due: readonly DueShard[], now: number): Look[] {
+function distinctLooks(due: readonly DueShard[], now: number): Look[] {
   const looks = new Map<string, Look>();
   for (const one of due) for (const look of looksFor(one, now)) looks.set(jobIdOf(look), look);
   return [...looks.values()];

@@ -11,111 +11,100 @@ export const SWEEP_EVERY_MS = 60_000;
 /** Work that lies this long after its due time isn't being done: no heartbeat then. */
 const NOT_DONE_AFTER_MS = 5 * 60_000;
 
-export interface Sweep {
-  /** Sweeps at once (if the lease allows), and from then on in each interval. */
-  start(): Promise<void>;
-  stop(): void;
-  lastSweepAt(): Instant | null;
-  lastSeenSweepAt(): Instant | null;
+export interface SweepOptions {
+  readonly works: readonly Work[];
+  readonly queue: WorkQueue | null;
+  /** Something is due at `at`: have it looked at in this process when its time has come. */
+  readonly expect: (work: Work, at: Instant) => void;
+  readonly auditor: Auditor | null;
+  readonly lease: Lease;
+  readonly holder: string;
+  readonly clock: Clock;
+  readonly everyMs: number;
+  readonly heartbeatUrl: string | null;
+  readonly metrics: JobsMetrics;
+  readonly onError: (subject: string, error: unknown) => void;
 }
 
 /**
  * All processes sweep in the middle of the same intervals of the clock, and the lease lasts half an interval: one
  * process sweeps, and when it dies, another one sweeps in the very next interval.
  */
-export function createSweep(o: {
-  works: readonly Work[];
-  queue: WorkQueue | null;
-  /** Something is due at `at`: have it looked at in this process when its time has come. */
-  expect: (work: Work, at: Instant) => void;
-  auditor: Auditor | null;
-  lease: Lease;
-  holder: string;
-  clock: Clock;
-  everyMs: number;
-  heartbeatUrl: string | null;
-  metrics: JobsMetrics;
-  onError: (subject: string, error: unknown) => void;
-}): Sweep {
-  let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
-  let lastSweepAt: Instant | null = null;
-  let lastSeenSweepAt: Instant | null = null;
+export class Sweep {
+  private timer: NodeJS.Timeout | null = null;
+  private stopped = false;
+  /** The last one that this process made. */
+  lastSweepAt: Instant | null = null;
+  /** The last one that this process made or was told of by another's lease. */
+  lastSeenSweepAt: Instant | null = null;
 
-  /** @returns whether all is well with this kind */
-  async function sweepKind(work: Work): Promise<boolean> {
-    const now = o.clock.now();
-    const due = await dueOf(work, now);
-    const earliest = Math.min(...due.map((one) => one.at));
-    const behindMs = Math.max(0, now - earliest);
-    o.metrics.overdue?.(work.kind, behindMs);
-    if (o.queue !== null) {
-      const { jobs } = await o.queue.put(due);
-      o.metrics.fed?.(jobs);
-    }
-    if (due.length > 0) o.expect(work, earliest);
-    return behindMs < NOT_DONE_AFTER_MS;
+  constructor(private readonly o: SweepOptions) {}
+
+  /** Sweeps at once (if the lease allows), and from then on in each interval. Never rejects. */
+  async start(): Promise<void> {
+    await this.sweepBounded();
+    this.schedule();
   }
 
-  async function sweepAll(): Promise<boolean> {
-    const results = await Promise.all(
-      o.works.map((work) =>
-        sweepKind(work).catch((error: unknown) => {
-          o.onError(`sweep-${work.kind}`, error);
-          return false;
-        }),
-      ),
-    );
-    return results.every((good) => good);
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
   }
 
-  async function sweep(): Promise<void> {
-    const startedAt = performance.now();
-    let good = false;
-    try {
-      if (!(await o.lease('sweep', o.holder, Math.max(1, Math.floor(o.everyMs / 2))))) {
-        lastSeenSweepAt = o.clock.now();
-        return;
-      }
-      good = await sweepAll();
-      lastSweepAt = lastSeenSweepAt = o.clock.now();
-    } catch (error) {
-      o.onError('sweep-lease', error);
-    }
-    o.metrics.swept?.(good, performance.now() - startedAt);
-    await o.auditor?.tick().catch((error: unknown) => o.onError('audit-lease', error));
-    if (good && o.heartbeatUrl !== null)
-      await beat(o.heartbeatUrl).catch((error: unknown) => o.onError('heartbeat', error));
+  private schedule(): void {
+    if (this.stopped) return;
+    const waitMs = untilMiddle(this.o.clock.now(), this.o.everyMs);
+    this.timer = setTimeout(() => void this.sweepBounded().then(() => this.schedule()), waitMs);
   }
 
   /** A sweep that hangs (a database that accepts but doesn't answer) doesn't keep the next ones from coming. */
-  async function sweepBounded(): Promise<void> {
-    const settled = await settlesWithin(sweep(), o.everyMs * 2);
-    if (!settled) o.onError('sweep-hangs', new Error('The sweep did not end'));
+  private async sweepBounded(): Promise<void> {
+    const settled = await settlesWithin(this.sweep(), this.o.everyMs * 2);
+    if (!settled) this.o.onError('sweep-hangs', new Error('The sweep did not end'));
   }
 
-  function schedule(): void {
-    if (stopped) return;
-    timer = setTimeout(
-      () => {
-        void sweepBounded().then(schedule);
-      },
-      untilMiddle(o.clock.now(), o.everyMs),
+  private async sweep(): Promise<void> {
+    const { lease, holder, everyMs, clock, metrics, auditor, heartbeatUrl, onError } = this.o;
+    const startedAt = performance.now();
+    let good = false;
+    try {
+      const mine = await lease('sweep', holder, Math.max(1, Math.floor(everyMs / 2)));
+      this.lastSeenSweepAt = clock.now();
+      if (!mine) return;
+      good = await this.sweepAll();
+      this.lastSweepAt = clock.now();
+    } catch (error) {
+      onError('sweep-lease', error);
+    }
+    metrics.swept?.(good, performance.now() - startedAt);
+    await auditor?.tick().catch((error: unknown) => onError('audit-lease', error));
+    if (!good || heartbeatUrl === null) return;
+    await beat(heartbeatUrl).catch((error: unknown) => onError('heartbeat', error));
+  }
+
+  private async sweepAll(): Promise<boolean> {
+    const sweeps = this.o.works.map((work) =>
+      this.sweepKind(work).catch((error: unknown) => {
+        this.o.onError(`sweep-${work.kind}`, error);
+        return false;
+      }),
     );
+    return (await Promise.all(sweeps)).every((good) => good);
   }
 
-  return {
-    async start() {
-      await sweepBounded();
-      schedule();
-    },
-    stop() {
-      stopped = true;
-      if (timer !== null) clearTimeout(timer);
-    },
-    lastSweepAt: () => lastSweepAt,
-    lastSeenSweepAt: () => lastSeenSweepAt,
-  };
+  /** @returns whether all is well with this kind */
+  private async sweepKind(work: Work): Promise<boolean> {
+    const { clock, queue, metrics } = this.o;
+    const now = clock.now();
+    const due = await dueOf(work, now);
+    const earliest = Math.min(...due.map((one) => one.at));
+    const behindMs = Math.max(0, now - earliest);
+    metrics.overdue?.(work.kind, behindMs);
+    const fed = await queue?.put(due);
+    if (fed !== undefined) metrics.fed?.(fed.jobs);
+    if (due.length > 0) this.o.expect(work, earliest);
+    return behindMs < NOT_DONE_AFTER_MS;
+  }
 }
 
 /** What is due within the horizon; everything overdue in a shard counts as one. */
@@ -144,5 +133,5 @@ export function shardOf(work: Work, shard: number | undefined): number | null {
 /** Milliseconds to the middle of the interval that comes: due times cluster at whole minutes, sweeps keep away. */
 export function untilMiddle(now: Instant, everyMs: number): number {
   const half = everyMs / 2;
-  return everyMs - ((now - half) % everyMs);
+  return everyMs - ((now + half) % everyMs);
 }

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { Sweep, shardOf, untilMiddle } from './sweep.js';
+import type { JobsMetrics, Work } from './work.js';
+
+describe('when a sweep comes', () => {
+  it.each([
+    [0, 30_000],
+    [29_999, 1],
+    [30_000, 60_000],
+    [59_999, 30_001],
+    [1_773_000_012_345, 17_655],
+  ])('at %i: in %i ms, in the middle of the minute', (now, ms) => {
+    expect(untilMiddle(now, 60_000)).toBe(ms);
+    expect((now + ms) % 60_000).toBe(30_000);
+  });
+});
+
+describe('one sweep', () => {
+  const NOW = 10_000_000;
+  const work = (o: Partial<Work>): Work => ({
+    kind: 'wake',
+    shards: 16,
+    earliestDueAt: async () => null,
+    run: async () => ({ handled: 0, more: false }),
+    ...o,
+  });
+
+  async function sweepOf(works: Work[], lease = async () => true) {
+    const expected: [string, number][] = [];
+    const overdue: [string, number][] = [];
+    const swept: boolean[] = [];
+    const errors: string[] = [];
+    const metrics: JobsMetrics = {
+      overdue: (kind, behindMs) => void overdue.push([kind, behindMs]),
+      swept: (good) => void swept.push(good),
+    };
+    const sweep = new Sweep({
+      works,
+      queue: null,
+      expect: (one, at) => void expected.push([one.kind, at]),
+      auditor: null,
+      lease,
+      holder: 'me',
+      clock: { now: () => NOW },
+      everyMs: 60_000,
+      heartbeatUrl: null,
+      metrics,
+      onError: (subject) => void errors.push(subject),
+    });
+    await sweep.start();
+    sweep.stop();
+    return { expected, overdue, swept, errors, sweep };
+  }
+
+  it('tells the watch of the earliest due time, and how far behind each kind is', async () => {
+    const result = await sweepOf([
+      work({
+        dueSoon: async () => [
+          { at: NOW + 5_000, shard: 1 },
+          { at: NOW - 7_000, shard: 2 },
+        ],
+      }),
+      work({ kind: 'deliver', earliestDueAt: async () => NOW + 1 }),
+      work({ kind: 'retain' }),
+    ]);
+    expect(result.expected.sort()).toEqual([
+      ['deliver', NOW + 1],
+      ['wake', NOW - 7_000],
+    ]);
+    expect(result.overdue.sort()).toEqual([
+      ['deliver', 0],
+      ['retain', 0],
+      ['wake', 7_000],
+    ]);
+    expect(result.swept).toEqual([true]);
+    expect(result.sweep.lastSweepAt).toBe(NOW);
+  });
+
+  it('goes on with the other kinds when one cannot be asked, and is not good then', async () => {
+    const result = await sweepOf([
+      work({ dueSoon: () => Promise.reject(new Error('away')) }),
+      work({ kind: 'deliver', earliestDueAt: async () => NOW }),
+    ]);
+    expect(result.errors).toEqual(['sweep-wake']);
+    expect(result.expected).toEqual([['deliver', NOW]]);
+    expect(result.swept).toEqual([false]);
+  });
+
+  it('is not good while work lies undone for minutes', async () => {
+    const result = await sweepOf([work({ earliestDueAt: async () => NOW - 6 * 60_000 })]);
+    expect(result.swept).toEqual([false]);
+  });
+
+  it('does nothing without the lease, and fails without a database', async () => {
+    const refused = await sweepOf([work({ earliestDueAt: async () => NOW })], async () => false);
+    expect(refused.expected).toEqual([]);
+    expect(refused.swept).toEqual([]);
+    expect(refused.sweep.lastSweepAt).toBeNull();
+    expect(refused.sweep.lastSeenSweepAt).toBe(NOW);
+    const broken = await sweepOf([work({})], () => Promise.reject(new Error('away')));
+    expect(broken.swept).toEqual([false]);
+    expect(broken.errors).toEqual(['sweep-lease']);
+    expect(broken.sweep.lastSeenSweepAt).toBeNull();
+  });
+
+  it('names no shard where there is only one', () => {
+    expect(shardOf(work({ shards: 1 }), 0)).toBeNull();
+    expect(shardOf(work({ shards: 16 }), 0)).toBe(0);
+    expect(shardOf(work({ shards: 16 }), undefined)).toBeNull();
+  });
+});
