@@ -24,7 +24,7 @@ type Provided = 'databaseUrl' | 'databasePrefix' | 'redisUrl' | 'redisSource' | 
 export function provided(name: 'databaseUrl' | 'databasePrefix' | 'redisUrl' | 'chromium'): string;
 export function provided(name: 'redisSource'): RedisSource;
 export function provided(name: Provided): string | RedisSource {
-  const value: string | RedisSource | undefined = inject(name);
+  const value = inject(name) as string | RedisSource | undefined;
   if (value === undefined) throw new Error(`No ${name} here: a test that needs services lives under test/.`);
   return value;
 }
