@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type RedisServer, createRedisServer } from './redis-server.js';
+import { type RedisServer, createRedisServer } from '../set-up/redis.js';
 import { describeJobs } from './suite.js';
 
 let redis: RedisServer;
