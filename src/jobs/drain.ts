@@ -18,18 +18,14 @@ export interface Drain {
   settled(): Promise<void>;
 }
 
-interface Pass {
-  again: boolean;
-  done: Promise<number>;
-}
-
 export function createDrain(o: {
   work: Work;
   clock: Clock;
   metrics: JobsMetrics;
   isStopping: () => boolean;
 }): Drain {
-  const passes = new Map<number | null, Pass>();
+  const passes = new Map<number | null, Promise<number>>();
+  const askedAgain = new Set<number | null>();
   let lastRunAt: Instant | null = null;
   let failuresInARow = 0;
 
@@ -64,34 +60,33 @@ export function createDrain(o: {
     return total;
   }
 
-  async function untilAsked(shard: number | null, pass: Pass): Promise<number> {
+  async function pass(shard: number | null): Promise<number> {
     let total = 0;
     try {
       do {
-        pass.again = false;
+        askedAgain.delete(shard);
         total += await workThrough(shard);
-      } while (pass.again && !o.isStopping());
+      } while (askedAgain.has(shard) && !o.isStopping());
       return total;
     } finally {
-      // In the same turn as the last look at `again`, so that no call falls between the two.
+      // In the same turn as the last look at `askedAgain`, so that no call falls between the two.
       passes.delete(shard);
     }
   }
 
   async function run(shard: number | null): Promise<number> {
-    const current = passes.get(shard);
-    if (current !== undefined) {
-      current.again = true;
+    if (passes.has(shard)) {
+      askedAgain.add(shard);
       return 0;
     }
-    const pass: Pass = { again: false, done: Promise.resolve(0) };
-    passes.set(shard, pass);
-    pass.done = untilAsked(shard, pass);
-    return pass.done;
+    // Registered only once it has begun: nothing of it ends before its first wait.
+    const begun = pass(shard);
+    passes.set(shard, begun);
+    return begun;
   }
 
   async function settled(): Promise<void> {
-    await Promise.allSettled([...passes.values()].map((pass) => pass.done));
+    await Promise.allSettled(passes.values());
   }
 
   return { run, health: () => ({ lastRunAt, failuresInARow, working: passes.size }), settled };

@@ -128,7 +128,8 @@ class JobsOfThisProcess implements Jobs {
     this.sweep.stop();
     for (const desk of this.desks.values()) desk.watch.stop();
     const withinMs = this.o.stopWithinMs ?? STOP_WITHIN_MS;
-    const all = [this.queue?.stop(withinMs), this.settled(), this.auditor?.settled()];
+    const none = Promise.resolve();
+    const all = [this.queue?.stop(withinMs) ?? none, this.settled(), this.auditor?.settled() ?? none];
     if (await settlesWithin(Promise.all(all), withinMs + 100)) return;
     this.o.log.warn({}, 'jobs: stopped while work was under way; its due time brings it back');
   }

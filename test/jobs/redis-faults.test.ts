@@ -206,7 +206,9 @@ describe('jobs: when Redis has a bad day', () => {
     await redis.kill();
     await redis.start();
     await sleep(1_500);
-    const clients = String(await redis.command('CLIENT', 'LIST')).trim().split('\n');
+    const clients = String(await redis.command('CLIENT', 'LIST'))
+      .trim()
+      .split('\n');
     expect(clients).toHaveLength(1);
   });
 

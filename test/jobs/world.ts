@@ -34,7 +34,10 @@ interface Row {
 }
 
 /** A pool on a new database that holds the tables. */
-export async function openWorld(databaseUrl: string, o: { create: boolean } = { create: true }): Promise<pg.Pool> {
+export async function openWorld(
+  databaseUrl: string,
+  o: { create: boolean } = { create: true },
+): Promise<pg.Pool> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
   pool.on('error', () => undefined);
   if (o.create) await pool.query(SCHEMA);
@@ -102,7 +105,8 @@ export class Things {
       earliestDueAt: async () => {
         const sql = 'select min(due_at) as at from things where kind = $1 and not done';
         const { rows } = await this.pool.query<{ at: string | null }>(sql, [this.kind]);
-        return rows[0]?.at == null ? null : Number(rows[0].at);
+        const at = rows[0]?.at ?? null;
+        return at === null ? null : Number(at);
       },
       dueSoon: (until) => this.dueSoon(until),
       run: ({ now, shard }) => this.run(by, now, shard),
@@ -169,7 +173,8 @@ export function createLease(pool: pg.Pool): Lease {
 
 export function createMemoryLog(): JobsLog & { lines: { level: string; fields: object; message: string }[] } {
   const lines: { level: string; fields: object; message: string }[] = [];
-  const at = (level: string) => (fields: object, message: string) => void lines.push({ level, fields, message });
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, fields, message });
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
