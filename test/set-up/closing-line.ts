@@ -15,6 +15,8 @@ export class ClosingLine implements Reporter {
         else failed += 1;
       }
     }
+    // A test that was left out is no success, whatever vitest calls it.
+    if (failed > 0) process.exitCode = 1;
     console.log(`\n${passed} passed, ${failed} failed`);
   }
 }

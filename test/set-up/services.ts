@@ -45,7 +45,7 @@ export default async function setUp(project: TestProject): Promise<Stop> {
 async function findPrograms(): Promise<{ chromium: string; redis: RedisSource }> {
   const { TEST_CHROMIUM, TEST_REDIS_SERVER } = process.env;
   const findChromium = () => findProgram(TEST_CHROMIUM ? [TEST_CHROMIUM] : CHROMIUM);
-  const findRedis = () => findProgram([TEST_REDIS_SERVER ?? 'redis-server']);
+  const findRedis = () => findProgram([TEST_REDIS_SERVER || 'redis-server']);
   const wanted = [...(findRedis() ? [] : ['redis-server']), ...(findChromium() ? [] : ['chromium'])];
   if (wanted.length > 0) await installPackages(wanted);
 

@@ -1,6 +1,7 @@
 // The services that the other tests stand on are real, and each test's own.
 import pg from 'pg';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { freshDatabase } from './database.js';
 import { provided } from './provided.js';
@@ -59,4 +60,15 @@ it('runs a Redis that can be killed, frozen, and comes back empty on the same po
 it('names a browser that runs', () => {
   const version = execFileSync(provided('chromium'), ['--version', '--no-sandbox'], { encoding: 'utf8' });
   expect(version).toMatch(/\d+\.\d+/);
+});
+
+it('ends the run with one line when a service can not be had', () => {
+  const root = join(import.meta.dirname, '..', '..');
+  const args = ['node_modules/vitest/vitest.mjs', 'run', 'test/deployment'];
+  // Nothing installed, nothing to install it with, no Docker.
+  const env = { ...process.env, PATH: '', TEST_CHROMIUM: '', TEST_REDIS_SERVER: '' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' });
+  expect(stderr).toMatch(/^The tests need (a browser|Redis): install .*\n$/);
+  expect(stdout).not.toContain('passed');
+  expect(status).toBe(1);
 });
