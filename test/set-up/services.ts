@@ -46,7 +46,10 @@ async function findPrograms(): Promise<{ chromium: string; redis: RedisSource }>
   const { TEST_CHROMIUM, TEST_REDIS_SERVER } = process.env;
   const findChromium = () => findProgram(TEST_CHROMIUM ? [TEST_CHROMIUM] : CHROMIUM);
   const findRedis = () => findProgram([TEST_REDIS_SERVER || 'redis-server']);
-  const wanted = [...(findRedis() ? [] : ['redis-server']), ...(findChromium() ? [] : ['chromium'])];
+  const wanted = [
+    ...(findRedis() ? [] : ['redis-server']),
+    ...(findChromium() ? [] : ['chromium', 'fonts-liberation']),
+  ];
   if (wanted.length > 0) await installPackages(wanted);
 
   const chromium = findChromium();
