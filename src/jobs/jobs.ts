@@ -4,6 +4,7 @@ import type { Instant } from '../escalation/ids.js';
 import { type Auditor, createAuditor } from './auditor.js';
 import { settlesWithin } from './bounded.js';
 import { type Drain, createDrain } from './drain.js';
+import { HintBuffer } from './hint-buffer.js';
 import { WorkQueue } from './queue.js';
 import { createQuietLog } from './quiet-log.js';
 import { runDueWorks } from './run-due.js';
@@ -72,6 +73,7 @@ class JobsOfThisProcess implements Jobs {
   private readonly report: (subject: string, error: unknown) => void;
   private readonly desks = new Map<WorkKind, Desk>();
   private readonly queue: WorkQueue | null;
+  private readonly hints: HintBuffer | null;
   private readonly auditor: Auditor | null;
   private readonly sweep: Sweep;
   private started = false;
@@ -89,6 +91,7 @@ class JobsOfThisProcess implements Jobs {
       this.desks.set(work.kind, this.openDesk(work));
     }
     this.queue = o.redisUrl === null ? null : this.openQueue(o.redisUrl);
+    this.hints = this.queue && this.openHints(this.queue);
     this.auditor = o.audit && this.worksHere ? this.openAuditor(o.audit) : null;
     this.sweep = this.openSweep();
   }
@@ -106,11 +109,7 @@ class JobsOfThisProcess implements Jobs {
     if (desk === undefined || this.stopping || !this.started) return;
     const dueAt = Number.isFinite(at) ? at : this.o.clock.now();
     if (this.worksHere) desk.watch.expect(dueAt);
-    if (this.queue === null) return;
-    void this.queue.put([{ kind, at: dueAt, shard: shardOf(desk.work, shard) }]).then(({ taken }) => {
-      // The grace that was reckoned with above is gone together with the queue.
-      if (!taken && this.worksHere) desk.watch.expect(dueAt);
-    });
+    this.hints?.add({ kind, at: dueAt, shard: shardOf(desk.work, shard) });
   }
 
   async runDue(now: Instant): Promise<number> {
@@ -193,6 +192,16 @@ class JobsOfThisProcess implements Jobs {
       onError: (error) => {
         this.metrics.queueError?.();
         this.report('queue', error);
+      },
+    });
+  }
+
+  private openHints(queue: WorkQueue): HintBuffer {
+    return new HintBuffer({
+      put: (due) => queue.put(due),
+      // The grace that the watch reckoned with is gone together with the queue.
+      onRefused: ({ kind, at }) => {
+        if (this.worksHere) this.desks.get(kind)?.watch.expect(at);
       },
     });
   }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { Sweep, shardOf, untilMiddle } from './sweep.js';
 import type { JobsMetrics, Work } from './work.js';
@@ -25,7 +27,7 @@ describe('one sweep', () => {
     ...o,
   });
 
-  async function sweepOf(works: Work[], lease = async () => true) {
+  async function sweepOf(works: Work[], lease = async () => true, heartbeatUrl: string | null = null) {
     const expected: [string, number][] = [];
     const overdue: [string, number][] = [];
     const swept: boolean[] = [];
@@ -43,7 +45,7 @@ describe('one sweep', () => {
       holder: 'me',
       clock: { now: () => NOW },
       everyMs: 60_000,
-      heartbeatUrl: null,
+      heartbeatUrl,
       metrics,
       onError: (subject) => void errors.push(subject),
     });
@@ -107,5 +109,29 @@ describe('one sweep', () => {
     expect(shardOf(work({ shards: 1 }), 0)).toBeNull();
     expect(shardOf(work({ shards: 16 }), 0)).toBe(0);
     expect(shardOf(work({ shards: 16 }), undefined)).toBeNull();
+  });
+
+  it('beats after a good sweep alone, and an unheard beat is only an error', async () => {
+    let beats = 0;
+    const server = createServer((_, response) => {
+      beats += 1;
+      response.writeHead(beats === 1 ? 200 : 500).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    const good = [work({ earliestDueAt: async () => NOW })];
+    const late = [work({ earliestDueAt: async () => NOW - 6 * 60_000 })];
+    try {
+      await sweepOf(good, undefined, url);
+      expect(beats).toBe(1);
+      await sweepOf(late, undefined, url);
+      await sweepOf(good, async () => false, url);
+      expect(beats).toBe(1);
+      expect((await sweepOf(good, undefined, url)).errors).toEqual(['heartbeat']);
+    } finally {
+      server.close();
+    }
   });
 });
