@@ -227,8 +227,8 @@ function dayNumberAt(calendar: Calendar, at: Instant): number {
 }
 
 function dayOf(calendar: Calendar, number: number): Day {
-  let days = rememberedDays.get(calendar);
-  if (days === undefined) rememberedDays.set(calendar, (days = new Map()));
+  const days = rememberedDays.get(calendar) ?? new Map<number, Day>();
+  if (days.size === 0) rememberedDays.set(calendar, days);
   const known = days.get(number);
   if (known !== undefined) return known;
   const day = workOutDay(calendar, number);
