@@ -1,0 +1,82 @@
+// Checks Block Kit payloads as Slack would: the shapes of @slack/types, the documented limits, and the rules
+// across fields. The emulator accepts nearly anything, so that its "ok" says nothing about a payload.
+import { Ajv, type ErrorObject } from 'ajv';
+import { MESSAGE_BLOCKS_MAX, MESSAGE_TEXT_MAX, VIEW_BYTES_MAX } from './block-kit-limits.js';
+import { blockRules, viewRules } from './block-kit-rules.js';
+import { loadBlockKitSchema } from './block-kit-schema.js';
+import { records, text, type Json } from './json.js';
+
+/** `path` is a JSON pointer into the payload. */
+export interface BlockKitProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface BlockKitValidator {
+  /** A modal or Home tab, as handed to views.open, push, update, publish or in a response_action. */
+  view(view: Json): BlockKitProblem[];
+  /** A message, as handed to chat.postMessage, chat.update, a response URL or in a command's answer. */
+  message(message: Json): BlockKitProblem[];
+}
+
+let shared: Promise<BlockKitValidator> | undefined;
+
+/** The validator of this process; made once, as compiling the schema takes a second. */
+export function blockKitValidator(): Promise<BlockKitValidator> {
+  shared ??= create();
+  return shared;
+}
+
+async function create(): Promise<BlockKitValidator> {
+  const { definitions } = await loadBlockKitSchema();
+  const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
+  ajv.addSchema({ $id: 'block-kit', definitions });
+  const check = (definition: string) => ajv.compile({ $ref: `block-kit#/definitions/${definition}` });
+  const [modal, home] = [check('ModalView'), check('HomeView')];
+  const blocks = ajv.compile({
+    type: 'array',
+    maxItems: MESSAGE_BLOCKS_MAX,
+    items: { $ref: 'block-kit#/definitions/KnownBlock' },
+  });
+  return {
+    view(view) {
+      const shape = view.type === 'home' ? home : modal;
+      const problems = shape(view) ? [] : readable(shape.errors);
+      if (JSON.stringify(view).length > VIEW_BYTES_MAX)
+        problems.push({ path: '', message: 'weighs over 250 KB' });
+      return [...problems, ...viewRules(view)];
+    },
+    message(message) {
+      const problems: BlockKitProblem[] = [];
+      if (message.blocks !== undefined && !blocks(message.blocks)) {
+        problems.push(...readable(blocks.errors).map((one) => ({ ...one, path: `/blocks${one.path}` })));
+      }
+      // Notifications and screen readers get the text alone, so that blocks without one are mute.
+      if (text(message.text) === '')
+        problems.push({ path: '/text', message: 'is required, also beside blocks' });
+      if (text(message.text).length > MESSAGE_TEXT_MAX) {
+        problems.push({ path: '/text', message: `must NOT have more than ${MESSAGE_TEXT_MAX} characters` });
+      }
+      return [...problems, ...blockRules(records(message.blocks))];
+    },
+  };
+}
+
+/** One line a fault: what says only that a branch didn't match is left out. */
+function readable(errors: readonly ErrorObject[] | null | undefined): BlockKitProblem[] {
+  const seen = new Set<string>();
+  return (errors ?? [])
+    .filter((error) => error.keyword !== 'if')
+    .map((error) => ({ path: error.instancePath, message: described(error) }))
+    .filter(({ path, message }) => !seen.has(path + message) && seen.add(path + message));
+}
+
+function described(error: ErrorObject): string {
+  const params = error.params as {
+    additionalProperty?: string;
+    allowedValues?: readonly unknown[];
+    allowedValue?: unknown;
+  };
+  const detail = params.additionalProperty ?? (params.allowedValues ?? [params.allowedValue]).join(', ');
+  return `${error.message ?? error.keyword}${detail ? `: ${detail}` : ''}`;
+}
