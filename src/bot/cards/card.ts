@@ -1,0 +1,68 @@
+// A message and a form, in no platform's terms: Slack, Teams, the rehearsal room and the web only translate these.
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** `name` is the command's name and becomes Slack's `action_id` and an Adaptive Card's `verb`. */
+export interface Button {
+  readonly name: string;
+  readonly label: string;
+  /** Travels with the button, content-free: `SD-7K4M-Q2X` or `SD-7K4M-Q2X contact-police`. */
+  readonly value: string;
+  readonly style: 'primary' | 'danger' | 'plain';
+}
+
+/** Plain text everywhere: no markup of any platform is ever read from it. */
+export interface Card {
+  readonly title: string;
+  readonly urgency: 'emergency' | 'urgent' | 'normal' | 'done';
+  readonly lines: readonly string[];
+  readonly facts: readonly Fact[];
+  readonly buttons: readonly Button[];
+}
+
+export type FormField = {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly required: boolean;
+  readonly value?: string | readonly string[];
+} & (
+  | { readonly kind: 'text' | 'long-text'; readonly max: number }
+  | { readonly kind: 'date' }
+  /** A local date and time, `YYYY-MM-DD HH:MM` in the organisation's zone. */
+  | { readonly kind: 'time' }
+  | { readonly kind: 'choice' | 'choices'; readonly options: readonly Option[] }
+  /** People of the organisation by their id; a platform may offer search. */
+  | { readonly kind: 'people'; readonly options: readonly Option[]; readonly many: boolean }
+);
+
+export interface Option {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** A modal, dialog or page: reading (lines), then fields, then one submit, or buttons that lead on. */
+export interface Form {
+  /** The conversation's name for it: `raise`, `review`, `record-step` … */
+  readonly name: string;
+  /** Where it was opened: reference and step, or what earlier pages hold; content-free only. */
+  readonly state: string;
+  readonly title: string;
+  readonly sections: readonly Section[];
+  readonly fields: readonly FormField[];
+  readonly submit: string | null;
+  readonly buttons: readonly Button[];
+}
+
+export interface Section {
+  readonly heading?: string;
+  readonly lines: readonly string[];
+  readonly style: 'plain' | 'warning' | 'quote' | 'list';
+}
+
+export type FormValues = Readonly<Record<string, string | readonly string[]>>;
+/** Field id → what to mend, shown beside the field. */
+export type FormErrors = Readonly<Record<string, string>>;

@@ -1,0 +1,73 @@
+// The one door to a case: load, decide, append, in one transaction with the outbox and the next wake-up.
+import type { Actor, Concern } from '../escalation/concern.js';
+import type { Command, Refusal } from '../escalation/commands.js';
+import type { CaseEvent, NoticeKind, Telling } from '../escalation/events.js';
+import type { CaseId, Instant, PersonId, Reference } from '../escalation/ids.js';
+import type { CaseState } from '../escalation/state.js';
+
+export interface Clock {
+  now(): Instant;
+}
+
+/** What a command came to. A refusal is a value; `StoreUnavailable` is thrown when nothing could be saved. */
+export type Outcome =
+  | { readonly done: true; readonly reference: Reference; readonly state: CaseState; readonly events: readonly CaseEvent[]; readonly receiptCode?: string }
+  | { readonly done: false; readonly refusal: Refusal; readonly state: CaseState | null };
+
+/** A notice on its way to one person on one channel; content-free. `at` is when it was decided. */
+export interface OutboxNotice {
+  readonly id: string;
+  readonly caseId: CaseId;
+  readonly reference: Reference;
+  readonly to: PersonId;
+  readonly channel: string;
+  readonly address: string;
+  readonly telling: Telling;
+  readonly at: Instant;
+}
+
+export interface CaseView {
+  readonly caseId: CaseId;
+  readonly reference: Reference;
+  readonly state: CaseState;
+  readonly events: readonly CaseEvent[];
+}
+
+export interface Casework {
+  readonly clock: Clock;
+  /** Raises a concern; makes reference, ids and (anonymous) the receipt code. */
+  raise(by: Actor, commandId: string, concern: Concern): Promise<Outcome>;
+  /** Any other command on a case. An unknown reference and a forbidden one are refused alike (`may-not`). */
+  run(reference: Reference, command: Command): Promise<Outcome>;
+  /** Checks access, records the opening as an event, and returns what was reported. Null: may not, or no such case. */
+  open(reference: Reference, by: PersonId, commandId: string): Promise<CaseView | null>;
+  /** For drawing content-free cards; no access event. Null when there is no such case. */
+  peek(reference: Reference): Promise<CaseView | null>;
+  /** Cases in which this person has a part that still gives access, newest first. */
+  casesOf(person: PersonId): Promise<readonly CaseView[]>;
+  /** The holder of a receipt code. Constant time; null when it opens nothing. */
+  byReceipt(code: string): Promise<CaseView | null>;
+  /** One batch of cases whose time has come, many in one transaction; a failing one is set aside alone. */
+  wake(o: { now: Instant; limit: number; shard: number | null }): Promise<{ handled: number; more: boolean }>;
+}
+
+/** Hands one notice to a platform. Resolves with what is needed to replace the message later. */
+export interface Sender {
+  send(notice: OutboxNotice, view: CaseView): Promise<{ receipt: unknown }>;
+  /** Shows the present state on a message sent earlier. */
+  replace?(receipt: unknown, notice: OutboxNotice, view: CaseView): Promise<void>;
+}
+
+/** Thrown by a sender. `permanent`: this address can't be reached that way; `retryAfterMs`: the platform's own wish. */
+export class DeliveryError extends Error {
+  readonly code = 'delivery-failed';
+  constructor(
+    readonly permanent: boolean,
+    readonly retryAfterMs: number | null,
+    options?: { cause?: unknown },
+  ) {
+    super(permanent ? 'The address cannot be reached on this channel' : 'The channel did not take the notice', options);
+  }
+}
+
+export type { NoticeKind };
