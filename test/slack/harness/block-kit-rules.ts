@@ -1,6 +1,11 @@
 // What Slack refuses although each field by itself is well formed.
 import { isRecord, record, records, text, type Json } from './json.js';
-import type { BlockKitProblem } from './block-kit.js';
+
+/** `path` is a JSON pointer into the payload. */
+export interface BlockKitProblem {
+  readonly path: string;
+  readonly message: string;
+}
 
 const SINGLE = ['static_select', 'radio_buttons'];
 const SEVERAL = ['multi_static_select', 'checkboxes'];

@@ -2,15 +2,9 @@
 // across fields. The emulator accepts nearly anything, so that its "ok" says nothing about a payload.
 import { Ajv, type ErrorObject } from 'ajv';
 import { MESSAGE_BLOCKS_MAX, MESSAGE_TEXT_MAX, VIEW_BYTES_MAX } from './block-kit-limits.js';
-import { blockRules, viewRules } from './block-kit-rules.js';
+import { blockRules, viewRules, type BlockKitProblem } from './block-kit-rules.js';
 import { loadBlockKitSchema } from './block-kit-schema.js';
 import { records, text, type Json } from './json.js';
-
-/** `path` is a JSON pointer into the payload. */
-export interface BlockKitProblem {
-  readonly path: string;
-  readonly message: string;
-}
 
 export interface BlockKitValidator {
   /** A modal or Home tab, as handed to views.open, push, update, publish or in a response_action. */

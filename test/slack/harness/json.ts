@@ -13,3 +13,12 @@ export const records = (value: unknown): Json[] => (Array.isArray(value) ? value
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 /** The text of a Block Kit text object, or an empty one. */
 export const textOf = (value: unknown): string => text(record(value).text);
+
+/** The value that a JSON text holds, or null when it is no JSON. */
+export function parsedOrNull(source: string): unknown {
+  try {
+    return JSON.parse(source) as unknown;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,50 @@
+// Slack as a test needs it: the emulator, the tap before it, and people who use the app.
+import { SlackClient } from './client.js';
+import { startEmulator, type EmulatorOptions, type Workspace } from './emulator.js';
+import { Tap } from './tap.js';
+import { SlackUser } from './user.js';
+
+export interface Slack {
+  readonly tap: Tap;
+  readonly workspace: Workspace;
+  /** For the app's `SLACK_API_URL`. */
+  readonly apiUrl: string;
+  /** The Slack id of a seeded person. */
+  id(key: string): string;
+  /** Names the app, once it listens: the address of its `/slack/events`. */
+  connect(eventsUrl: string): { readonly client: SlackClient; readonly user: (key: string) => SlackUser };
+  /** Throws with every payload that Slack would have refused since the last call; for `afterEach`. */
+  expectSoundPayloads(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts Slack without an app; hand `apiUrl` and the workspace's secrets to the app, then `connect` to it. */
+export async function startSlack(options: EmulatorOptions): Promise<Slack> {
+  const emulator = await startEmulator(options);
+  const tap = await Tap.start(emulator);
+  const { workspace } = emulator;
+  return {
+    tap,
+    workspace,
+    apiUrl: tap.apiUrl,
+    id(key) {
+      const person = workspace.people.find((one) => one.key === key);
+      if (!person) throw new Error(`no one is seeded as ${key}`);
+      return person.id;
+    },
+    connect(eventsUrl) {
+      const client = new SlackClient(tap, eventsUrl);
+      return { client, user: (key) => new SlackUser(client, key) };
+    },
+    expectSoundPayloads() {
+      const problems = tap.problems.splice(0);
+      if (problems.length === 0) return;
+      const lines = problems.map(({ where, path, message }) => `${where}: ${path} ${message}`);
+      throw new Error(`Slack would have refused:\n${lines.join('\n')}`);
+    },
+    async stop() {
+      await tap.stop();
+      await emulator.stop();
+    },
+  };
+}
