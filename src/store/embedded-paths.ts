@@ -1,7 +1,18 @@
 // Where the embedded server keeps its data and its socket.
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readFile, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedServerError } from './errors.js';
 import { canReach, type ServerUser } from './embedded-user.js';
@@ -18,7 +29,7 @@ export async function makeDataDir(dataDir: string): Promise<string> {
   const real = await realpath(dataDir);
   if (process.getuid?.() === 0) {
     const found = await stat(real);
-    if (found.uid === 0) await chmod(real, (found.mode & 0o777) | 0o011);
+    if (found.uid === 0 && real !== homedir()) await chmod(real, (found.mode & 0o777) | 0o011);
   }
   return real;
 }
@@ -27,7 +38,11 @@ export async function makeDataDir(dataDir: string): Promise<string> {
  * The folder that holds the server's data: DATA_DIR, unless root's server user can't get there because of a
  * private folder above it. Then it is a folder under /var/lib/sameday, and a file in DATA_DIR says which.
  */
-export async function chooseHome(dataDir: string, user: ServerUser, log: (line: string) => void): Promise<string> {
+export async function chooseHome(
+  dataDir: string,
+  user: ServerUser,
+  log: (line: string) => void,
+): Promise<string> {
   if (await canReach(user, dataDir)) return dataDir;
   const home = join(REACHABLE_BY_ALL, shortHash(dataDir));
   try {
@@ -38,7 +53,9 @@ export async function chooseHome(dataDir: string, user: ServerUser, log: (line: 
     throw unreachable(dataDir, user, cause);
   }
   if (!(await canReach(user, home))) throw unreachable(dataDir, user);
-  log(`The database is in ${home}: PostgreSQL does not run as root, and the user ${user?.name} can't reach ${dataDir}.`);
+  log(
+    `The database is in ${home}: PostgreSQL does not run as root, and the user ${user?.name} can't reach ${dataDir}.`,
+  );
   return home;
 }
 
@@ -74,7 +91,9 @@ export async function makeSocketDir(home: string, user: ServerUser): Promise<str
   const ours = [process.getuid?.(), user?.uid].includes(found.uid);
   // The temporary folder is everybody's: somebody else's folder of that name is not to be trusted.
   if (!found.isDirectory() || !ours) {
-    throw new EmbeddedServerError(`${folder} belongs to somebody else. Remove it, or set TMPDIR to another folder.`);
+    throw new EmbeddedServerError(
+      `${folder} belongs to somebody else. Remove it, or set TMPDIR to another folder.`,
+    );
   }
   if (user !== null) await chown(folder, user.uid, user.gid);
   await chmod(folder, 0o700);
@@ -106,7 +125,8 @@ export async function readOrMakePassword(home: string): Promise<string> {
 export async function removeHalfMade(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     const pid = /^postgres\.new-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(home, name), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(home, name), { recursive: true, force: true });
   }
 }
 

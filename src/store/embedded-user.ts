@@ -54,14 +54,17 @@ async function readUsers(): Promise<{ name: string; uid: number; gid: number }[]
   return text.split('\n').flatMap((line) => {
     const [name, , uid, gid] = line.split(':');
     const numbers = { uid: Number(uid), gid: Number(gid) };
-    return name && Number.isInteger(numbers.uid) && Number.isInteger(numbers.gid) ? [{ name, ...numbers }] : [];
+    return name && Number.isInteger(numbers.uid) && Number.isInteger(numbers.gid)
+      ? [{ name, ...numbers }]
+      : [];
   });
 }
 
-/** Whether the user can go into `folder`, whatever stands above it. */
-export async function canReach(user: ServerUser, folder: string): Promise<boolean> {
+/** Whether the user can go into every folder, and run every program, of `paths`. */
+export async function canReach(user: ServerUser, ...paths: string[]): Promise<boolean> {
   if (user === null) return true;
-  return run('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { uid: user.uid, gid: user.gid, cwd: '/' }).then(
+  const test = 'for each in "$@"; do [ -x "$each" ] || exit 1; done';
+  return run('/bin/sh', ['-c', test, 'sh', ...paths], { uid: user.uid, gid: user.gid, cwd: '/' }).then(
     () => true,
     () => false,
   );

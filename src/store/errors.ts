@@ -58,7 +58,10 @@ export class DamagedCase extends StoreError {
   readonly caseId: string;
 
   constructor(caseId: string) {
-    super('damaged-case', 'The log of this case was altered outside Sameday. It is read-only; run "sameday verify".');
+    super(
+      'damaged-case',
+      'The log of this case was altered outside Sameday. It is read-only; run "sameday verify".',
+    );
     this.caseId = caseId;
   }
 }

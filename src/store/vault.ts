@@ -69,7 +69,9 @@ export function openJson(key: Buffer, sealed: Buffer, boundTo: Buffer): unknown 
 
 /** HMAC-SHA-256 over length-prefixed parts. */
 export function keyedHash(key: Buffer, kind: string, ...parts: (string | number)[]): Buffer {
-  return createHmac('sha256', key).update(binding(kind, ...parts)).digest();
+  return createHmac('sha256', key)
+    .update(binding(kind, ...parts))
+    .digest();
 }
 
 /** The master key as it is used: what locks other keys, and a name for it that gives nothing away. */
@@ -83,7 +85,9 @@ export interface MasterKey {
 /** `bytes` must be 32 random bytes: anything else is a mistake of the caller. */
 export function masterKey(bytes: Buffer): MasterKey {
   if (bytes.length !== KEY_BYTES) {
-    throw new RangeError(`The master key must have ${KEY_BYTES} bytes (64 hexadecimal digits); it has ${bytes.length}.`);
+    throw new RangeError(
+      `The master key must have ${KEY_BYTES} bytes (64 hexadecimal digits); it has ${bytes.length}.`,
+    );
   }
   const locking = deriveKey(bytes, 'key wrapping');
   const id = deriveKey(bytes, 'key id').toString('hex').slice(0, 16);

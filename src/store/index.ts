@@ -1,0 +1,141 @@
+// The store: where cases, what is to be told to whom, and what was done already are kept.
+import { createDatabase, databaseNow, type Executor, inTransaction, makeDatabase } from './database.js';
+import { due, earliest } from './due.js';
+import { type EmbeddedServer, openEmbeddedServer } from './embedded-server.js';
+import { DatabaseGone, toStoreError } from './errors.js';
+import { openKeyring, rotateMasterKey } from './keyring.js';
+import { migrate } from './migrate.js';
+import type { Keys, Session } from './session.js';
+import { createTx } from './tx.js';
+import type { Health, Store, StoreOptions, Tx } from './types.js';
+import { masterKey } from './vault.js';
+import { verify } from './verify.js';
+
+export * from './errors.js';
+export { SHARDS, shardOf, shardOfRecipient } from './shards.js';
+export type * from './types.js';
+
+const DEFAULT_DATABASE = 'sameday';
+const DEFAULT_POOL_SIZE = 10;
+const DATABASE_NAME = /^[a-z][a-z0-9_-]{0,40}$/;
+/** The shortest time between two attempts to start a server that has gone. */
+const REVIVE_EVERY_MS = 1_000;
+
+/**
+ * Opens the store: connects (or starts the embedded server), brings the tables up to date, unlocks the keys.
+ * Throws `DatabaseGone`, `WrongMasterKey`, `NewerDatabase` or `EmbeddedServerError`, each saying what to do.
+ */
+export async function createStore(o: StoreOptions): Promise<Store> {
+  const log = o.log ?? (() => undefined);
+  const name = o.database ?? DEFAULT_DATABASE;
+  if (!DATABASE_NAME.test(name))
+    throw new RangeError(`A database is called by lower-case letters, digits, "_" and "-": ${name}`);
+  const master = masterKey(o.masterKey);
+  const server = o.databaseUrl === null ? await openEmbeddedServer(o.dataDir, log) : null;
+  const schema = server === null && name !== DEFAULT_DATABASE ? name : null;
+  if (server !== null) await makeDatabase(server.connection('postgres'), name);
+  const at = server?.connection(name) ?? {
+    connectionString: o.databaseUrl ?? '',
+    ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
+  };
+  const database = createDatabase(at, { poolSize: o.poolSize ?? DEFAULT_POOL_SIZE, log });
+  try {
+    const migration = await migrate(database.db, schema);
+    const keys: Keys = { master, hashes: await openKeyring(database.db, master) };
+    return assemble(database, server, keys, { migration, log });
+  } catch (error) {
+    await database.close();
+    await server?.stopIfLast().catch(() => undefined);
+    throw error;
+  }
+}
+
+function assemble(
+  database: { db: Executor; close(): Promise<void> },
+  server: EmbeddedServer | null,
+  initialKeys: Keys,
+  about: { migration: string; log: (line: string) => void },
+): Store {
+  const { db } = database;
+  let keys = initialKeys;
+  let closing: Promise<void> | null = null;
+  const session: Session = { keys: () => keys, damaged: new Set(), log: about.log };
+  const reviving = createReviver(server, () => closing !== null, about.log);
+
+  const close = async (): Promise<void> => {
+    await database.close();
+    await server?.stopIfLast();
+  };
+
+  return {
+    transaction: (work) => reviving(() => runTransaction(db, session, work)),
+    databaseNow: () => reviving(() => databaseNow(db)),
+    personHash: (organisation, person) => keys.hashes.person(organisation, person),
+    codeHash: (text) => keys.hashes.code(text),
+    earliest: (kind) => reviving(() => earliest(db, kind)),
+    due: (kind, o) => reviving(() => due(db, kind, o)),
+    verify: (o) => reviving(() => verify(db, session, o)),
+    rotateMasterKey: async (newKey) => {
+      const next = masterKey(newKey);
+      const count = await reviving(() => rotateMasterKey(db, keys.master, next));
+      keys = { master: next, hashes: keys.hashes };
+      return count;
+    },
+    health: () => health(db, { embedded: server !== null, migration: about.migration }),
+    close: () => (closing ??= close()),
+  };
+}
+
+async function runTransaction<T>(db: Executor, session: Session, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inTransaction(db, async (executor) => {
+    const { tx, assertSound } = createTx(executor, session);
+    const result = await work(tx);
+    assertSound();
+    return result;
+  });
+}
+
+/**
+ * Types the errors of `work`, and, when the embedded server has gone, starts it again behind the caller's back:
+ * the caller is told at once that nothing was saved, and the next one finds it running.
+ */
+function createReviver(
+  server: EmbeddedServer | null,
+  isClosing: () => boolean,
+  log: (line: string) => void,
+): <T>(work: () => Promise<T>) => Promise<T> {
+  let reviving = false;
+  let revivedAt = 0;
+  const revive = async (embedded: EmbeddedServer): Promise<void> => {
+    if (reviving || isClosing() || performance.now() - revivedAt < REVIVE_EVERY_MS) return;
+    reviving = true;
+    try {
+      await embedded.ensure();
+    } catch (error) {
+      log(error instanceof Error ? error.message : 'The database could not be started again.');
+    } finally {
+      revivedAt = performance.now();
+      reviving = false;
+    }
+  };
+  return async (work) => {
+    try {
+      return await work();
+    } catch (error) {
+      const typed = toStoreError(error);
+      if (typed instanceof DatabaseGone && server !== null) void revive(server);
+      throw typed;
+    }
+  };
+}
+
+async function health(db: Executor, about: { embedded: boolean; migration: string }): Promise<Health> {
+  const before = Date.now();
+  try {
+    const now = await databaseNow(db);
+    const latencyMs = Date.now() - before;
+    return { ...about, reachable: true, latencyMs, clockSkewMs: Math.round(before + latencyMs / 2 - now) };
+  } catch {
+    return { ...about, reachable: false, latencyMs: null, clockSkewMs: null };
+  }
+}

@@ -1,0 +1,114 @@
+// Encrypted values by organisation, platform and key: where a bot is installed, how to reach a conversation.
+// The key is stored as a keyed hash and stands in clear only inside the encrypted value.
+import { sql } from 'kysely';
+import type { Executor } from './database.js';
+import type { Session } from './session.js';
+import type { Installation, InstallationKey } from './types.js';
+import { binding, openJson, sealJson } from './vault.js';
+
+interface Row {
+  organisation: string;
+  platform: string;
+  key: Buffer;
+  ciphertext: Buffer;
+  expires_at: number | null;
+}
+
+const boundTo = (row: Pick<Row, 'organisation' | 'platform' | 'key'>): Buffer =>
+  binding('installation', row.organisation, row.platform, row.key.toString('hex'));
+
+function find(session: Session, o: InstallationKey): Pick<Row, 'organisation' | 'platform' | 'key'> {
+  const key = session.keys().hashes.lookup(o.organisation, o.platform, o.key);
+  return { organisation: o.organisation, platform: o.platform, key };
+}
+
+function openRow(session: Session, row: Row): Installation {
+  const inner = openJson(session.keys().hashes.generalKey, row.ciphertext, boundTo(row)) as {
+    key: string;
+    value: unknown;
+  };
+  return { key: inner.key, value: inner.value, expiresAt: row.expires_at };
+}
+
+export async function putInstallation(
+  tx: Executor,
+  session: Session,
+  o: InstallationKey & { value: unknown; at: number; expiresAt?: number | null },
+): Promise<void> {
+  const place = find(session, o);
+  const inner = { key: o.key, value: o.value };
+  const ciphertext = sealJson(session.keys().hashes.generalKey, inner, boundTo(place));
+  const row = { ...place, ciphertext, expires_at: o.expiresAt ?? null, updated_at: o.at };
+  await tx
+    .insertInto('installations')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organisation', 'platform', 'key'])
+        .doUpdateSet({ ciphertext, expires_at: row.expires_at, updated_at: o.at }),
+    )
+    .execute();
+}
+
+export async function installation(
+  tx: Executor,
+  session: Session,
+  key: InstallationKey,
+  now: number,
+): Promise<Installation | null> {
+  const place = find(session, key);
+  const { rows } = await sql<Row>`
+    select organisation, platform, key, ciphertext, expires_at from installations
+    where organisation = ${place.organisation} and platform = ${place.platform} and key = ${place.key}
+      and (expires_at is null or expires_at > ${now})`.execute(tx);
+  return rows[0] === undefined ? null : openRow(session, rows[0]);
+}
+
+export async function takeInstallation(
+  tx: Executor,
+  session: Session,
+  key: InstallationKey,
+  now: number,
+): Promise<Installation | null> {
+  const place = find(session, key);
+  const { rows } = await sql<Row>`
+    delete from installations
+    where organisation = ${place.organisation} and platform = ${place.platform} and key = ${place.key}
+    returning organisation, platform, key, ciphertext, expires_at`.execute(tx);
+  const row = rows[0];
+  if (row === undefined || (row.expires_at !== null && row.expires_at <= now)) return null;
+  return openRow(session, row);
+}
+
+export async function removeInstallation(
+  tx: Executor,
+  session: Session,
+  key: InstallationKey,
+): Promise<void> {
+  const place = find(session, key);
+  await tx
+    .deleteFrom('installations')
+    .where('organisation', '=', place.organisation)
+    .where('platform', '=', place.platform)
+    .where('key', '=', place.key)
+    .execute();
+}
+
+export async function installations(
+  tx: Executor,
+  session: Session,
+  o: { organisation: string; platform: string },
+  now: number,
+): Promise<Installation[]> {
+  const { rows } = await sql<Row>`
+    select organisation, platform, key, ciphertext, expires_at from installations
+    where organisation = ${o.organisation} and platform = ${o.platform}
+      and (expires_at is null or expires_at > ${now})
+    order by updated_at`.execute(tx);
+  return rows.map((row) => openRow(session, row));
+}
+
+export async function removeExpiredInstallations(tx: Executor, now: number): Promise<number> {
+  const result = await tx.deleteFrom('installations').where('expires_at', '<=', now).executeTakeFirst();
+  return Number(result.numDeletedRows);
+}

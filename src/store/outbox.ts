@@ -1,0 +1,315 @@
+// What is to be told to whom, kept in the same transaction as its cause until it has been delivered.
+import { sql } from 'kysely';
+import type { Executor } from './database.js';
+import { CaseDestroyed } from './errors.js';
+import { needCaseKey, openCaseKey, type Session, type WrappedKey } from './session.js';
+import { shardOfRecipient } from './shards.js';
+import type { Delivery, FailedDelivery, NewNotice, OutboxItem } from './types.js';
+import { binding, openJson, sealJson, Unreadable } from './vault.js';
+
+/** Stands for the general key, where a row belongs to no case. */
+const GENERAL_KEY_VERSION = 0;
+/** An item that has failed more often than this no longer holds up what comes after it for the same person. */
+const RETRIES_THAT_HOLD_THE_LINE = 3;
+const CLAIM_LOCK = 7_262_302;
+
+const payloadBinding = (id: string, caseId: string | null): Buffer => binding('notice', id, caseId ?? '');
+const receiptBinding = (id: string, caseId: string | null): Buffer => binding('receipt', id, caseId ?? '');
+
+interface KeyRow extends WrappedKey {
+  case_id: string;
+  key_version: number;
+}
+
+async function currentKeys(
+  tx: Executor,
+  session: Session,
+  caseIds: string[],
+): Promise<Map<string, { key: Buffer; version: number }>> {
+  if (caseIds.length === 0) return new Map();
+  const { rows } = await sql<KeyRow>`
+    select k.case_id, k.key_version, k.wrapped, k.wrapped_by from cases c
+    join case_keys k on k.case_id = c.id and k.key_version = c.key_version
+    where c.id = any(${caseIds}::text[])`.execute(tx);
+  return new Map(
+    rows.map((row) => [
+      row.case_id,
+      { key: needCaseKey(session, row.case_id, row.key_version, row), version: row.key_version },
+    ]),
+  );
+}
+
+export async function enqueue(tx: Executor, session: Session, notices: readonly NewNotice[]): Promise<void> {
+  if (notices.length === 0) return;
+  const caseIds = [...new Set(notices.flatMap((notice) => (notice.caseId === null ? [] : [notice.caseId])))];
+  const keys = await currentKeys(tx, session, caseIds);
+  const rows = notices.map((notice) => {
+    const own = notice.caseId === null ? undefined : keys.get(notice.caseId);
+    if (notice.caseId !== null && own === undefined) throw new CaseDestroyed(notice.caseId);
+    const key = own?.key ?? session.keys().hashes.generalKey;
+    return {
+      id: notice.id,
+      case_id: notice.caseId,
+      organisation: notice.organisation,
+      recipient: notice.recipient,
+      channel: notice.channel,
+      urgency: notice.urgency,
+      notice_id: notice.noticeId,
+      key_version: own?.version ?? GENERAL_KEY_VERSION,
+      ciphertext: sealJson(key, notice.payload, payloadBinding(notice.id, notice.caseId)),
+      shard: shardOfRecipient(notice.recipient),
+      next_attempt_at: notice.nextAttemptAt,
+    };
+  });
+  const insert = sql`
+    insert into outbox (id, case_id, organisation, recipient, channel, urgency, notice_id, key_version, ciphertext,
+      shard, next_attempt_at)
+    select * from unnest(${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.case_id)}::text[],
+      ${rows.map((r) => r.organisation)}::text[], ${rows.map((r) => r.recipient)}::bytea[],
+      ${rows.map((r) => r.channel)}::text[], ${rows.map((r) => r.urgency)}::smallint[],
+      ${rows.map((r) => r.notice_id)}::text[], ${rows.map((r) => r.key_version)}::integer[],
+      ${rows.map((r) => r.ciphertext)}::bytea[], ${rows.map((r) => r.shard)}::smallint[],
+      ${rows.map((r) => r.next_attempt_at)}::bigint[])
+    on conflict (id) do nothing`;
+  await insert.execute(tx);
+}
+
+interface ItemRow extends WrappedKey {
+  id: string;
+  case_id: string | null;
+  organisation: string;
+  recipient: Buffer;
+  channel: string;
+  urgency: number;
+  notice_id: string;
+  key_version: number;
+  ciphertext: Buffer;
+  next_attempt_at: number;
+  attempts: number;
+}
+
+const ITEM_COLUMNS = sql`o.id, o.case_id, o.organisation, o.recipient, o.channel, o.urgency, o.notice_id,
+  o.key_version, o.ciphertext, o.next_attempt_at, o.attempts, k.wrapped, k.wrapped_by`;
+
+/** True for an item that has to wait for another one of the same person and channel. `at` decides what still waits. */
+export function isHeldUp(at: ReturnType<typeof sql>): ReturnType<typeof sql<boolean>> {
+  return sql<boolean>`exists (
+    select 1 from outbox b
+    where b.recipient = o.recipient and b.channel = o.channel and b.state = 'waiting' and b.attempts > 0
+      and b.id <> o.id and b.next_attempt_at > ${at}
+      and (b.leased_until > ${at} or (b.ordinal < o.ordinal and b.urgency >= o.urgency
+        and b.attempts <= ${sql.lit(RETRIES_THAT_HOLD_THE_LINE)})))`;
+}
+
+export async function claimOutbox(
+  tx: Executor,
+  session: Session,
+  o: { now: number; limit: number; leaseMs: number; shard?: number },
+): Promise<OutboxItem[]> {
+  // One claim at a time: two that overlap could each take a part of what one person is sent.
+  await sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`.execute(tx);
+  const ofShard = o.shard === undefined ? sql`` : sql`and o.shard = ${o.shard}`;
+  const until = o.now + o.leaseMs;
+  const { rows } = await sql<ItemRow>`
+    with due as (
+      select o.id from outbox o
+      where o.state = 'waiting' and o.next_attempt_at <= ${o.now} ${ofShard} and not ${isHeldUp(sql`${o.now}::bigint`)}
+      order by o.urgency desc, o.ordinal
+      limit ${o.limit} for update skip locked),
+    claimed as (
+      update outbox o set attempts = attempts + 1, next_attempt_at = ${until}, leased_until = ${until}
+      from due where o.id = due.id
+      returning o.*)
+    select ${ITEM_COLUMNS} from claimed o
+    left join case_keys k on k.case_id = o.case_id and k.key_version = o.key_version
+    order by o.urgency desc, o.ordinal`.execute(tx);
+  return openItems(tx, session, rows, o.now);
+}
+
+/** One item that was altered must not hold up the others: it is given up, and said so. */
+async function openItems(
+  tx: Executor,
+  session: Session,
+  rows: ItemRow[],
+  now: number,
+): Promise<OutboxItem[]> {
+  const items: OutboxItem[] = [];
+  for (const row of rows) {
+    const item = openItem(session, row);
+    if (item !== null) items.push(item);
+    else {
+      session.log(`Delivery ${row.id} was given up: its content does not open.`);
+      await gaveUp(tx, row.id, now);
+    }
+  }
+  return items;
+}
+
+function openItem(session: Session, row: ItemRow): OutboxItem | null {
+  const payload = openContent(session, row, row.ciphertext, payloadBinding(row.id, row.case_id));
+  if (payload === undefined) return null;
+  return {
+    id: row.id,
+    caseId: row.case_id,
+    organisation: row.organisation,
+    recipient: row.recipient,
+    channel: row.channel,
+    urgency: row.urgency,
+    payload,
+    nextAttemptAt: row.next_attempt_at,
+    noticeId: row.notice_id,
+    attempts: row.attempts,
+  };
+}
+
+/** `undefined` when it does not open. */
+function openContent(
+  session: Session,
+  row: WrappedKey & { case_id: string | null; key_version: number },
+  sealed: Buffer,
+  boundTo: Buffer,
+): unknown {
+  const key =
+    row.case_id === null
+      ? session.keys().hashes.generalKey
+      : openCaseKey(session, row.case_id, row.key_version, row);
+  if (!Buffer.isBuffer(key)) return undefined;
+  try {
+    return openJson(key, sealed, boundTo);
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+export async function delivered(
+  tx: Executor,
+  session: Session,
+  id: string,
+  at: number,
+  receipt: unknown,
+): Promise<void> {
+  const sealed = await sealReceipt(tx, session, id, receipt);
+  // Also when it was superseded while it was on its way: it did arrive.
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'delivered', settled_at: at, leased_until: null, receipt: sealed })
+    .where('id', '=', id)
+    .where('state', 'in', ['waiting', 'superseded'])
+    .execute();
+}
+
+export async function updateReceipt(
+  tx: Executor,
+  session: Session,
+  id: string,
+  receipt: unknown,
+): Promise<void> {
+  const sealed = await sealReceipt(tx, session, id, receipt);
+  await tx
+    .updateTable('outbox')
+    .set({ receipt: sealed })
+    .where('id', '=', id)
+    .where('state', '=', 'delivered')
+    .execute();
+}
+
+/** `null` when the key of the case was destroyed meanwhile. */
+async function sealReceipt(
+  tx: Executor,
+  session: Session,
+  id: string,
+  receipt: unknown,
+): Promise<Buffer | null> {
+  const { rows } = await sql<WrappedKey & { case_id: string | null; key_version: number }>`
+    select o.case_id, o.key_version, k.wrapped, k.wrapped_by from outbox o
+    left join case_keys k on k.case_id = o.case_id and k.key_version = o.key_version
+    where o.id = ${id}`.execute(tx);
+  const row = rows[0];
+  if (row === undefined) return null;
+  const key =
+    row.case_id === null
+      ? session.keys().hashes.generalKey
+      : openCaseKey(session, row.case_id, row.key_version, row);
+  return Buffer.isBuffer(key) ? sealJson(key, receipt, receiptBinding(id, row.case_id)) : null;
+}
+
+export async function retryAt(tx: Executor, id: string, at: number): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ next_attempt_at: at, leased_until: null })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
+export async function gaveUp(tx: Executor, id: string, at: number): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'gave-up', settled_at: at, leased_until: null })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
+export async function supersede(tx: Executor, caseId: string, noticeIds: readonly string[]): Promise<number> {
+  if (noticeIds.length === 0) return 0;
+  const result = await tx
+    .updateTable('outbox')
+    .set({ state: 'superseded', leased_until: null })
+    .where('case_id', '=', caseId)
+    .where('notice_id', 'in', [...noticeIds])
+    .where('state', '=', 'waiting')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+export async function pendingOf(tx: Executor, session: Session, caseId: string): Promise<OutboxItem[]> {
+  const { rows } = await sql<ItemRow>`
+    select ${ITEM_COLUMNS} from outbox o
+    left join case_keys k on k.case_id = o.case_id and k.key_version = o.key_version
+    where o.case_id = ${caseId} and o.state = 'waiting' order by o.ordinal`.execute(tx);
+  return rows.flatMap((row) => openItem(session, row) ?? []);
+}
+
+export async function deliveriesOf(tx: Executor, session: Session, caseId: string): Promise<Delivery[]> {
+  const { rows } = await sql<ItemRow & { settled_at: number; receipt: Buffer | null }>`
+    select ${ITEM_COLUMNS}, o.settled_at, o.receipt from outbox o
+    left join case_keys k on k.case_id = o.case_id and k.key_version = o.key_version
+    where o.case_id = ${caseId} and o.state = 'delivered' order by o.ordinal`.execute(tx);
+  return rows.map((row) => ({
+    id: row.id,
+    noticeId: row.notice_id,
+    recipient: row.recipient,
+    channel: row.channel,
+    deliveredAt: row.settled_at,
+    receipt:
+      row.receipt === null
+        ? null
+        : (openContent(session, row, row.receipt, receiptBinding(row.id, row.case_id)) ?? null),
+    payload: openContent(session, row, row.ciphertext, payloadBinding(row.id, row.case_id)) ?? null,
+  }));
+}
+
+export async function failedDeliveries(
+  tx: Executor,
+  o: { organisation: string; limit: number },
+): Promise<FailedDelivery[]> {
+  const rows = await tx
+    .selectFrom('outbox')
+    .leftJoin('cases', 'cases.id', 'outbox.case_id')
+    .select(['outbox.id', 'cases.reference', 'recipient', 'channel', 'attempts', 'settled_at'])
+    .where('outbox.organisation', '=', o.organisation)
+    .where('state', '=', 'gave-up')
+    .orderBy('ordinal', 'desc')
+    .limit(o.limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    reference: row.reference,
+    recipient: row.recipient,
+    channel: row.channel,
+    attempts: row.attempts,
+    gaveUpAt: row.settled_at ?? 0,
+  }));
+}

@@ -1,0 +1,251 @@
+// What the store is to everyone else. Instants are ms since the epoch, UTC. Events and payloads are opaque JSON.
+import type { ProblemKind } from './chain.js';
+
+export interface StoreOptions {
+  /** A PostgreSQL connection string, or `null` for the server that Sameday runs itself in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  /** 32 bytes. */
+  masterKey: Buffer;
+  /**
+   * Default `sameday`. On the embedded server a database of that name; at `databaseUrl` the default uses the
+   * database as it is, and any other name a schema of that name in it.
+   */
+  database?: string;
+  /** Connections at most; default 10. */
+  poolSize?: number;
+  log?: (line: string) => void;
+}
+
+export interface NewEvent {
+  readonly type: string;
+  readonly schema: number;
+  readonly data: unknown;
+}
+
+export interface StoredEvent extends NewEvent {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  readonly recordedAt: number;
+}
+
+export interface CaseHead {
+  readonly caseId: string;
+  readonly organisation: string;
+  readonly reference: string;
+  /** The `seq` of the last event; 0 before the first. */
+  readonly version: number;
+  readonly stage: string;
+  readonly nextWakeAt: number | null;
+  readonly createdAt: number;
+  /** The log was altered outside Sameday: nothing more is appended. Known only after `load`. */
+  readonly damaged: boolean;
+  /** The key was destroyed at the end of its retention: there are no events to read. */
+  readonly destroyed: boolean;
+}
+
+export interface Problem {
+  readonly reference: string;
+  readonly caseId: string;
+  /** The event; 0 when it concerns the case as a whole. */
+  readonly seq: number;
+  readonly problem: ProblemKind;
+  /** Where a moved event belongs, when it was found. */
+  readonly belongsTo?: { readonly reference: string; readonly caseId: string; readonly seq: number };
+}
+
+export interface LoadedCase {
+  readonly head: CaseHead;
+  /** All that can be read; with `problems`, not all that there was. */
+  readonly events: StoredEvent[];
+  readonly problems: Problem[];
+}
+
+export interface Append {
+  readonly caseId: string;
+  readonly expectedVersion: number;
+  /** May be empty, to change only stage and wake-up. */
+  readonly events: readonly NewEvent[];
+  readonly recordedAt: number;
+  readonly stage: string;
+  readonly nextWakeAt: number | null;
+}
+
+export interface PersonInCase {
+  /** From `Store.personHash`. */
+  readonly hash: Buffer;
+  readonly part: string;
+}
+
+export interface NewCase {
+  readonly caseId: string;
+  readonly organisation: string;
+  readonly reference: string;
+  readonly createdAt: number;
+  readonly people: readonly PersonInCase[];
+}
+
+export interface SetAsideCase {
+  readonly caseId: string;
+  readonly organisation: string;
+  readonly reference: string;
+  readonly tries: number;
+  readonly retryAt: number;
+  readonly code: string;
+}
+
+export interface NewNotice {
+  /** The same id again is ignored. */
+  readonly id: string;
+  readonly caseId: string | null;
+  readonly organisation: string;
+  /** From `Store.personHash`. */
+  readonly recipient: Buffer;
+  readonly channel: string;
+  /** Larger is more urgent; -32,768 to 32,767. */
+  readonly urgency: number;
+  /** Encrypted with the key of the case, or the general key without one. */
+  readonly payload: unknown;
+  readonly nextAttemptAt: number;
+  readonly noticeId: string;
+}
+
+export interface OutboxItem extends NewNotice {
+  /** This attempt counted: 1 at the first. */
+  readonly attempts: number;
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly noticeId: string;
+  readonly recipient: Buffer;
+  readonly channel: string;
+  readonly deliveredAt: number;
+  readonly receipt: unknown;
+  readonly payload: unknown;
+}
+
+export interface FailedDelivery {
+  readonly id: string;
+  readonly reference: string | null;
+  readonly recipient: Buffer;
+  readonly channel: string;
+  readonly attempts: number;
+  readonly gaveUpAt: number;
+}
+
+export interface InstallationKey {
+  readonly organisation: string;
+  readonly platform: string;
+  readonly key: string;
+}
+
+export interface Installation {
+  readonly key: string;
+  readonly value: unknown;
+  readonly expiresAt: number | null;
+}
+
+export interface DueShard {
+  readonly shard: number;
+  /** The first instant in that second at which something is due, never before `from`. */
+  readonly at: number;
+}
+
+/** One transaction. When a method throws, nothing of the transaction is kept, even if the error is caught. */
+export interface Tx {
+  caseIdByReference(reference: string): Promise<string | null>;
+  /** Also makes the key of the case. Throws `CaseExists`. */
+  insertCase(newCase: NewCase): Promise<void>;
+  addCasePeople(caseId: string, people: readonly PersonInCase[]): Promise<void>;
+  /** Makes `hashes` the only people with this part. */
+  setCasePeople(caseId: string, part: string, hashes: readonly Buffer[]): Promise<void>;
+  /** Newest first. Without `part`: any part. `damaged` is not looked into. */
+  casesOfPerson(hash: Buffer, part?: string): Promise<CaseHead[]>;
+  /** In the order asked for; unknown ids are left out. One query for all; `lock` holds others off until commit. */
+  load(caseIds: readonly string[], o?: { lock?: boolean }): Promise<LoadedCase[]>;
+  /** Throws `VersionConflict`, `DamagedCase`, `CaseDestroyed`. */
+  append(batch: readonly Append[]): Promise<void>;
+  /** Cases to wake, the longest due first, locked until commit; those that another worker holds are left out. */
+  lockDueCases(o: { now: number; limit: number; shard?: number }): Promise<string[]>;
+  /** Counts a failed wake-up and leaves the case alone until `retryAt`; returns the tries so far. */
+  setAside(caseId: string, o: { retryAt: number; code: string }): Promise<number>;
+  clearSetAside(caseId: string): Promise<void>;
+  /** The most tries first. */
+  setAsideCases(o?: { organisation?: string; minimumTries?: number }): Promise<SetAsideCase[]>;
+  /** Destroys the key of the case for good: its content can't be read again, its chain can still be checked. */
+  destroyCase(caseId: string, at: number): Promise<void>;
+
+  enqueue(rows: readonly NewNotice[]): Promise<void>;
+  /**
+   * Leases what is due: the most urgent first, then in the order of `enqueue`. Nobody is sent two things on one
+   * channel at once, and nothing of the same or lower urgency overtakes an item that waits for one of its first
+   * three retries. Claims take turns, so keep the transaction short.
+   */
+  claimOutbox(o: { now: number; limit: number; leaseMs: number; shard?: number }): Promise<OutboxItem[]>;
+  /** `receipt` is encrypted: the address of the message, to update it later. */
+  delivered(id: string, at: number, receipt: unknown): Promise<void>;
+  retryAt(id: string, at: number): Promise<void>;
+  gaveUp(id: string, at: number): Promise<void>;
+  /** Replaces the receipt of a delivered item, after its message was updated. */
+  updateReceipt(id: string, receipt: unknown): Promise<void>;
+  deliveriesOf(caseId: string): Promise<Delivery[]>;
+  pendingOf(caseId: string): Promise<OutboxItem[]>;
+  /** Drops undelivered items that are no longer true; returns how many. */
+  supersede(caseId: string, noticeIds: readonly string[]): Promise<number>;
+  /** The latest first. */
+  failedDeliveries(o: { organisation: string; limit: number }): Promise<FailedDelivery[]>;
+
+  /** `null`: not carried out yet. */
+  commandOutcome(id: string): Promise<unknown>;
+  /** Throws `CommandAlreadyRecorded` when another transaction was faster. `outcome` must not be null. */
+  recordCommand(id: string, caseId: string | null, outcome: unknown, at: number): Promise<void>;
+
+  /** Takes or prolongs the lease; false while somebody else holds it. */
+  lease(name: string, holder: string, ms: number, now: number): Promise<boolean>;
+  releaseLease(name: string, holder: string): Promise<void>;
+
+  putInstallation(
+    o: InstallationKey & { value: unknown; at: number; expiresAt?: number | null },
+  ): Promise<void>;
+  /** `null` when there is none, or it has expired by `now`. */
+  installation(key: InstallationKey, now: number): Promise<Installation | null>;
+  /** Reads and removes in one: for what may be used once. */
+  takeInstallation(key: InstallationKey, now: number): Promise<Installation | null>;
+  removeInstallation(key: InstallationKey): Promise<void>;
+  installations(o: { organisation: string; platform: string }, now: number): Promise<Installation[]>;
+  /** Returns how many were removed. */
+  removeExpiredInstallations(now: number): Promise<number>;
+}
+
+export interface Health {
+  readonly reachable: boolean;
+  readonly embedded: boolean;
+  /** Time for one question, ms; null when unreachable. */
+  readonly latencyMs: number | null;
+  /** This machine's clock minus the database's, ms; null when unreachable. */
+  readonly clockSkewMs: number | null;
+  readonly migration: string;
+}
+
+export interface Store {
+  /** Throws typed errors (`StoreError`); `isRetryable(error)` says whether to run the whole work again. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The database's clock. */
+  databaseNow(): Promise<number>;
+  /** Keyed hash of a person of an organisation; the same for good, also after a change of the master key. */
+  personHash(organisation: string, person: string): Buffer;
+  /** Keyed hash of a receipt code. */
+  codeHash(text: string): Buffer;
+  /** When the next case is due to be woken, or the next delivery to be tried; `null`: none. */
+  earliest(kind: 'wake' | 'deliver'): Promise<number | null>;
+  /** Which shards have something due in which second, up to `until`; what is overdue counts as due at `from`. */
+  due(kind: 'wake' | 'deliver', o: { from: number; until: number }): Promise<DueShard[]>;
+  /** Walks the logs and names what was altered; empty when all is well. */
+  verify(o?: { caseId?: string }): Promise<Problem[]>;
+  /** Locks all keys with `newKey` (32 bytes) instead; returns how many case keys. */
+  rotateMasterKey(newKey: Buffer): Promise<number>;
+  health(): Promise<Health>;
+  /** Also stops the embedded server, unless somebody else uses it. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+// A walk through the logs that names, for each altered case, the events that were changed, cut, moved or added.
+import { sql } from 'kysely';
+import { eventBinding, type SealedEvent } from './chain.js';
+import { type Executor, inTransaction } from './database.js';
+import { load, type OpenedCase } from './event-log.js';
+import type { Session } from './session.js';
+import type { Problem } from './types.js';
+import { open, Unreadable } from './vault.js';
+
+const CASES_AT_A_TIME = 100;
+/** Beyond so many altered places it is no longer worth asking which event came from where. */
+const MOST_PLACES_COMPARED = 300;
+
+export async function verify(
+  db: Executor,
+  session: Session,
+  o: { caseId?: string } = {},
+): Promise<Problem[]> {
+  const altered: OpenedCase[] = [];
+  for (let after = ''; ;) {
+    const page = await inTransaction(db, async (tx) => load(tx, session, await nextIds(tx, after, o.caseId)));
+    const last = page
+      .map((each) => each.head.caseId)
+      .sort()
+      .at(-1);
+    if (last === undefined) break;
+    altered.push(...page.filter((each) => each.problems.length > 0));
+    if (o.caseId !== undefined) break;
+    after = last;
+  }
+  return nameMoves(altered);
+}
+
+async function nextIds(tx: Executor, after: string, only?: string): Promise<string[]> {
+  if (only !== undefined) return [only];
+  const { rows } = await sql<{ id: string }>`
+    select id from cases where id > ${after} order by id limit ${CASES_AT_A_TIME}`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+/** Tries each event that does not open in each place where one is missing or does not open. */
+function nameMoves(altered: OpenedCase[]): Problem[] {
+  const places = altered.flatMap((each) => each.problems.map((problem) => ({ each, problem })));
+  if (places.length > MOST_PLACES_COMPARED) return places.map(({ problem }) => problem);
+  return places.map(({ each, problem }) => {
+    const event = each.sealed.find((row) => row.seq === problem.seq);
+    if (event === undefined || (problem.problem !== 'changed' && problem.problem !== 'added')) return problem;
+    const elsewhere = places.filter((place) => place.each !== each || place.problem.seq !== problem.seq);
+    const home = elsewhere.find((place) => opensAt(event, place.each, place.problem.seq));
+    if (home === undefined) return problem;
+    const { reference, caseId, seq } = home.problem;
+    return { ...problem, problem: 'moved', belongsTo: { reference, caseId, seq } };
+  });
+}
+
+function opensAt(event: SealedEvent, home: OpenedCase, seq: number): boolean {
+  const key = home.keys.get(event.keyVersion);
+  if (!Buffer.isBuffer(key)) return false;
+  // The time moves with the row, or only the ciphertext was moved and its own time is where it was.
+  const standing = home.sealed.find((row) => row.seq === seq);
+  return [event.recordedAt, standing?.recordedAt].some((recordedAt) => {
+    if (recordedAt === undefined) return false;
+    try {
+      const place = { caseId: home.head.caseId, seq, recordedAt, keyVersion: event.keyVersion };
+      open(key, event.ciphertext, eventBinding(place));
+      return true;
+    } catch (error) {
+      if (error instanceof Unreadable) return false;
+      throw error;
+    }
+  });
+}
