@@ -1,0 +1,99 @@
+// The buttons that make sense now, for this person: an old message that is redrawn loses those that don't.
+import { may, type Action } from '../../escalation/access.js';
+import { person } from '../../escalation/concern.js';
+import type { StepId } from '../../escalation/ids.js';
+import { standing, stepStateOf } from '../../escalation/state.js';
+import type { Button } from './card.js';
+import type { Reading } from './standing.js';
+import { recordLabel } from './words.js';
+
+/** More buttons than this make a message unreadable; the rest stand on the case's own page. */
+const RECORD_BUTTONS_LIMIT = 5;
+
+const allowed = (action: Action, r: Reading): boolean =>
+  may(person(r.to), action, r.state, r.context.organisation);
+
+export const button = (
+  name: string,
+  label: string,
+  value: string,
+  style: Button['style'] = 'plain',
+): Button => ({
+  name,
+  label,
+  value,
+  style,
+});
+
+export const openButton = (r: Reading): Button[] =>
+  allowed('open-content', r) ? [button('open', 'Open', r.view.reference)] : [];
+
+/** "I have this": while nobody handles it, or whoever does has recorded nothing. */
+export function acknowledgeButton(r: Reading): Button[] {
+  const free = r.state.handling === null || (r.state.inactive && r.state.handling.person !== r.to);
+  if (r.state.stage !== 'open' || !free || !allowed('acknowledge', r)) return [];
+  return [button('acknowledge', 'I have this', r.view.reference, 'primary')];
+}
+
+/** One for each step owed; all of `only` when given, in the procedure's order. */
+export function recordButtons(r: Reading, only?: readonly StepId[], limit = RECORD_BUTTONS_LIMIT): Button[] {
+  if (!allowed('record-step', r)) return [];
+  return r.owed
+    .filter((s) => s.id !== 'tell-manager' && (only === undefined || only.includes(s.id)))
+    .slice(0, limit)
+    .map((s) =>
+      button(
+        'record-step',
+        recordLabel(s.id, r.context),
+        `${r.view.reference} ${s.id}`,
+        urgentStyle(s.id, r),
+      ),
+    );
+}
+
+const urgentStyle = (step: StepId, r: Reading): Button['style'] =>
+  step === 'contact-police' && r.urgent ? 'primary' : 'plain';
+
+export function handOverButtons(r: Reading): Button[] {
+  const { handOver, handling, stage } = r.state;
+  if (stage !== 'open') return [];
+  if (handOver?.to === r.to && allowed('accept', r)) {
+    return [button('accept', 'Take it over', r.view.reference, 'primary')];
+  }
+  const mine = handling?.person === r.to && handOver === null;
+  return mine && allowed('hand-over', r) ? [button('hand-over', 'Hand over', r.view.reference)] : [];
+}
+
+export const conflictButton = (r: Reading): Button[] =>
+  r.state.stage === 'open' && allowed('declare-conflict', r) && !r.parts.has('officer')
+    ? [button('declare-conflict', 'I have a conflict of interest', r.view.reference, 'danger')]
+    : [];
+
+/** Whether a contact that somebody recorded still waits for the officer's word. */
+export const awaitsConfirmation = (r: Reading, step: StepId): boolean =>
+  standing(stepStateOf(r.state, step)).some((e) => e.confirmed === null);
+
+/** "Yes, that is so" and "No" on a recorded contact; on none, "I have been contacted" asks for when. */
+export function confirmButtons(r: Reading, step: StepId): Button[] {
+  if (r.state.stage !== 'open' || !allowed('confirm', r)) return [];
+  const value = `${r.view.reference} ${step}`;
+  if (awaitsConfirmation(r, step)) {
+    return [
+      button('confirm', 'Yes, that is so', `${value} yes`, 'primary'),
+      button('confirm', 'No', `${value} no`, 'danger'),
+    ];
+  }
+  if (standing(stepStateOf(r.state, step)).length > 0) return [];
+  return [
+    button('confirm', 'I have been contacted', value, 'primary'),
+    button('confirm', 'Nobody has contacted me', `${value} no`),
+  ];
+}
+
+export const addInformationButton = (r: Reading): Button[] =>
+  allowed('add-information', r) && r.parts.has('reporter')
+    ? [button('add-information', 'Add something', r.view.reference)]
+    : [];
+
+export const simpleButton = (r: Reading, action: Action, label: string, style?: Button['style']): Button[] =>
+  allowed(action, r) ? [button(action, label, r.view.reference, style)] : [];

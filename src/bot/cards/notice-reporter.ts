@@ -1,0 +1,113 @@
+// What a reporter hears: that somebody has it, whom to ring when nobody has, and questions put to them.
+import type { Telling } from '../../escalation/events.js';
+import { partyOf } from '../../escalation/organisation.js';
+import { officersFor } from '../../escalation/routing.js';
+import { addInformationButton, button } from './buttons.js';
+import type { Button, Card } from './card.js';
+import { titleOf } from './notice-words.js';
+import { EMERGENCY, handlingLine, type Reading } from './standing.js';
+import { clockTime, contactText, withPhone } from './words.js';
+
+export function renderReporterNotice(telling: Telling, r: Reading): Card {
+  const settled = r.state.stage === 'closed' || isOvertaken(telling, r);
+  return {
+    title: settled && isAlarm(telling) ? titleOf('reporter-confirmed') : titleOf(telling.kind),
+    urgency: settled ? 'done' : isAlarm(telling) ? 'emergency' : 'normal',
+    lines: settled && isAlarm(telling) ? [contactLine(r)] : linesFor(telling, r),
+    facts: [{ label: 'Reference', value: r.view.reference }],
+    buttons: [
+      ...replyButton(telling, r),
+      ...addInformationButton(r),
+      button('status', 'Where it stands', r.view.reference),
+    ],
+  };
+}
+
+const isAlarm = (telling: Telling): boolean =>
+  telling.kind === 'reporter-nobody' || telling.kind === 'reporter-whom-to-ring';
+
+/** "Nobody has confirmed" is over once somebody has; "ring somebody" once both contacts are recorded. */
+function isOvertaken(telling: Telling, r: Reading): boolean {
+  if (telling.kind === 'reporter-nobody') return r.state.handling !== null;
+  if (telling.kind === 'reporter-whom-to-ring') return contactsRecorded(r);
+  return false;
+}
+
+const contactsRecorded = (r: Reading): boolean =>
+  !r.owed.some((s) => s.id === 'contact-lado' || s.id === 'contact-police');
+
+const contactLine = (r: Reading): string =>
+  contactsRecorded(r) ? 'LADO and police have been contacted.' : handlingLine(r);
+
+function linesFor(telling: Telling, r: Reading): string[] {
+  const { reference } = r.view;
+  switch (telling.kind) {
+    case 'reporter-confirmed':
+      return [handlingLine(r), 'You can add something, or ask where it stands, at any time.'];
+    case 'reporter-nobody':
+      return [
+        `Nobody has confirmed your concern ${reference} yet. You did the right thing.`,
+        ...whomToRing(r),
+      ];
+    case 'reporter-whom-to-ring':
+      return [
+        `LADO and police contact is not recorded yet for your concern ${reference}. You did the right thing.`,
+        ...whomToRing(r),
+      ];
+    case 'question':
+      return ['Whoever handles your concern has asked you something. Open it to read and to answer.'];
+    case 'closed':
+      return ['Your concern was dealt with and is closed. You can still add something.'];
+    case 'reopened':
+      return ['Your concern is being looked at again.'];
+    default:
+      return [handlingLine(r)];
+  }
+}
+
+function whomToRing(r: Reading): string[] {
+  const { organisation } = r.context;
+  const officers = r.state.concern ? officersFor(organisation, r.state.concern, r.state.conflicts) : [];
+  const reachable = officers.filter((o) => partyOf(organisation, o)?.phone);
+  const lado = reachable.map((o) => `the LADO, ${withPhone(o, organisation)}`);
+  const police = `the police, ${contactText(organisation.contacts.police)}, or 101`;
+  return [`Please ring ${[...lado, police].join(', or ')}. If a child is in danger now: 999.`];
+}
+
+/** The question's own text is read and answered in a form, never in the message. */
+const replyButton = (telling: Telling, r: Reading): Button[] =>
+  telling.kind === 'question' && r.state.stage === 'open'
+    ? [button('reply', 'Read and answer', r.view.reference, 'primary')]
+    : [];
+
+/** After a concern was stored: its reference, who was told, and when they hear again. */
+export function renderStored(r: Reading, told: readonly string[]): Card {
+  const at = clockTime(r.state.raisedAt, r.context);
+  return {
+    title: 'Your concern is recorded',
+    urgency: r.urgent ? 'emergency' : 'done',
+    lines: [
+      ...(r.urgent ? [EMERGENCY] : []),
+      `Your concern is recorded as ${r.view.reference}, at ${at}.${told.length > 0 ? ` Told: ${told.join(', ')}.` : ''}`,
+      `You will hear from us when somebody has confirmed, and at ${clockTime(r.state.failSafe.at, r.context)} at the latest if LADO and police have not been contacted.`,
+      'You can add something, or ask where it stands, at any time: /concern status.',
+    ],
+    facts: [{ label: 'Reference', value: r.view.reference }],
+    buttons: [...addInformationButton(r), button('status', 'Where it stands', r.view.reference)],
+  };
+}
+
+/** After an anonymous report: the receipt code, shown once. */
+export function renderReceipt(code: string, advice: readonly string[]): Card {
+  return {
+    title: 'Recorded',
+    urgency: 'done',
+    lines: [
+      `Your receipt code is ${code}. We have not stored who you are: this code is the only way back. Write it down now; we can't show it again.`,
+      'A whistle-blowing officer will read this today, and answer within 7 days where you enter the code.',
+      ...(advice.length > 0 ? [`You can also ring ${advice.join(', or ')}.`] : []),
+    ],
+    facts: [{ label: 'Receipt code', value: code }],
+    buttons: [],
+  };
+}

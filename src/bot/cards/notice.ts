@@ -1,0 +1,240 @@
+// A notice as a card: always how the case stands now, so that an old message can be redrawn at any time.
+// Nothing here reads what was reported, about whom or by whom.
+import type { Context } from '../../escalation/context.js';
+import type { Telling } from '../../escalation/events.js';
+import type { PersonId, StepId } from '../../escalation/ids.js';
+import {
+  acknowledgeButton,
+  addInformationButton,
+  confirmButtons,
+  conflictButton,
+  handOverButtons,
+  openButton,
+  recordButtons,
+  simpleButton,
+} from './buttons.js';
+import type { Card, Fact } from './card.js';
+import { leadOf, officerLead, titleOf } from './notice-words.js';
+import { renderReporterNotice } from './notice-reporter.js';
+import {
+  dutyLine,
+  EMERGENCY,
+  handlingFacts,
+  handlingLine,
+  nextFact,
+  owedLine,
+  read,
+  recordedLine,
+  toldFact,
+  type Reading,
+  type View,
+} from './standing.js';
+import { clockTime, contactText, stepInChat } from './words.js';
+
+const LADO = 'contact-lado' as StepId;
+/** A notice sent later than it fell due by more than this says so. */
+const LATE_MS = 60_000;
+
+/**
+ * The message for one person about one case, drawn from the state as it is now. `to` decides the buttons:
+ * only what this person may do, and what still makes sense, is offered.
+ */
+export function renderNotice(telling: Telling, view: View, to: PersonId, context: Context): Card {
+  const r = read(view, to, context);
+  if (r.parts.size === 0) return renderNoLonger(view);
+  if (telling.as === 'reporter') return renderReporterNotice(telling, r);
+  return telling.as === 'officer' ? renderOfficer(telling, r) : renderToAct(telling, r);
+}
+
+/** For whoever has declared a conflict, or has lost access in another way. */
+export const renderNoLonger = (view: View): Card => ({
+  title: 'This is no longer with you',
+  urgency: 'done',
+  lines: ['This is no longer with you.'],
+  facts: [referenceFact(view)],
+  buttons: [],
+});
+
+const referenceFact = (view: View): Fact => ({ label: 'Reference', value: view.reference });
+
+function renderToAct(telling: Telling, r: Reading): Card {
+  if (r.state.stage === 'closed') return renderClosed(telling, r);
+  const done = recordedLine(telling.steps, r);
+  const answered = isAnswered(telling, r);
+  const lines = [
+    ...(r.urgent && !answered ? [EMERGENCY] : []),
+    ...(answered ? [] : leadOf(telling, r)),
+    answered ? handlingLine(r) : dutyLine(r),
+    done,
+    answered || telling.kind === 'needs-you' ? owedLine(r) : null,
+    lateLine(telling, r),
+  ];
+  const next = nextFact(r);
+  return {
+    title: answered ? (doneTitle(r) ?? titleOf(telling.kind)) : titleOf(telling.kind),
+    urgency: answered ? 'done' : urgencyOf(telling, r),
+    lines: distinct(lines),
+    facts: [referenceFact(r.view), toldFact(r), ...(next ? [next] : [])],
+    buttons: actButtons(telling, r),
+  };
+}
+
+function actButtons(telling: Telling, r: Reading): Card['buttons'] {
+  // For a step's own owner only their steps; for everybody else all that is owed.
+  const only = telling.as === 'step-owner' ? telling.steps : undefined;
+  const closing =
+    telling.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : [];
+  const reasons =
+    telling.kind === 'missed' || telling.kind === 'still-missing' ? reasonButtons(telling, r) : [];
+  return [
+    ...acknowledgeButton(r),
+    ...handOverButtons(r).filter((b) => b.name === 'accept'),
+    ...openButton(r),
+    ...recordButtons(r, only),
+    ...closing,
+    ...reasons,
+    ...handOverButtons(r).filter((b) => b.name === 'hand-over'),
+    ...conflictButton(r),
+  ];
+}
+
+const reasonButtons = (telling: Telling, r: Reading): Card['buttons'] =>
+  telling.steps.slice(0, 2).flatMap((s) =>
+    simpleButton(r, 'give-reasons', `Why late: ${stepInChat(s, r.context)}`).map((b) => ({
+      ...b,
+      value: `${r.view.reference} ${s}`,
+    })),
+  );
+
+/** Overtaken: what the notice asked for has been done, by anyone. */
+function isAnswered(telling: Telling, r: Reading): boolean {
+  const asksForSteps: readonly string[] = [
+    'reminder',
+    'police-now',
+    'missed',
+    'still-missing',
+    'weekly',
+    'step-needs-you',
+    'contact-denied',
+    'not-acted',
+    'fail-safe',
+  ];
+  if (telling.kind === 'needs-you' || telling.kind === 'nobody-left') {
+    return r.state.handling !== null && !r.state.inactive && r.state.handling.person !== r.to;
+  }
+  if (!asksForSteps.includes(telling.kind) || telling.steps.length === 0) return false;
+  return telling.steps.every((step) => !r.owed.some((s) => s.id === step));
+}
+
+function doneTitle(r: Reading): string | null {
+  const { handling } = r.state;
+  if (!handling) return null;
+  return handling.person === r.to ? 'You have this' : 'Somebody has this';
+}
+
+function urgencyOf(telling: Telling, r: Reading): Card['urgency'] {
+  if (r.urgent) return 'emergency';
+  if (telling.urgent) return 'urgent';
+  const calm: readonly string[] = [
+    'closed',
+    'moved-on',
+    'hand-over-accepted',
+    'information-added',
+    'answer',
+    'weekly',
+    'reopened',
+  ];
+  return calm.includes(telling.kind) ? 'normal' : 'urgent';
+}
+
+function renderClosed(telling: Telling, r: Reading): Card {
+  const at = r.state.closedAt;
+  return {
+    title: titleOf('closed'),
+    urgency: 'done',
+    lines: distinct([
+      at === null ? null : `Closed at ${clockTime(at, r.context)}.`,
+      telling.kind === 'information-added'
+        ? 'Since then something was added: open it to read, and open it again if it matters.'
+        : null,
+    ]),
+    facts: [referenceFact(r.view)],
+    buttons: [...openButton(r), ...simpleButton(r, 'reopen', 'Open again')],
+  };
+}
+
+/** The LADO's card: who is handling it and whom to ring, and "I have been contacted" or not. */
+function renderOfficer(telling: Telling, r: Reading): Card {
+  if (r.state.stage === 'closed') return renderClosed(telling, r);
+  const { organisation } = r.context;
+  const own = officerLead(telling, r);
+  const { police, outOfHours } = organisation.contacts;
+  const alerting = telling.kind === 'officer-alert' || telling.kind === 'fail-safe';
+  return {
+    title: alerting
+      ? `${titleOf('officer-alert')} from ${organisation.name}`
+      : `${titleOf(telling.kind)} (${organisation.name})`,
+    urgency: r.urgent ? 'emergency' : alerting ? 'urgent' : 'normal',
+    lines: distinct([
+      r.urgent ? EMERGENCY : null,
+      ...(own.length > 0 ? own : leadOf(telling, r)),
+      owedLine(r),
+      lateLine(telling, r),
+    ]),
+    facts: [
+      referenceFact(r.view),
+      ...handlingFacts(r),
+      ...(r.urgent
+        ? [
+            { label: 'Police', value: contactText(police) },
+            { label: 'Out of hours', value: contactText(outOfHours) },
+          ]
+        : []),
+    ],
+    buttons: [
+      ...openButton(r),
+      ...confirmButtons(r, telling.kind === 'confirm-contact' ? (telling.steps[0] ?? LADO) : LADO),
+      ...(telling.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : []),
+    ],
+  };
+}
+
+/** After an outage: honest about it, as the time on the message would mislead. */
+function lateLine(telling: Telling, r: Reading): string | null {
+  const sent = r.state.tellings.find((t) => t.notice === telling.notice)?.at;
+  if (sent === undefined || sent - telling.fellDueAt <= LATE_MS) return null;
+  return `This should have come at ${clockTime(telling.fellDueAt, r.context)}. It is late because Sameday was not running.`;
+}
+
+export const distinct = (lines: readonly (string | null)[]): string[] => [
+  ...new Set(lines.filter((line): line is string => line !== null && line !== '')),
+];
+
+/** How a case stands for somebody with a part in it, as the answer to a button or a form: `said` comes first. */
+export function renderCase(view: View, to: PersonId, context: Context, said: readonly string[] = []): Card {
+  const r = read(view, to, context);
+  if (r.parts.size === 0) return { ...renderNoLonger(view), lines: [...said, 'This is no longer with you.'] };
+  const closed = r.state.stage === 'closed';
+  const next = nextFact(r);
+  const reporterOnly = r.parts.has('reporter');
+  return {
+    title: closed ? 'Closed' : 'Where it stands now',
+    urgency: closed ? 'done' : r.urgent && r.owed.length > 0 ? 'emergency' : 'normal',
+    lines: distinct([
+      ...said,
+      r.urgent && !closed ? EMERGENCY : null,
+      handlingLine(r),
+      ...(reporterOnly ? [] : [dutyLine(r), owedLine(r)]),
+    ]),
+    facts: [referenceFact(view), ...(reporterOnly ? [] : [toldFact(r), ...(next ? [next] : [])])],
+    buttons: reporterOnly
+      ? [...addInformationButton(r)]
+      : [
+          ...acknowledgeButton(r),
+          ...openButton(r),
+          ...recordButtons(r),
+          ...handOverButtons(r),
+          ...(closed ? simpleButton(r, 'reopen', 'Open again') : conflictButton(r)),
+        ],
+  };
+}

@@ -1,0 +1,104 @@
+// The cards that speak of no case, or of one in a word: help, may not, not saved, no files, undeliverable.
+import type { Context } from '../../escalation/context.js';
+import type { ChannelName } from '../../escalation/organisation.js';
+import { button } from './buttons.js';
+import type { Card, Section } from './card.js';
+import { renderCase } from './notice.js';
+import type { View } from './standing.js';
+import type { PersonId } from '../../escalation/ids.js';
+import { EMERGENCY } from './standing.js';
+import { listed } from './words.js';
+
+const plain = (title: string, lines: readonly string[], more: Partial<Card> = {}): Card => ({
+  title,
+  urgency: 'normal',
+  lines,
+  facts: [],
+  buttons: [],
+  ...more,
+});
+
+/** `command`: what people type on their platform. */
+export function renderHelp(command = '/concern'): Card {
+  return plain(
+    'Raise a concern about a colleague',
+    [
+      EMERGENCY,
+      'Tell us what worries you. Before you send it you see by name who will be told, and who never will. You can leave people out, or choose the whistle-blowing route.',
+      `${command}: raise a concern. ${command} status: where yours stand. ${command} help: this.`,
+      "Don't investigate, don't question anyone, don't copy, send or delete anything. We can't take files.",
+    ],
+    { buttons: [button('raise', 'Raise a concern', '', 'primary'), button('status', 'Where it stands', '')] },
+  );
+}
+
+/** The same words whether or not the case exists. */
+export const renderMayNot = (): Card =>
+  plain("You can't open this case", [
+    "You can't open this case. If you think that you should, speak to the designated safeguarding lead.",
+  ]);
+
+const ringLine = (ring: readonly string[]): string =>
+  `Don't wait for us: ring ${listed(ring, 'or')}. If a child is in danger now: 999.`;
+
+/** Nothing could be stored. `ring`: people with their numbers, from memory. */
+export const renderNotSaved = (ring: readonly string[]): Card =>
+  plain('This was not saved', ['This was not saved.', ringLine(ring)], { urgency: 'emergency' });
+
+/** The same on top of a form that keeps what was typed. */
+export const notSavedSection = (ring: readonly string[]): Section => ({
+  heading: 'This was not saved',
+  lines: ['Your text is still in the form.', ringLine(ring)],
+  style: 'warning',
+});
+
+/** A question that could not be answered just now; nothing was lost. */
+export const renderNotReadable = (ring: readonly string[]): Card =>
+  plain(
+    "This can't be shown just now",
+    ["This can't be shown just now. Please try again in a minute.", ringLine(ring)],
+    {
+      urgency: 'urgent',
+    },
+  );
+
+export const FILE_REFUSED: readonly string[] = [
+  "We can't take files. Please don't send or copy images: that can be a criminal offence, also by mistake.",
+  'Leave them where they are and tell us in words. The file was not stored by us; ask the police before you delete it from this chat.',
+];
+
+export const renderFileRefused = (): Card =>
+  plain("We can't take files", FILE_REFUSED, {
+    urgency: 'urgent',
+    buttons: [button('raise', 'Tell us in words', '', 'primary')],
+  });
+
+/** The answer to an old button: what has happened since, and how it stands. */
+export function renderMovedOn(view: View, to: PersonId, context: Context, why: readonly string[] = []): Card {
+  const card = renderCase(view, to, context);
+  return {
+    ...card,
+    title: 'This has moved on',
+    lines: [...why, ...card.lines, 'Here is where it stands now.'],
+  };
+}
+
+/**
+ * For the administrator: somebody can't be reached. Says nothing of any case, not even that there is one: a
+ * channel fails for a test message just as well.
+ */
+export function renderUndeliverable(name: string, channels: readonly ChannelName[]): Card {
+  const how = channels.length === 0 ? 'no channel is known' : `these did not work: ${channels.join(', ')}`;
+  return plain(
+    'Somebody cannot be reached',
+    [
+      `${name} cannot be reached by Sameday: ${how}.`,
+      'Please mend their entry in the organisation file, and send them a test message.',
+    ],
+    { urgency: 'urgent' },
+  );
+}
+
+/** Shown while the answer takes longer than the platform waits. */
+export const renderWorking = (): Card =>
+  plain('One moment', ['Working on it. Nothing is confirmed until you see it here.']);

@@ -1,0 +1,145 @@
+// How a case stands now, in words that hold no content: who has it, who was told, what is owed by when.
+import type { Context } from '../../escalation/context.js';
+import type { Part } from '../../escalation/events.js';
+import type { Instant, PersonId, Reference, StepId } from '../../escalation/ids.js';
+import type { Step } from '../../escalation/procedure.js';
+import { isUrgent, owedSteps } from '../../escalation/procedure-in-case.js';
+import { routeOf } from '../../escalation/routing.js';
+import { standing, stepStateOf, type CaseState } from '../../escalation/state.js';
+import { partsOf } from '../../escalation/access.js';
+import type { Fact } from './card.js';
+import {
+  capital,
+  clockTime,
+  contactText,
+  dayTime,
+  listed,
+  nameOf,
+  stepInChat,
+  withPhone,
+  youOr,
+} from './words.js';
+
+export interface View {
+  readonly reference: Reference;
+  readonly state: CaseState;
+}
+
+/** One reader's look at one case at one moment. */
+export interface Reading {
+  readonly view: View;
+  readonly state: CaseState;
+  readonly to: PersonId;
+  readonly context: Context;
+  readonly parts: ReadonlySet<Part>;
+  readonly owed: readonly Step[];
+  readonly urgent: boolean;
+}
+
+export function read(view: View, to: PersonId, context: Context): Reading {
+  const { state } = view;
+  return {
+    view,
+    state,
+    to,
+    context,
+    parts: partsOf(to, state, context.organisation),
+    owed: owedSteps(state, context),
+    urgent: state.concern !== null && isUrgent(state.concern),
+  };
+}
+
+export const EMERGENCY = 'If a child is in danger now, ring 999 first.';
+
+const POLICE = 'contact-police' as StepId;
+const LADO = 'contact-lado' as StepId;
+
+const owes = (r: Reading, step: StepId): boolean => r.owed.some((s) => s.id === step);
+
+/** "LADO and police must be contacted by 17:00 today." The police of an urgent concern: at once, at any hour. */
+export function dutyLine(r: Reading): string | null {
+  const owed = [LADO, POLICE].filter((s) => owes(r, s));
+  if (owed.length === 0) return null;
+  const due = (step: StepId): Instant | null => stepStateOf(r.state, step).deadline?.dueAt ?? null;
+  const immediately = owes(r, POLICE) && r.state.policeFailSafe !== null;
+  if (immediately) {
+    const lado = due(LADO);
+    const rest =
+      owes(r, LADO) && lado !== null ? ` The LADO must be contacted by ${dayTime(lado, r.context)}.` : '';
+    return `Ring the police now: ${contactText(r.context.organisation.contacts.police)}. Don't wait for the LADO.${rest}`;
+  }
+  const at = owed.map(due).find((d) => d !== null);
+  const who = capital(listed(owed.map((s) => stepInChat(s, r.context))));
+  return at === null || at === undefined
+    ? `${who} must be contacted today.`
+    : `${who} must be contacted by ${dayTime(at, r.context)}.`;
+}
+
+/** "Carol West confirmed at 15:02.", or that nobody has. */
+export function handlingLine(r: Reading): string {
+  const { handling } = r.state;
+  if (!handling) return 'Nobody has confirmed yet.';
+  return `${capital(youOr(handling.person, r.to, r.context))} confirmed at ${clockTime(handling.since, r.context)}.`;
+}
+
+/** "Still owed: police (by 17:00 today) and LADO (by 17:00 today)." */
+export function owedLine(r: Reading): string | null {
+  const owed = r.owed.filter((s) => s.id !== 'tell-manager');
+  if (owed.length === 0) return null;
+  return `Still owed: ${listed(owed.map((s) => stepWithDue(s.id, r)))}.`;
+}
+
+export function stepWithDue(step: StepId, r: Reading): string {
+  const state = stepStateOf(r.state, step);
+  const name = stepInChat(step, r.context);
+  if (state.missedAt !== null) return `${name} (missed)`;
+  const due = state.deadline?.dueAt ?? null;
+  return due === null ? name : `${name} (by ${dayTime(due, r.context)})`;
+}
+
+/** "Recorded: police (Carol West, 15:10)." for those of these steps that are done. */
+export function recordedLine(steps: readonly StepId[], r: Reading): string | null {
+  const done = steps.flatMap((step) => {
+    const entry = standing(stepStateOf(r.state, step)).at(-1);
+    if (!entry) return [];
+    const by = entry.by.kind === 'person' ? `${youOr(entry.by.id, r.to, r.context)}, ` : '';
+    return [`${stepInChat(step, r.context)} (${by}${clockTime(entry.recordedAt, r.context)})`];
+  });
+  return done.length === 0 ? null : `Recorded: ${listed(done)}.`;
+}
+
+/** Everyone who was told to act, by name, the reader as "you"; the reporter is no part of it. */
+export function toldFact(r: Reading): Fact {
+  const people = [...new Set(r.state.told.filter((t) => t.as !== 'reporter').map((t) => t.person))];
+  const names = people.map((p) => youOr(p, r.to, r.context));
+  return { label: 'Told so far', value: names.length === 0 ? 'nobody yet' : names.join(', ') };
+}
+
+/** Who is told next if nobody confirms, and when; null when somebody has, or nobody is left. */
+export function nextFact(r: Reading): Fact | null {
+  const next = nextInLine(r);
+  const at = r.state.ladder.nextAt;
+  if (next === null || at === null) return null;
+  return { label: `Next, at ${clockTime(at, r.context)}`, value: nameOf(next, r.context.organisation) };
+}
+
+export function nextInLine(r: Reading): PersonId | null {
+  if (r.state.concern === null || r.state.ladder.exhausted) return null;
+  const told = new Set(r.state.told.map((t) => t.person));
+  const { chain } = routeOf(r.context.organisation, r.state.concern, r.state.conflicts);
+  return chain.find((p) => !told.has(p)) ?? null;
+}
+
+/** "Handling it: Ben Ode, 01632 960011." for the officer, who may need to ring somebody now. */
+export function handlingFacts(r: Reading): Fact[] {
+  const { organisation } = r.context;
+  const { handling } = r.state;
+  const next = nextInLine(r);
+  return [
+    {
+      label: 'Handling it',
+      value: handling ? withPhone(handling.person, organisation) : 'nobody has confirmed',
+    },
+    ...(next === null ? [] : [{ label: 'Next in line', value: withPhone(next, organisation) }]),
+  ];
+}

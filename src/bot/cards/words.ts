@@ -1,0 +1,140 @@
+// Times, names and lists as people say them. Every card and form takes its small words from here.
+import { parseLocal } from '../../escalation/calendar.js';
+import type { Context } from '../../escalation/context.js';
+import type { Instant, PersonId, StepId } from '../../escalation/ids.js';
+import { partyOf, type Contact, type Organisation } from '../../escalation/organisation.js';
+
+/** What stands where a name would, for somebody whom the organisation no longer knows. */
+const SOMEBODY = 'somebody who has left';
+/** A list longer than this is cut and counted, so that a card stays readable. */
+const NAMES_LIMIT = 12;
+
+interface LocalParts {
+  readonly date: string;
+  readonly time: string;
+  readonly words: string;
+}
+
+function localParts(at: Instant, timeZone: string): LocalParts {
+  const when = new Date(at);
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(when);
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(when);
+  const words = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  }).format(when);
+  return { date, time, words };
+}
+
+/** `15:10` today; on another day `15:10 on Tuesday 17 March`. */
+export function clockTime(at: Instant, context: Context): string {
+  const { timeZone } = context.organisation;
+  const then = localParts(at, timeZone);
+  return then.date === localParts(context.now, timeZone).date ? then.time : `${then.time} on ${then.words}`;
+}
+
+/** `17:00 today`, `17:00 on Tuesday 17 March`. */
+export function dayTime(at: Instant, context: Context): string {
+  const text = clockTime(at, context);
+  return text.includes(' on ') ? text : `${text} today`;
+}
+
+/** `50 minutes`, `2 hours`, `3 days`; at least one minute. */
+export function duration(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 90) return counted(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? counted(hours, 'hour') : counted(Math.round(hours / 24), 'day');
+}
+
+/** `1 minute`, `2 minutes`. */
+export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** The wall-clock text that a `time` field holds: `YYYY-MM-DD HH:MM` in the organisation's zone. */
+export function localText(at: Instant, timeZone: string): string {
+  const { date, time } = localParts(at, timeZone);
+  return `${date} ${time}`;
+}
+
+/** The instant of a `time` field's text, or null when it is none. */
+export function instantOf(text: string, timeZone: string): Instant | null {
+  try {
+    return parseLocal(timeZone, text);
+  } catch {
+    return null;
+  }
+}
+
+export const nameOf = (id: PersonId, organisation: Organisation): string =>
+  partyOf(organisation, id)?.name ?? SOMEBODY;
+
+/** `you` for the reader, otherwise the name. */
+export const youOr = (id: PersonId, to: PersonId, context: Context): string =>
+  id === to ? 'you' : nameOf(id, context.organisation);
+
+/** `Ben Ode`, `Ben Ode and Jo Marsh`, `Ben Ode, Carol West and Jo Marsh`. */
+export function listed(words: readonly string[], last = 'and'): string {
+  const shown = words.slice(0, NAMES_LIMIT);
+  if (words.length > NAMES_LIMIT) return `${shown.join(', ')} ${last} ${words.length - NAMES_LIMIT} more`;
+  if (shown.length < 2) return shown.join('');
+  return `${shown.slice(0, -1).join(', ')} ${last} ${shown.at(-1) ?? ''}`;
+}
+
+/** `Ben Ode, 01632 960011`; the name alone when no number is known. */
+export function withPhone(id: PersonId, organisation: Organisation): string {
+  const party = partyOf(organisation, id);
+  const name = nameOf(id, organisation);
+  return party?.phone ? `${name}, ${party.phone}` : name;
+}
+
+/** `Emergency duty team, 01632 960121`, marked while nobody has checked the number. */
+export function contactText(contact: Contact): string {
+  const number = contact.phone ? `, ${contact.phone}` : '';
+  return `${contact.name}${number}${contact.checked ? '' : ' (not checked yet)'}`;
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Ends a sentence once. */
+export const sentence = (text: string): string => (/[.!?…”"]$/.test(text) ? text : `${text}.`);
+
+/**
+ * A step's name in chat. Short, and neutral: a title such as "Images shared among children only" would say
+ * what was reported. A step of an organisation's own has the words of its file.
+ */
+const IN_CHAT: Readonly<Record<string, string>> = {
+  'tell-manager': 'somebody to confirm',
+  'contact-police': 'police',
+  'contact-lado': 'LADO',
+  'secure-device': 'equipment',
+  'agree-actions': 'actions agreed',
+  'establish-access-to-children': 'background',
+  'youth-produced-imagery': "safeguarding lead's decision",
+  'refer-childrens-services': "children's services",
+  'immediate-action': "senior managers' decision",
+  'family-and-person-hold': 'joint decision',
+  'child-protection-procedures': "LADO's assurance",
+  'child-and-family-assessment': 'assessment',
+  'strategy-discussion': 'strategy discussion',
+  'section-47-findings': 'findings',
+  'child-protection-conference': 'conference',
+  'identify-children': 'police follow-up',
+  'ceop-iwf': 'national services',
+  'allegations-procedure': 'allegations procedure',
+  'harmful-behaviour': 'further procedure',
+  'feedback-7-days': 'first feedback',
+  'feedback-3-months': 'feedback on the outcome',
+  review: 'review',
+};
+
+export const stepInChat = (step: StepId, context: Context): string =>
+  IN_CHAT[step] ?? context.procedure.steps.find((s) => s.id === step)?.title ?? step;
+
+/** The label of the button that records a step. */
+export function recordLabel(step: StepId, context: Context): string {
+  if (step === 'contact-police') return 'Record police contact';
+  if (step === 'contact-lado') return 'Record LADO contact';
+  return `Record ${stepInChat(step, context)}`;
+}
