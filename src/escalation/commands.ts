@@ -10,7 +10,10 @@ export type Command =
   | C<'hand-over', { to: PersonId }>
   | C<'accept', Nothing>
   | C<'record-step', StepRecord>
-  | C<'correct-step', { step: StepId; entry: string; happenedAt?: Instant; fields: FieldValues; reason: string }>
+  | C<
+      'correct-step',
+      { step: StepId; entry: string; happenedAt?: Instant; fields: FieldValues; reason: string }
+    >
   | C<'answer-considerations', { answers: Readonly<Record<string, string>> }>
   | C<'ask', { text: string }>
   | C<'reply', { text: string }>

@@ -54,19 +54,55 @@ export type Because =
   | 'something-happened';
 
 export type CaseEvent =
-  | E<'ConcernRaised', { concern: Concern; reference: Reference; receipt: boolean; endOfDay: Instant; failSafeAt: Instant; policeBy: Instant | null; weeklyAt: Instant }>
-  | E<'DeadlineSet', { step: StepId; dueAt: Instant | null; missedFrom: Instant | null; whose: 'procedure' | 'default' | null; remindAt: readonly Instant[] }>
-  | E<'DeadlineLifted', { step: StepId }>
+  | E<
+      'ConcernRaised',
+      {
+        concern: Concern;
+        reference: Reference;
+        receipt: boolean;
+        endOfDay: Instant;
+        failSafeAt: Instant;
+        policeBy: Instant | null;
+        weeklyAt: Instant;
+      }
+    >
+  | E<
+      'DeadlineSet',
+      {
+        step: StepId;
+        dueAt: Instant | null;
+        missedFrom: Instant | null;
+        whose: 'procedure' | 'default' | null;
+        remindAt: readonly Instant[];
+      }
+    >
   | E<'PeopleTold', Telling>
-  | E<'LadderMoved', { told: readonly PersonId[]; passedOver: readonly PersonId[]; nextAt: Instant | null; last: boolean }>
+  | E<
+      'LadderMoved',
+      { told: readonly PersonId[]; passedOver: readonly PersonId[]; nextAt: Instant | null; last: boolean }
+    >
   | E<'LadderExhausted', Nothing>
   | E<'Acknowledged', { person: PersonId; actBy: Instant }>
   | E<'InactionNoticed', Nothing>
   | E<'ConflictDeclared', { person: PersonId }>
   | E<'HandOverOffered', { from: PersonId; to: PersonId }>
   | E<'HandOverAccepted', { to: PersonId; actBy: Instant }>
-  | E<'StepRecorded', { entry: string; step: StepId; happenedAt: Instant; fields: FieldValues; outOfOrder: readonly StepId[]; reason: string | null; backdated: boolean }>
-  | E<'StepCorrected', { entry: string; step: StepId; happenedAt: Instant; fields: FieldValues; reason: string }>
+  | E<
+      'StepRecorded',
+      {
+        entry: string;
+        step: StepId;
+        happenedAt: Instant;
+        fields: FieldValues;
+        outOfOrder: readonly StepId[];
+        reason: string | null;
+        backdated: boolean;
+      }
+    >
+  | E<
+      'StepCorrected',
+      { entry: string; step: StepId; happenedAt: Instant; fields: FieldValues; reason: string }
+    >
   | E<'StepNotNeeded', { step: StepId; reason: string }>
   | E<'ConsiderationsAnswered', { answers: Readonly<Record<string, string>> }>
   | E<'ContactConfirmed', { step: StepId; officer: PersonId }>

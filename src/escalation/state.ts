@@ -34,7 +34,13 @@ export interface StepState {
   readonly reasons: readonly string[];
 }
 
-export const EMPTY_STEP: StepState = { deadline: null, entries: [], notNeeded: null, missedAt: null, reasons: [] };
+export const EMPTY_STEP: StepState = {
+  deadline: null,
+  entries: [],
+  notNeeded: null,
+  missedAt: null,
+  reasons: [],
+};
 
 export interface CaseState {
   readonly stage: 'none' | 'open' | 'closed';
@@ -61,7 +67,11 @@ export interface CaseState {
   readonly remindedThrough: Instant;
   readonly repeatMissedAt: Instant | null;
   readonly weeklyAt: Instant;
-  readonly dialogue: readonly { readonly at: Instant; readonly from: 'handler' | 'reporter'; readonly text: string }[];
+  readonly dialogue: readonly {
+    readonly at: Instant;
+    readonly from: 'handler' | 'reporter';
+    readonly text: string;
+  }[];
   readonly linked: readonly Reference[];
   readonly reviewOwed: boolean;
   readonly closure: { readonly manager: PersonId | null; readonly officer: PersonId | null };
@@ -134,10 +144,13 @@ export function evolve(state: CaseState, event: CaseEvent): CaseState {
     }
     case 'DeadlineSet': {
       const { step, ...deadline } = event.data;
-      return withStep(state, step, () => ({ deadline }));
+      // 4: images that come to light later bring the short fail-safe with them.
+      const short =
+        step === 'contact-police' && deadline.missedFrom !== null && deadline.missedFrom !== deadline.dueAt;
+      const policeFailSafe =
+        state.policeFailSafe ?? (short ? { at: deadline.missedFrom ?? 0, reachedAt: null } : null);
+      return { ...withStep(state, step, () => ({ deadline })), policeFailSafe };
     }
-    case 'DeadlineLifted':
-      return withStep(state, event.data.step, () => ({ deadline: null }));
     case 'PeopleTold':
       return told(state, event.data, event.at);
     case 'LadderMoved':
@@ -147,7 +160,12 @@ export function evolve(state: CaseState, event: CaseEvent): CaseState {
     case 'Acknowledged':
       return acknowledged(state, event.data.person, event.data.actBy, event);
     case 'InactionNoticed':
-      return { ...state, actBy: null, inactive: true, ladder: { nextAt: event.at, last: false, exhausted: false } };
+      return {
+        ...state,
+        actBy: null,
+        inactive: true,
+        ladder: { nextAt: event.at, last: false, exhausted: false },
+      };
     case 'ConflictDeclared':
       return conflicted(state, event.data.person, event.at);
     case 'HandOverOffered':
@@ -219,9 +237,15 @@ export function evolve(state: CaseState, event: CaseEvent): CaseState {
         dialogue: [...state.dialogue, { at: event.at, from: 'reporter', text: event.data.text }],
       };
     case 'QuestionAsked':
-      return { ...state, dialogue: [...state.dialogue, { at: event.at, from: 'handler', text: event.data.text }] };
+      return {
+        ...state,
+        dialogue: [...state.dialogue, { at: event.at, from: 'handler', text: event.data.text }],
+      };
     case 'ReplyGiven':
-      return { ...state, dialogue: [...state.dialogue, { at: event.at, from: 'reporter', text: event.data.text }] };
+      return {
+        ...state,
+        dialogue: [...state.dialogue, { at: event.at, from: 'reporter', text: event.data.text }],
+      };
     case 'CaseLinked':
       return { ...state, linked: [...state.linked, event.data.other] };
     case 'ClosureAgreed': {
@@ -341,6 +365,7 @@ function answerLast(entries: readonly Entry[], confirmed: boolean): readonly Ent
 }
 
 /** A contact that the officer denied doesn't count; everything else does. */
-export const standing = (step: StepState): readonly Entry[] => step.entries.filter((e) => e.confirmed !== false);
+export const standing = (step: StepState): readonly Entry[] =>
+  step.entries.filter((e) => e.confirmed !== false);
 
 export { CONTACT_LADO, TELL_MANAGER };
