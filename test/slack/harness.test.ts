@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WebClient } from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startBareBolt } from './harness/bare-bolt.js';
 import type { SlackClient } from './harness/client.js';
 import { startSlack, type Slack } from './harness/slack.js';
 import type { SlackUser } from './harness/user.js';
-import { startTinyApp, type TinyApp } from './tiny-app.js';
+import { formView, startTinyApp, startTinySocketApp, type TinyApp } from './tiny-app.js';
 
 let slack: Slack;
 let app: TinyApp;
@@ -206,6 +207,26 @@ it('reports payloads that Slack would refuse', async () => {
   expect(() => slack.expectSoundPayloads()).toThrow('/errors/elsewhere is no input block of the view');
 });
 
+it('forgets a view once it is closed, and stacks no more than three', async () => {
+  const web = new WebClient(slack.workspace.botToken, {
+    slackApiUrl: slack.apiUrl,
+    retryConfig: { retries: 0 },
+  });
+  await amira.command('/concern');
+  const { id } = await amira.awaitModal();
+  for (let count = 2; count <= 3; count += 1) {
+    await web.views.push({ trigger_id: await client.trigger(amira.id), view: formView(`Number ${count}`) });
+  }
+  expect(amira.modalCount).toBe(3);
+  const fourth = web.views.push({ trigger_id: await client.trigger(amira.id), view: formView() });
+  await expect(fourth).rejects.toThrow('push_limit_reached');
+  await amira.close('all');
+  await expect(web.views.update({ view_id: id, view: formView() })).rejects.toThrow('not_found');
+  slack.tap.fault({ method: 'auth.test', status: 'cut' });
+  await expect(web.auth.test()).rejects.toThrow();
+  expect(slack.tap.calls.at(-1)).toMatchObject({ method: 'auth.test', status: 0, response: {} });
+});
+
 it('refuses what the scopes do not cover', async () => {
   const response = await fetch(`${slack.apiUrl}conversations.list`, {
     method: 'POST',
@@ -223,5 +244,25 @@ it('starts a bare Bolt app to measure against', async () => {
     expect(reply).toMatchObject({ status: 200, json: { text: 'ok' } });
   } finally {
     await bare.stop();
+  }
+});
+
+it('plays the same over Socket Mode, also after a new connection', async () => {
+  const socket = await slack.startSocketMode();
+  const connected = await startTinySocketApp(slack);
+  try {
+    const user = slack.connect(socket).user('ben');
+    await user.command('/concern help');
+    expect(user.lastMessage()?.text).toBe('Help is here');
+    socket.disconnect();
+    await user.command('/concern');
+    await user.awaitModal('What happened?');
+    expect(socket.connections).toBe(2);
+    await user.fill({ what: 'short' });
+    expect(await user.submit()).toEqual({ kind: 'errors', sent: true, errors: { what: 'Say more' } });
+    await user.close();
+    expect(await user.say('over the socket')).toMatchObject({ status: 200, json: null });
+  } finally {
+    await connected.stop();
   }
 });

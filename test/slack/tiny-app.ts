@@ -1,7 +1,7 @@
 // A small Bolt app that does one of each thing, so that the harness is tried against the real framework.
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { App, ExpressReceiver, LogLevel } from '@slack/bolt';
+import { App, ExpressReceiver, LogLevel, SocketModeReceiver, type Receiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
 import type { Slack } from './harness/slack.js';
@@ -67,16 +67,9 @@ export interface TinyApp {
 }
 
 export async function startTinyApp(slack: Slack): Promise<TinyApp> {
-  const { signingSecret, botToken } = slack.workspace;
+  const { signingSecret } = slack.workspace;
   const receiver = new ExpressReceiver({ signingSecret, logLevel: LogLevel.ERROR });
-  const app = new App({
-    receiver,
-    token: botToken,
-    logLevel: LogLevel.ERROR,
-    clientOptions: { slackApiUrl: slack.apiUrl },
-  });
-  const heard: string[] = [];
-  listen(app, heard, new WebClient(botToken, { slackApiUrl: slack.apiUrl }));
+  const heard = listen(slack, receiver);
   const server = await new Promise<Server>((resolve) => {
     const listening = receiver.app.listen(0, '127.0.0.1', () => resolve(listening));
   });
@@ -90,7 +83,33 @@ export async function startTinyApp(slack: Slack): Promise<TinyApp> {
   };
 }
 
-function listen(app: App, heard: string[], web: WebClient): void {
+/** The same app, connected by Socket Mode. */
+export async function startTinySocketApp(slack: Slack): Promise<{ stop(): Promise<void> }> {
+  const receiver = new SocketModeReceiver({
+    appToken: 'xapp-test',
+    logLevel: LogLevel.ERROR,
+    installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
+  });
+  listen(slack, receiver);
+  await receiver.client.start();
+  return { stop: () => receiver.client.disconnect() };
+}
+
+/** Returns what the app hears from then on. */
+function listen(slack: Slack, receiver: Receiver): string[] {
+  const { botToken } = slack.workspace;
+  const app = new App({
+    receiver,
+    token: botToken,
+    logLevel: LogLevel.ERROR,
+    clientOptions: { slackApiUrl: slack.apiUrl },
+  });
+  const heard: string[] = [];
+  handle(app, heard, new WebClient(botToken, { slackApiUrl: slack.apiUrl }));
+  return heard;
+}
+
+function handle(app: App, heard: string[], web: WebClient): void {
   app.command('/concern', async ({ ack, body, client, respond }) => {
     if (body.text === 'help') return ack({ text: 'Help is here' });
     if (body.text === 'invalid') {

@@ -1,7 +1,7 @@
 // Plays Slack towards the app: commands, shortcuts, clicks, submissions and events, as Slack words them.
 import type { Workspace, SlackPerson } from './emulator.js';
 import { isRecord, record, type Json } from './json.js';
-import { sendSigned, type Delivery, type Reply } from './signed-request.js';
+import type { Delivery, Reply, Transport } from './signed-request.js';
 import type { Tap } from './tap.js';
 import type { StoredMessage, StoredView } from './workspace-state.js';
 
@@ -26,8 +26,7 @@ const VERIFICATION_TOKEN = 'legacy-verification-token';
 export class SlackClient {
   constructor(
     readonly tap: Tap,
-    /** Where the app takes Slack's requests, `…/slack/events`. */
-    readonly eventsUrl: string,
+    private readonly transport: Transport,
   ) {}
 
   get workspace(): Workspace {
@@ -47,7 +46,8 @@ export class SlackClient {
   ): Promise<Reply> {
     const person = this.person(input.user);
     const channel = input.channel ?? this.workspace.channel;
-    return this.form(
+    return this.transport.deliver(
+      'slash_commands',
       {
         token: VERIFICATION_TOKEN,
         team_id: this.workspace.teamId,
@@ -189,7 +189,7 @@ export class SlackClient {
       is_ext_shared_channel: false,
       event_context: 'context',
     };
-    return this.json(body, delivery);
+    return this.transport.deliver('events_api', body, delivery);
   }
 
   async appHomeOpened(user: string, delivery?: Delivery): Promise<Reply> {
@@ -256,22 +256,14 @@ export class SlackClient {
     return channelId;
   }
 
-  /** Sends any payload in the form field in which Slack sends interactions. */
+  /** Sends any payload as an interaction. */
   async payload(payload: Json, delivery?: Delivery): Promise<Reply> {
-    return this.form({ payload: JSON.stringify(payload) }, delivery);
-  }
-
-  async form(fields: Readonly<Record<string, string>>, delivery?: Delivery): Promise<Reply> {
-    const body = new URLSearchParams(fields).toString();
-    return sendSigned(this.eventsUrl, this.workspace.signingSecret, body, 'form', delivery);
-  }
-
-  async json(body: Json, delivery?: Delivery): Promise<Reply> {
-    return sendSigned(this.eventsUrl, this.workspace.signingSecret, JSON.stringify(body), 'json', delivery);
+    return this.transport.deliver('interactive', payload, delivery);
   }
 
   /** A fresh trigger: it lives three seconds and works once, so it is made right before each request. */
   async trigger(userId: string, view?: StoredView): Promise<string> {
+    await this.transport.ready?.();
     const answer = await this.tap.emulator.call('views.generateTriggerId', {
       user_id: userId,
       ...(view && { view_id: view.id }),

@@ -156,13 +156,12 @@ export function stateFor(
     );
   };
   if (several) {
-    const wanted =
-      value === null ? [] : Array.isArray(value) ? (value as string[]) : [String(value as string)];
+    const wanted = value === null ? [] : typeof value === 'object' ? value : [String(value)];
     return { type, [key]: wanted.map(choose) };
   }
   if (value === null || value === '') return { type, [key]: null };
   if (type === 'datetimepicker') return { type, [key]: Number(value) };
-  return { type, [key]: choose(String(value as string | number)) };
+  return { type, [key]: choose(String(value)) };
 }
 
 function valueIn(state: Json): FieldValue {

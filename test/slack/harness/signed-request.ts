@@ -1,6 +1,6 @@
 // Requests as Slack sends them to an app: signed, timed, and at will signed wrongly or dated wrongly.
 import { createHmac } from 'node:crypto';
-import { parsedOrNull } from './json.js';
+import { parsedOrNull, type Json } from './json.js';
 
 export interface Delivery {
   /** `wrong` is a signature over something else; `none` leaves the header out; other text is sent as it is. */
@@ -23,7 +23,29 @@ export interface Reply {
   readonly ms: number;
 }
 
+/** What Slack sends, by the names that Socket Mode gives to it. */
+export type DeliveryKind = 'slash_commands' | 'interactive' | 'events_api';
+
+/** The way from Slack to the app. */
+export interface Transport {
+  /** Resolves when the app can be reached; awaited before anything is made that grows old in seconds. */
+  ready?(): Promise<void>;
+  deliver(kind: DeliveryKind, payload: Json, delivery?: Delivery): Promise<Reply>;
+}
+
 const TIMEOUT_MS = 10_000;
+
+/** Delivery by signed requests to the app's `/slack/events`. */
+export function httpTransport(url: string, secret: string): Transport {
+  return {
+    deliver(kind, payload, delivery) {
+      if (kind === 'events_api') return sendSigned(url, secret, JSON.stringify(payload), 'json', delivery);
+      const fields =
+        kind === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
+      return sendSigned(url, secret, new URLSearchParams(fields).toString(), 'form', delivery);
+    },
+  };
+}
 
 /** Posts the body to the app, signed with the secret; a form (what Slack uses for all but events) or JSON. */
 export async function sendSigned(

@@ -1,6 +1,8 @@
 // Slack as a test needs it: the emulator, the tap before it, and people who use the app.
 import { SlackClient } from './client.js';
 import { startEmulator, type EmulatorOptions, type Workspace } from './emulator.js';
+import { httpTransport, type Transport } from './signed-request.js';
+import { SocketMode } from './socket-mode.js';
 import { Tap } from './tap.js';
 import { SlackUser } from './user.js';
 
@@ -11,8 +13,13 @@ export interface Slack {
   readonly apiUrl: string;
   /** The Slack id of a seeded person. */
   id(key: string): string;
-  /** Names the app, once it listens: the address of its `/slack/events`. */
-  connect(eventsUrl: string): { readonly client: SlackClient; readonly user: (key: string) => SlackUser };
+  /** Names the app, once it listens: the address of its `/slack/events`, or the socket that it has opened. */
+  connect(app: string | Transport): {
+    readonly client: SlackClient;
+    readonly user: (key: string) => SlackUser;
+  };
+  /** From now on the app can open a Socket Mode connection, with any app token. Stops with Slack. */
+  startSocketMode(): Promise<SocketMode>;
   /** Throws with every payload that Slack would have refused since the last call; for `afterEach`. */
   expectSoundPayloads(): void;
   stop(): Promise<void>;
@@ -23,6 +30,7 @@ export async function startSlack(options: EmulatorOptions): Promise<Slack> {
   const emulator = await startEmulator(options);
   const tap = await Tap.start(emulator);
   const { workspace } = emulator;
+  let socket: SocketMode | undefined;
   return {
     tap,
     workspace,
@@ -32,9 +40,15 @@ export async function startSlack(options: EmulatorOptions): Promise<Slack> {
       if (!person) throw new Error(`no one is seeded as ${key}`);
       return person.id;
     },
-    connect(eventsUrl) {
-      const client = new SlackClient(tap, eventsUrl);
+    connect(app) {
+      const transport = typeof app === 'string' ? httpTransport(app, workspace.signingSecret) : app;
+      const client = new SlackClient(tap, transport);
       return { client, user: (key) => new SlackUser(client, key) };
+    },
+    async startSocketMode() {
+      socket ??= await SocketMode.start();
+      tap.socketUrl = socket.url;
+      return socket;
     },
     expectSoundPayloads() {
       const problems = tap.problems.splice(0);
@@ -43,6 +57,7 @@ export async function startSlack(options: EmulatorOptions): Promise<Slack> {
       throw new Error(`Slack would have refused:\n${lines.join('\n')}`);
     },
     async stop() {
+      await socket?.stop();
       await tap.stop();
       await emulator.stop();
     },

@@ -211,7 +211,7 @@ export class SlackUser {
   private async stateOf(field: Field, value: FieldValue): Promise<Json> {
     if (!field.type.endsWith('external_select') || value === null) return stateFor(field.element, value);
     const offered: Json[] = [];
-    for (const query of Array.isArray(value) ? (value as string[]) : [String(value as string)]) {
+    for (const query of typeof value === 'object' ? value : [String(value)]) {
       offered.push(...(await this.search(field.blockId, query)));
     }
     return stateFor(field.element, value, offered);
