@@ -7,7 +7,6 @@ import type { Tables } from './tables.js';
 /** Everything that runs SQL: the pool's `Kysely`, or one transaction of it. */
 export type Executor = Kysely<Tables>;
 
-const BIGINT_OID = 20;
 const CONNECT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -16,14 +15,12 @@ const QUERY_TIMEOUT_MS = 35_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
 /** `bigint` columns hold ms or counters, which a number holds exactly for 285,000 years. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === BIGINT_OID ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
-};
+const readType: typeof pg.types.getTypeParser = (oid, format): unknown =>
+  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
 
 export interface Database {
   readonly db: Executor;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export function createDatabase(
@@ -33,7 +30,7 @@ export function createDatabase(
   const pool = new pg.Pool({
     ...at,
     max: o.poolSize,
-    types,
+    types: { getTypeParser: readType },
     // Connections stay: an embedded server takes "nobody is connected" for "nobody needs me".
     idleTimeoutMillis: 0,
     keepAlive: true,

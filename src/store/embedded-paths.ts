@@ -84,8 +84,8 @@ export async function makeSocketDir(home: string, user: ServerUser): Promise<str
   const beside = join(home, 'postgres-socket');
   const fits = Buffer.byteLength(join(beside, SOCKET_NAME)) <= LONGEST_SOCKET_PATH;
   const folder = fits ? beside : join(tmpdir(), `sameday-${shortHash(home)}`);
-  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   const found = await lstat(folder);
   const ours = [process.getuid?.(), user?.uid].includes(found.uid);

@@ -186,10 +186,9 @@ async function launch(place: Place, binaries: Binaries): Promise<ChildProcess> {
 }
 
 function spawnAs(place: Place, file: string, args: string[], fd: number, detached: boolean): ChildProcess {
-  const { PATH, SystemRoot, TMPDIR } = process.env;
   const as = place.user === null ? {} : { uid: place.user.uid, gid: place.user.gid };
-  // Nothing else of our environment: it holds keys.
-  const env = { PATH, SystemRoot, TMPDIR, LC_ALL: 'C', TZ: 'UTC' };
+  // Not our environment: it holds keys. (Windows adds what it needs by itself.)
+  const env = { LC_ALL: 'C', TZ: 'UTC', ...(ON_WINDOWS ? {} : { PATH: '/usr/bin:/bin' }) };
   const child = spawn(file, args, {
     ...as,
     env,

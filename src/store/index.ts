@@ -1,5 +1,12 @@
 // The store: where cases, what is to be told to whom, and what was done already are kept.
-import { createDatabase, databaseNow, type Executor, inTransaction, makeDatabase } from './database.js';
+import {
+  createDatabase,
+  type Database,
+  databaseNow,
+  type Executor,
+  inTransaction,
+  makeDatabase,
+} from './database.js';
 import { due, earliest } from './due.js';
 import { type EmbeddedServer, openEmbeddedServer } from './embedded-server.js';
 import { DatabaseGone, toStoreError } from './errors.js';
@@ -51,7 +58,7 @@ export async function createStore(o: StoreOptions): Promise<Store> {
 }
 
 function assemble(
-  database: { db: Executor; close(): Promise<void> },
+  database: Database,
   server: EmbeddedServer | null,
   initialKeys: Keys,
   about: { migration: string; log: (line: string) => void },
@@ -60,7 +67,7 @@ function assemble(
   let keys = initialKeys;
   let closing: Promise<void> | null = null;
   const session: Session = { keys: () => keys, damaged: new Set(), log: about.log };
-  const reviving = createReviver(server, () => closing !== null, about.log);
+  const revive = createReviver(server, () => closing !== null, about.log);
 
   const close = async (): Promise<void> => {
     await database.close();
@@ -68,16 +75,16 @@ function assemble(
   };
 
   return {
-    transaction: (work) => reviving(() => runTransaction(db, session, work)),
-    databaseNow: () => reviving(() => databaseNow(db)),
+    transaction: (work) => revive(() => runTransaction(db, session, work)),
+    databaseNow: () => revive(() => databaseNow(db)),
     personHash: (organisation, person) => keys.hashes.person(organisation, person),
     codeHash: (text) => keys.hashes.code(text),
-    earliest: (kind) => reviving(() => earliest(db, kind)),
-    due: (kind, o) => reviving(() => due(db, kind, o)),
-    verify: (o) => reviving(() => verify(db, session, o)),
+    earliest: (kind) => revive(() => earliest(db, kind)),
+    due: (kind, o) => revive(() => due(db, kind, o)),
+    verify: (o) => revive(() => verify(db, session, o)),
     rotateMasterKey: async (newKey) => {
       const next = masterKey(newKey);
-      const count = await reviving(() => rotateMasterKey(db, keys.master, next));
+      const count = await revive(() => rotateMasterKey(db, keys.master, next));
       keys = { master: next, hashes: keys.hashes };
       return count;
     },
@@ -88,9 +95,9 @@ function assemble(
 
 async function runTransaction<T>(db: Executor, session: Session, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(db, async (executor) => {
-    const { tx, assertSound } = createTx(executor, session);
-    const result = await work(tx);
-    assertSound();
+    const guarded = createTx(executor, session);
+    const result = await work(guarded.tx);
+    guarded.assertSound();
     return result;
   });
 }

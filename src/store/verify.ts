@@ -8,8 +8,8 @@ import type { Problem } from './types.js';
 import { open, Unreadable } from './vault.js';
 
 const CASES_AT_A_TIME = 100;
-/** Beyond so many altered places it is no longer worth asking which event came from where. */
-const MOST_PLACES_COMPARED = 300;
+/** About a second's work: beyond it an event is looked for only in its own case. */
+const MOST_COMPARISONS = 200_000;
 
 export async function verify(
   db: Executor,
@@ -38,19 +38,33 @@ async function nextIds(tx: Executor, after: string, only?: string): Promise<stri
   return rows.map((row) => row.id);
 }
 
+interface Place {
+  readonly in: OpenedCase;
+  readonly problem: Problem;
+}
+
 /** Tries each event that does not open in each place where one is missing or does not open. */
 function nameMoves(altered: OpenedCase[]): Problem[] {
-  const places = altered.flatMap((each) => each.problems.map((problem) => ({ each, problem })));
-  if (places.length > MOST_PLACES_COMPARED) return places.map(({ problem }) => problem);
-  return places.map(({ each, problem }) => {
-    const event = each.sealed.find((row) => row.seq === problem.seq);
-    if (event === undefined || (problem.problem !== 'changed' && problem.problem !== 'added')) return problem;
-    const elsewhere = places.filter((place) => place.each !== each || place.problem.seq !== problem.seq);
-    const home = elsewhere.find((place) => opensAt(event, place.each, place.problem.seq));
-    if (home === undefined) return problem;
+  const places = altered.flatMap((each): Place[] => each.problems.map((problem) => ({ in: each, problem })));
+  const strangers = places.filter(isStranger).length;
+  const everywhere = strangers * places.length <= MOST_COMPARISONS;
+  return places.map((place) => {
+    const event = place.in.sealed.find((row) => row.seq === place.problem.seq);
+    if (event === undefined || !isStranger(place)) return place.problem;
+    const home = places.find(
+      (other) =>
+        other.problem !== place.problem &&
+        (everywhere || other.in === place.in) &&
+        opensAt(event, other.in, other.problem.seq),
+    );
+    if (home === undefined) return place.problem;
     const { reference, caseId, seq } = home.problem;
-    return { ...problem, problem: 'moved', belongsTo: { reference, caseId, seq } };
+    return { ...place.problem, problem: 'moved', belongsTo: { reference, caseId, seq } };
   });
+}
+
+function isStranger({ problem }: Place): boolean {
+  return problem.problem === 'changed' || problem.problem === 'added';
 }
 
 function opensAt(event: SealedEvent, home: OpenedCase, seq: number): boolean {
