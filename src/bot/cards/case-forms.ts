@@ -1,0 +1,175 @@
+// The short forms on a case: hand over, ask, reply, add, reasons, confirm, refer, close, reopen, considerations.
+import type { Context } from '../../escalation/context.js';
+import type { PersonId } from '../../escalation/ids.js';
+import { openConsiderations, owedSteps } from '../../escalation/procedure-in-case.js';
+import { everyoneEligible } from '../../escalation/recipients.js';
+import { excludedFrom } from '../../escalation/routing.js';
+import type { CaseState } from '../../escalation/state.js';
+import type { Form, FormField, FormValues, Section } from './card.js';
+import { longField, officerOptions, peopleField, peopleOptions, textField, timeField } from './fields.js';
+import { writeCaseState, type CaseFormState } from './form-state.js';
+import { adultField } from './raise-form.js';
+import { counted, dayTime, localText } from './words.js';
+
+export interface CaseFormOptions {
+  readonly state: CaseFormState;
+  readonly case: CaseState;
+  readonly who: PersonId;
+  readonly values: FormValues;
+  readonly context: Context;
+}
+
+interface Parts {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly fields: readonly FormField[];
+  readonly submit: string | null;
+}
+
+const form = (name: string, o: CaseFormOptions, parts: Parts, more: readonly Section[] = []): Form => ({
+  name,
+  state: writeCaseState(o.state),
+  title: parts.title,
+  sections: [...(parts.lines.length > 0 ? [{ style: 'plain' as const, lines: parts.lines }] : []), ...more],
+  fields: parts.fields,
+  submit: parts.submit,
+  buttons: [],
+});
+
+/** Only the people who may have the case; none of them is a subject or has been left out. */
+export function handOverForm(o: CaseFormOptions): Form {
+  const eligible = new Set(everyoneEligible(o.case, o.context));
+  const options = peopleOptions(o.context.organisation).filter(
+    (p) => eligible.has(p.id as PersonId) && p.id !== (o.who as string),
+  );
+  const nobody = options.length === 0;
+  return form('hand-over', o, {
+    title: 'Hand over',
+    lines: [
+      nobody ? 'There is nobody else who may have it.' : 'They must accept. Until then it stays with you.',
+    ],
+    fields: nobody ? [] : [peopleField('to', 'To whom', options, o.values, { required: true })],
+    submit: nobody ? null : 'Ask them',
+  });
+}
+
+export const askForm = (o: CaseFormOptions): Form =>
+  form('ask', o, {
+    title: 'Ask the reporter',
+    lines: [
+      'Ask only what you need to act. Open questions, no names, no conclusions. You will not learn who they are if they asked for that.',
+    ],
+    fields: [longField('text', 'Your question', o.values, { required: true })],
+    submit: 'Ask',
+  });
+
+export function replyForm(o: CaseFormOptions): Form {
+  const asked = o.case.dialogue.filter((d) => d.from === 'handler').at(-1);
+  const quote: Section[] = asked ? [{ style: 'quote', heading: 'You were asked', lines: [asked.text] }] : [];
+  return form(
+    'reply',
+    o,
+    {
+      title: 'Answer',
+      lines: ["What you know already is enough. Don't find out more."],
+      fields: [longField('text', 'Your answer', o.values, { required: true })],
+      submit: 'Answer',
+    },
+    quote,
+  );
+}
+
+export function addInformationForm(o: CaseFormOptions): Form {
+  const images = o.case.concern?.concerns.includes('indecent-images') ?? false;
+  const { adultInvolved } = o.case.concern ?? { adultInvolved: 'unsure' };
+  return form('add-information', o, {
+    title: 'Add something',
+    lines: ['It is added to what you wrote; nothing is replaced. No images, no files.'],
+    fields: [
+      longField('text', 'What you want to add or correct', o.values, { required: true }),
+      ...(images ? [adultField({ adult_involved: adultInvolved, ...o.values })] : []),
+    ],
+    submit: 'Add',
+  });
+}
+
+export const reasonsForm = (o: CaseFormOptions): Form =>
+  form('give-reasons', o, {
+    title: 'Why it is late',
+    lines: ['What was missed stays on the record. Your reasons stand beside it.'],
+    fields: [longField('reasons', 'Reasons', o.values, { required: true })],
+    submit: 'Add',
+  });
+
+export function confirmForm(o: CaseFormOptions): Form {
+  const now = localText(o.context.now, o.context.organisation.timeZone);
+  return form('confirm', o, {
+    title: 'You have been contacted',
+    lines: [],
+    fields: [
+      timeField('happened_at', 'When', { happened_at: now, ...o.values }, { required: true }),
+      textField('reference', 'Your reference', 100, o.values),
+      longField('advice', 'What you advised', o.values),
+    ],
+    submit: 'Confirm',
+  });
+}
+
+export function referForm(o: CaseFormOptions): Form {
+  const without = o.case.concern ? excludedFrom(o.case.concern, o.case.conflicts) : new Set<PersonId>();
+  return form('refer', o, {
+    title: 'Refer to an officer',
+    lines: ['They are told on every channel that they have. Ring them too.'],
+    fields: [
+      peopleField(
+        'officer',
+        'Designated officer',
+        officerOptions(o.context.organisation, without),
+        o.values,
+        { required: true },
+      ),
+    ],
+    submit: 'Refer',
+  });
+}
+
+/** Nobody closes as "low level": what is owed must be recorded, or its absence reasoned, and the LADO agrees. */
+export function closeForm(o: CaseFormOptions): Form {
+  const owed = owedSteps(o.case, o.context);
+  const open = openConsiderations(o.case, o.context.procedure).length;
+  const still = [
+    ...owed.map((s) => s.title),
+    ...(open > 0 ? [`${counted(open, 'question')} to consider without an answer`] : []),
+  ];
+  const blocked = still.length > 0;
+  const lines = blocked
+    ? ["It can't be closed yet."]
+    : [
+        'Everything owed is recorded. It closes when the handling manager and the designated officer have both agreed.',
+      ];
+  return form(
+    'close',
+    o,
+    { title: 'Close', lines, fields: [], submit: blocked ? null : 'Agree to close' },
+    blocked ? [{ style: 'list', heading: 'Still owed', lines: still }] : [],
+  );
+}
+
+export const reopenForm = (o: CaseFormOptions): Form =>
+  form('reopen', o, {
+    title: 'Open again',
+    lines: o.case.closedAt === null ? [] : [`Closed at ${dayTime(o.case.closedAt, o.context)}.`],
+    fields: [longField('reason', 'Why', o.values, { required: true })],
+    submit: 'Open again',
+  });
+
+/** 5: the thirteen, two of them with two parts. Half done is welcome: an empty one stays open. */
+export const considerationsForm = (o: CaseFormOptions): Form =>
+  form('answer-considerations', o, {
+    title: 'What must be considered',
+    lines: ['Answer what is known now. The rest can come later.'],
+    fields: o.context.procedure.considerations.flatMap((c) =>
+      c.parts.map((p) => longField(p.id, p.text, { ...o.case.considerations, ...o.values })),
+    ),
+    submit: 'Save',
+  });

@@ -1,0 +1,239 @@
+// What "Open" shows, after the access check: what to do now, what not to do, what was reported, the checklist.
+import { may, mayKnowReporter, type Action } from '../../escalation/access.js';
+import { person } from '../../escalation/concern.js';
+import type { Concern } from '../../escalation/concern.js';
+import type { Context } from '../../escalation/context.js';
+import type { PersonId, StepId } from '../../escalation/ids.js';
+import {
+  imagesSuspected,
+  overview,
+  type StepOverview,
+  type Verdict,
+} from '../../escalation/procedure-in-case.js';
+import { officersFor } from '../../escalation/routing.js';
+import { stepStateOf, type Entry } from '../../escalation/state.js';
+import { acknowledgeButton, button, conflictButton, handOverButtons, recordButtons } from './buttons.js';
+import type { Button, Form, Section } from './card.js';
+import { CONCERN_LABELS } from './fields.js';
+import { writeCaseState } from './form-state.js';
+import { handlingLine, read, toldFact, type Reading, type View } from './standing.js';
+import { contactText, dayTime, listed, nameOf, recordLabel, sentence, withPhone } from './words.js';
+
+/** The whole checklist is offered here; a platform's own limit (25 in one Slack block) is above it. */
+const RECORD_LIMIT = 12;
+/** Corrections offered on one page: the latest entry of each step, the latest steps. */
+const CORRECT_LIMIT = 6;
+
+/** `view` must come from an opening that was checked and recorded; this draws, and masks the reporter. */
+export function openForm(view: View, who: PersonId, context: Context, instance: string): Form {
+  const r = read(view, who, context);
+  const concern = r.state.concern;
+  const sections =
+    concern === null
+      ? []
+      : [
+          ...doNow(concern, r),
+          dont(concern, r),
+          reported(concern, r),
+          ...dialogue(r),
+          ...checklist(r),
+          people(r),
+        ];
+  return {
+    name: 'open',
+    state: writeCaseState({ instance, reference: view.reference, step: null, entry: null }),
+    title: view.reference,
+    sections,
+    fields: [],
+    submit: null,
+    buttons: openButtons(r),
+  };
+}
+
+/** Steps in the order in which they are to be done, each with whom to ring. */
+function doNow(concern: Concern, r: Reading): Section[] {
+  const owed = r.owed.filter((s) => s.id !== 'tell-manager').slice(0, 6);
+  const lines = [
+    ...(r.state.handling === null && r.state.stage === 'open'
+      ? ['Confirm that you have this, so that everybody knows.']
+      : []),
+    ...owed.map((s) => sentence(doLine(s.id, s.instruction, concern, r))),
+  ];
+  const emergency: Section = { style: 'warning', lines: [r.context.procedure.guidance.emergency] };
+  if (lines.length === 0) return [{ style: 'plain', lines: ['Nothing is owed now.'] }];
+  return [emergency, { style: 'list', heading: 'Do now', lines }];
+}
+
+function doLine(step: StepId, instruction: string, concern: Concern, r: Reading): string {
+  const { organisation } = r.context;
+  const due = stepStateOf(r.state, step).deadline?.dueAt ?? null;
+  const by = due === null ? '' : `, by ${dayTime(due, r.context)}`;
+  switch (step as string) {
+    case 'contact-police': {
+      const whom = `Ring the police, ${contactText(organisation.contacts.police)}`;
+      return imagesSuspected(concern)
+        ? `${whom}: images are suspected, so immediately; don't wait for the LADO`
+        : `${whom}${by}`;
+    }
+    case 'contact-lado': {
+      const officers = officersFor(organisation, concern, r.state.conflicts);
+      return `Ring the LADO, ${listed(officers.map((o) => withPhone(o, organisation)))}${by}; outside their hours ${contactText(organisation.contacts.outOfHours)}`;
+    }
+    case 'secure-device': {
+      const devices = concern.devices.map((d) => (d.where === '' ? d.what : `${d.what} (${d.where})`));
+      const which = devices.length === 0 ? 'the device' : listed(devices);
+      return `Make sure that ${which} is left as it is and used by nobody, IT included${by}`;
+    }
+    case 'refer-childrens-services': {
+      const homes = [...new Set(concern.children.flatMap((c) => (c.area === null ? [] : [c.area])))];
+      const areas = homes.length > 0 ? homes : concern.areas;
+      const services = areas.flatMap((a) => organisation.contacts.childrensServices[a] ?? []);
+      return `Ring ${listed(services.map(contactText))}${by}`;
+    }
+    default:
+      return due === null ? instruction : `${instruction.replace(/\.$/, '')} (by ${dayTime(due, r.context)})`;
+  }
+}
+
+function dont(concern: Concern, r: Reading): Section {
+  const { guidance } = r.context.procedure;
+  const subjects = listed(
+    concern.subjects.map((s) => s.name),
+    'or',
+  );
+  return {
+    style: 'warning',
+    heading: "Don't",
+    lines: [
+      `Don't investigate, question anyone, look at the device, or tell ${subjects === '' ? 'the person' : subjects} or the family: police and children's services decide that together.`,
+      ...(concern.concerns.includes('indecent-images') ? guidance.images : []),
+      ...(concern.adultInvolved === 'no' ? [guidance.only_children] : []),
+    ],
+  };
+}
+
+/** Word for word. Whether the name of who wrote it may be seen is the domain's to say. */
+function reported(concern: Concern, r: Reading): Section {
+  const { organisation } = r.context;
+  const known = concern.reporter !== null && mayKnowReporter(r.to, r.state, organisation);
+  const by =
+    known && concern.reporter !== null
+      ? nameOf(concern.reporter, organisation)
+      : 'somebody whose name is kept back';
+  const about = listed(concern.subjects.map((s) => `${s.name}${s.under18 ? ' (under 18)' : ''}`));
+  const children = concern.children.map(
+    (c) => `${c.name === '' ? 'a child' : c.name}${c.area === null ? '' : `, ${c.area}`}`,
+  );
+  return {
+    style: 'quote',
+    heading: `Reported by ${by}, ${dayTime(r.state.raisedAt, r.context)}`,
+    lines: [
+      concern.what,
+      `About: ${about === '' ? 'nobody named' : about}.`,
+      `Kind: ${listed(concern.concerns.map((c) => CONCERN_LABELS[c]))}.`,
+      ...(children.length > 0 ? [`Children: ${listed(children)}.`] : []),
+      ...(concern.devices.length > 0
+        ? [`Devices: ${listed(concern.devices.map((d) => [d.what, d.where].filter(Boolean).join(', ')))}.`]
+        : []),
+      ...(concern.immediateRisk ? ['A child may be in danger now.'] : []),
+      `Known to them since ${dayTime(concern.learnedAt, r.context)}.`,
+    ],
+  };
+}
+
+const dialogue = (r: Reading): Section[] =>
+  r.state.dialogue.map((d) => ({
+    style: 'quote' as const,
+    heading: `${d.from === 'handler' ? 'Asked' : 'From the reporter'}, ${dayTime(d.at, r.context)}`,
+    lines: [d.text],
+  }));
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  open: 'open',
+  met: 'done in time',
+  'met-recorded-late': 'done in time, recorded late',
+  late: 'done late',
+  missed: 'missed',
+  'not-needed': 'not needed',
+  absent: 'does not apply',
+};
+
+export const verdictWords = (verdict: Verdict): string => VERDICTS[verdict];
+
+function checklist(r: Reading): Section[] {
+  const shown = overview(r.state, r.context).filter((s) => s.verdict !== 'absent');
+  return [{ style: 'list', heading: 'Checklist', lines: shown.map((s) => checklistLine(s, r)) }];
+}
+
+/** "Police contacted (4, 8(6)): open, due by 17:00 today." A missed default is no breach of the procedure. */
+function checklistLine(s: StepOverview, r: Reading): string {
+  const { entries, notNeeded } = stepStateOf(r.state, s.step.id);
+  const due = s.dueAt === null ? '' : `, due by ${dayTime(s.dueAt, r.context)}`;
+  const whose = s.whose === 'default' ? ' (our own deadline)' : '';
+  const last = entries.at(-1);
+  const done = last === undefined ? '' : `; ${entryText(last, r)}`;
+  const reason = notNeeded === null ? '' : `: ${notNeeded.reason}`;
+  const hold = s.step.kind === 'hold' && s.verdict === 'open' ? 'the hold stands' : verdictWords(s.verdict);
+  return `${s.step.title} (${s.step.source.join(', ')}): ${hold}${reason}${due}${whose}${done}`;
+}
+
+function entryText(entry: Entry, r: Reading): string {
+  const by = entry.by.kind === 'person' ? ` by ${nameOf(entry.by.id, r.context.organisation)}` : '';
+  const denied =
+    entry.confirmed === false
+      ? ', denied by the officer'
+      : entry.confirmed === true
+        ? ', confirmed by the officer'
+        : '';
+  const marks = `${entry.backdated ? ', entered afterwards' : ''}${entry.corrected ? ', corrected' : ''}`;
+  return `at ${dayTime(entry.happenedAt, r.context)}, recorded${by}${denied}${marks}`;
+}
+
+const people = (r: Reading): Section => ({
+  style: 'plain',
+  heading: 'People',
+  lines: [handlingLine(r), `${toldFact(r).label}: ${toldFact(r).value}.`],
+});
+
+function openButtons(r: Reading): Button[] {
+  const allowed = (action: Action): boolean => may(person(r.to), action, r.state, r.context.organisation);
+  const offer = (action: Action, label: string, when = true): Button[] =>
+    when && allowed(action) ? [button(action, label, r.view.reference)] : [];
+  const open = r.state.stage === 'open';
+  const writable =
+    r.state.concern !== null &&
+    (r.state.concern.reporter !== null || r.state.concern.identity === 'anonymous');
+  return [
+    ...acknowledgeButton(r),
+    ...recordButtons(r, undefined, RECORD_LIMIT),
+    ...holdButton(r, allowed('record-step') && open),
+    ...offer('ask', 'Ask the reporter', open && writable),
+    ...offer('refer', 'Refer to an officer', open),
+    ...offer('answer-considerations', 'What must be considered', open && referred(r)),
+    ...handOverButtons(r),
+    ...(allowed('correct-step') ? correctButtons(r) : []),
+    ...offer('close', 'Close', open),
+    ...offer('reopen', 'Open again', !open),
+    ...conflictButton(r),
+  ];
+}
+
+const referred = (r: Reading): boolean =>
+  overview(r.state, r.context).some((s) => s.step.id === 'strategy-discussion' && s.verdict !== 'absent');
+
+/** The joint decision lifts the hold; it can be recorded once police and children's services were told. 5 */
+const holdButton = (r: Reading, when: boolean): Button[] =>
+  when
+    ? r.context.procedure.steps
+        .filter((s) => s.kind === 'hold' && stepStateOf(r.state, s.id).entries.length === 0)
+        .map((s) => button('record-step', recordLabel(s.id, r.context), `${r.view.reference} ${s.id}`))
+    : [];
+
+const correctButtons = (r: Reading): Button[] =>
+  r.context.procedure.steps
+    .flatMap((s) => {
+      const last = stepStateOf(r.state, s.id).entries.at(-1);
+      if (!last || s.id === 'tell-manager') return [];
+      return [button('correct-step', `Correct: ${s.title}`, `${r.view.reference} ${s.id} ${last.id}`)];
+    })
+    .slice(-CORRECT_LIMIT);

@@ -1,0 +1,201 @@
+// The two pages on which a concern is raised: what worries you, then who will be told (docs/decisions/0006).
+import type { Context } from '../../escalation/context.js';
+import type { PersonId } from '../../escalation/ids.js';
+import { button } from './buttons.js';
+import type { Button, Form, FormField, FormValues, Section } from './card.js';
+import {
+  CONCERN_OPTIONS,
+  choiceField,
+  longField,
+  officerOptions,
+  peopleField,
+  peopleOptions,
+  seniorOptions,
+  textField,
+  timeField,
+  YES_NO,
+} from './fields.js';
+import { writeRaiseState, type RaiseState } from './form-state.js';
+import { FILE_REFUSED } from './plain-cards.js';
+import { localText } from './words.js';
+
+export interface RaiseOptions {
+  readonly state: RaiseState;
+  readonly who: PersonId;
+  readonly values: FormValues;
+  readonly context: Context;
+  /** They started from a message with a file: it is refused, the words are welcome. */
+  readonly hadFile?: boolean;
+  /** Who wrote the message that they started from, for them to name or not. */
+  readonly author?: string | null;
+}
+
+/** The first page. Everything but what happened and what kind of concern it is has a default. */
+export function raiseForm(o: RaiseOptions): Form {
+  const whistle = o.state.route === 'whistle-blowing';
+  return {
+    name: 'raise',
+    state: writeRaiseState(o.state),
+    title: whistle ? 'Whistle-blowing' : 'Raise a concern',
+    sections: [...fileSection(o), ...openingSections(o), ...(whistle ? whistleSections(o.context) : [])],
+    fields: [...aboutFields(o), ...(whistle ? [identityField(o.values)] : [])],
+    submit: 'Next: who will be told',
+    buttons: [routeButton(o.state)],
+  };
+}
+
+/** Everything that was typed stands in the review page's own fields, so nothing is held anywhere else. */
+export function reviewFields(o: RaiseOptions): FormField[] {
+  const whistle = o.state.route === 'whistle-blowing';
+  return [
+    ...aboutFields(o),
+    ...moreFields(o),
+    ...(whistle ? [identityField(o.values)] : []),
+    ...(o.state.more ? leaveFields(o) : []),
+  ];
+}
+
+export const routeButton = (state: RaiseState): Button =>
+  state.route === 'whistle-blowing'
+    ? button('use-management', 'Tell a manager instead', '')
+    : button('use-whistle-blowing', 'Use the whistle-blowing route instead', '');
+
+function openingSections(o: RaiseOptions): Section[] {
+  const { guidance } = o.context.procedure;
+  const author = o.author
+    ? [`The message was written by ${o.author}. Name them below only if the concern is about them.`]
+    : [];
+  return [
+    { style: 'warning', lines: [guidance.emergency] },
+    {
+      style: 'plain',
+      lines: ['Write the words that were used, as they were used. You need no proof.', ...author],
+    },
+  ];
+}
+
+const fileSection = (o: RaiseOptions): Section[] =>
+  o.hadFile === true ? [{ style: 'warning', heading: "We can't take files", lines: FILE_REFUSED }] : [];
+
+/** 8(5): no reason is asked; the outside bodies are there from the first page on. */
+export function whistleSections(context: Context): Section[] {
+  const { whistle_blowing, outside_bodies } = context.procedure.guidance;
+  return [
+    { style: 'list', heading: 'The whistle-blowing route', lines: whistle_blowing },
+    { style: 'list', heading: 'You can also tell', lines: outside_bodies.map((b) => `${b.name}: ${b.how}`) },
+  ];
+}
+
+function aboutFields(o: RaiseOptions): FormField[] {
+  const { values } = o;
+  return [
+    longField('what', 'What worries you', values, {
+      required: true,
+      hint: 'No images, no files, no web addresses.',
+    }),
+    peopleField('subjects', 'About whom', subjectOptions(o), values, {
+      many: true,
+      hint: 'They are never told by us, whatever their role.',
+    }),
+    textField('someone_else', 'Somebody who is not in the list', 300, values, {
+      hint: 'Names, with commas between. Add (under 18) behind the name of a child.',
+    }),
+    choiceField('concerns', 'What kind of concern', CONCERN_OPTIONS, values, { many: true, required: true }),
+    choiceField(
+      'immediate_risk',
+      'Is a child in danger now',
+      YES_NO,
+      { immediate_risk: 'no', ...values },
+      { required: true },
+    ),
+  ];
+}
+
+function subjectOptions(o: RaiseOptions) {
+  const without = new Set([o.who]);
+  const { organisation } = o.context;
+  return [...peopleOptions(organisation, without), ...officerOptions(organisation, without)];
+}
+
+/** Asked on the second page, each with a default; the question about adults only for images. 7 */
+function moreFields(o: RaiseOptions): FormField[] {
+  const { values, context } = o;
+  const now = localText(context.now, context.organisation.timeZone);
+  const images = [values['concerns'] ?? []].flat().includes('indecent-images');
+  return [
+    ...(images ? [adultField(values)] : []),
+    longField('devices', 'Which device, and where', values, {
+      max: 1000,
+      hint: "One a line, with a comma: laptop LT-14, classroom 3. Don't go and look.",
+    }),
+    longField('children', 'Which children, as far as you know', values, {
+      max: 1000,
+      hint: `One a line, with where they live: name, ${context.procedure.areas.join(' or ')}. Don't ask them.`,
+    }),
+    timeField(
+      'learned_at',
+      'When you came to know',
+      { learned_at: now, ...values },
+      {
+        required: true,
+        hint: 'Late is better than never: it moves no deadline.',
+      },
+    ),
+  ];
+}
+
+export const adultField = (values: FormValues): FormField =>
+  choiceField(
+    'adult_involved',
+    'Did any adult ask for, receive, hold or share an image',
+    [
+      { id: 'unsure', label: 'I am not sure' },
+      { id: 'yes', label: 'Yes' },
+      { id: 'no', label: 'No, only children under 18' },
+    ],
+    { adult_involved: 'unsure', ...values },
+    { required: true },
+  );
+
+function leaveFields(o: RaiseOptions): FormField[] {
+  const { values, context, who } = o;
+  const everyone = peopleOptions(context.organisation, new Set([who]));
+  const management = o.state.route === 'management';
+  return [
+    peopleField('leave_out', 'Leave out', everyone, values, {
+      many: true,
+      hint: 'They are never told. You need give no reason.',
+    }),
+    peopleField('named_in_report', 'Involved, or told before and did nothing', subjectOptions(o), values, {
+      many: true,
+      hint: 'They are never told either.',
+    }),
+    ...(management
+      ? [
+          peopleField(
+            'tell',
+            'Tell this senior manager first',
+            seniorOptions(context.organisation, new Set([who])),
+            values,
+            {
+              hint: 'Any senior manager you choose, instead of your line manager.',
+            },
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The reporter decides how far their name goes; "anonymous" is stored nowhere. 8(5) */
+const identityField = (values: FormValues): FormField =>
+  choiceField(
+    'identity',
+    'Your name',
+    [
+      { id: 'named', label: 'The whistle-blowing officer may see it' },
+      { id: 'withheld', label: 'Nobody who handles it may see it' },
+      { id: 'anonymous', label: 'Store it nowhere: I get a receipt code' },
+    ],
+    { identity: 'named', ...values },
+    { required: true },
+  );

@@ -1,0 +1,97 @@
+// `/concern status` and the home page: where my reports stand, and what I owe, by when. No content.
+import { partsOf } from '../../escalation/access.js';
+import type { Context } from '../../escalation/context.js';
+import type { PersonId } from '../../escalation/ids.js';
+import { stepStateOf } from '../../escalation/state.js';
+import { acknowledgeButton, addInformationButton, button, openButton, recordButtons } from './buttons.js';
+import type { Card } from './card.js';
+import { distinct } from './notice.js';
+import { dutyLine, EMERGENCY, handlingLine, owedLine, read, type Reading, type View } from './standing.js';
+import { clockTime, dayTime } from './words.js';
+
+/** More cases than this are counted, not shown. */
+const CASES_LIMIT = 10;
+
+/**
+ * One card for each case that this person reported or has to do with, the reports first, then the closed
+ * ones last. Without any: one card that says so.
+ */
+export function renderStatus(views: readonly View[], who: PersonId, context: Context): Card[] {
+  const readings = views
+    .filter((v) => partsOf(who, v.state, context.organisation).size > 0)
+    .map((v) => read(v, who, context));
+  const open = readings.filter((r) => r.state.stage === 'open');
+  const closed = readings.filter((r) => r.state.stage === 'closed');
+  const ordered = [...open, ...closed];
+  const cards = ordered
+    .slice(0, CASES_LIMIT)
+    .map((r) => (r.parts.has('reporter') ? reportCard(r) : duties(r)));
+  if (ordered.length > CASES_LIMIT) {
+    cards.push(note('More', [`${ordered.length - CASES_LIMIT} more cases stand on the web page.`]));
+  }
+  return cards.length > 0 ? cards : [nothing];
+}
+
+const note = (title: string, lines: readonly string[]): Card => ({
+  title,
+  urgency: 'normal',
+  lines,
+  facts: [],
+  buttons: [],
+});
+
+const nothing: Card = {
+  ...note('Nothing to show', [
+    'You have raised no concern with your name, and nothing is asked of you.',
+    'An anonymous report stands behind its receipt code alone: enter it on the speak-up page.',
+  ]),
+  buttons: [button('raise', 'Raise a concern', '', 'primary')],
+};
+
+/** A reporter sees where it stands, never what was found. */
+function reportCard(r: Reading): Card {
+  const { state, context } = r;
+  const recorded = (step: string): string => {
+    const s = stepStateOf(state, step as never);
+    const entry = s.entries.find((e) => e.confirmed !== false);
+    return entry ? `yes, ${clockTime(entry.happenedAt, context)}` : 'not recorded yet';
+  };
+  const closed = state.stage === 'closed';
+  return {
+    title: 'Your concern',
+    urgency: closed ? 'done' : 'normal',
+    lines: distinct([
+      closed ? 'It was dealt with and is closed.' : handlingLine(r),
+      ...(hasQuestion(r) ? ['There is a question for you.'] : []),
+    ]),
+    facts: [
+      { label: 'Reference', value: r.view.reference },
+      { label: 'Raised', value: dayTime(state.raisedAt, context) },
+      { label: 'LADO contacted', value: recorded('contact-lado') },
+      { label: 'Police contacted', value: recorded('contact-police') },
+    ],
+    buttons: [
+      ...(hasQuestion(r) && !closed ? [button('reply', 'Read and answer', r.view.reference, 'primary')] : []),
+      ...addInformationButton(r),
+    ],
+  };
+}
+
+const hasQuestion = (r: Reading): boolean => r.state.dialogue.at(-1)?.from === 'handler';
+
+/** What somebody owes who handles it or was told. */
+function duties(r: Reading): Card {
+  const closed = r.state.stage === 'closed';
+  return {
+    title: closed ? 'Closed' : 'What is owed',
+    urgency: closed ? 'done' : r.urgent ? 'emergency' : r.owed.length > 0 ? 'urgent' : 'normal',
+    lines: distinct([
+      r.urgent && !closed ? EMERGENCY : null,
+      handlingLine(r),
+      closed ? null : dutyLine(r),
+      closed ? null : (owedLine(r) ?? 'Nothing is owed now.'),
+    ]),
+    facts: [{ label: 'Reference', value: r.view.reference }],
+    buttons: [...acknowledgeButton(r), ...openButton(r), ...recordButtons(r)],
+  };
+}

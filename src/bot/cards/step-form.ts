@@ -1,0 +1,136 @@
+// Recording a step of the procedure, or correcting what was recorded: the fields of the procedure's file.
+import type { Context } from '../../escalation/context.js';
+import type { FieldValues } from '../../escalation/concern.js';
+import type { Step } from '../../escalation/procedure.js';
+import { applies, isDone } from '../../escalation/procedure-in-case.js';
+import { stepStateOf, type CaseState, type Entry } from '../../escalation/state.js';
+import type { Form, FormField, FormValues, Section } from './card.js';
+import { longField, procedureField, textField, timeField } from './fields.js';
+import { writeCaseState, type CaseFormState } from './form-state.js';
+import { dayTime, instantOf, listed, localText } from './words.js';
+
+export interface StepFormOptions {
+  readonly state: CaseFormState;
+  /** The command that it submits: `record-step` when not given, or `decide-immediate-action`. */
+  readonly name?: string;
+  readonly step: Step;
+  readonly case: CaseState;
+  readonly values: FormValues;
+  readonly context: Context;
+}
+
+/** 13: "a deadline's reason empty" is an error beside the field; the step itself is never locked. */
+export function stepForm(o: StepFormOptions): Form {
+  const { step, context, values } = o;
+  const zone = context.organisation.timeZone;
+  const skipped = hasText(values['not_needed']);
+  const waiting = waitedFor(o);
+  const late = isLate(o);
+  const required = (field: FormField): FormField => (skipped ? { ...field, required: false } : field);
+  const reason = late || waiting.length > 0;
+  return {
+    name: o.name ?? 'record-step',
+    state: writeCaseState(o.state),
+    title: 'Record a step',
+    sections: sections(o, waiting, late),
+    fields: [
+      timeField(
+        'happened_at',
+        'When it happened',
+        { happened_at: localText(context.now, zone), ...values },
+        { required: true },
+      ),
+      ...step.fields.map((f) => required(procedureField(f, context.organisation, values))),
+      ...(step.not_needed === undefined
+        ? []
+        : [
+            textField('not_needed', step.not_needed, 1000, values, {
+              hint: 'Fill in only this if there is nothing to do.',
+            }),
+          ]),
+      ...(reason
+        ? [
+            required(
+              longField('reason', late ? 'Why it is late' : 'Why before the other steps', values, {
+                required: true,
+                max: 1000,
+              }),
+            ),
+          ]
+        : []),
+    ],
+    submit: 'Record',
+    buttons: [],
+  };
+}
+
+function sections(o: StepFormOptions, waiting: readonly Step[], late: boolean): Section[] {
+  const { step, context } = o;
+  const due = stepStateOf(o.case, step.id).deadline?.dueAt ?? null;
+  const notes = [
+    ...(due === null ? [] : [`Due by ${dayTime(due, context)}.`]),
+    ...(waiting.length > 0
+      ? [`Usually after: ${listed(waiting.map((s) => s.title))}. You can go on; say why.`]
+      : []),
+    ...(late ? ['The deadline has passed. Record what happened, and say why.'] : []),
+    `Procedure, ${step.source.join(' and ')}.`,
+  ];
+  return [
+    { style: 'plain', heading: step.title, lines: [step.instruction, ...elsewhere(o)] },
+    { style: 'plain', lines: notes },
+  ];
+}
+
+/** 6 para 4: a procedure of one county only, which in another is never called done by itself. */
+function elsewhere(o: StepFormOptions): string[] {
+  const only = o.step.only_in;
+  const areas = o.case.concern?.areas ?? [];
+  return only && areas.some((a) => a !== only.area) ? [only.elsewhere] : [];
+}
+
+const waitedFor = (o: StepFormOptions): Step[] =>
+  o.context.procedure.steps.filter(
+    (s) => o.step.after.includes(s.id) && applies(s, o.case) && !isDone(s, o.case, o.context),
+  );
+
+function isLate(o: StepFormOptions): boolean {
+  const limit = stepStateOf(o.case, o.step.id).deadline?.missedFrom ?? null;
+  if (limit === null) return false;
+  const typed = o.values['happened_at'];
+  const happened = typeof typed === 'string' ? instantOf(typed, o.context.organisation.timeZone) : null;
+  return (happened ?? o.context.now) > limit;
+}
+
+const hasText = (value: string | readonly string[] | undefined): boolean =>
+  typeof value === 'string' && value.trim() !== '';
+
+/** Nothing is overwritten: the correction stands beside the entry, with its reason. */
+export function correctForm(o: StepFormOptions & { readonly entry: Entry }): Form {
+  const { step, entry, context, values } = o;
+  const before: FormValues = {
+    ...asValues(entry.fields),
+    happened_at: localText(entry.happenedAt, context.organisation.timeZone),
+  };
+  const now = { ...before, ...values };
+  return {
+    name: 'correct-step',
+    state: writeCaseState(o.state),
+    title: 'Correct an entry',
+    sections: [
+      {
+        style: 'plain',
+        heading: step.title,
+        lines: ['What was recorded stays in the log; this is shown beside it.'],
+      },
+    ],
+    fields: [
+      timeField('happened_at', 'When it happened', now, { required: true }),
+      ...step.fields.map((f) => procedureField(f, context.organisation, now)),
+      longField('reason', 'Why it is corrected', values, { required: true, max: 1000 }),
+    ],
+    submit: 'Correct',
+    buttons: [],
+  };
+}
+
+const asValues = (fields: FieldValues): FormValues => ({ ...fields });
