@@ -33,15 +33,16 @@ export function deadlinesToSet(state: CaseState, context: Context): { step: Step
     const rule = ruleOf(step, state);
     if (!rule) return [];
     const known = stepStateOf(state, step.id).deadline;
-    if (known && !isNewCause(rule, known, state, context)) return [];
+    if (known && !isNewCause(step, rule, known, state, context)) return [];
     return [{ step, deadline: deadlineOf(step, rule, state, context) }];
   });
 }
 
 /** A deadline stands, but for two causes: a later initiating discussion (6 para 1), and images that come to light (4). */
-function isNewCause(rule: DueRule, known: Deadline, state: CaseState, context: Context): boolean {
+function isNewCause(step: Step, rule: DueRule, known: Deadline, state: CaseState, context: Context): boolean {
   if (rule.at === 'working-days-after-enquiry') return dueAtOf(rule, state, context) !== known.dueAt;
-  return rule.at === 'immediately' && known.dueAt === known.missedFrom;
+  const missed = stepStateOf(state, step.id).missedAt !== null;
+  return rule.at === 'immediately' && known.dueAt === known.missedFrom && !missed;
 }
 
 function deadlineOf(step: Step, rule: DueRule, state: CaseState, context: Context): Deadline {

@@ -144,8 +144,9 @@ export function verdictOf(step: Step, state: CaseState, context: Context): Verdi
     return missedAt !== null || (limit !== null && context.now > limit) ? 'missed' : 'open';
   }
   if (limit === null) return 'met';
-  if (done.happenedAt > limit) return 'late';
-  return done.recordedAt > limit ? 'met-recorded-late' : 'met';
+  // A deadline that was missed counts, even where a later cause set a later one.
+  if (done.happenedAt > limit || (missedAt !== null && done.happenedAt > missedAt)) return 'late';
+  return done.recordedAt > limit || missedAt !== null ? 'met-recorded-late' : 'met';
 }
 
 export interface StepOverview {

@@ -57,7 +57,9 @@ describe('8(4) and 8(6): LADO and police, the same day', () => {
     c.raise();
     c.until('2026-03-16 16:00');
     expect(c.toldAs('officer-alert')).toContain(p('kent.lado'));
-    expect(c.toldAs('fail-safe')).toEqual(expect.arrayContaining([p('ben.ode'), p('carol.west'), p('jo.marsh')]));
+    expect(c.toldAs('fail-safe')).toEqual(
+      expect.arrayContaining([p('ben.ode'), p('carol.west'), p('jo.marsh')]),
+    );
     expect(c.toldAs('reporter-whom-to-ring')).toEqual([p('amira.khan')]);
     c.until('2026-03-16 17:01');
     expect([c.verdict('contact-lado'), c.verdict('contact-police')]).toEqual(['missed', 'missed']);
@@ -215,11 +217,17 @@ describe('people', () => {
   });
 
   it('nobody eligible: whistle-blowing officer, last resort and designated officer at once', () => {
-    const everyone = [...new Case(0).organisation.people.values()].filter((x) => x.seniorManager).map((x) => x.id);
+    const everyone = [...new Case(0).organisation.people.values()]
+      .filter((x) => x.seniorManager)
+      .map((x) => x.id);
     const c = new Case('2026-03-16 09:10');
     c.raise({ leaveOut: [...everyone, ...c.organisation.roles.lastResort] });
     expect(c.told()).toEqual(
-      expect.arrayContaining([c.organisation.roles.whistleblowingOfficer[0], p('kent.lado'), p('amira.khan')]),
+      expect.arrayContaining([
+        c.organisation.roles.whistleblowingOfficer[0],
+        p('kent.lado'),
+        p('amira.khan'),
+      ]),
     );
   });
 });

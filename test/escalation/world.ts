@@ -10,7 +10,14 @@ import { person, SYSTEM, type Actor, type Concern } from '../../src/escalation/c
 import type { Context } from '../../src/escalation/context.js';
 import { decide } from '../../src/escalation/decide.js';
 import type { CaseEvent } from '../../src/escalation/events.js';
-import { commandId, personId, reference, stepId, type Instant, type PersonId } from '../../src/escalation/ids.js';
+import {
+  commandId,
+  personId,
+  reference,
+  stepId,
+  type Instant,
+  type PersonId,
+} from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
 import { parseProcedure } from '../../src/escalation/procedure.js';
 import { overview, verdictOf, type Verdict } from '../../src/escalation/procedure-in-case.js';
@@ -80,17 +87,26 @@ export class Case {
   }
 
   raise(change: Partial<Concern> = {}): Refusal | null {
-    const raised = concern(change);
+    const raised = concern({ learnedAt: this.now, ...change });
     const by: Actor = raised.reporter ? person(raised.reporter) : { kind: 'reporter' };
     return this.give({
       type: 'raise',
       id: commandId('raise'),
       by,
-      data: { concern: raised, reference: reference('SD-TEST-234'), receipt: raised.identity === 'anonymous' },
+      data: {
+        concern: raised,
+        reference: reference('SD-TEST-234'),
+        receipt: raised.identity === 'anonymous',
+      },
     });
   }
 
-  record(who: string, step: string, fields: Record<string, string | string[]> = {}, happened?: string): Refusal | null {
+  record(
+    who: string,
+    step: string,
+    fields: Record<string, string | string[]> = {},
+    happened?: string,
+  ): Refusal | null {
     return this.does(who, 'record-step', {
       step: stepId(step),
       happenedAt: happened ? at(happened) : this.now,

@@ -1,0 +1,289 @@
+// What must always hold, whatever people do and when. Checked over simulated and explored cases; each one is
+// shown to fail by a mutation in `invariants.test.ts`. (8) and (19) are the store's and stand in test/casework and test/store.
+import { isDeepStrictEqual } from 'node:util';
+import { may, mayKnowReporter, partsOf } from '../../src/escalation/access.js';
+import { addWorkingDays, calendarOf, endOfWorkingDay } from '../../src/escalation/calendar.js';
+import type { Command } from '../../src/escalation/commands.js';
+import { person } from '../../src/escalation/concern.js';
+import type { Context } from '../../src/escalation/context.js';
+import type { CaseEvent, EventOf, EventType } from '../../src/escalation/events.js';
+import { stepId, type Instant, type PersonId } from '../../src/escalation/ids.js';
+import type { Organisation } from '../../src/escalation/organisation.js';
+import {
+  imagesSuspected,
+  isDone,
+  owedSteps,
+  verdictOf,
+  applies,
+} from '../../src/escalation/procedure-in-case.js';
+import { officersFor, excludedFrom, routeOf } from '../../src/escalation/routing.js';
+import { evolve, fold, NO_CASE, standing, stepStateOf, type CaseState } from '../../src/escalation/state.js';
+import { timetable } from '../../src/escalation/timetable.js';
+import { procedure } from './world.js';
+
+/** One command and what came of it. */
+export interface Tick {
+  readonly now: Instant;
+  readonly organisation: Organisation;
+  readonly command: Command;
+  readonly events: readonly CaseEvent[];
+  readonly state: CaseState;
+}
+
+export interface Trace {
+  readonly ticks: readonly Tick[];
+  /** Whether time was let pass without anybody looking (the machine was down). */
+  readonly outage: boolean;
+  readonly canaries: readonly string[];
+  /** Who really reported, though the log of an anonymous report must not know. */
+  readonly trueReporter: PersonId;
+}
+
+export type Invariant = (trace: Trace) => string | null;
+
+const contextOf = (tick: Tick): Context => ({ now: tick.now, organisation: tick.organisation, procedure });
+const last = (trace: Trace): Tick => trace.ticks[trace.ticks.length - 1] as Tick;
+const eventsOf = (trace: Trace): CaseEvent[] => trace.ticks.flatMap((t) => [...t.events]);
+const ofType = <T extends EventType>(events: readonly CaseEvent[], type: T): EventOf<T>[] =>
+  events.filter((e): e is EventOf<T> => e.type === type);
+const recordedBy = (state: CaseState, step: string, by: Instant): boolean =>
+  stepStateOf(state, stepId(step)).notNeeded !== null ||
+  standing(stepStateOf(state, stepId(step))).some((e) => e.recordedAt <= by);
+
+/** The state before each event, and the event. */
+function* walk(trace: Trace): Generator<{ before: CaseState; event: CaseEvent; tick: Tick }> {
+  let before = NO_CASE;
+  for (const tick of trace.ticks) {
+    for (const event of tick.events) {
+      yield { before, event, tick };
+      before = evolve(before, event);
+    }
+  }
+}
+
+export const INVARIANTS: Readonly<Record<string, Invariant>> = {
+  '1 at the end of the day contacts are recorded, or the officer and everyone eligible were told': (
+    trace,
+  ) => {
+    const end = last(trace).state.endOfDay;
+    const tick = trace.ticks.find((t) => t.now >= end);
+    const concern = tick?.state.concern;
+    if (!tick || !concern || tick.state.stage === 'closed') return null;
+    const limit = trace.outage ? tick.now : end;
+    const both = ['contact-lado', 'contact-police'].every((s) => recordedBy(tick.state, s, tick.now));
+    if (both) return null;
+    const told = new Set(tick.state.tellings.filter((t) => t.at <= limit).flatMap((t) => t.to));
+    const { chain } = routeOf(tick.organisation, concern, tick.state.conflicts);
+    const must = [...chain, ...officersFor(tick.organisation, concern, tick.state.conflicts)];
+    const missing = must.filter((p) => !told.has(p));
+    return missing.length === 0 ? null : `not told by the end of the day: ${missing.join(', ')}`;
+  },
+
+  '2 no excluded person is ever told or may open anything': (trace) => {
+    for (const { before, event } of walk(trace)) {
+      if (event.type !== 'PeopleTold' || !before.concern) continue;
+      const excluded = excludedFrom(before.concern, before.conflicts);
+      const wrong = event.data.to.filter(
+        (p) => excluded.has(p) && !(event.data.as === 'reporter' && p === before.concern?.reporter),
+      );
+      if (wrong.length > 0) return `${event.data.kind} went to ${wrong.join(', ')}`;
+    }
+    const { state, organisation } = last(trace);
+    if (!state.concern) return null;
+    for (const p of excludedFrom(state.concern, state.conflicts)) {
+      if (p === state.concern.reporter) continue;
+      if (may(person(p), 'open-content', state, organisation)) return `${p} may open it`;
+    }
+    return null;
+  },
+
+  '3 the fail-safe is never later than the end of the day, no reminder after its step is recorded': (
+    trace,
+  ) => {
+    for (const { before, event, tick } of walk(trace)) {
+      if (event.type === 'ConcernRaised' && event.data.failSafeAt > event.data.endOfDay)
+        return 'fail-safe after the end';
+      if (event.type !== 'PeopleTold' || event.data.kind !== 'reminder') continue;
+      const owed = new Set(owedSteps(before, contextOf(tick)).map((s) => s.id));
+      const done = event.data.steps.filter((s) => !owed.has(s));
+      if (done.length > 0) return `reminded of ${done.join(', ')}, which is done`;
+    }
+    return null;
+  },
+
+  '4 no setting makes a step later than the procedure': (trace) => {
+    const raised = ofType(eventsOf(trace), 'ConcernRaised')[0];
+    if (!raised) return null;
+    const end = endOfWorkingDay(calendarOf(last(trace).organisation), raised.at);
+    const first = ofType(trace.ticks[0]?.events ?? [], 'DeadlineSet');
+    const late = first.filter((d) => d.data.whose === 'procedure' && (d.data.dueAt ?? 0) > end);
+    return late.length === 0
+      ? null
+      : `${late.map((d) => d.data.step).join(', ')} due after the end of the day`;
+  },
+
+  '5 missed stays missed': (trace) => {
+    const { state } = last(trace);
+    for (const missed of ofType(eventsOf(trace), 'StepMissed')) {
+      const step = procedure.steps.find((s) => s.id === missed.data.step);
+      if (!step || stepStateOf(state, step.id).missedAt === null) return `${missed.data.step} is forgotten`;
+      const verdict = verdictOf(step, state, contextOf(last(trace)));
+      if (applies(step, state) && ['open', 'met'].includes(verdict)) return `${step.id} is called ${verdict}`;
+    }
+    return null;
+  },
+
+  '6 every open case has a next wake-up': (trace) => {
+    const asleep = trace.ticks.find(
+      (t) => t.state.stage === 'open' && timetable(t.state, contextOf(t)).length === 0,
+    );
+    return asleep ? `nothing falls due after ${asleep.command.type}` : null;
+  },
+
+  '7 replay gives the same state': (trace) =>
+    isDeepStrictEqual(fold(eventsOf(trace)), last(trace).state) ? null : 'another state on replay',
+
+  '9 no notice has content': (trace) => {
+    const notices = JSON.stringify(ofType(eventsOf(trace), 'PeopleTold'));
+    const found = trace.canaries.filter((c) => notices.includes(c));
+    return found.length === 0 ? null : 'a notice holds what was reported';
+  },
+
+  '10 each notice reaches someone or is escalated': (trace) => {
+    for (const tick of trace.ticks) {
+      for (const failed of ofType(tick.events, 'NoticeFailed')) {
+        if (!failed.data.last || tick.state.stage !== 'open') continue;
+        const telling = tick.state.tellings.find((t) => t.notice === failed.data.notice);
+        const handled = tick.state.handling !== null && tick.state.handling.person !== failed.data.to;
+        const waiting = tick.state.ladder.nextAt !== null || tick.state.ladder.exhausted;
+        const everyone = tick.state.failSafe.reachedAt !== null;
+        const told = ofType(tick.events, 'PeopleTold').some((e) =>
+          e.data.to.some((p) => p !== failed.data.to),
+        );
+        if (telling?.as === 'manager' && !told && !handled && !waiting && !everyone)
+          return 'a lost notice to a manager';
+        if (telling?.as === 'officer' && !told && tick.state.told.some((t) => t.as === 'manager')) {
+          const managers = tick.state.told.filter((t) => t.as === 'manager').map((t) => t.person);
+          if (managers.some((m) => partsOf(m, tick.state, tick.organisation).has('manager')))
+            return 'a lost alert';
+        }
+      }
+    }
+    return null;
+  },
+
+  '11 a withheld identity is in no view of a handler': (trace) => {
+    const { state, organisation } = last(trace);
+    if (!state.concern || state.concern.identity === 'named') return null;
+    const seen = [...organisation.people.keys(), ...organisation.officers.keys()].filter((p) =>
+      mayKnowReporter(p, state, organisation),
+    );
+    return seen.length === 0 ? null : `${seen.join(', ')} may know the reporter`;
+  },
+
+  '12 an anonymous report stores no identity': (trace) => {
+    const { state } = last(trace);
+    if (state.concern?.identity !== 'anonymous') return null;
+    if (state.concern.reporter !== null) return 'the reporter is stored';
+    const raised = ofType(eventsOf(trace), 'ConcernRaised')[0];
+    return JSON.stringify({ by: raised?.by, concern: raised?.data.concern }).includes(trace.trueReporter)
+      ? 'the reporter is in the log'
+      : null;
+  },
+
+  '13 nobody loses sight of a case that they handle save by conflict': (trace) => {
+    const { state, organisation } = last(trace);
+    for (const event of eventsOf(trace)) {
+      const p =
+        event.type === 'Acknowledged'
+          ? event.data.person
+          : event.type === 'HandOverAccepted'
+            ? event.data.to
+            : null;
+      if (p === null || state.conflicts.includes(p)) continue;
+      if (!may(person(p), 'open-content', state, organisation)) return `${p} can't open the case any more`;
+    }
+    return null;
+  },
+
+  '14 police contact for images is due at once': (trace) => {
+    const { state } = trace.ticks[0] as Tick;
+    if (!state.concern || !imagesSuspected(state.concern)) return null;
+    return stepStateOf(state, stepId('contact-police')).deadline?.dueAt === state.raisedAt
+      ? null
+      : 'police due later';
+  },
+
+  '15 the family hold lifts only after police and children’s services': (trace) => {
+    for (const { before, event, tick } of walk(trace)) {
+      if (event.type !== 'StepRecorded' || event.data.step !== 'family-and-person-hold') continue;
+      for (const id of ['contact-police', 'refer-childrens-services']) {
+        const step = procedure.steps.find((s) => s.id === id);
+        if (step && applies(step, before) && !isDone(step, before, contextOf(tick)))
+          return `lifted before ${id}`;
+      }
+    }
+    return null;
+  },
+
+  '16 a closed case owes nothing': (trace) => {
+    const tick = trace.ticks.find(
+      (t) =>
+        t.state.stage === 'closed' &&
+        (owedSteps(t.state, contextOf(t)).length > 0 || timetable(t.state, contextOf(t)).length > 0),
+    );
+    return tick ? 'a closed case still owes' : null;
+  },
+
+  '17 reopening restores what is owed': (trace) => {
+    for (const tick of trace.ticks) {
+      if (ofType(tick.events, 'CaseReopened').length === 0 || tick.state.stage !== 'open') continue;
+      const context = contextOf(tick);
+      const owed = new Set(owedSteps(tick.state, context).map((s) => s.id));
+      const should = procedure.steps.filter(
+        (s) =>
+          s.kind !== 'hold' &&
+          s.kind !== 'on-evidence' &&
+          applies(s, tick.state) &&
+          !isDone(s, tick.state, context),
+      );
+      if (should.some((s) => !owed.has(s.id))) return 'reopened without what is owed';
+      const reviewed = ofType(tick.events, 'StepRecorded').some((e) => e.data.step === 'review');
+      if (!reviewed && !owed.has(stepId('review'))) return 'reopened without a review';
+    }
+    return null;
+  },
+
+  '18 the conference is due exactly fifteen working days on': (trace) => {
+    const { state, organisation } = last(trace);
+    const initiating = standing(stepStateOf(state, stepId('strategy-discussion'))).filter(
+      (e) => e.fields['initiated'] === 'yes',
+    );
+    const { deadline } = stepStateOf(state, stepId('child-protection-conference'));
+    if (!deadline || initiating.length === 0) return null;
+    const begun = Math.max(...initiating.map((e) => e.happenedAt));
+    // Counted from one closing to the next: another way than the rule's own.
+    const calendar = calendarOf(organisation);
+    let day = addWorkingDays(calendar, begun, 1);
+    for (let i = 0; i < 14; i += 1) day = endOfWorkingDay(calendar, day);
+    return deadline.dueAt === day ? null : 'another day';
+  },
+
+  '20 an administrator may open nothing': (trace) => {
+    const { state, organisation } = last(trace);
+    const told = new Set(state.told.map((t) => t.person));
+    const admins = organisation.roles.administrator.filter((p) => !told.has(p));
+    return admins.some((p) => may(person(p), 'open-content', state, organisation))
+      ? 'an administrator may open it'
+      : null;
+  },
+};
+
+/** The first invariant that doesn't hold, with what was seen. */
+export function broken(trace: Trace): string | null {
+  for (const [name, check] of Object.entries(INVARIANTS)) {
+    const problem = check(trace);
+    if (problem !== null) return `${name}: ${problem}`;
+  }
+  return null;
+}

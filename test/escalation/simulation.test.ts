@@ -1,0 +1,36 @@
+// A thousand working lives of a case, each from a seed that is printed when something doesn't hold.
+import { expect, it } from 'vitest';
+import { broken } from './invariants.js';
+import { simulate } from './simulation.js';
+
+const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 1000);
+const FROM = Number(process.env['SIMULATION_FROM'] ?? 1);
+
+it(`holds in ${SEEDS} simulated cases`, { timeout: 3_600_000 }, () => {
+  const reached = new Set<string>();
+  for (let seed = FROM; seed < FROM + SEEDS; seed += 1) {
+    const trace = simulate(seed);
+    const problem = broken(trace);
+    expect(problem === null ? null : `seed ${seed}: ${problem}`).toBeNull();
+    for (const tick of trace.ticks) for (const event of tick.events) reached.add(event.type);
+  }
+  // A world in which these never happen would prove nothing about them.
+  expect([...reached]).toEqual(
+    expect.arrayContaining([
+      'CaseClosed',
+      'CaseReopened',
+      'LadderExhausted',
+      'FailSafeReached',
+      'ContactDenied',
+      'HandOverAccepted',
+      'InactionNoticed',
+      'NoticeFailed',
+      'StepMissed',
+      'PoliceFailSafeReached',
+    ]),
+  );
+});
+
+it('repeats a run from its seed', () => {
+  expect(simulate(7)).toEqual(simulate(7));
+});

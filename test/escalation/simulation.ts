@@ -1,0 +1,212 @@
+// A seeded world in which people report, answer, are silent, refuse, vanish and come back. The same seed, the same run.
+import { person, SYSTEM, type Actor, type Concern, type ConcernKind } from '../../src/escalation/concern.js';
+import { CONCERN_KINDS } from '../../src/escalation/concern.js';
+import type { Command, CommandOf, CommandType } from '../../src/escalation/commands.js';
+import { decide } from '../../src/escalation/decide.js';
+import { commandId, reference, stepId, type Instant, type PersonId } from '../../src/escalation/ids.js';
+import type { Organisation, Person } from '../../src/escalation/organisation.js';
+import { owedSteps } from '../../src/escalation/procedure-in-case.js';
+import { evolve, NO_CASE, type CaseState } from '../../src/escalation/state.js';
+import { nextWake } from '../../src/escalation/timetable.js';
+import type { Tick, Trace } from './invariants.js';
+import { at, concern, nightHouse, p, procedure, riverside } from './world.js';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** What people do in one run, at the most. */
+const ACTS = 14;
+const TICKS_LIMIT = 400;
+
+/** mulberry32: small, seeded, good enough to choose. */
+export function random(seed: number): () => number {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = a;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function simulate(seed: number): Trace {
+  const chance = random(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
+  const some = <T>(list: readonly T[], odds: number): T[] => list.filter(() => chance() < odds);
+  let organisation: Organisation = chance() < 0.85 ? riverside : nightHouse;
+  const people = [...organisation.people.keys()];
+  const officers = [...organisation.officers.keys()];
+  const trueReporter = pick(people);
+  const outageAt = chance() < 0.15 ? Math.floor(chance() * ACTS) : -1;
+  let now: Instant = at('2026-03-09 00:00') + Math.floor(chance() * 300 * 24 * 60) * MINUTE;
+  let state: CaseState = NO_CASE;
+  let count = 0;
+  const ticks: Tick[] = [];
+
+  const give = <T extends CommandType>(by: Actor, type: T, data: CommandOf<T>['data']): void => {
+    count += 1;
+    const command = { type, id: commandId(`c${count}`), by, data } as unknown as Command;
+    const decision = decide(state, command, { now, organisation, procedure });
+    const events = 'refused' in decision ? [] : decision.events;
+    state = events.reduce(evolve, state);
+    ticks.push({ now, organisation, command, events, state });
+  };
+
+  const passUntil = (target: Instant): void => {
+    for (let i = 0; i < TICKS_LIMIT; i += 1) {
+      const wake = nextWake(state, { now, organisation, procedure });
+      if (wake === null || wake > target) break;
+      now = Math.max(now, wake);
+      give(SYSTEM, 'pass-time', {});
+    }
+    now = Math.max(now, target);
+  };
+
+  const raised = randomConcern(organisation, trueReporter, now, { chance, pick, some });
+  const by: Actor = raised.reporter ? person(raised.reporter) : { kind: 'reporter' };
+  give(by, 'raise', {
+    concern: raised,
+    reference: reference('SD-SEED-234'),
+    receipt: raised.identity === 'anonymous',
+  });
+  if (state.stage === 'none') return simulate(seed + 1_000_003);
+
+  for (let act = 0; act < ACTS; act += 1) {
+    const wait = Math.floor(chance() * (chance() < 0.7 ? 90 : chance() < 0.8 ? 600 : 9000)) * MINUTE;
+    // An outage: time goes on and nobody looks.
+    if (act === outageAt) {
+      now += wait;
+      give(SYSTEM, 'pass-time', {});
+    } else passUntil(now + wait);
+    if (chance() < 0.15) organisation = withAway(organisation, pick(people), chance() < 0.6);
+    const told = state.told.map((t) => t.person);
+    const who = chance() < 0.85 && told.length > 0 ? pick(told) : pick([...people, ...officers]);
+    randomAct(who);
+    if (chance() < 0.2) randomAct(who);
+  }
+  passUntil(Math.max(now, state.endOfDay) + (chance() < 0.2 ? 25 * DAY : DAY));
+  give(SYSTEM, 'pass-time', {});
+  return { ticks, outage: outageAt >= 0, canaries: ['CANARY'], trueReporter };
+
+  function randomAct(who: PersonId): void {
+    const me = person(who);
+    const step =
+      chance() < 0.6
+        ? pick(owedSteps(state, { now, organisation, procedure }))?.id
+        : pick(procedure.steps).id;
+    const happenedAt = now - Math.floor(chance() * 60) * MINUTE;
+    const roll = chance();
+    if (roll < 0.2) return give(me, 'acknowledge', {});
+    if (roll < 0.55) {
+      const fields = {
+        initiated: pick(['yes', 'no']),
+        findings: some(['children-at-risk', 'none-identified'], 0.6),
+        refer: pick(['yes', 'no']),
+        officer: pick(officers),
+      };
+      return give(me, 'record-step', {
+        step: step ?? stepId('contact-lado'),
+        happenedAt,
+        fields,
+        ...(chance() < 0.1 ? { notNeeded: 'because' } : {}),
+      });
+    }
+    if (roll < 0.6) return give(me, 'declare-conflict', {});
+    if (roll < 0.66) return give(me, 'hand-over', { to: pick(people) });
+    if (roll < 0.71) return give(me, 'accept', {});
+    if (roll < 0.76) return give(me, 'confirm', { step: stepId('contact-lado'), so: chance() < 0.5 });
+    if (roll < 0.8) return recordEverything(me);
+    if (roll < 0.84) return give(me, 'close', {});
+    if (roll < 0.86) return give(me, 'reopen', { reason: 'CANARY more' });
+    if (roll < 0.9)
+      return give(
+        state.concern?.reporter ? person(state.concern.reporter) : { kind: 'reporter' },
+        'add-information',
+        { text: 'CANARY added', ...(chance() < 0.3 ? { adultInvolved: pick(['yes', 'no', 'unsure']) } : {}) },
+      );
+    if (roll < 0.94) return give(me, 'ask', { text: 'CANARY question' });
+    if (roll < 0.96) return give(me, 'refer', { officer: pick(officers) });
+    const telling = state.tellings[Math.floor(chance() * state.tellings.length)];
+    if (!telling) return;
+    give(SYSTEM, 'note-delivery', {
+      notice: telling.notice,
+      to: pick(telling.to),
+      channel: 'slack',
+      delivered: false,
+      last: chance() < 0.7,
+    });
+  }
+
+  /** So that closing and reopening are reached: everything owed, then the answers to the considerations. */
+  function recordEverything(me: Actor): void {
+    // Recording one step can make another apply.
+    for (let round = 0; round < 4; round += 1) {
+      for (const step of owedSteps(state, { now, organisation, procedure })) {
+        for (const area of step.per_area ? ['Kent', 'Medway'] : ['']) {
+          const fields = { initiated: 'no', findings: ['none-identified'], refer: 'no', area };
+          give(me, 'record-step', { step: step.id, happenedAt: now, fields });
+        }
+      }
+    }
+    const answers = Object.fromEntries(
+      procedure.considerations.flatMap((c) => c.parts.map((part) => [part.id, 'yes'])),
+    );
+    give(me, 'answer-considerations', { answers });
+    give(me, 'close', {});
+    const officer = state.told.find((t) => t.as === 'officer')?.person;
+    if (officer) give(person(officer), 'close', {});
+    if (state.stage === 'closed' && chance() < 0.5) give(me, 'reopen', { reason: 'CANARY more' });
+  }
+}
+
+interface Luck {
+  readonly chance: () => number;
+  readonly pick: <T>(list: readonly T[]) => T;
+  readonly some: <T>(list: readonly T[], odds: number) => T[];
+}
+
+function randomConcern(
+  organisation: Organisation,
+  trueReporter: PersonId,
+  now: Instant,
+  luck: Luck,
+): Concern {
+  const { chance, pick, some } = luck;
+  const people = [...organisation.people.values()];
+  const identity = pick(['named', 'named', 'withheld', 'anonymous'] as const);
+  const others = people.filter((x) => x.id !== trueReporter);
+  const subjects = [pick(others), ...some(others, 0.03)].map((x) => ({
+    id: x.id,
+    name: x.name,
+    under18: x.under18,
+  }));
+  const kinds = some<ConcernKind>(CONCERN_KINDS, 0.3);
+  const senior = others.filter((x) => x.seniorManager).map((x) => x.id);
+  return concern({
+    route: chance() < 0.75 ? 'management' : 'whistle-blowing',
+    identity,
+    reporter: identity === 'anonymous' ? null : trueReporter,
+    subjects: chance() < 0.1 ? [{ id: p('kent.lado'), name: 'an officer', under18: false }] : subjects,
+    concerns: kinds.length > 0 ? kinds : ['inappropriate-technology'],
+    learnedAt: now,
+    tell: chance() < 0.15 && senior.length > 0 ? pick(senior) : null,
+    leaveOut: some(others, 0.08).map((x) => x.id),
+    namedInReport: some(others, 0.04).map((x) => x.id),
+    immediateRisk: chance() < 0.15,
+    adultInvolved: pick(['yes', 'no', 'unsure'] as const),
+    areas: chance() < 0.1 ? ['Kent', 'Medway'] : [organisation.area],
+    children:
+      chance() < 0.3
+        ? [
+            { known: 'yes', name: 'CANARY child', area: 'Kent' },
+            { known: 'yes', name: 'x', area: 'Medway' },
+          ]
+        : [],
+  });
+}
+
+function withAway(organisation: Organisation, who: PersonId, away: boolean): Organisation {
+  const found: Person | undefined = organisation.people.get(who);
+  if (!found) return organisation;
+  return { ...organisation, people: new Map(organisation.people).set(who, { ...found, away }) };
+}
