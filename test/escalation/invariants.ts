@@ -30,11 +30,22 @@ export interface Tick {
   readonly state: CaseState;
 }
 
+export interface Rules {
+  readonly may: typeof may;
+  readonly mayKnowReporter: typeof mayKnowReporter;
+  readonly owedSteps: typeof owedSteps;
+  readonly timetable: typeof timetable;
+}
+
+export const RULES: Rules = { may, mayKnowReporter, owedSteps, timetable };
+
 export interface Trace {
   readonly ticks: readonly Tick[];
   /** Whether time was let pass without anybody looking (the machine was down). */
   readonly outage: boolean;
   readonly canaries: readonly string[];
+  /** The rules as they are; a mutation hands in broken ones. */
+  readonly rules: Rules;
   /** Who really reported, though the log of an anonymous report must not know. */
   readonly trueReporter: PersonId;
 }
@@ -92,7 +103,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     if (!state.concern) return null;
     for (const p of excludedFrom(state.concern, state.conflicts)) {
       if (p === state.concern.reporter) continue;
-      if (may(person(p), 'open-content', state, organisation)) return `${p} may open it`;
+      if (trace.rules.may(person(p), 'open-content', state, organisation)) return `${p} may open it`;
     }
     return null;
   },
@@ -104,7 +115,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       if (event.type === 'ConcernRaised' && event.data.failSafeAt > event.data.endOfDay)
         return 'fail-safe after the end';
       if (event.type !== 'PeopleTold' || event.data.kind !== 'reminder') continue;
-      const owed = new Set(owedSteps(before, contextOf(tick)).map((s) => s.id));
+      const owed = new Set(trace.rules.owedSteps(before, contextOf(tick)).map((s) => s.id));
       const done = event.data.steps.filter((s) => !owed.has(s));
       if (done.length > 0) return `reminded of ${done.join(', ')}, which is done`;
     }
@@ -135,7 +146,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
 
   '6 every open case has a next wake-up': (trace) => {
     const asleep = trace.ticks.find(
-      (t) => t.state.stage === 'open' && timetable(t.state, contextOf(t)).length === 0,
+      (t) => t.state.stage === 'open' && trace.rules.timetable(t.state, contextOf(t)).length === 0,
     );
     return asleep ? `nothing falls due after ${asleep.command.type}` : null;
   },
@@ -176,7 +187,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const { state, organisation } = last(trace);
     if (!state.concern || state.concern.identity === 'named') return null;
     const seen = [...organisation.people.keys(), ...organisation.officers.keys()].filter((p) =>
-      mayKnowReporter(p, state, organisation),
+      trace.rules.mayKnowReporter(p, state, organisation),
     );
     return seen.length === 0 ? null : `${seen.join(', ')} may know the reporter`;
   },
@@ -201,7 +212,8 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
             ? event.data.to
             : null;
       if (p === null || state.conflicts.includes(p)) continue;
-      if (!may(person(p), 'open-content', state, organisation)) return `${p} can't open the case any more`;
+      if (!trace.rules.may(person(p), 'open-content', state, organisation))
+        return `${p} can't open the case any more`;
     }
     return null;
   },
@@ -230,7 +242,8 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const tick = trace.ticks.find(
       (t) =>
         t.state.stage === 'closed' &&
-        (owedSteps(t.state, contextOf(t)).length > 0 || timetable(t.state, contextOf(t)).length > 0),
+        (trace.rules.owedSteps(t.state, contextOf(t)).length > 0 ||
+          trace.rules.timetable(t.state, contextOf(t)).length > 0),
     );
     return tick ? 'a closed case still owes' : null;
   },
@@ -239,7 +252,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     for (const tick of trace.ticks) {
       if (ofType(tick.events, 'CaseReopened').length === 0 || tick.state.stage !== 'open') continue;
       const context = contextOf(tick);
-      const owed = new Set(owedSteps(tick.state, context).map((s) => s.id));
+      const owed = new Set(trace.rules.owedSteps(tick.state, context).map((s) => s.id));
       const should = procedure.steps.filter(
         (s) =>
           s.kind !== 'hold' &&
@@ -273,7 +286,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const { state, organisation } = last(trace);
     const told = new Set(state.told.map((t) => t.person));
     const admins = organisation.roles.administrator.filter((p) => !told.has(p));
-    return admins.some((p) => may(person(p), 'open-content', state, organisation))
+    return admins.some((p) => trace.rules.may(person(p), 'open-content', state, organisation))
       ? 'an administrator may open it'
       : null;
   },

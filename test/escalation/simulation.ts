@@ -8,7 +8,7 @@ import type { Organisation, Person } from '../../src/escalation/organisation.js'
 import { owedSteps } from '../../src/escalation/procedure-in-case.js';
 import { evolve, NO_CASE, type CaseState } from '../../src/escalation/state.js';
 import { nextWake } from '../../src/escalation/timetable.js';
-import type { Tick, Trace } from './invariants.js';
+import { RULES, type Tick, type Trace } from './invariants.js';
 import { at, concern, nightHouse, p, procedure, riverside } from './world.js';
 
 const MINUTE = 60_000;
@@ -86,7 +86,7 @@ export function simulate(seed: number): Trace {
   }
   passUntil(Math.max(now, state.endOfDay) + (chance() < 0.2 ? 25 * DAY : DAY));
   give(SYSTEM, 'pass-time', {});
-  return { ticks, outage: outageAt >= 0, canaries: ['CANARY'], trueReporter };
+  return { ticks, outage: outageAt >= 0, canaries: ['CANARY'], rules: RULES, trueReporter };
 
   function randomAct(who: PersonId): void {
     const me = person(who);
