@@ -132,6 +132,8 @@ export const TOP_KEYS: readonly string[] = [
   'working_hours',
   'holidays',
   'escalation',
+  'tighten',
+  'steps',
   'sites',
   'people',
   'people_from',

@@ -5,6 +5,9 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Contact, Contacts, Organisation } from '../escalation/organisation.js';
 import { holidaysOf } from './bank-holidays.js';
+import { stepId } from '../escalation/ids.js';
+import { stepSchema } from '../escalation/procedure.js';
+import { parseDuration } from './duration.js';
 import { parseEscalation } from './escalation-settings.js';
 import {
   checkArea,
@@ -136,6 +139,9 @@ function parseSections(
   const holidays = problems.check(holidaysSchema, root['holidays'] ?? {}, 'holidays');
   const escalation = parseEscalation(root['escalation'] ?? undefined, 'escalation', problems);
 
+  const tighten = parseTightening(root['tighten'], problems);
+  const addedSteps = problems.check(z.array(stepSchema), root['steps'] ?? [], 'steps') ?? [];
+
   const sites = parseSites(root['sites'], problems);
   const raw = rawPeople(root, options, problems);
   const { people, ids } = parsePeople(raw, sites, area, problems);
@@ -173,6 +179,8 @@ function parseSections(
     workingHours,
     holidays: holidaysOf(holidays.gov_uk ?? null, holidays.also ?? []),
     escalation,
+    tighten,
+    addedSteps: addedSteps as unknown as Organisation['addedSteps'],
     people: byId(people),
     officers: byId(officers),
     roles,
@@ -181,6 +189,17 @@ function parseSections(
     teamsTenant: general.teams?.tenant ?? null,
     retentionYears: general.retention_years ?? DEFAULT_RETENTION_YEARS,
   };
+}
+
+/** `tighten: { secure-device: 30m }`; whether it is tighter is judged against the procedure (`procedure-file.ts`). */
+function parseTightening(value: unknown, problems: Problems): Organisation['tighten'] {
+  const entries = problems.check(z.record(z.string(), z.unknown()), value ?? {}, 'tighten') ?? {};
+  return Object.entries(entries).flatMap(([step, within]) => {
+    const workingMinutes = parseDuration(within);
+    if (workingMinutes !== undefined) return [{ step: stepId(step), workingMinutes }];
+    problems.add(`tighten.${step}`, 'expected a time like 30m or 1h');
+    return [];
+  });
 }
 
 function parseSites(value: unknown, problems: Problems): Map<string, SiteEntry> {

@@ -1,5 +1,6 @@
 // The shape of an organisation as the domain needs it: who is there, who manages whom, when they work.
 import type { PersonId } from './ids.js';
+import type { Step, Tightening } from './procedure.js';
 
 export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
 
@@ -106,6 +107,9 @@ export interface Organisation {
   readonly workingHours: WorkingHours;
   readonly holidays: Holidays;
   readonly escalation: EscalationSettings;
+  /** Its own tighter deadlines, and steps that it adds to the procedure. */
+  readonly tighten: readonly Tightening[];
+  readonly addedSteps: readonly Step[];
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly officers: ReadonlyMap<PersonId, DesignatedOfficer>;
   readonly roles: Roles;

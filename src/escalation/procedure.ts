@@ -80,7 +80,7 @@ const field = z.strictObject({
 });
 export type Field = z.infer<typeof field>;
 
-const step = z.strictObject({
+export const stepSchema = z.strictObject({
   id,
   title: text,
   /** What to do, in words for a worried person. */
@@ -100,7 +100,7 @@ const step = z.strictObject({
   only_in: z.strictObject({ area: text, elsewhere: text }).optional(),
   fields: z.array(field).default([]),
 });
-export type Step = Omit<z.infer<typeof step>, 'id' | 'after'> & { id: StepId; after: StepId[] };
+export type Step = Omit<z.infer<typeof stepSchema>, 'id' | 'after'> & { id: StepId; after: StepId[] };
 
 const consideration = z.strictObject({
   id,
@@ -114,7 +114,7 @@ export const procedureSchema = z.strictObject({
   areas: z.array(text).min(1),
   /** The services as the procedure names them; an organisation's own names are shown beside. */
   services: z.record(text, z.record(text, text)),
-  steps: z.array(step).min(1),
+  steps: z.array(stepSchema).min(1),
   considerations: z.array(consideration),
   findings: z.array(z.strictObject({ id, label: text, source: text })),
   guidance: z.strictObject({
@@ -153,7 +153,7 @@ export function parseProcedure(raw: unknown): Procedure {
   return parsed.data as unknown as Procedure;
 }
 
-function problemsOfSteps(steps: readonly z.infer<typeof step>[]): string[] {
+function problemsOfSteps(steps: readonly z.infer<typeof stepSchema>[]): string[] {
   const problems: string[] = [];
   const seen = new Set<string>();
   for (const s of steps) {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { stepId } from '../escalation/ids.js';
+import { parseProcedure, stepOf } from '../escalation/procedure.js';
+import { findOrganisationFile, loadOrganisation } from './organisation.js';
+import { loadProcedure } from './procedure-file.js';
+
+const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
+
+describe('the procedure as data', () => {
+  const procedure = loadProcedure(organisation);
+
+  it('has the thirteen considerations, two of them with two parts', () => {
+    expect(procedure.considerations).toHaveLength(13);
+    expect(procedure.considerations.filter((c) => c.parts.length === 2)).toHaveLength(2);
+  });
+
+  it('gives each step a paragraph, and each deadline an owner', () => {
+    for (const step of procedure.steps) {
+      expect(step.source.length, step.id).toBeGreaterThan(0);
+      for (const rule of step.due) expect(['procedure', 'default'], step.id).toContain(rule.whose);
+    }
+  });
+
+  it('makes the police immediate for images, and LADO, police and actions due the same day by the procedure', () => {
+    expect(stepOf(procedure, stepId('contact-police')).due[0]).toMatchObject({
+      at: 'immediately',
+      whose: 'procedure',
+    });
+    for (const id of ['contact-lado', 'agree-actions', 'tell-manager']) {
+      expect(stepOf(procedure, stepId(id)).due[0], id).toEqual({
+        when: 'always',
+        at: 'end-of-day',
+        whose: 'procedure',
+      });
+    }
+  });
+
+  it('never says "pornography" of images of children', () => {
+    expect(JSON.stringify(procedure).toLowerCase()).not.toContain('pornograph');
+  });
+});
+
+describe('an organisation', () => {
+  const changed = (step: string, workingMinutes: number) => () =>
+    loadProcedure({ ...organisation, tighten: [{ step: stepId(step), workingMinutes }] });
+
+  it('may tighten a deadline', () => {
+    expect(stepOf(changed('secure-device', 30)(), stepId('secure-device')).due[0]?.amount).toBe(30);
+    expect(stepOf(changed('contact-lado', 60)(), stepId('contact-lado')).due[0]?.amount).toBe(60);
+  });
+
+  it('may not loosen one: refused with the paragraph it would break', () => {
+    expect(changed('secure-device', 90)).toThrow(
+      /secure-device: 90 minutes is looser than 60 minutes.*8\(3\)/,
+    );
+    expect(changed('contact-police', 30)).toThrow(/immediately.*4/);
+    expect(changed('no-such', 30)).toThrow(/no-such: no such step/);
+  });
+
+  it('may not replace a step of the procedure', () => {
+    const step = stepOf(loadProcedure(organisation), stepId('contact-lado'));
+    expect(() => loadProcedure({ ...organisation, addedSteps: [step] })).toThrow(
+      /has this step already \(8\(4\)\)/,
+    );
+  });
+});
+
+describe('a procedure file', () => {
+  it('is refused with every problem by name', () => {
+    expect(() => parseProcedure({ id: 'x', steps: [] })).toThrow(/title/);
+    const step = {
+      id: 'a',
+      title: 'A',
+      instruction: 'Do',
+      source: ['1'],
+      owner: 'police',
+      applies: 'always',
+    };
+    const whole = { ...JSON.parse(JSON.stringify(loadProcedure(organisation))) } as Record<string, unknown>;
+    expect(() => parseProcedure({ ...whole, steps: [{ ...step, after: ['b'] }, { ...step }] })).toThrow(
+      /a: waits for "b", which is no step[\s\S]*a: this step is there twice/,
+    );
+  });
+});
