@@ -1,0 +1,73 @@
+// `sameday rehearse FILE [--organisation FILE] [--json]`: plays a story and says who was told what.
+import { env } from 'node:process';
+import { parseArgs } from 'node:util';
+import { playOnCasework } from '../casework/stories/play-on-casework.js';
+import { humanLines, jsonLines } from '../casework/stories/print-story.js';
+import { readStory, type ReadStory } from '../casework/stories/read-story.js';
+import { StoryError } from '../casework/stories/story.js';
+import { ConfigurationError } from '../config/problems.js';
+import { readSettings } from '../config/settings.js';
+import { ProcedureError } from '../escalation/procedure.js';
+
+const USAGE = 'sameday rehearse FILE [--organisation FILE] [--json]';
+
+/** Exit codes. */
+const HELD = 0;
+const BROKEN = 1;
+const UNUSABLE = 2;
+
+interface Asked {
+  readonly file: string;
+  readonly organisation: string | null;
+  readonly json: boolean;
+}
+
+/**
+ * Resolves with the exit code: 0 when every expectation held, 1 with the first that didn't on standard error,
+ * 2 when the command, the story, the organisation or the settings can't be used.
+ */
+export async function rehearse(args: string[]): Promise<number> {
+  let asked: Asked;
+  let read: ReadStory;
+  let places: { databaseUrl: string | null; dataDir: string };
+  try {
+    asked = parse(args);
+    read = readStory(asked.file, asked.organisation);
+    places = readSettings(env);
+  } catch (error) {
+    if (!isTheirs(error)) throw error;
+    console.error(error.message);
+    return UNUSABLE;
+  }
+  const played = await playOnCasework(read, places);
+  const { story, organisation, procedure } = read;
+  const lines = asked.json
+    ? jsonLines(played, organisation)
+    : humanLines(story, played, organisation, procedure);
+  console.log(lines.join('\n'));
+  if (played.broken === null) return HELD;
+  console.error(`${asked.file}: ${played.broken.where}: ${played.broken.what}`);
+  return BROKEN;
+}
+
+class UsageError extends Error {}
+
+function isTheirs(error: unknown): error is Error {
+  return [StoryError, ConfigurationError, ProcedureError, UsageError].some((known) => error instanceof known);
+}
+
+function parse(args: string[]): Asked {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { organisation: { type: 'string' }, json: { type: 'boolean', default: false } },
+    });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new Error('One story, please.');
+    return { file, organisation: values.organisation ?? null, json: values.json };
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${what}\n${USAGE}`, { cause });
+  }
+}

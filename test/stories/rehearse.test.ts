@@ -1,0 +1,139 @@
+// `sameday rehearse`: what it prints, and the exit code.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rehearse } from '../../src/cli/rehearse.js';
+import { packageRoot } from '../../src/config/package-root.js';
+import { provided } from '../set-up/provided.js';
+
+const shipped = (name: string) => join(packageRoot(), 'stories', `${name}.yaml`);
+const STORY = `story: S
+organisation: riverside
+starts: 2026-03-16 09:10
+steps:
+  - { who: amira.khan, does: raise, with: { subjects: [dan.reed], concerns: [grooming], what: Words } }
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sameday-story-'));
+  vi.stubEnv('DATABASE_URL', provided('databaseUrl'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+function write(more: string, name = 'story.yaml'): string {
+  const file = join(folder, name);
+  writeFileSync(file, STORY + more);
+  return file;
+}
+
+async function run(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const out = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const code = await rehearse(args);
+  const text = (spy: typeof out) => spy.mock.calls.map((call) => String(call[0])).join('\n');
+  return { code, out: text(out), error: text(error) };
+}
+
+describe('a story that holds', () => {
+  it('says who was told what, when, by which channel and why, and what came of each step', async () => {
+    const { code, out, error } = await run(shipped('plain-concern'));
+    expect(error).toBe('');
+    expect(code).toBe(0);
+    expect(out).toMatch(/2026-03-16 09:10 {2}Ben Ode \(ben\.ode\), by slack: needs-you, because first in line/);
+    expect(out).toMatch(/contact-lado +met +due 2026-03-16 17:00 \(procedure\)/);
+    expect(out).not.toContain('second phone');
+  });
+
+  it('prints one object a line with --json', async () => {
+    const { code, out } = await run('--json', shipped('plain-concern'));
+    const objects = out.split('\n').map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(objects[0]).toMatchObject({ at: '2026-03-16T09:10:00+00:00', to: 'ben.ode', channel: 'slack', kind: 'needs-you' });
+    expect(objects.at(-1)).toEqual({ step: 'review', due: null, whose: null, verdict: 'not-needed' });
+  });
+});
+
+describe('a story that does not hold', () => {
+  const wrong = 'ends: +1h\nexpect: { told: [ben.ode, helen.moss], verdicts: { contact-lado: met } }\n';
+
+  it('ends with 1 and the first expectation that does not hold, with all that happened', async () => {
+    const file = write(wrong);
+    const { code, out, error } = await run(file);
+    expect(code).toBe(1);
+    expect(error).toMatch(/expect\.told: helen\.moss was not told by 2026-03-16 10:10/);
+    expect(error).not.toContain('contact-lado');
+    expect(out).toContain('Ben Ode');
+  });
+
+  it('says so in JSON mode too, on standard error', async () => {
+    const { code, out, error } = await run(write(wrong), '--json');
+    expect(code).toBe(1);
+    expect(error).toContain('expect.told');
+    for (const line of out.split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  it.each([
+    ['  - { who: dan.reed, does: acknowledge }\n', 'steps[1]: "acknowledge" was refused: may-not'],
+    [
+      '  - { who: ben.ode, does: acknowledge, expect: { refused: may-not } }\n',
+      'steps[1].expect.refused: expected may-not, but it was carried out',
+    ],
+    [
+      '  - { who: dan.reed, does: open, expect: { refused: closed } }\n',
+      'steps[1].expect.refused: expected closed, but it was refused with may-not',
+    ],
+    [
+      '  - { at: +1h, expect: { not_told: [carol.west] } }\n  - { at: +1d, who: dan.reed, does: open }\n',
+      'steps[1].expect.not_told: carol.west was told at 2026-03-16 09:40',
+    ],
+  ])('takes a refusal for what it is: %s', async (steps, says) => {
+    const { code, error } = await run(write(steps));
+    expect(error).toContain(says);
+    expect(code).toBe(1);
+  });
+});
+
+describe('a story that can not be read', () => {
+  it('ends with 2 and every problem', async () => {
+    const { code, out, error } = await run(write('  - { who: ben.odee, does: acknowledge }\n  - { at: later }\n'));
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(error).toContain('did you mean ben.ode?');
+    expect(error).toContain('steps[2].at');
+  });
+
+  it.each<[string[], RegExp]>([
+    [['nowhere.yaml'], /nowhere\.yaml can't be played:[^]*the file: can't be read/],
+    [[], /One story, please\.\nsameday rehearse FILE/],
+    [['--jsn', 'a.yaml'], /'--jsn'/],
+    [[shipped('plain-concern'), '--organisation', 'nowhere.yaml'], /--organisation: nowhere\.yaml is neither/],
+  ])('ends with 2: %j', async (args, says) => {
+    const { code, error } = await run(...args);
+    expect(error).toMatch(says);
+    expect(code).toBe(2);
+  });
+
+  it('looks for the organisation beside the story, and says where it looked', async () => {
+    const file = write('').replace(folder, folder);
+    writeFileSync(file, STORY.replace('riverside', 'other.yaml'));
+    const { code, error } = await run(file);
+    expect(code).toBe(2);
+    expect(error).toContain(join(folder, 'other.yaml'));
+  });
+});
+
+it('plays in another organisation', async () => {
+  const { code, out } = await run(
+    write('expect: { told: [ben.ode] }\n'),
+    '--organisation',
+    join(packageRoot(), 'organisations', 'riverside.yaml'),
+  );
+  expect(code).toBe(0);
+  expect(out).toContain('Riverside Academy Trust');
+});
