@@ -102,3 +102,7 @@ export function renderUndeliverable(name: string, channels: readonly ChannelName
 /** Shown while the answer takes longer than the platform waits. */
 export const renderWorking = (): Card =>
   plain('One moment', ['Working on it. Nothing is confirmed until you see it here.']);
+
+/** The same concern was sent twice: it is there once. */
+export const renderRecordedAlready = (why: string): Card =>
+  plain('Recorded already', [why], { urgency: 'done', buttons: [button('status', 'Where it stands', '')] });

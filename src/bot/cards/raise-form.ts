@@ -38,7 +38,11 @@ export function raiseForm(o: RaiseOptions): Form {
     state: writeRaiseState(o.state),
     title: whistle ? 'Whistle-blowing' : 'Raise a concern',
     sections: [...fileSection(o), ...openingSections(o), ...(whistle ? whistleSections(o.context) : [])],
-    fields: [...aboutFields(o), ...(whistle ? [identityField(o.values)] : [])],
+    // Back from the second page: what was typed there stays in sight, as it is held nowhere else.
+    fields:
+      'learned_at' in o.values
+        ? reviewFields(o)
+        : [...aboutFields(o), ...(whistle ? [identityField(o.values)] : [])],
     submit: 'Next: who will be told',
     buttons: [routeButton(o.state)],
   };

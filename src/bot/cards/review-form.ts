@@ -27,17 +27,31 @@ export function reviewForm(o: ReviewOptions): Form {
       ...(o.changed ? [changedSection] : []),
       { style: 'plain', heading: 'Who will be told', lines: tellLines(o) },
       { style: 'warning', lines: guidanceLines(o) },
-      ...(whistle ? whistleSections(o.context) : []),
+      // With nobody in line who may be told, the other road is shown at once.
+      ...(whistle || o.preview.managers.length === 0 ? whistleSections(o.context) : []),
     ],
-    fields: reviewFields(o),
-    submit: 'Send the concern',
-    buttons: [
-      button('leave-out', o.state.more ? 'Show again who will be told' : 'Leave someone out', ''),
-      routeButton(o.state),
-      button('back', 'Back', ''),
-    ],
+    ...rest(o),
   };
 }
+
+const rest = (o: RaiseOptions): Pick<Form, 'fields' | 'submit' | 'buttons'> => ({
+  fields: reviewFields(o),
+  submit: 'Send the concern',
+  buttons: [
+    button('leave-out', o.state.more ? 'Show again who will be told' : 'Leave someone out', ''),
+    routeButton(o.state),
+    button('back', 'Back', ''),
+  ],
+});
+
+/** The same page while something in it is wrong, so that who would be told can't be said. */
+export const unfinishedReview = (o: RaiseOptions): Form => ({
+  name: 'review',
+  state: writeRaiseState(o.state),
+  title: 'Who will be told',
+  sections: [{ style: 'warning', lines: ['Something needs mending before this can be sent.'] }],
+  ...rest(o),
+});
 
 const changedSection: Section = {
   style: 'warning',

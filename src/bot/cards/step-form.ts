@@ -27,7 +27,8 @@ export function stepForm(o: StepFormOptions): Form {
   const waiting = waitedFor(o);
   const late = isLate(o);
   const required = (field: FormField): FormField => (skipped ? { ...field, required: false } : field);
-  const reason = late || waiting.length > 0;
+  const must = late || waiting.length > 0;
+  const reason = must || hasText(values['reason']);
   return {
     name: o.name ?? 'record-step',
     state: writeCaseState(o.state),
@@ -52,7 +53,7 @@ export function stepForm(o: StepFormOptions): Form {
         ? [
             required(
               longField('reason', late ? 'Why it is late' : 'Why before the other steps', values, {
-                required: true,
+                required: must,
                 max: 1000,
               }),
             ),

@@ -5,8 +5,18 @@ import type { Card, Form, FormErrors, FormValues } from '../cards/card.js';
 /** Someone did something on a platform. `id` is the platform's own id of the click: the same id again has one effect. */
 export type Interaction = { readonly who: PersonId; readonly id: string } & (
   | { readonly kind: 'command'; readonly text: string }
-  | { readonly kind: 'shortcut'; readonly messageText?: string; readonly messageAuthor?: PersonId; readonly hadFile?: boolean }
-  | { readonly kind: 'button'; readonly name: string; readonly value: string; readonly form?: { readonly name: string; readonly state: string; readonly values: FormValues } }
+  | {
+      readonly kind: 'shortcut';
+      readonly messageText?: string;
+      readonly messageAuthor?: PersonId;
+      readonly hadFile?: boolean;
+    }
+  | {
+      readonly kind: 'button';
+      readonly name: string;
+      readonly value: string;
+      readonly form?: { readonly name: string; readonly state: string; readonly values: FormValues };
+    }
   | { readonly kind: 'submit'; readonly name: string; readonly state: string; readonly values: FormValues }
   | { readonly kind: 'home' }
   | { readonly kind: 'file' }

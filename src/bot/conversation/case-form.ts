@@ -1,0 +1,79 @@
+// Which form belongs to which command on a case.
+import type { Step } from '../../escalation/procedure.js';
+import { stepStateOf } from '../../escalation/state.js';
+import type { Form } from '../cards/card.js';
+import {
+  addInformationForm,
+  askForm,
+  closeForm,
+  confirmForm,
+  considerationsForm,
+  handOverForm,
+  reasonsForm,
+  referForm,
+  reopenForm,
+  replyForm,
+  type CaseFormOptions,
+} from '../cards/case-forms.js';
+import { correctForm, stepForm } from '../cards/step-form.js';
+
+export const CASE_FORMS = [
+  'record-step',
+  'correct-step',
+  'decide-immediate-action',
+  'hand-over',
+  'ask',
+  'reply',
+  'add-information',
+  'give-reasons',
+  'confirm',
+  'refer',
+  'close',
+  'reopen',
+  'answer-considerations',
+] as const;
+export type CaseFormName = (typeof CASE_FORMS)[number];
+
+export const isCaseForm = (name: string): name is CaseFormName =>
+  (CASE_FORMS as readonly string[]).includes(name);
+
+export function stepFor(name: CaseFormName, o: CaseFormOptions): Step | null {
+  const id = name === 'decide-immediate-action' ? 'immediate-action' : o.state.step;
+  return o.context.procedure.steps.find((s) => s.id === id) ?? null;
+}
+
+/** The form with what was typed; null when its step or entry isn't there. */
+export function caseForm(name: CaseFormName, o: CaseFormOptions): Form | null {
+  switch (name) {
+    case 'record-step':
+    case 'decide-immediate-action': {
+      const step = stepFor(name, o);
+      return step === null ? null : stepForm({ ...o, name, step });
+    }
+    case 'correct-step': {
+      const step = stepFor(name, o);
+      const entry = step && stepStateOf(o.case, step.id).entries.find((e) => e.id === o.state.entry);
+      return step && entry ? correctForm({ ...o, step, entry }) : null;
+    }
+    case 'hand-over':
+      return handOverForm(o);
+    case 'ask':
+      return askForm(o);
+    case 'reply':
+      return replyForm(o);
+    case 'add-information':
+      return addInformationForm(o);
+    case 'give-reasons':
+      return reasonsForm(o);
+    case 'confirm':
+      return confirmForm(o);
+    case 'refer':
+      return referForm(o);
+    case 'close':
+      return closeForm(o);
+    case 'reopen':
+      return reopenForm(o);
+    case 'answer-considerations':
+      return considerationsForm(o);
+  }
+}

@@ -1,0 +1,165 @@
+// What a form on a case means once it is sent: checked beside its fields, then one command.
+import type { Action } from '../../escalation/access.js';
+import type { Outcome } from '../../casework/casework.js';
+import { personId, type PersonId, type StepId } from '../../escalation/ids.js';
+import type { Form, FormValues } from '../cards/card.js';
+import type { CaseFormOptions } from '../cards/case-forms.js';
+import { checkForm } from '../cards/form-schema.js';
+import { readCaseState, type CaseFormState } from '../cards/form-state.js';
+import { renderMovedOn } from '../cards/plain-cards.js';
+import { instantOf, stepInChat } from '../cards/words.js';
+import { caseForm, stepFor, type CaseFormName } from './case-form.js';
+import type { Answer } from './conversation.js';
+import { caseFor, cardOf, digestOf, errorsOf, mayNot, outcomeOfForm, run, type Room } from './room.js';
+import { fieldsOf, textOf } from './values.js';
+
+export interface Sent {
+  readonly who: PersonId;
+  readonly name: CaseFormName;
+  readonly state: string;
+  readonly values: FormValues;
+}
+
+export async function submitCaseForm(room: Room, sent: Sent): Promise<Answer> {
+  const state = readCaseState(sent.state);
+  const view = await caseFor(room, sent.who, sent.name as Action, state?.reference ?? null);
+  if (view === null || state === null) return mayNot();
+  const context = room.context();
+  const options: CaseFormOptions = { state, case: view.state, who: sent.who, values: sent.values, context };
+  const form = caseForm(sent.name, options);
+  if (form === null || (form.submit === null && sent.name !== 'close')) {
+    return cardOf(renderMovedOn(view, sent.who, context));
+  }
+  const moment = { now: context.now, timeZone: context.organisation.timeZone };
+  const checked = checkForm(form, sent.values, moment);
+  if (!checked.ok) return errorsOf(form, sent.values, checked.errors);
+  // The same opening of a form with the same values is one command, however often it is sent.
+  const id = `${sent.name}:${state.instance}:${digestOf(checked.values)}`;
+  const outcome = await command(room, sent, { state, options, values: checked.values, id });
+  if (outcome === null) return errorsOf(form, sent.values, missingStep(form));
+  const said = saidOf(sent.name, state, room);
+  return outcomeOfForm(room, sent.who, state.reference, outcome, { form, values: sent.values, said });
+}
+
+const missingStep = (form: Form): Readonly<Record<string, string>> => ({
+  [form.fields[0]?.id ?? '']: 'Please open this form again.',
+});
+
+interface Checked {
+  readonly state: CaseFormState;
+  readonly options: CaseFormOptions;
+  readonly values: FormValues;
+  readonly id: string;
+}
+
+/** Null when the form lacks the step that its command speaks of. */
+async function command(room: Room, sent: Sent, o: Checked): Promise<Outcome | null> {
+  const { values, state, id } = o;
+  const go = <T extends Parameters<typeof run>[3]['type']>(type: T, data: unknown): Promise<Outcome> =>
+    run(room, sent.who, state.reference, { type, id, data: data as never });
+  const text = textOf(values, 'text');
+  switch (sent.name) {
+    case 'record-step':
+      return state.step === null ? null : go('record-step', stepRecord(sent.name, o));
+    case 'decide-immediate-action':
+      return go('decide-immediate-action', stepRecord(sent.name, o));
+    case 'correct-step': {
+      const { happenedAt, fields } = stepRecord(sent.name, o);
+      const reason = textOf(values, 'reason');
+      return go('correct-step', { step: state.step, entry: state.entry, happenedAt, fields, reason });
+    }
+    case 'hand-over':
+      return go('hand-over', { to: personId(textOf(values, 'to')) });
+    case 'ask':
+    case 'reply':
+      return go(sent.name, { text });
+    case 'add-information': {
+      const adult = textOf(values, 'adult_involved');
+      return go(
+        'add-information',
+        adult === '' || adult === o.options.case.concern?.adultInvolved
+          ? { text }
+          : { text, adultInvolved: adult },
+      );
+    }
+    case 'give-reasons':
+      return state.step === null
+        ? null
+        : go('give-reasons', { step: state.step, reasons: textOf(values, 'reasons') });
+    case 'confirm':
+      return go('confirm', confirmation(o));
+    case 'refer':
+      return go('refer', { officer: personId(textOf(values, 'officer')) });
+    case 'close':
+      return go('close', {});
+    case 'reopen':
+      return go('reopen', { reason: textOf(values, 'reason') });
+    case 'answer-considerations':
+      return go('answer-considerations', { answers: answersOf(values) });
+  }
+}
+
+/** `happened_at` is the duty, the command's own time our knowledge; both are kept. */
+function stepRecord(name: CaseFormName, o: Checked) {
+  const step = stepFor(name, o.options);
+  const { context } = o.options;
+  const notNeeded = textOf(o.values, 'not_needed');
+  const reason = textOf(o.values, 'reason');
+  return {
+    step: o.state.step,
+    happenedAt: instantOf(textOf(o.values, 'happened_at'), context.organisation.timeZone) ?? context.now,
+    fields: step === null ? {} : fieldsOf(step, o.values),
+    ...(notNeeded === '' ? {} : { notNeeded }),
+    ...(reason === '' ? {} : { reason }),
+  };
+}
+
+function confirmation(o: Checked) {
+  const { timeZone } = o.options.context.organisation;
+  const happenedAt = instantOf(textOf(o.values, 'happened_at'), timeZone);
+  const reference = textOf(o.values, 'reference');
+  const advice = textOf(o.values, 'advice');
+  return {
+    step: o.state.step ?? ('contact-lado' as StepId),
+    so: true,
+    ...(happenedAt === null ? {} : { happenedAt }),
+    ...(reference === '' ? {} : { reference }),
+    ...(advice === '' ? {} : { advice }),
+  };
+}
+
+/** Half done is welcome: what is left empty stays open. */
+const answersOf = (values: FormValues): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(values).flatMap((id) => (textOf(values, id) === '' ? [] : [[id, textOf(values, id)]])),
+  );
+
+/** The first line of the answer; content-free, as it stands in the chat. */
+function saidOf(name: CaseFormName, state: CaseFormState, room: Room): string[] {
+  switch (name) {
+    case 'record-step':
+    case 'correct-step':
+      return state.step === null ? [] : [`Recorded: ${stepInChat(state.step, room.context())}.`];
+    case 'decide-immediate-action':
+      return ["Recorded: senior managers' decision."];
+    case 'hand-over':
+      return ['They are asked now. Until they accept, it stays with you.'];
+    case 'ask':
+      return ['Your question is on its way.'];
+    case 'reply':
+    case 'add-information':
+      return ['Thank you. It is stored, and whoever handles it is told.'];
+    case 'give-reasons':
+      return ['Your reasons are stored.'];
+    case 'confirm':
+      return ['Thank you. It is confirmed.'];
+    case 'refer':
+      return ['The officer is told now. Ring them too.'];
+    case 'close':
+      return ['Your agreement is recorded.'];
+    case 'reopen':
+      return ['It is open again.'];
+    case 'answer-considerations':
+      return ['Saved. What is left open can be answered later.'];
+  }
+}

@@ -1,0 +1,124 @@
+// One conversation for every platform: what somebody did, as a command or a question, and what to show them.
+import { renderFileRefused, renderHelp, renderWorking } from '../cards/plain-cards.js';
+import { renderStatus } from '../cards/status.js';
+import { isCaseForm } from './case-form.js';
+import { pressCaseButton, showStatus } from './case-buttons.js';
+import { submitCaseForm } from './case-submits.js';
+import type { Answer, Conversation, Interaction } from './conversation.js';
+import { notSaved } from './not-saved.js';
+import { startRaise, submitRaise, submitReview, turnPage } from './raising.js';
+import { cardOf, createRoom, formOf, mayNot, type ConversationOptions, type Room } from './room.js';
+
+export type { ConversationOptions } from './room.js';
+
+/** Buttons of the two pages on which a concern is raised. */
+const PAGE_BUTTONS: readonly string[] = [
+  'review',
+  'leave-out',
+  'use-whistle-blowing',
+  'use-management',
+  'back',
+];
+
+export function createConversation(options: ConversationOptions): Conversation {
+  const room = createRoom(options);
+  return {
+    async answer(interaction) {
+      try {
+        return await answer(room, interaction);
+      } catch (error) {
+        // Whatever it was, nothing can be promised: the person hears so at once, and whom to ring.
+        options.onError?.(error);
+        return notSaved(room, interaction);
+      }
+    },
+    working,
+  };
+}
+
+async function answer(room: Room, interaction: Interaction): Promise<Answer> {
+  const { who } = interaction;
+  switch (interaction.kind) {
+    case 'command':
+      return say(room, interaction.who, interaction.text);
+    case 'message': {
+      // Only the two words are read: a concern is never taken from the chat, where others may read it.
+      const word = interaction.text.trim().toLowerCase();
+      return word === 'status' ? showStatus(room, who, '') : cardOf(renderHelp());
+    }
+    case 'shortcut':
+      return startRaise(room, who, {
+        text: interaction.messageText ?? '',
+        author: interaction.messageAuthor,
+        hadFile: interaction.hadFile ?? false,
+      });
+    case 'file':
+      return cardOf(renderFileRefused());
+    case 'home': {
+      const cards = renderStatus(await room.casework.casesOf(who), who, room.context());
+      return { kind: 'home', cards: [renderHelp(), ...cards] };
+    }
+    case 'button':
+      return press(room, interaction);
+    case 'submit': {
+      const { name, state, values } = interaction;
+      if (name === 'raise') return submitRaise(room, who, { name, state, values });
+      if (name === 'review') return submitReview(room, who, { name, state, values });
+      if (isCaseForm(name)) return submitCaseForm(room, { who, name, state, values });
+      return name === 'open' ? { kind: 'nothing' } : mayNot();
+    }
+  }
+}
+
+/** `/concern`, `/concern help`, `/concern status`, `/concern some words to start from`. */
+function say(room: Room, who: Interaction['who'], text: string): Answer | Promise<Answer> {
+  const words = text.trim();
+  switch (words.toLowerCase()) {
+    case 'help':
+      return cardOf(renderHelp());
+    case 'status':
+      return showStatus(room, who, '');
+    default:
+      return startRaise(room, who, { text: words });
+  }
+}
+
+async function press(room: Room, click: Extract<Interaction, { kind: 'button' }>): Promise<Answer> {
+  const { who, id, name, value, form } = click;
+  if (name === 'raise') return startRaise(room, who);
+  if (name === 'help') return cardOf(renderHelp());
+  if (name === 'status') return showStatus(room, who, value);
+  if (PAGE_BUTTONS.includes(name)) {
+    return form === undefined ? startRaise(room, who) : turnPage(room, who, name, form);
+  }
+  const pressed = await pressCaseButton(room, { who, id, name, value, inForm: form !== undefined });
+  // A button that no version of Sameday has says nothing about any case.
+  return pressed ?? mayNot();
+}
+
+/** A form while a form is coming, so that a dialog opened in time can be filled afterwards; else a card. */
+function working(interaction: Interaction): Answer {
+  const card = renderWorking();
+  const opensForm =
+    interaction.kind === 'shortcut' ||
+    (interaction.kind === 'command' && !['help', 'status'].includes(interaction.text.trim().toLowerCase())) ||
+    (interaction.kind === 'button' &&
+      (interaction.form !== undefined || opens(interaction.name, interaction.value)));
+  if (!opensForm) return cardOf(card);
+  return formOf(
+    {
+      name: 'working',
+      state: '',
+      title: card.title,
+      sections: [{ style: 'plain', lines: card.lines }],
+      fields: [],
+      submit: null,
+      buttons: [],
+    },
+    'open',
+  );
+}
+
+/** Whether a button's answer is a form; "yes" and "no" of a confirmation are commands at once. */
+const opens = (name: string, value: string): boolean =>
+  name === 'raise' || name === 'open' || (isCaseForm(name) && !/ (yes|no)$/.test(value));

@@ -1,0 +1,175 @@
+// From "something worries me" to a stored concern: one page, a review, one command.
+import { ANONYMOUS, person, type Concern, type Route } from '../../escalation/concern.js';
+import type { PersonId } from '../../escalation/ids.js';
+import { preview, type Preview } from '../../escalation/preview.js';
+import type { FormErrors, FormValues } from '../cards/card.js';
+import { checkForm } from '../cards/form-schema.js';
+import { readRaiseState, type RaiseState } from '../cards/form-state.js';
+import { renderReceipt, renderStored } from '../cards/notice-reporter.js';
+import { raiseForm, reviewFields, type RaiseOptions } from '../cards/raise-form.js';
+import { reviewForm, unfinishedReview } from '../cards/review-form.js';
+import { refusalErrors, refusalWords } from '../cards/refusal.js';
+import { renderRecordedAlready } from '../cards/plain-cards.js';
+import { read } from '../cards/standing.js';
+import { nameOf } from '../cards/words.js';
+import type { Answer } from './conversation.js';
+import { cardOf, digestOf, errorsOf, formOf, type Room } from './room.js';
+import { concernOf } from './values.js';
+
+const WHAT_LIMIT = 3000;
+
+/** The first page, with the text that they typed behind the command or took from a message. */
+export function startRaise(
+  room: Room,
+  who: PersonId,
+  o: { readonly text?: string; readonly hadFile?: boolean; readonly author?: PersonId | undefined } = {},
+): Answer {
+  const context = room.context();
+  const text = (o.text ?? '').trim().slice(0, WHAT_LIMIT);
+  const form = raiseForm({
+    state: freshState(room),
+    who,
+    context,
+    values: text === '' ? {} : { what: text },
+    hadFile: o.hadFile ?? false,
+    author: o.author === undefined ? null : nameOf(o.author, context.organisation),
+  });
+  return formOf(form, 'open');
+}
+
+export const freshState = (room: Room, route: Route = 'management'): RaiseState => ({
+  instance: room.newId(),
+  route,
+  people: '',
+  more: false,
+});
+
+export interface Page {
+  readonly name: string;
+  readonly state: string;
+  readonly values: FormValues;
+}
+
+const stateOf = (room: Room, page: Page): RaiseState => readRaiseState(page.state) ?? freshState(room);
+
+/** The first page is sent: what is missing beside its field, or who will be told. */
+export function submitRaise(room: Room, who: PersonId, page: Page): Answer {
+  return toReview(room, who, page, stateOf(room, page), false);
+}
+
+/** A button of the two pages. */
+export function turnPage(room: Room, who: PersonId, name: string, page: Page): Answer {
+  const state = stateOf(room, page);
+  const options = { who, context: room.context(), values: page.values };
+  switch (name) {
+    case 'back':
+      return formOf(raiseForm({ ...options, state }), 'replace');
+    case 'use-whistle-blowing':
+    case 'use-management': {
+      const turned: RaiseState = {
+        ...state,
+        route: name === 'use-management' ? 'management' : 'whistle-blowing',
+      };
+      if (page.name === 'raise') return formOf(raiseForm({ ...options, state: turned }), 'replace');
+      return toReview(room, who, page, turned, false);
+    }
+    case 'leave-out':
+      return toReview(room, who, page, { ...state, more: true }, false);
+    default:
+      return toReview(room, who, page, state, false);
+  }
+}
+
+/** The review page for what is typed; the page that they are on, with what to mend, when it can't be shown. */
+function toReview(room: Room, who: PersonId, page: Page, state: RaiseState, changed: boolean): Answer {
+  const context = room.context();
+  const options: RaiseOptions = { state, who, context, values: page.values };
+  const first = page.name === 'raise' ? raiseForm(options) : unfinishedReview(options);
+  const checked = checkForm(first, page.values, {
+    now: context.now,
+    timeZone: context.organisation.timeZone,
+  });
+  const concern = concernOf(page.values, state.route, who, context);
+  const errors = { ...subjectErrors(concern), ...(checked.ok ? {} : checked.errors) };
+  if (Object.keys(errors).length > 0) return errorsOf(first, page.values, errors);
+  const shown = preview(concern, context);
+  if (shown === null)
+    return errorsOf(first, page.values, { what: refusalWords({ refused: 'text-missing' }, context) });
+  const next: RaiseState = {
+    ...state,
+    people: digestOf(peopleOf(shown, concern)),
+    more: state.more || asksForMore(page.values),
+  };
+  return formOf(reviewForm({ ...options, state: next, concern, preview: shown, changed }), 'replace');
+}
+
+const asksForMore = (values: FormValues): boolean =>
+  ['leave_out', 'named_in_report', 'tell'].some((id) => (values[id] ?? '').length > 0);
+
+/** A case of children alone may name nobody; every other one says whom it is about, if only by a word. 7 */
+const subjectErrors = (concern: Concern): FormErrors =>
+  concern.subjects.length === 0 && concern.adultInvolved !== 'no'
+    ? { subjects: 'Say whom it is about, here or in the next field. A name or a description is enough.' }
+    : {};
+
+/** Who is told and who isn't, without the times: those pass by themselves while somebody reads. */
+const peopleOf = (shown: Preview, concern: Concern): unknown => [
+  shown.managers.map((m) => m.person),
+  shown.officers.map((o) => [o.person, o.atOnce]),
+  [...shown.never].sort(),
+  concern.identity,
+];
+
+/** Sent: stored once for this opening of the form, however often it is sent. */
+export async function submitReview(room: Room, who: PersonId, page: Page): Promise<Answer> {
+  const context = room.context();
+  const state = stateOf(room, page);
+  const options: RaiseOptions = { state: { ...state, more: true }, who, context, values: page.values };
+  const concern = concernOf(page.values, state.route, who, context);
+  const shown = preview(concern, context);
+  if (shown === null) return toReview(room, who, page, state, false);
+  const form = reviewForm({ ...options, state, concern, preview: shown });
+  const all = { ...form, fields: reviewFields(options) };
+  const checked = checkForm(all, page.values, { now: context.now, timeZone: context.organisation.timeZone });
+  const errors = { ...subjectErrors(concern), ...(checked.ok ? {} : checked.errors) };
+  if (Object.keys(errors).length > 0) return errorsOf(all, page.values, errors);
+  if (digestOf(peopleOf(shown, concern)) !== state.people) return toReview(room, who, page, state, true);
+  return store(room, who, state, concern, { form: all, values: page.values });
+}
+
+async function store(
+  room: Room,
+  who: PersonId,
+  state: RaiseState,
+  concern: Concern,
+  page: { readonly form: ReturnType<typeof reviewForm>; readonly values: FormValues },
+): Promise<Answer> {
+  // Anonymous: from here on nothing knows who it was, the command's id included. 8(5)
+  const by = concern.identity === 'anonymous' ? ANONYMOUS : person(who);
+  const outcome = await room.casework.raise(by, `raise:${state.instance}`, concern);
+  const context = room.context();
+  if (!outcome.done) {
+    const errors = refusalErrors(
+      outcome.refusal,
+      page.form.fields.map((f) => f.id),
+      context,
+    );
+    if (errors !== null) return errorsOf(page.form, page.values, errors);
+    return cardOf(renderRecordedAlready(refusalWords(outcome.refusal, context)));
+  }
+  if (concern.identity === 'anonymous') {
+    if (outcome.receiptCode === undefined)
+      return cardOf(renderRecordedAlready('Your receipt code was shown once, when it was recorded.'));
+    return cardOf(
+      renderReceipt(
+        outcome.receiptCode,
+        context.organisation.contacts.advice.map((a) => (a.phone ? `${a.name}, ${a.phone}` : a.name)),
+      ),
+    );
+  }
+  const view = { reference: outcome.reference, state: outcome.state };
+  const told = outcome.state.told
+    .filter((t) => t.as === 'manager')
+    .map((t) => nameOf(t.person, context.organisation));
+  return cardOf(renderStored(read(view, who, context), [...new Set(told)]));
+}

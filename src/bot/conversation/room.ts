@@ -1,0 +1,114 @@
+// What every part of the conversation works with, and the answers that several of them give.
+import { createHash, randomUUID } from 'node:crypto';
+import type { Casework, CaseView, Clock, Outcome } from '../../casework/casework.js';
+import { may, partsOf, type Action } from '../../escalation/access.js';
+import type { Command, CommandOf, CommandType } from '../../escalation/commands.js';
+import { person } from '../../escalation/concern.js';
+import type { Context } from '../../escalation/context.js';
+import { commandId, type PersonId, type Reference } from '../../escalation/ids.js';
+import type { Organisation } from '../../escalation/organisation.js';
+import type { Procedure } from '../../escalation/procedure.js';
+import type { Form, FormErrors, FormValues } from '../cards/card.js';
+import { keepTyped } from '../cards/form-schema.js';
+import { renderCase } from '../cards/notice.js';
+import { renderMayNot, renderMovedOn } from '../cards/plain-cards.js';
+import { refusalErrors, refusalWords } from '../cards/refusal.js';
+import type { View } from '../cards/standing.js';
+import type { Answer } from './conversation.js';
+
+export interface ConversationOptions {
+  readonly casework: Casework;
+  /** As in force now: a changed file counts from the next click on. */
+  readonly organisation: () => Organisation;
+  readonly procedure: Procedure;
+  readonly clock: Clock;
+  /** Names each opening of a form; random when not given. */
+  readonly newId?: () => string;
+  /** Hears of what went wrong, for the log; it never holds what people wrote. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Room {
+  readonly casework: Casework;
+  readonly newId: () => string;
+  context(): Context;
+}
+
+export const createRoom = (o: ConversationOptions): Room => ({
+  casework: o.casework,
+  newId: o.newId ?? randomUUID,
+  context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),
+});
+
+export const cardOf = (card: Extract<Answer, { kind: 'card' }>['card']): Answer => ({ kind: 'card', card });
+/** The same words whether or not there is such a case. */
+export const mayNot = (): Answer => cardOf(renderMayNot());
+export const formOf = (form: Form, how: 'open' | 'replace'): Answer => ({ kind: 'form', form, how });
+export const errorsOf = (form: Form, values: FormValues, errors: FormErrors): Answer => ({
+  kind: 'errors',
+  form: keepTyped(form, values),
+  errors,
+});
+
+/** Short, and the same for the same values: a double submit of a form is one command. */
+export const digestOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+/** A case on which this person may do that; null alike for a stranger and for no such case. */
+export async function caseFor(
+  room: Room,
+  who: PersonId,
+  action: Action,
+  ref: Reference | null,
+): Promise<CaseView | null> {
+  if (ref === null) return null;
+  const view = await room.casework.peek(ref);
+  if (!view || !may(person(who), action, view.state, room.context().organisation)) return null;
+  return view;
+}
+
+/** Runs a command of this person. `id`: the same id again has the first one's effect and answer. */
+export function run<T extends Exclude<CommandType, 'raise'>>(
+  room: Room,
+  who: PersonId,
+  ref: Reference,
+  command: { readonly type: T; readonly id: string; readonly data: CommandOf<T>['data'] },
+): Promise<Outcome> {
+  const { type, id, data } = command;
+  return room.casework.run(ref, { type, id: commandId(id), by: person(who), data } as unknown as Command);
+}
+
+/** The outcome of a button: the case as it stands now, with why nothing was done when nothing was. */
+export function outcomeCard(
+  room: Room,
+  who: PersonId,
+  ref: Reference,
+  outcome: Outcome,
+  said: readonly string[] = [],
+): Answer {
+  const context = room.context();
+  if (outcome.done) return cardOf(renderCase({ reference: ref, state: outcome.state }, who, context, said));
+  const { refusal, state } = outcome;
+  if (refusal.refused === 'may-not' || state === null || !knows(who, { reference: ref, state }, context))
+    return mayNot();
+  return cardOf(renderMovedOn({ reference: ref, state }, who, context, [refusalWords(refusal, context)]));
+}
+
+/** The outcome of a form: beside the field where the refusal belongs to one, and what was typed is kept. */
+export function outcomeOfForm(
+  room: Room,
+  who: PersonId,
+  ref: Reference,
+  outcome: Outcome,
+  o: { readonly form: Form; readonly values: FormValues; readonly said: readonly string[] },
+): Answer {
+  if (!outcome.done) {
+    const ids = o.form.fields.map((f) => f.id);
+    const errors = refusalErrors(outcome.refusal, ids, room.context());
+    if (errors !== null) return errorsOf(o.form, o.values, errors);
+  }
+  return outcomeCard(room, who, ref, outcome, o.said);
+}
+
+const knows = (who: PersonId, view: View, context: Context): boolean =>
+  partsOf(who, view.state, context.organisation).size > 0;
