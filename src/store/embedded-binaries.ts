@@ -48,7 +48,7 @@ function binariesIn(home: string, version: string): Binaries {
 }
 
 /** npm may be told not to run install scripts; the links that the package's own script makes are then missing. */
-async function makeMissingLinks(home: string): Promise<void> {
+export async function makeMissingLinks(home: string): Promise<void> {
   const list = await readFile(join(home, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(list) as { source: string; target: string }[];
   for (const { source, target } of links) {

@@ -25,9 +25,10 @@ const REACHABLE_BY_ALL = '/var/lib/sameday';
 
 /** Makes DATA_DIR, private to its owner; as root, other users may pass through it but not look into it. */
 export async function makeDataDir(dataDir: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const asRoot = process.getuid?.() === 0;
+  await mkdir(dataDir, { recursive: true, mode: asRoot ? 0o711 : 0o700 });
   const real = await realpath(dataDir);
-  if (process.getuid?.() === 0) {
+  if (asRoot) {
     const found = await stat(real);
     if (found.uid === 0 && real !== homedir()) await chmod(real, (found.mode & 0o777) | 0o011);
   }

@@ -67,24 +67,25 @@ function assemble(
   let keys = initialKeys;
   let closing: Promise<void> | null = null;
   const session: Session = { keys: () => keys, damaged: new Set(), log: about.log };
-  const revive = createReviver(server, () => closing !== null, about.log);
+  const reviver = createReviver(server, about.log);
 
   const close = async (): Promise<void> => {
+    await reviver.stop();
     await database.close();
     await server?.stopIfLast();
   };
 
   return {
-    transaction: (work) => revive(() => runTransaction(db, session, work)),
-    databaseNow: () => revive(() => databaseNow(db)),
+    transaction: (work) => reviver.guard(() => runTransaction(db, session, work)),
+    databaseNow: () => reviver.guard(() => databaseNow(db)),
     personHash: (organisation, person) => keys.hashes.person(organisation, person),
     codeHash: (text) => keys.hashes.code(text),
-    earliest: (kind) => revive(() => earliest(db, kind)),
-    due: (kind, o) => revive(() => due(db, kind, o)),
-    verify: (o) => revive(() => verify(db, session, o)),
+    earliest: (kind) => reviver.guard(() => earliest(db, kind)),
+    due: (kind, o) => reviver.guard(() => due(db, kind, o)),
+    verify: (o) => reviver.guard(() => verify(db, session, o)),
     rotateMasterKey: async (newKey) => {
       const next = masterKey(newKey);
-      const count = await revive(() => rotateMasterKey(db, keys.master, next));
+      const count = await reviver.guard(() => rotateMasterKey(db, keys.master, next));
       keys = { master: next, hashes: keys.hashes };
       return count;
     },
@@ -102,37 +103,46 @@ async function runTransaction<T>(db: Executor, session: Session, work: (tx: Tx) 
   });
 }
 
+interface Reviver {
+  /** Types the errors of `work`, and has the embedded server started again when it has gone. */
+  guard<T>(work: () => Promise<T>): Promise<T>;
+  /** Starts nothing any more; resolves when nothing is being started. */
+  stop(): Promise<void>;
+}
+
 /**
- * Types the errors of `work`, and, when the embedded server has gone, starts it again behind the caller's back:
- * the caller is told at once that nothing was saved, and the next one finds it running.
+ * An embedded server that has gone is started again behind the caller's back: the caller is told at once that
+ * nothing was saved, and the next one finds it running.
  */
-function createReviver(
-  server: EmbeddedServer | null,
-  isClosing: () => boolean,
-  log: (line: string) => void,
-): <T>(work: () => Promise<T>) => Promise<T> {
-  let reviving = false;
-  let revivedAt = 0;
+function createReviver(server: EmbeddedServer | null, log: (line: string) => void): Reviver {
+  let stopped = false;
+  let revival: Promise<void> | null = null;
+  let revivedAt = -REVIVE_EVERY_MS;
   const revive = async (embedded: EmbeddedServer): Promise<void> => {
-    if (reviving || isClosing() || performance.now() - revivedAt < REVIVE_EVERY_MS) return;
-    reviving = true;
     try {
       await embedded.ensure();
     } catch (error) {
       log(error instanceof Error ? error.message : 'The database could not be started again.');
     } finally {
       revivedAt = performance.now();
-      reviving = false;
+      revival = null;
     }
   };
-  return async (work) => {
-    try {
-      return await work();
-    } catch (error) {
-      const typed = toStoreError(error);
-      if (typed instanceof DatabaseGone && server !== null) void revive(server);
-      throw typed;
-    }
+  return {
+    guard: async (work) => {
+      try {
+        return await work();
+      } catch (error) {
+        const typed = toStoreError(error);
+        const gone = typed instanceof DatabaseGone && performance.now() - revivedAt >= REVIVE_EVERY_MS;
+        if (gone && server !== null && !stopped) revival ??= revive(server);
+        throw typed;
+      }
+    },
+    stop: async () => {
+      stopped = true;
+      await revival;
+    },
   };
 }
 

@@ -135,7 +135,7 @@ describe('cases that fall due', () => {
         return own;
       });
     const [a, b] = await Promise.all([hold(), hold()]);
-    expect([...a!, ...b!].sort()).toEqual([...ids].sort());
+    expect([...a, ...b].sort()).toEqual([...ids].sort());
   });
 
   it('are left alone after a failure until their retry, counted, and shown', async () => {
