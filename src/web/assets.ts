@@ -1,0 +1,35 @@
+// Style sheets, scripts and our own files, served from the packages that bring them. No crown, no GDS Transport:
+// those belong to GOV.UK alone, so the font is taken out of the style sheet and the icons are never served.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Router, static as serveFolder, type Response } from 'express';
+
+const require = createRequire(import.meta.url);
+const ONE_HOUR_S = 3600;
+const SYSTEM_FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
+
+/** The folder of an installed package. */
+export const packageFolder = (name: string): string => dirname(require.resolve(`${name}/package.json`));
+
+export function assetRoutes(): Router {
+  const router = Router();
+  const govuk = govukStyles();
+  const cards = readFileSync(join(packageFolder('adaptivecards'), 'dist', 'adaptivecards.min.js'));
+  router.get('/assets/govuk.css', (_request, response) => send(response, 'text/css', govuk));
+  router.get('/assets/adaptivecards.js', (_request, response) => send(response, 'text/javascript', cards));
+  router.use('/assets', serveFolder(join(import.meta.dirname, 'static'), { index: false, maxAge: 0 }));
+  return router;
+}
+
+function send(response: Response, type: string, body: string | Buffer): void {
+  response.set('Cache-Control', `public, max-age=${ONE_HOUR_S}`).type(type).send(body);
+}
+
+function govukStyles(): string {
+  const file = join(packageFolder('govuk-frontend'), 'dist', 'govuk', 'govuk-frontend.min.css');
+  return readFileSync(file, 'utf8')
+    .replace(/@font-face\{[^}]*\}/g, '')
+    .replace(/"?GDS Transport"?,arial,sans-serif/g, SYSTEM_FONTS)
+    .replace(/\/\*# sourceMappingURL=.*$/m, '');
+}

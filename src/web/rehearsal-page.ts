@@ -1,0 +1,73 @@
+// Everything that one look at the rehearsal room shows.
+import { randomUUID } from 'node:crypto';
+import type { Card } from '../bot/cards/card.js';
+import { clockTime, listed } from '../bot/cards/words.js';
+import type { RehearsalRoom, Shown } from '../bot/rehearsal-room.js';
+import type { PersonId } from '../escalation/ids.js';
+import { dayOf, happeningText } from './rehearsal-day.js';
+import { showForm } from './rehearsal-form.js';
+import { guideOf } from './rehearsal-guide.js';
+import { channelName, logOf } from './rehearsal-log.js';
+import { groupsOf } from './rehearsal-people.js';
+
+export interface PageOptions {
+  readonly room: RehearsalRoom;
+  readonly person: PersonId;
+  readonly visited: ReadonlySet<PersonId>;
+  /** A sentence on what just came of something; read out by a screen reader. */
+  readonly notice: string | null;
+  /** A card as an Adaptive Card for the browser to draw; without, the plain HTML stays. */
+  readonly toAdaptiveCard: ((card: Card) => unknown) | null;
+}
+
+/** What `rehearsal.njk` shows. */
+export async function rehearsalPage(o: PageOptions): Promise<Record<string, unknown>> {
+  const { room, person } = o;
+  const context = room.context();
+  const { organisation } = context;
+  const messages = await room.chat.messages(person);
+  room.chat.seen(person);
+  const views = await room.chat.cases();
+  const view = views.at(-1) ?? null;
+  const panel = room.chat.panel(person);
+  const groups = groupsOf(organisation).map((group) => ({
+    title: group.title,
+    people: group.people.map((p) => ({ ...p, unread: room.chat.unread(p.id), here: p.id === person })),
+  }));
+  const here = groups.flatMap((g) => g.people).find((p) => p.here);
+  const day = dayOf(views, context);
+  const guide = guideOf(organisation, {
+    view,
+    panel: (id) => room.chat.panel(id),
+    visited: o.visited,
+    showing: person,
+  });
+  return {
+    organisation: organisation.name,
+    groups,
+    here,
+    messages: messages.map((message) => ({
+      ...message,
+      time: clockTime(message.at, context),
+      ...(message.kind === 'notice' ? { by: listed(message.channels.map(channelName)) } : {}),
+      adaptive: adaptive(message, o.toAdaptiveCard),
+      token: randomUUID(),
+    })),
+    panel: panel === null ? null : showForm(panel),
+    token: randomUUID(),
+    day: { ...day, nextText: day.next === null ? null : happeningText(day.next) },
+    guide:
+      guide === null ? null : { ...guide, goToName: guide.goTo === null ? null : nameIn(groups, guide.goTo) },
+    log: view === null ? [] : logOf(view, context),
+    reference: view?.reference ?? null,
+    notice: o.notice,
+  };
+}
+
+const nameIn = (groups: readonly { people: readonly { id: PersonId; name: string }[] }[], id: PersonId) =>
+  groups.flatMap((g) => g.people).find((p) => p.id === id)?.name ?? '';
+
+function adaptive(message: Shown, toAdaptiveCard: PageOptions['toAdaptiveCard']): string | null {
+  if (message.kind === 'said' || toAdaptiveCard === null) return null;
+  return JSON.stringify(toAdaptiveCard(message.card));
+}

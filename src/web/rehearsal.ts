@@ -1,0 +1,170 @@
+// The rehearsal room in the browser: pick a person, see their chat, act, and move the clock. It has no sign-in,
+// so it is served on this machine alone, and takes nothing that another site makes a browser send.
+import { Router, urlencoded, type NextFunction, type Request, type Response } from 'express';
+import { z } from 'zod';
+import { partyOf } from '../escalation/organisation.js';
+import type { PersonId } from '../escalation/ids.js';
+import { instantOf } from '../bot/cards/words.js';
+import type { Card } from '../bot/cards/card.js';
+import type { FormInput, RehearsalRoom } from '../bot/rehearsal-room.js';
+import { dayOf, happeningText } from './rehearsal-day.js';
+import { readValues } from './rehearsal-form.js';
+import { exampleValues, GUIDE_STARTS_WITH } from './rehearsal-guide.js';
+import { rehearsalPage } from './rehearsal-page.js';
+
+const BODY_LIMIT = '256kb';
+const TEXT_LIMIT = 3_000;
+/** How far the clock may be moved at once, in days: a rehearsal is of days, not of years. */
+const MOVE_LIMIT_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+export interface RehearsalOptions {
+  readonly room: RehearsalRoom;
+  readonly toAdaptiveCard?: ((card: Card) => unknown) | null;
+}
+
+const id = z.string().min(1).max(100);
+const said = z.object({ id, text: z.string().max(TEXT_LIMIT) });
+const pressed = z.object({ id, button: z.string().max(300) });
+const sent = z.object({
+  id,
+  form: z.string().max(100),
+  state: z.string().max(3_000),
+  button: z.string().max(300).optional(),
+});
+const moved = z.object({ to: z.string().max(30).optional() });
+
+/** Mount it at `/rehearsal`. */
+export function rehearsalRoutes(o: RehearsalOptions): Router {
+  const { room } = o;
+  const router = Router();
+  const visited = new Set<PersonId>();
+  let notice: string | null = null;
+  const back = (response: Response, person: string) => response.redirect(303, `/rehearsal/people/${person}`);
+  router.use(refuseOtherSites, urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 500 }));
+
+  router.get('/', (_request, response) => back(response, firstPerson(room)));
+  router.get('/people/:person', async (request, response) => {
+    const person = personOf(request, room);
+    if (person === null) return notFound(response);
+    visited.add(person);
+    const { toAdaptiveCard = null } = o;
+    const page = await rehearsalPage({ room, person, visited, notice, toAdaptiveCard });
+    notice = null;
+    response.set('Cache-Control', 'no-store').render('rehearsal', page);
+  });
+
+  /** Somebody does something in their chat; then what it caused is delivered. */
+  const act = (path: string, work: (person: PersonId, request: Request) => Promise<void>) =>
+    router.post(`/people/:person/${path}`, async (request, response) => {
+      const person = personOf(request, room);
+      if (person === null) return notFound(response);
+      await work(person, request);
+      await room.settle();
+      back(response, person);
+    });
+
+  act('say', async (person, request) => {
+    const { id, text } = said.parse(request.body);
+    if (text.trim() !== '') await room.chat.say(person, id, text.trim());
+  });
+  act('press', async (person, request) => {
+    const { id, button } = pressed.parse(request.body);
+    await room.chat.press(person, id, readButton(button));
+  });
+  act('form', async (person, request) => {
+    const { id, button, ...input } = sent.parse(request.body);
+    const form = openForm(room, person, input, request.body as Record<string, unknown>);
+    if (form === null) {
+      notice = 'That form is no longer open. Nothing was sent.';
+      return;
+    }
+    if (button === undefined) await room.chat.submit(person, id, form);
+    else await room.chat.press(person, id, readButton(button), form);
+  });
+  act('example', async (person) => {
+    const panel = room.chat.panel(person);
+    const now = dayOf([], room.context()).nowField.replace('T', ' ');
+    if (panel !== null) room.chat.fill(person, exampleValues(panel, now));
+  });
+  act('close', async (person) => room.chat.closePanel(person));
+  act('clock', async (_person, request) => {
+    const { to } = moved.parse(request.body);
+    notice = await moveClock(room, to);
+  });
+  act('again', async () => {
+    visited.clear();
+    await room.startAgain();
+    notice = 'A new rehearsal has begun.';
+  });
+  router.use(asPlainWords);
+  return router;
+}
+
+const firstPerson = (room: RehearsalRoom): string => {
+  const { people } = room.context().organisation;
+  return people.has(GUIDE_STARTS_WITH) ? GUIDE_STARTS_WITH : ([...people.keys()][0] ?? '');
+};
+
+function personOf(request: Request, room: RehearsalRoom): PersonId | null {
+  const person = String(request.params['person']) as PersonId;
+  return partyOf(room.context().organisation, person) === undefined ? null : person;
+}
+
+const notFound = (response: Response): void =>
+  void response.status(404).render('message', { title: 'There is nobody of this name here', lines: [] });
+
+function readButton(text: string): { name: string; value: string } {
+  const [name = '', ...rest] = text.split(' ');
+  return { name, value: rest.join(' ') };
+}
+
+/** The values for the form that lies open; null when it is another one by now. */
+function openForm(
+  room: RehearsalRoom,
+  person: PersonId,
+  input: { form: string; state: string },
+  body: Record<string, unknown>,
+): FormInput | null {
+  const form = room.chat.panel(person)?.form;
+  if (form === undefined || form.name !== input.form) return null;
+  return { name: form.name, state: input.state, values: readValues(form, body) };
+}
+
+/** To a chosen local time, or without one to the next thing that happens. Returns what to say about it. */
+async function moveClock(room: RehearsalRoom, to: string | undefined): Promise<string> {
+  const context = room.context();
+  if (to === undefined) {
+    const { next } = dayOf(await room.chat.cases(), context);
+    if (next === null) return 'Nothing is under way, so nothing happens by itself. Raise a concern first.';
+    await room.moveTo(next.at);
+    return `It is ${happeningText(next)}.`;
+  }
+  const at = instantOf(to.replace('T', ' '), context.organisation.timeZone);
+  if (at === null) return 'That is no date and time. Expected something like 2026-03-16 15:10.';
+  if (at < context.now) return 'The clock only runs forwards. To begin again, press “Start again”.';
+  if (at > context.now + MOVE_LIMIT_DAYS * DAY_MS)
+    return `That is too far: at most ${MOVE_LIMIT_DAYS} days at once.`;
+  await room.moveTo(at);
+  return `It is ${dayOf([], room.context()).now} now.`;
+}
+
+/** A page of another site may make a browser send a form here: what it sends is refused. */
+function refuseOtherSites(request: Request, response: Response, next: NextFunction): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return next();
+  const site = request.get('sec-fetch-site');
+  const origin = request.get('origin');
+  const own = origin === undefined || origin === `${request.protocol}://${request.get('host') ?? ''}`;
+  if ((site === undefined || site === 'same-origin' || site === 'none') && own) return next();
+  response
+    .status(403)
+    .render('message', { title: 'That came from another site, and was refused', lines: [] });
+}
+
+function asPlainWords(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (!(error instanceof z.ZodError)) return next(error);
+  response.status(400).render('message', {
+    title: 'That could not be read',
+    lines: [`Nothing was sent. A message holds at most ${TEXT_LIMIT} characters.`],
+  });
+}
