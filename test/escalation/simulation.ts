@@ -90,10 +90,8 @@ export function simulate(seed: number): Trace {
 
   function randomAct(who: PersonId): void {
     const me = person(who);
-    const step =
-      chance() < 0.6
-        ? pick(owedSteps(state, { now, organisation, procedure }))?.id
-        : pick(procedure.steps).id;
+    const owed = owedSteps(state, { now, organisation, procedure });
+    const step = pick(chance() < 0.6 && owed.length > 0 ? owed : procedure.steps).id;
     const happenedAt = now - Math.floor(chance() * 60) * MINUTE;
     const roll = chance();
     if (roll < 0.2) return give(me, 'acknowledge', {});
@@ -105,7 +103,7 @@ export function simulate(seed: number): Trace {
         officer: pick(officers),
       };
       return give(me, 'record-step', {
-        step: step ?? stepId('contact-lado'),
+        step,
         happenedAt,
         fields,
         ...(chance() < 0.1 ? { notNeeded: 'because' } : {}),
