@@ -9,7 +9,7 @@ import { createStoryWorld } from '../../src/casework/stories/story-world.js';
 import type { Expectations, Story, StoryVerdict } from '../../src/casework/stories/story.js';
 import { packageRoot } from '../../src/config/package-root.js';
 import type { StepId } from '../../src/escalation/ids.js';
-import { createMemoryCasework } from '../../src/casework/stories/memory-casework.js';
+import { createMemoryCasework } from './memory-casework.js';
 
 const folder = join(packageRoot(), 'stories');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));

@@ -46,9 +46,10 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
 
   /** Whoever reported without a name has only the receipt to come back with. */
   async function actorOf(who: PersonId): Promise<Actor> {
-    if (raised?.receiptCode == null || raised.by !== who) return person(who);
-    const found = await casework.byReceipt(raised.receiptCode);
-    if (found?.reference !== raised.reference) throw new Error('The receipt code does not open its own case');
+    const receiptCode = raised?.by === who ? raised.receiptCode : null;
+    if (receiptCode === null) return person(who);
+    const found = await casework.byReceipt(receiptCode);
+    if (found?.reference !== raised?.reference) throw new Error('The receipt code does not open its own case');
     return ANONYMOUS;
   }
 

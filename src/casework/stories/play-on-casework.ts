@@ -1,23 +1,46 @@
 // Plays a story on a casework of its own: what `sameday rehearse` does.
-import { createCaseworkDriver } from './casework-driver.js';
-import { createMemoryCasework } from './memory-casework.js';
+import type { CaseEvent } from '../../escalation/events.js';
+import { createCasework } from '../create-casework.js';
+import type { Casework } from '../casework.js';
+import { createCaseworkDriver, type DueWork } from './casework-driver.js';
 import { playStory, type Played } from './player.js';
 import type { ReadStory } from './read-story.js';
-import type { StoryStoreOptions } from './story-store.js';
+import { withStoryStore, type StoryStoreOptions } from './story-store.js';
 import { createStoryWorld } from './story-world.js';
-import type { CaseEvent } from '../../escalation/events.js';
 
 export interface PlayedOnCasework extends Played {
   /** The log of the case. */
   readonly events: readonly CaseEvent[];
 }
 
+const SILENT = { info: nothing, warn: nothing, error: nothing };
+/** A story has one case. */
+const CASES_AT_ONCE = 10;
+
+/**
+ * Plays a story on the real casework, with a store of its own that is dropped afterwards and with senders that
+ * reach nobody.
+ * @throws what opening a store throws
+ */
 export async function playOnCasework(
   { story, organisation, procedure }: ReadStory,
-  _places: StoryStoreOptions,
+  places: StoryStoreOptions,
 ): Promise<PlayedOnCasework> {
-  const world = createStoryWorld(organisation, story.startsAt);
-  const driver = createCaseworkDriver({ ...createMemoryCasework(world, procedure), procedure, world });
-  const played = await playStory(story, driver, organisation);
-  return { ...played, events: await driver.events() };
+  return withStoryStore(places, async (store) => {
+    const world = createStoryWorld(organisation, story.startsAt);
+    const common = { store, procedure, clock: world.clock, organisation: world.organisation, hint: nothing, log: SILENT };
+    const casework = createCasework(common);
+    const works = [wakesOf(casework, () => store.earliest('wake'))];
+    const driver = createCaseworkDriver({ casework, procedure, world, works });
+    const played = await playStory(story, driver, organisation);
+    return { ...played, events: await driver.events() };
+  });
+}
+
+function wakesOf(casework: Casework, earliestDueAt: DueWork['earliestDueAt']): DueWork {
+  return { earliestDueAt, run: (o) => casework.wake({ ...o, limit: CASES_AT_ONCE }) };
+}
+
+function nothing(): void {
+  return;
 }

@@ -9,8 +9,8 @@ const list = z.array(text);
 const yesNo = z.union(
   [
     z.boolean(),
-    z.literal('yes').transform(() => true as boolean),
-    z.literal('no').transform(() => false as boolean),
+    z.literal('yes').transform(() => true),
+    z.literal('no').transform(() => false),
   ],
   'expected yes or no',
 );
