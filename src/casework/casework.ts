@@ -11,7 +11,13 @@ export interface Clock {
 
 /** What a command came to. A refusal is a value; `StoreUnavailable` is thrown when nothing could be saved. */
 export type Outcome =
-  | { readonly done: true; readonly reference: Reference; readonly state: CaseState; readonly events: readonly CaseEvent[]; readonly receiptCode?: string }
+  | {
+      readonly done: true;
+      readonly reference: Reference;
+      readonly state: CaseState;
+      readonly events: readonly CaseEvent[];
+      readonly receiptCode?: string;
+    }
   | { readonly done: false; readonly refusal: Refusal; readonly state: CaseState | null };
 
 /** A notice on its way to one person on one channel; content-free. `at` is when it was decided. */
@@ -51,11 +57,48 @@ export interface Casework {
   wake(o: { now: Instant; limit: number; shard: number | null }): Promise<{ handled: number; more: boolean }>;
 }
 
+/** To an administrator, of no case: somebody can't be reached on a channel, so somebody's address wants mending. */
+export interface Announcement {
+  readonly id: string;
+  readonly to: PersonId;
+  readonly channel: string;
+  readonly address: string;
+  readonly unreachable: PersonId;
+  /** The channel that failed; `none` when they have no channel at all. */
+  readonly on: string;
+  readonly at: Instant;
+}
+
 /** Hands one notice to a platform. Resolves with what is needed to replace the message later. */
 export interface Sender {
   send(notice: OutboxNotice, view: CaseView): Promise<{ receipt: unknown }>;
   /** Shows the present state on a message sent earlier. */
   replace?(receipt: unknown, notice: OutboxNotice, view: CaseView): Promise<void>;
+  /** Without it, announcements go to the administrator's next channel. */
+  announce?(announcement: Announcement): Promise<void>;
+}
+
+/** By the name of the channel. A channel without one is passed over. */
+export type Senders = Readonly<Partial<Record<string, Sender>>>;
+
+/** "Something of this kind falls due then, in this part of the work." Never awaited, never throws. */
+export type Hint = (kind: 'wake' | 'deliver', at: Instant, shard?: number) => void;
+
+/** The part of pino that is used here. Fields hold counts, kinds and codes: never content, a name or a message. */
+export interface CaseworkLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Nothing was saved, or nothing could be read. `code` is safe to log. */
+export class StoreUnavailable extends Error {
+  readonly code: string;
+  constructor(code: string, options?: { cause?: unknown }) {
+    super(`Nothing could be saved (${code})`, options);
+    this.name = 'StoreUnavailable';
+    this.code = code;
+  }
 }
 
 /** Thrown by a sender. `permanent`: this address can't be reached that way; `retryAfterMs`: the platform's own wish. */
@@ -66,7 +109,10 @@ export class DeliveryError extends Error {
     readonly retryAfterMs: number | null,
     options?: { cause?: unknown },
   ) {
-    super(permanent ? 'The address cannot be reached on this channel' : 'The channel did not take the notice', options);
+    super(
+      permanent ? 'The address cannot be reached on this channel' : 'The channel did not take the notice',
+      options,
+    );
   }
 }
 

@@ -1,0 +1,160 @@
+// Cases as the store keeps them ↔ cases as the domain sees them, and the one way in which anything is written.
+import { decide } from '../escalation/decide.js';
+import type { Command, Refusal } from '../escalation/commands.js';
+import type { Context } from '../escalation/context.js';
+import type { CaseEvent } from '../escalation/events.js';
+import { caseId, reference, type Instant, type PersonId } from '../escalation/ids.js';
+import { partyOf, type Organisation } from '../escalation/organisation.js';
+import type { Procedure } from '../escalation/procedure.js';
+import { fold, type CaseState } from '../escalation/state.js';
+import { nextWake } from '../escalation/timetable.js';
+import {
+  shardOf,
+  shardOfRecipient,
+  type LoadedCase,
+  type NewNotice,
+  type Store,
+  type Tx,
+} from '../store/index.js';
+import type { CaseView, CaseworkLog, Clock, Hint } from './casework.js';
+import { announcementRows, NO_CHANNEL, noticeIdOf, rowsFor } from './outbox-rows.js';
+import { overtakenBy } from './overtaken.js';
+import { fromStored, toStored } from './upcast.js';
+
+export interface LedgerOptions {
+  readonly store: Store;
+  /** As it is now: the file may change while we run. */
+  readonly organisation: () => Organisation;
+  readonly procedure: Procedure;
+  readonly clock: Clock;
+  readonly hint: Hint;
+  readonly log: CaseworkLog;
+}
+
+/** A case as it is before a command. */
+export interface OpenCase {
+  readonly caseId: string;
+  readonly version: number;
+  readonly events: readonly CaseEvent[];
+  readonly state: CaseState;
+}
+
+/** What is to be written of one case. */
+export interface Change {
+  readonly before: OpenCase;
+  readonly events: readonly CaseEvent[];
+  readonly now: Instant;
+}
+
+export interface Written {
+  readonly caseId: string;
+  readonly state: CaseState;
+  readonly events: readonly CaseEvent[];
+  readonly wakeAt: Instant | null;
+}
+
+/** What to tell the jobs once it is committed, and not before. */
+export interface Batch {
+  readonly written: Written[];
+  readonly rows: NewNotice[];
+}
+
+export type Ledger = ReturnType<typeof createLedger>;
+
+export function createLedger(o: LedgerOptions) {
+  const { store } = o;
+  const context = (now: Instant): Context => ({
+    now,
+    organisation: o.organisation(),
+    procedure: o.procedure,
+  });
+
+  /** @throws UnreadableEvent */
+  function open({ head, events: stored }: LoadedCase): OpenCase {
+    const events = stored.map(fromStored);
+    return { caseId: head.caseId, version: head.version, events, state: fold(events) };
+  }
+
+  /** Time never runs backwards in a case, whatever the clocks of two machines say. */
+  const timeIn = (before: OpenCase, now: Instant): Instant => Math.max(now, before.events.at(-1)?.at ?? now);
+
+  function decideOn(before: OpenCase, command: Command, at: Instant): Change | Refusal {
+    const now = timeIn(before, at);
+    const decision = decide(before.state, command, context(now));
+    return 'refused' in decision ? decision : { before, events: decision.events, now };
+  }
+
+  /** Appends, sends, and sets the next wake-up of several cases, in the transaction that it is handed. */
+  async function write(tx: Tx, changes: readonly Change[]): Promise<Batch> {
+    const batch: Batch = { written: [], rows: [] };
+    const appends = changes.map(({ before, events, now }) => {
+      const state = fold(events, before.state);
+      const wakeAt = nextWake(state, context(now));
+      batch.written.push({ caseId: before.caseId, state, events, wakeAt });
+      batch.rows.push(...rowsOf(before, events, state, now));
+      const common = { caseId: before.caseId, expectedVersion: before.version, recordedAt: now };
+      return { ...common, events: events.map(toStored), stage: state.stage, nextWakeAt: wakeAt };
+    });
+    await tx.append(appends);
+    await tx.enqueue(batch.rows);
+    for (const change of changes) await keepWhoAndDrop(tx, change);
+    return batch;
+  }
+
+  function rowsOf(
+    before: OpenCase,
+    events: readonly CaseEvent[],
+    state: CaseState,
+    now: Instant,
+  ): NewNotice[] {
+    const organisation = o.organisation();
+    const of = { caseId: before.caseId, reference: state.reference };
+    const withoutChannel = events
+      .flatMap((event) => (event.type === 'LadderMoved' ? event.data.passedOver : []))
+      .filter((person) => partyOf(organisation, person)?.channels.length === 0);
+    return [
+      ...rowsFor(events, of, organisation, store),
+      ...[...new Set(withoutChannel)].flatMap((unreachable) =>
+        announcementRows({ unreachable, on: NO_CHANNEL }, now, organisation, store),
+      ),
+    ];
+  }
+
+  async function keepWhoAndDrop(tx: Tx, { before, events, now }: Change): Promise<void> {
+    const { id } = o.organisation();
+    const state = fold(events, before.state);
+    const known = new Set(before.state.told.map((t) => `${t.as} ${t.person}`));
+    const fresh = state.told.filter((t) => !known.has(`${t.as} ${t.person}`));
+    if (fresh.length > 0) {
+      const people = fresh.map((t) => ({ hash: store.personHash(id, t.person), part: t.as }));
+      await tx.addCasePeople(before.caseId, people);
+    }
+    const overtaken = overtakenBy(events, state, context(now));
+    const notices = overtaken.map(({ telling, to }) => noticeIdOf(telling, store.personHash(id, to)));
+    if (notices.length > 0) await tx.supersede(before.caseId, notices);
+  }
+
+  /** To be called after the commit. */
+  function announce({ written, rows }: Batch): void {
+    for (const { caseId: id, wakeAt } of written) if (wakeAt !== null) o.hint('wake', wakeAt, shardOf(id));
+    const earliest = new Map<number, Instant>();
+    for (const { recipient, nextAttemptAt } of rows) {
+      const shard = shardOfRecipient(recipient);
+      earliest.set(shard, Math.min(nextAttemptAt, earliest.get(shard) ?? nextAttemptAt));
+    }
+    for (const [shard, at] of earliest) o.hint('deliver', at, shard);
+  }
+
+  return { ...o, context, open, decideOn, write, announce, view, hashOf };
+
+  function hashOf(person: PersonId): Buffer {
+    return store.personHash(o.organisation().id, person);
+  }
+}
+
+export const view = ({ caseId: id, events, state }: OpenCase): CaseView => ({
+  caseId: caseId(id),
+  reference: state.reference === '' ? reference('') : state.reference,
+  state,
+  events,
+});

@@ -1,0 +1,155 @@
+// Notices → rows of the outbox: one for each channel that is to be used, content-free.
+import { z } from 'zod';
+import type { CaseEvent, NoticeKind, Telling } from '../escalation/events.js';
+import type { Instant, PersonId, Reference } from '../escalation/ids.js';
+import { noticesOf } from '../escalation/notices.js';
+import { partyOf, type Channel, type Organisation } from '../escalation/organisation.js';
+import type { NewNotice, Store } from '../store/index.js';
+import type { OutboxNotice } from './casework.js';
+
+/** Of somebody without any: its delivery fails at once, and the case moves on to the next person. */
+export const NO_CHANNEL = 'none';
+
+/** What a row of the outbox holds, encrypted with the key of its case. */
+export type NoticePayload = Omit<OutboxNotice, 'id' | 'caseId'> & {
+  readonly for: 'case';
+  /** Channels on which it was tried before. */
+  readonly tried: readonly string[];
+};
+
+export const ANNOUNCEMENT = z.object({
+  for: z.literal('administrator'),
+  to: z.string(),
+  channel: z.string(),
+  address: z.string(),
+  unreachable: z.string(),
+  on: z.string(),
+  at: z.number(),
+  tried: z.array(z.string()),
+});
+export type AnnouncementPayload = z.infer<typeof ANNOUNCEMENT>;
+
+/** Larger is sooner, when many wait: alerts before reminders, reminders before news. */
+function urgencyOf(telling: Telling): number {
+  const alerts: readonly NoticeKind[] = ['officer-alert', 'fail-safe', 'police-now', 'nobody-left', 'missed'];
+  const news: readonly NoticeKind[] = [
+    'weekly',
+    'closed',
+    'reopened',
+    'information-added',
+    'answer',
+    'moved-on',
+  ];
+  if (telling.urgent) return 100;
+  if (alerts.includes(telling.kind)) return 80;
+  return news.includes(telling.kind) ? 10 : 50;
+}
+
+/** The rows that these events of one case send. */
+export function rowsFor(
+  events: readonly CaseEvent[],
+  of: { caseId: string; reference: Reference },
+  organisation: Organisation,
+  store: Pick<Store, 'personHash'>,
+): NewNotice[] {
+  return events.flatMap(noticesOf).flatMap(({ to, telling, at }) => {
+    const channels = partyOf(organisation, to)?.channels ?? [];
+    const used = telling.everyChannel ? channels : channels.slice(0, 1);
+    const orNone = used.length > 0 ? used : [{ name: NO_CHANNEL, address: '' }];
+    return orNone.map((channel) => {
+      const payload: NoticePayload = {
+        ...channelOf(channel),
+        for: 'case',
+        reference: of.reference,
+        to,
+        telling,
+        at,
+        tried: [],
+      };
+      return noticeRow(payload, of.caseId, organisation, store, at);
+    });
+  });
+}
+
+/** Its id is made of what it says, so that the same notice is never kept twice. */
+export function noticeRow(
+  payload: NoticePayload,
+  caseId: string,
+  organisation: Organisation,
+  store: Pick<Store, 'personHash'>,
+  nextAttemptAt: Instant,
+): NewNotice {
+  const recipient = store.personHash(organisation.id, payload.to);
+  const noticeId = noticeIdOf(payload.telling, recipient);
+  return {
+    id: `${caseId}:${noticeId}:${payload.channel}`,
+    caseId,
+    organisation: organisation.id,
+    recipient,
+    channel: payload.channel,
+    urgency: urgencyOf(payload.telling),
+    payload,
+    nextAttemptAt,
+    noticeId,
+  };
+}
+
+/** One telling to one person, on whatever channels. */
+export const noticeIdOf = (telling: Pick<Telling, 'notice'>, recipient: Buffer): string =>
+  `${telling.notice}-${recipient.toString('hex').slice(0, 16)}`;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** "X can't be reached on slack", to each administrator, once a day: no case, no reference, no reason. */
+export function announcementRows(
+  about: { unreachable: PersonId; on: string },
+  at: Instant,
+  organisation: Organisation,
+  store: Pick<Store, 'personHash'>,
+): NewNotice[] {
+  const { unreachable, on } = about;
+  const day = Math.floor(at / DAY_MS);
+  const whom = store.personHash(organisation.id, unreachable).toString('hex').slice(0, 16);
+  return organisation.roles.administrator.flatMap((to) => {
+    const channel = partyOf(organisation, to)?.channels[0];
+    if (channel === undefined || to === unreachable) return [];
+    const payload = {
+      ...channelOf(channel),
+      for: 'administrator' as const,
+      to,
+      unreachable,
+      on,
+      at,
+      tried: [],
+    };
+    return [announcementRow(payload, `${whom}:${on}:${day}`, organisation, store, at)];
+  });
+}
+
+export function announcementRow(
+  payload: AnnouncementPayload,
+  noticeId: string,
+  organisation: Organisation,
+  store: Pick<Store, 'personHash'>,
+  nextAttemptAt: Instant,
+): NewNotice {
+  const recipient = store.personHash(organisation.id, payload.to);
+  return {
+    id: `unreachable:${noticeId}:${recipient.toString('hex').slice(0, 16)}:${payload.channel}`,
+    caseId: null,
+    organisation: organisation.id,
+    recipient,
+    channel: payload.channel,
+    urgency: 10,
+    payload,
+    nextAttemptAt,
+    noticeId,
+  };
+}
+
+const channelOf = (
+  channel: Channel | { name: string; address: string },
+): { channel: string; address: string } => ({
+  channel: channel.name,
+  address: channel.address,
+});

@@ -1,0 +1,68 @@
+// One transaction with bounds: whoever waits for an answer gets a true one, soon.
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRetryable, StoreError, type Store, type Tx } from '../store/index.js';
+import { StoreUnavailable } from './casework.js';
+
+/** How long may pass before a database answers at all, and how long the whole may take, milliseconds. */
+export interface Bounds {
+  readonly beginsWithinMs: number;
+  readonly endsWithinMs: number;
+}
+/** Somebody waits in front of a screen. */
+const FOR_A_PERSON: Bounds = { beginsWithinMs: 2_000, endsWithinMs: 10_000 };
+/** Nobody waits: it may queue behind people. */
+export const FOR_JOBS: Bounds = { beginsWithinMs: 10_000, endsWithinMs: 60_000 };
+const MOST_TRIES = 5;
+const BETWEEN_TRIES_MS = 20;
+
+/**
+ * Runs `work` in one transaction; again, a bounded number of times, when others were in the way.
+ * @throws StoreUnavailable when nothing could be saved. What was begun too late is rolled back.
+ */
+export async function transact<T>(
+  store: Store,
+  work: (tx: Tx) => Promise<T>,
+  bounds: Bounds = FOR_A_PERSON,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await once(store, work, bounds);
+    } catch (error) {
+      if (error instanceof StoreUnavailable || !(error instanceof StoreError)) throw error;
+      if (!isRetryable(error) || tries >= MOST_TRIES)
+        throw new StoreUnavailable(error.code, { cause: error });
+      await delay(BETWEEN_TRIES_MS * tries);
+    }
+  }
+}
+
+/** A transaction that nobody waits for any more must not be committed: they were told that nothing was saved. */
+function once<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: Bounds): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let abandoned = false;
+    const abandon = (code: string): void => {
+      abandoned = true;
+      reject(new StoreUnavailable(code));
+    };
+    const begins = setTimeout(abandon, bounds.beginsWithinMs, 'database-silent');
+    const ends = setTimeout(abandon, bounds.endsWithinMs, 'database-slow');
+    const check = (): void => {
+      if (abandoned) throw new StoreUnavailable('database-slow');
+    };
+    store
+      .transaction(async (tx) => {
+        check();
+        clearTimeout(begins);
+        const result = await work(tx);
+        check();
+        // From here on the commit decides, and its answer is waited for.
+        clearTimeout(ends);
+        return result;
+      })
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(begins);
+        clearTimeout(ends);
+      });
+  });
+}

@@ -1,0 +1,130 @@
+// Time passes: many cases whose time has come, in one transaction; one that fails is set aside alone.
+import { SYSTEM } from '../escalation/concern.js';
+import { commandId, type Instant } from '../escalation/ids.js';
+import { StoreError, type LoadedCase, type Tx } from '../store/index.js';
+import { StoreUnavailable, type Casework } from './casework.js';
+import type { Batch, Change, Ledger } from './ledger.js';
+import { FOR_JOBS, transact } from './transact.js';
+
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 60 * 60_000;
+/** From this try on, the administrator is shown it, and the log says so loudly. */
+const TRIES_BEFORE_ALARM = 3;
+/** What the database itself has to say: not the fault of one case. */
+const OF_THE_DATABASE = new Set([
+  'database-gone',
+  'database-silent',
+  'database-slow',
+  'transaction-conflict',
+]);
+
+type Woken = { ids: string[]; batch: Batch };
+
+export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => void): Casework['wake'] {
+  const { store, log } = ledger;
+
+  /** A case that can't be decided is noted and left out; the others are written in one go. */
+  async function wakeMany(
+    o: { now: Instant; limit: number; shard: number | null },
+    ids: string[],
+  ): Promise<Woken> {
+    return transact(
+      store,
+      async (tx) => {
+        const due = { now: o.now, limit: o.limit, ...(o.shard === null ? {} : { shard: o.shard }) };
+        // Said outside too, so that the cases can be taken one by one when the writing of all fails.
+        ids.splice(0, ids.length, ...(await tx.lockDueCases(due)));
+        return { ids, batch: await wakeThese(tx, ids, o.now) };
+      },
+      FOR_JOBS,
+    );
+  }
+
+  async function wakeThese(tx: Tx, ids: readonly string[], now: Instant): Promise<Batch> {
+    if (ids.length === 0) return { written: [], rows: [] };
+    const changes: Change[] = [];
+    const tries = await triesSoFar(tx);
+    for (const loaded of await tx.load(ids, { lock: true })) {
+      const { caseId } = loaded.head;
+      const change = decideOne(loaded, now);
+      if (typeof change === 'string')
+        await setAside(tx, caseId, { now, code: change, tries: tries.get(caseId) ?? 0 });
+      else {
+        changes.push(change);
+        if (tries.has(caseId)) await tx.clearSetAside(caseId);
+      }
+    }
+    return changes.length === 0 ? { written: [], rows: [] } : ledger.write(tx, changes);
+  }
+
+  /** A change, or the code of what is wrong with the case. */
+  function decideOne(loaded: LoadedCase, now: Instant): Change | string {
+    if (loaded.head.damaged) return 'damaged-case';
+    try {
+      const before = ledger.open(loaded);
+      const decided = ledger.decideOn(
+        before,
+        { type: 'pass-time', id: commandId('pass-time'), by: SYSTEM, data: {} },
+        now,
+      );
+      // A closed case, or one that nobody raised, has no time of its own: its wake-up is taken away.
+      return 'refused' in decided ? { before, events: [], now } : decided;
+    } catch (error) {
+      return codeOf(error);
+    }
+  }
+
+  async function setAside(
+    tx: Tx,
+    caseId: string,
+    o: { now: Instant; code: string; tries: number },
+  ): Promise<void> {
+    const wait = Math.min(FIRST_RETRY_MS * 4 ** Math.min(o.tries, 10), LONGEST_RETRY_MS);
+    const tries = await tx.setAside(caseId, { retryAt: o.now + wait, code: o.code });
+    const fields = { code: o.code, tries };
+    if (tries >= TRIES_BEFORE_ALARM)
+      log.error(fields, 'casework: a case could not be woken; a person must look at it');
+    else log.warn(fields, 'casework: a case could not be woken and is tried again later');
+  }
+
+  /** All failed together: each alone, and the one that fails is set aside alone. */
+  async function oneByOne(ids: readonly string[], now: Instant): Promise<void> {
+    for (const id of ids) {
+      try {
+        afterCommit(await transact(store, (tx) => wakeThese(tx, [id], now), FOR_JOBS));
+      } catch (error) {
+        if (isOfTheDatabase(error)) throw error;
+        const code = codeOf(error);
+        await transact(
+          store,
+          async (tx) => setAside(tx, id, { now, code, tries: (await triesSoFar(tx)).get(id) ?? 0 }),
+          FOR_JOBS,
+        );
+      }
+    }
+  }
+
+  return async (o) => {
+    const ids: string[] = [];
+    try {
+      const woken = await wakeMany(o, ids);
+      afterCommit(woken.batch);
+    } catch (error) {
+      if (isOfTheDatabase(error) || ids.length === 0) throw error;
+      await oneByOne([...ids], o.now);
+    }
+    return { handled: ids.length, more: ids.length >= o.limit };
+  };
+}
+
+const triesSoFar = async (tx: Tx): Promise<Map<string, number>> =>
+  new Map((await tx.setAsideCases()).map((each) => [each.caseId, each.tries]));
+
+const isOfTheDatabase = (error: unknown): boolean => OF_THE_DATABASE.has(codeOf(error));
+
+/** Only a code: the message of an error might hold anything. */
+function codeOf(error: unknown): string {
+  if (error instanceof StoreUnavailable || error instanceof StoreError) return error.code;
+  const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
+  return typeof code === 'string' && /^[a-z-]{1,40}$/i.test(code) ? code : 'failed';
+}
