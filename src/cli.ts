@@ -1,0 +1,86 @@
+// `sameday <command>`: what a person can ask for in a terminal. Mistakes are answered in plain words.
+import { env } from 'node:process';
+import { ConfigurationError } from './config/problems.js';
+import { ProcedureError } from './escalation/procedure.js';
+import { StoreError } from './store/index.js';
+
+/** Exit codes: 0 done, 1 it did not work or something is wrong, 2 the command or a setting can't be used. */
+const FAILED = 1;
+const UNUSABLE = 2;
+
+interface CliCommand {
+  readonly use: string;
+  readonly does: string;
+  readonly run: (args: string[]) => Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, CliCommand>> = {
+  start: {
+    use: 'start',
+    does: 'start Sameday: without settings a rehearsal, in the browser, on this machine alone',
+    run: async () => (await import('./cli/start.js')).start(env),
+  },
+  rehearse: {
+    use: 'rehearse FILE [--organisation FILE] [--json]',
+    does: 'play a story in seconds and say who was told what, when and why',
+    run: async (args) => (await import('./cli/rehearse.js')).rehearse(args),
+  },
+  verify: {
+    use: 'verify',
+    does: 'walk the logs of all cases and name what was altered',
+    run: async () => (await import('./cli/verify.js')).verify(env),
+  },
+  doctor: {
+    use: 'doctor',
+    does: 'look at settings, organisation, procedure and database, and say what is wrong',
+    run: async () => (await import('./cli/doctor.js')).doctor(env),
+  },
+};
+
+const HELP = ['help', '--help', '-h'];
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name !== undefined && HELP.includes(name)) {
+    console.log(listOfCommands());
+    return 0;
+  }
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    console.error(name === undefined ? 'Which command?' : `There is no command "${name}".`);
+    console.error(listOfCommands());
+    return UNUSABLE;
+  }
+  return command.run(args);
+}
+
+function listOfCommands(): string {
+  const rows = Object.values(COMMANDS).map(({ use, does }) => `  sameday ${use}\n      ${does}`);
+  return ['There is:', ...rows].join('\n');
+}
+
+/** What a person can mend is said in its own words; anything else is ours, and is shown whole. */
+function say(error: unknown): number {
+  if (error instanceof ConfigurationError || error instanceof ProcedureError) {
+    console.error(error.message);
+    return UNUSABLE;
+  }
+  if (error instanceof StoreError) {
+    console.error(error.message);
+    return FAILED;
+  }
+  if (isNodeError(error, 'EADDRINUSE')) {
+    console.error('That port is in use by another program. Stop it, or choose another: PORT=3001 npm start');
+    return FAILED;
+  }
+  if (isNodeError(error, 'EACCES')) {
+    console.error('That port, or the data folder, may not be used by this user. Try PORT=3001, or DATA_DIR=./data.');
+    return FAILED;
+  }
+  console.error(error);
+  return FAILED;
+}
+
+const isNodeError = (error: unknown, code: string): boolean =>
+  error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+
+process.exitCode = await main(process.argv.slice(2)).catch(say);

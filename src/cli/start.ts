@@ -1,0 +1,30 @@
+// `sameday start`: runs until it is told to stop, and prints one address.
+import { createLog } from '../main/log.js';
+import { readSettings } from '../config/settings.js';
+import { startApp } from '../main.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
+  const settings = readSettings(environment);
+  const rehearsal = settings.mode === 'rehearsal';
+  // In a rehearsal the terminal belongs to a newcomer: only what is wrong is said beside the address.
+  const log = createLog(rehearsal && settings.logLevel === 'info' ? 'error' : settings.logLevel);
+  if (rehearsal) console.log('Starting a rehearsal. The first start makes its database and takes some seconds more.');
+  const app = await startApp({ settings, log });
+  if (rehearsal) {
+    console.log(`\n  Sameday is ready:  ${app.url}/rehearsal\n`);
+    console.log('Open that address in a browser. Nobody real is told anything. Stop with Ctrl+C.');
+  } else {
+    console.log(`Sameday answers at ${app.url}`);
+  }
+  await signal();
+  await app.stop();
+  return 0;
+}
+
+function signal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of SIGNALS) process.once(name, () => resolve());
+  });
+}
