@@ -78,14 +78,17 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   ) => {
     const end = last(trace).state.endOfDay;
     const tick = trace.ticks.find((t) => t.now >= end);
-    const concern = tick?.state.concern;
-    if (!tick || !concern || tick.state.stage === 'closed') return null;
+    if (!tick) return null;
     const limit = trace.outage ? tick.now : end;
-    const both = ['contact-lado', 'contact-police'].every((s) => recordedBy(tick.state, s, tick.now));
+    // As it stood then: what was denied or reopened later is another day's matter.
+    const then = fold(eventsOf(trace).filter((e) => e.at <= limit));
+    const { concern } = then;
+    if (!concern || then.stage === 'closed') return null;
+    const both = ['contact-lado', 'contact-police'].every((s) => recordedBy(then, s, limit));
     if (both) return null;
-    const told = new Set(tick.state.tellings.filter((t) => t.at <= limit).flatMap((t) => t.to));
-    const { chain } = routeOf(tick.organisation, concern, tick.state.conflicts);
-    const must = [...chain, ...officersFor(tick.organisation, concern, tick.state.conflicts)];
+    const told = new Set(then.tellings.flatMap((t) => t.to));
+    const { chain } = routeOf(tick.organisation, concern, then.conflicts);
+    const must = [...chain, ...officersFor(tick.organisation, concern, then.conflicts)];
     const missing = must.filter((p) => !told.has(p));
     return missing.length === 0 ? null : `not told by the end of the day: ${missing.join(', ')}`;
   },
