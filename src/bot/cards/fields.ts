@@ -76,7 +76,7 @@ export const peopleOptions = (
 ): Option[] =>
   [...organisation.people.values()]
     .filter((p) => !without.has(p.id))
-    .map((p) => ({ id: p.id as string, label: `${p.name} (${p.job})` }))
+    .map((p) => ({ id: p.id, label: `${p.name} (${p.job})` }))
     .sort(byName);
 
 export const officerOptions = (
@@ -85,7 +85,7 @@ export const officerOptions = (
 ): Option[] =>
   [...organisation.officers.values()]
     .filter((o) => !without.has(o.id))
-    .map((o) => ({ id: o.id as string, label: `${o.name} (LADO, ${o.area})` }));
+    .map((o) => ({ id: o.id, label: `${o.name} (LADO, ${o.area})` }));
 
 export const seniorOptions = (organisation: Organisation, without: ReadonlySet<PersonId>): Option[] =>
   peopleOptions(organisation, without).filter(

@@ -66,7 +66,7 @@ function renderToAct(telling: Telling, r: Reading): Card {
     ...(answered ? [] : leadOf(telling, r)),
     answered ? handlingLine(r) : dutyLine(r),
     done,
-    answered || telling.kind === 'needs-you' ? owedLine(r) : null,
+    answered || (telling.kind === 'needs-you' && r.state.handling?.person === r.to) ? owedLine(r) : null,
     lateLine(telling, r),
   ];
   const next = nextFact(r);

@@ -116,10 +116,7 @@ function dont(concern: Concern, r: Reading): Section {
 function reported(concern: Concern, r: Reading): Section {
   const { organisation } = r.context;
   const known = concern.reporter !== null && mayKnowReporter(r.to, r.state, organisation);
-  const by =
-    known && concern.reporter !== null
-      ? nameOf(concern.reporter, organisation)
-      : 'somebody whose name is kept back';
+  const by = known ? nameOf(concern.reporter, organisation) : 'somebody whose name is kept back';
   const about = listed(concern.subjects.map((s) => `${s.name}${s.under18 ? ' (under 18)' : ''}`));
   const children = concern.children.map(
     (c) => `${c.name === '' ? 'a child' : c.name}${c.area === null ? '' : `, ${c.area}`}`,

@@ -70,7 +70,7 @@ export function dutyLine(r: Reading): string | null {
   }
   const at = owed.map(due).find((d) => d !== null);
   const who = capital(listed(owed.map((s) => stepInChat(s, r.context))));
-  return at === null || at === undefined
+  return at === undefined
     ? `${who} must be contacted today.`
     : `${who} must be contacted by ${dayTime(at, r.context)}.`;
 }

@@ -1,5 +1,4 @@
 // What a button on a case means: a command at once, or the form that the command needs.
-import type { Action } from '../../escalation/access.js';
 import type { PersonId, Reference, StepId } from '../../escalation/ids.js';
 import { stepStateOf } from '../../escalation/state.js';
 import { readValue, type CaseFormState } from '../cards/form-state.js';
@@ -71,7 +70,7 @@ async function confirmAtOnce(
 
 async function openCaseForm(room: Room, click: Click, name: CaseFormName): Promise<Answer> {
   const { reference, rest } = readValue(click.value);
-  const allowed = await caseFor(room, click.who, name as Action, reference);
+  const allowed = await caseFor(room, click.who, name, reference);
   if (allowed === null || reference === null) return mayNot();
   const view = SHOWS_CONTENT.includes(name)
     ? await room.casework.open(reference, click.who, click.id)

@@ -1,5 +1,5 @@
 // What a form on a case means once it is sent: checked beside its fields, then one command.
-import type { Action } from '../../escalation/access.js';
+import type { CommandType } from '../../escalation/commands.js';
 import type { Outcome } from '../../casework/casework.js';
 import { personId, type PersonId, type StepId } from '../../escalation/ids.js';
 import type { Form, FormValues } from '../cards/card.js';
@@ -22,7 +22,7 @@ export interface Sent {
 
 export async function submitCaseForm(room: Room, sent: Sent): Promise<Answer> {
   const state = readCaseState(sent.state);
-  const view = await caseFor(room, sent.who, sent.name as Action, state?.reference ?? null);
+  const view = await caseFor(room, sent.who, sent.name, state?.reference ?? null);
   if (view === null || state === null) return mayNot();
   const context = room.context();
   const options: CaseFormOptions = { state, case: view.state, who: sent.who, values: sent.values, context };
@@ -55,7 +55,7 @@ interface Checked {
 /** Null when the form lacks the step that its command speaks of. */
 async function command(room: Room, sent: Sent, o: Checked): Promise<Outcome | null> {
   const { values, state, id } = o;
-  const go = <T extends Parameters<typeof run>[3]['type']>(type: T, data: unknown): Promise<Outcome> =>
+  const go = (type: Exclude<CommandType, 'raise'>, data: unknown): Promise<Outcome> =>
     run(room, sent.who, state.reference, { type, id, data: data as never });
   const text = textOf(values, 'text');
   switch (sent.name) {

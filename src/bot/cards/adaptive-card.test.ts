@@ -1,0 +1,140 @@
+import * as AdaptiveCards from 'adaptivecards';
+import { describe, expect, it } from 'vitest';
+import { cardToAdaptiveCard, formToAdaptiveCard, plainInMarkdown, readCardAction } from './adaptive-card.js';
+import type { Card, Form } from './card.js';
+
+const MARKUP = '**bold** [x](https://evil.example) <b>b</b> _i_ `c` {{DATE(2026-03-16,SHORT)}}';
+const card: Card = {
+  title: 'A concern',
+  urgency: 'urgent',
+  lines: ['Confirm by 15:10.', MARKUP],
+  facts: [{ label: 'Told', value: MARKUP }],
+  buttons: [{ name: 'acknowledge', label: 'I have this', value: 'SD-1', style: 'primary' }],
+};
+const form: Form = {
+  name: 'raise',
+  state: 'i management - few',
+  title: 'Raise a concern',
+  sections: [{ style: 'quote', heading: 'Reported', lines: [`first\n${MARKUP}`] }],
+  fields: [
+    { id: 'what', label: 'What', kind: 'long-text', max: 3000, required: true, value: MARKUP },
+    {
+      id: 'concerns',
+      label: 'Kind',
+      kind: 'choices',
+      required: true,
+      options: [
+        { id: 'a', label: 'A' },
+        { id: 'b', label: 'B' },
+      ],
+      value: ['a', 'b'],
+    },
+    {
+      id: 'to',
+      label: 'To',
+      kind: 'people',
+      many: false,
+      required: false,
+      options: [{ id: 'p', label: 'P' }],
+    },
+    { id: 'when', label: 'When', kind: 'time', required: false },
+    { id: 'on', label: 'On', kind: 'date', required: false },
+    { id: 'which', label: 'Which', kind: 'text', max: 300, required: false, hint: 'As you know it' },
+  ],
+  submit: 'Next',
+  buttons: Array.from({ length: 7 }, (_, i) => ({
+    name: 'back',
+    label: `Back ${i}`,
+    value: '',
+    style: 'plain' as const,
+  })),
+};
+
+interface Found {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+/** Every element with a type, however deep. */
+function elements(json: unknown): Found[] {
+  if (Array.isArray(json)) return json.flatMap(elements);
+  if (typeof json !== 'object' || json === null) return [];
+  const inside = Object.values(json).flatMap(elements);
+  return 'type' in json ? [json as Found, ...inside] : inside;
+}
+const byType = (json: unknown, type: string): Found[] => elements(json).filter((e) => e.type === type);
+
+/** What Microsoft's own reader makes of it: every complaint. */
+function complaints(json: unknown): string[] {
+  const context = new AdaptiveCards.SerializationContext();
+  new AdaptiveCards.AdaptiveCard().parse(json, context);
+  return Array.from({ length: context.eventCount }, (_, i) => context.getEventAt(i).message);
+}
+
+describe('as an Adaptive Card', () => {
+  it("is read by Microsoft's own reader without a complaint", () => {
+    expect(complaints(cardToAdaptiveCard(card))).toEqual([]);
+    expect(complaints(formToAdaptiveCard(form))).toEqual([]);
+    expect(complaints({ type: 'AdaptiveCard', version: '1.5', body: [{ type: 'NoSuch' }] })).not.toEqual([]);
+  });
+
+  it('puts what people wrote in runs, which read no markup, whole', () => {
+    for (const json of [cardToAdaptiveCard(card), formToAdaptiveCard(form)]) {
+      expect(byType(json, 'TextRun').map((r) => r['text'])).toContain(MARKUP);
+      for (const block of byType(json, 'TextBlock')) expect(block['text']).not.toContain('**');
+    }
+  });
+
+  it('takes the sense out of markup where there is no run', () => {
+    expect(plainInMarkdown('**b** [x](y) <i> {{DATE(1)}}')).toBe(
+      '\\*\\*b\\*\\* \\[x\\](y) \\<i\\> {\u200b{DATE(1)}}',
+    );
+    expect(plainInMarkdown("Ben O'Brien, 01632 960011")).toBe("Ben O'Brien, 01632 960011");
+  });
+
+  it('loses no button: no set has more than Teams shows', () => {
+    const sets = byType(formToAdaptiveCard(form), 'ActionSet').map((s) => (s['actions'] as unknown[]).length);
+    expect(sets).toEqual([5, 3]);
+  });
+
+  it('keeps what was typed, and shows what to mend above its field', () => {
+    const json = formToAdaptiveCard(form, { errors: { what: 'Please fill this in.' } });
+    const what = byType(json, 'Input.Text').find((i) => i['id'] === 'what');
+    expect(what).toMatchObject({ value: MARKUP, label: 'What', isRequired: true, isMultiline: true });
+    expect(byType(json, 'Input.ChoiceSet')[0]).toMatchObject({ value: 'a,b', isMultiSelect: true });
+    expect(byType(json, 'TextRun').map((r) => r['text'])).toContain('What: Please fill this in.');
+  });
+});
+
+describe('what comes back', () => {
+  it('is a button of a card, with its value', () => {
+    const [action] = byType(cardToAdaptiveCard(card), 'Action.Execute');
+    expect(action).toMatchObject({ verb: 'acknowledge', data: { value: 'SD-1' } });
+    expect(readCardAction(action?.['data'], 'acknowledge')).toEqual({
+      kind: 'button',
+      name: 'acknowledge',
+      value: 'SD-1',
+    });
+  });
+
+  it.each([true, false])(
+    'is a form that is sent, or a button of it, with all that was typed (in a dialog: %s)',
+    (inDialog) => {
+      const type = inDialog ? 'Action.Submit' : 'Action.Execute';
+      const [send, back] = byType(formToAdaptiveCard(form, { inDialog }), type);
+      const typed = { what: 'words', concerns: 'a,b' };
+      const read = (action: Found | undefined) =>
+        readCardAction({ ...(action?.['data'] as object), ...typed }, action?.['verb'] as string | undefined);
+      expect(read(send)).toEqual({ kind: 'submit', name: 'raise', state: form.state, values: typed });
+      expect(read(back)).toEqual({
+        kind: 'button',
+        name: 'back',
+        value: '',
+        form: { name: 'raise', state: form.state, values: typed },
+      });
+    },
+  );
+
+  it.each([null, 'x', {}, { value: 7 }, { form: {} }])('is nothing when it is none of ours: %j', (data) => {
+    expect(readCardAction(data)).toBeNull();
+  });
+});
