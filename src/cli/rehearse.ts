@@ -1,6 +1,7 @@
 // `sameday rehearse FILE [--organisation FILE] [--json]`: plays a story and says who was told what.
 import { env } from 'node:process';
 import { parseArgs } from 'node:util';
+import type { Played } from '../casework/stories/player.js';
 import { playOnCasework } from '../casework/stories/play-on-casework.js';
 import { humanLines, jsonLines } from '../casework/stories/print-story.js';
 import { readStory, type ReadStory } from '../casework/stories/read-story.js';
@@ -8,6 +9,7 @@ import { StoryError } from '../casework/stories/story.js';
 import { ConfigurationError } from '../config/problems.js';
 import { readSettings } from '../config/settings.js';
 import { ProcedureError } from '../escalation/procedure.js';
+import { StoreError } from '../store/index.js';
 
 const USAGE = 'sameday rehearse FILE [--organisation FILE] [--json]';
 
@@ -24,23 +26,21 @@ interface Asked {
 
 /**
  * Resolves with the exit code: 0 when every expectation held, 1 with the first that didn't on standard error,
- * 2 when the command, the story, the organisation or the settings can't be used.
+ * 2 when the command, the story, the organisation, the settings or the database can't be used.
  */
 export async function rehearse(args: string[]): Promise<number> {
-  let asked: Asked;
-  let read: ReadStory;
-  let places: { databaseUrl: string | null; dataDir: string };
   try {
-    asked = parse(args);
-    read = readStory(asked.file, asked.organisation);
-    places = readSettings(env);
+    const asked = parse(args);
+    const read = readStory(asked.file, asked.organisation);
+    return print(asked, read, await playOnCasework(read, readSettings(env)));
   } catch (error) {
     if (!isTheirs(error)) throw error;
     console.error(error.message);
     return UNUSABLE;
   }
-  const played = await playOnCasework(read, places);
-  const { story, organisation, procedure } = read;
+}
+
+function print(asked: Asked, { story, organisation, procedure }: ReadStory, played: Played): number {
   const lines = asked.json
     ? jsonLines(played, organisation)
     : humanLines(story, played, organisation, procedure);
@@ -53,7 +53,9 @@ export async function rehearse(args: string[]): Promise<number> {
 class UsageError extends Error {}
 
 function isTheirs(error: unknown): error is Error {
-  return [StoryError, ConfigurationError, ProcedureError, UsageError].some((known) => error instanceof known);
+  return [StoryError, ConfigurationError, ProcedureError, StoreError, UsageError].some(
+    (known) => error instanceof known,
+  );
 }
 
 function parse(args: string[]): Asked {

@@ -119,8 +119,15 @@ describe('a story that can not be read', () => {
     expect(code).toBe(2);
   });
 
+  it('ends with 2 when there is no database', async () => {
+    vi.stubEnv('DATABASE_URL', 'postgres://nobody@127.0.0.1:9/none');
+    const { code, error } = await run(write(''));
+    expect(code).toBe(2);
+    expect(error).not.toBe('');
+  });
+
   it('looks for the organisation beside the story, and says where it looked', async () => {
-    const file = write('').replace(folder, folder);
+    const file = write('');
     writeFileSync(file, STORY.replace('riverside', 'other.yaml'));
     const { code, error } = await run(file);
     expect(code).toBe(2);

@@ -2,10 +2,12 @@
 import type { CaseEvent } from '../../escalation/events.js';
 import { createCasework } from '../create-casework.js';
 import type { Casework } from '../casework.js';
+import { createDelivery } from '../deliver.js';
 import { createCaseworkDriver, type DueWork } from './casework-driver.js';
 import { playStory, type Played } from './player.js';
 import type { ReadStory } from './read-story.js';
 import { withStoryStore, type StoryStoreOptions } from './story-store.js';
+import { createStorySenders } from './story-senders.js';
 import { createStoryWorld } from './story-world.js';
 
 export interface PlayedOnCasework extends Played {
@@ -28,11 +30,13 @@ export async function playOnCasework(
 ): Promise<PlayedOnCasework> {
   return withStoryStore(places, async (store) => {
     const world = createStoryWorld(organisation, story.startsAt);
-    const common = { store, procedure, clock: world.clock, organisation: world.organisation, hint: nothing, log: SILENT };
-    const casework = createCasework(common);
-    const works = [wakesOf(casework, () => store.earliest('wake'))];
+    const parts = { store, procedure, clock: world.clock, organisation: world.organisation, hint: nothing, log: SILENT };
+    const delivery = createDelivery({ ...parts, senders: createStorySenders(world) });
+    const casework = createCasework(parts);
+    const works = [wakesOf(casework, () => store.earliest('wake')), delivery.work];
     const driver = createCaseworkDriver({ casework, procedure, world, works });
     const played = await playStory(story, driver, organisation);
+    await delivery.settled();
     return { ...played, events: await driver.events() };
   });
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openEmbeddedServer } from '../../store/embedded-server.js';
-import { createStore, type Store } from '../../store/index.js';
+import { createStore, toStoreError, type Store } from '../../store/index.js';
 
 export interface StoryStoreOptions {
   /** Null: the PostgreSQL server that Sameday runs itself on `dataDir`. */
@@ -27,7 +27,9 @@ export async function withStoryStore<T>(
   const server = databaseUrl === null ? await openEmbeddedServer(dataDir, nothing) : null;
   const admin = new pg.Client(server?.connection('postgres') ?? { connectionString: databaseUrl ?? '' });
   admin.on('error', nothing);
-  await admin.connect();
+  await admin.connect().catch((error: unknown) => {
+    throw toStoreError(error);
+  });
   try {
     const store = await createStore({ databaseUrl, dataDir, masterKey, database, poolSize: CONNECTIONS });
     try {
