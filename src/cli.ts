@@ -73,7 +73,9 @@ function say(error: unknown): number {
     return FAILED;
   }
   if (isNodeError(error, 'EACCES')) {
-    console.error('That port, or the data folder, may not be used by this user. Try PORT=3001, or DATA_DIR=./data.');
+    console.error(
+      'That port, or the data folder, may not be used by this user. Try PORT=3001, or DATA_DIR=./data.',
+    );
     return FAILED;
   }
   console.error(error);

@@ -1,52 +1,37 @@
 // The composition root: settings → organisation, procedure, key → store → casework → jobs → platforms → HTTP.
-import { createRehearsalChat } from './bot/rehearsal/chat.js';
-import { cardToAdaptiveCard } from './bot/cards/adaptive-card.js';
-import type { Conversation } from './bot/conversation/conversation.js';
-import { createConversation } from './bot/conversation/create-conversation.js';
-import { createCasework } from './casework/create-casework.js';
-import type { Casework, Clock, Hint, Senders } from './casework/casework.js';
+import type { Clock } from './casework/casework.js';
 import { masterKeyOf } from './config/master-key.js';
 import { openOrganisation, type OrganisationSource } from './config/organisation-source.js';
 import { loadProcedure } from './config/procedure-file.js';
 import type { Settings } from './config/settings.js';
-import type { Context } from './escalation/context.js';
-import type { Procedure } from './escalation/procedure.js';
-import { createJobs } from './jobs/jobs.js';
-import type { Jobs } from './jobs/work.js';
-import { createStore, type Store } from './store/index.js';
-import { createDatabaseClock } from './main/clock.js';
-import { deliverWork } from './main/deliver-thin.js';
-import { createHttpApp, listen, stopListening } from './main/http.js';
-import { codeOf, type AppLog } from './main/log.js';
-import { createMetrics } from './main/metrics.js';
-import { readinessOf } from './main/readiness.js';
-import { emptyRehearsal, REHEARSAL_DATABASE } from './main/rehearsal-database.js';
-import { createRehearsalClock, createRehearsalRoom } from './main/rehearsal.js';
-import { wakeWork } from './main/works.js';
-import { rehearsalRoutes } from './web/rehearsal.js';
-
-const STOP_WITHIN_MS = 5_000;
-const CHANNELS = ['slack', 'teams', 'email', 'sms'];
+import type { AppLog } from './main/log.js';
+import type { Opened, Running } from './main/parts.js';
+import { platformsOf } from './main/platforms.js';
+import { REHEARSAL_DATABASE } from './main/rehearsal-database.js';
+import { startLive } from './main/start-live.js';
+import { startRehearsal } from './main/start-rehearsal.js';
+import { createStore } from './store/index.js';
 
 export interface StartOptions {
   readonly settings: Settings;
-  /** For tests of a live start; a rehearsal has its own. */
+  /** For tests: live it is the present time; a rehearsal plays on a working day after it. Default: the real one. */
   readonly clock?: Clock;
+  /** Default: nothing is logged. */
   readonly log?: AppLog;
 }
 
 export interface App {
   /** Where it answers, such as `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** Ends what is under way, in order: HTTP, jobs, store. */
+  /** Ends what is under way, in order: HTTP, platforms, jobs, store. */
   stop(): Promise<void>;
 }
 
 const SILENT: AppLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Starts Sameday in this process.
- * @throws ConfigurationError, ProcedureError, StoreError: each says in plain words what to do
+ * Starts Sameday in this process: a rehearsal without any platform's credentials, live with some.
+ * @throws ConfigurationError, ProcedureError, StoreError, each in plain words; Node's own error for a port in use
  */
 export async function startApp({ settings, clock, log = SILENT }: StartOptions): Promise<App> {
   const organisation = openOrganisation({
@@ -55,36 +40,34 @@ export async function startApp({ settings, clock, log = SILENT }: StartOptions):
     onReload: ({ outcome }) => log.info({ outcome }, 'the organisation file was changed'),
   });
   try {
-    return await startParts({ settings, clock, log, organisation });
+    return await openStoreAndStart({ settings, log, organisation }, clock);
   } catch (error) {
     organisation.close();
     throw error;
   }
 }
 
-interface Given {
-  readonly settings: Settings;
-  readonly clock: Clock | undefined;
-  readonly log: AppLog;
-  readonly organisation: OrganisationSource;
-}
+type Given = Pick<Opened, 'settings' | 'log'> & { readonly organisation: OrganisationSource };
 
-async function startParts(o: Given): Promise<App> {
-  const { settings, log, organisation } = o;
+async function openStoreAndStart(given: Given, clock: Clock | undefined): Promise<App> {
+  const { settings, log, organisation } = given;
   const procedure = loadProcedure(organisation.current());
   const master = masterKeyOf(settings);
   for (const say of [...settings.warnings, ...organisation.warnings()]) log.warn({}, say);
   if (master.warning !== null) log.warn({}, master.warning);
+  const rehearsal = settings.mode === 'rehearsal';
   const store = await createStore({
     databaseUrl: settings.databaseUrl,
     dataDir: settings.dataDir,
     masterKey: master.key,
     log: (line) => log.info({}, line),
-    ...(settings.mode === 'rehearsal' ? { database: REHEARSAL_DATABASE } : {}),
+    ...(rehearsal ? { database: REHEARSAL_DATABASE } : {}),
   });
   try {
-    const parts = { ...o, store, procedure };
-    const running = settings.mode === 'rehearsal' ? await startRehearsal(parts) : await startLive(parts);
+    const opened: Opened = { ...given, procedure, store };
+    const running: Running = rehearsal
+      ? await startRehearsal(opened, clock?.now() ?? Date.now())
+      : await startLive(opened, { clock, platforms: platformsOf(opened) });
     return {
       url: running.url,
       stop: async () => {
@@ -98,101 +81,3 @@ async function startParts(o: Given): Promise<App> {
     throw error;
   }
 }
-
-interface Parts extends Given {
-  readonly store: Store;
-  readonly procedure: Procedure;
-}
-
-function openCasework(p: Parts, clock: Clock, hint: Hint): { casework: Casework; conversation: Conversation } {
-  const { store, procedure, log } = p;
-  const organisation = () => p.organisation.current();
-  const casework = createCasework({ store, organisation, procedure, clock, hint, log });
-  const onError = (error: unknown) => log.error({ code: codeOf(error) }, 'something could not be done for a person');
-  return { casework, conversation: createConversation({ casework, organisation, procedure, clock, onError }) };
-}
-
-/** On this machine alone, with a database, a clock and chats of its own: it can't reach anybody real. */
-async function startRehearsal(p: Parts): Promise<App> {
-  const { settings, store, procedure, log } = p;
-  const empty = () => emptyRehearsal(settings);
-  await empty();
-  const clock = createRehearsalClock(p.organisation.current(), Date.now());
-  const { casework, conversation } = openCasework(p, clock, () => undefined);
-  const context = (): Context => ({ now: clock.now(), organisation: p.organisation.current(), procedure });
-  const chat = createRehearsalChat({
-    conversation: () => conversation,
-    peek: (reference) => casework.peek(reference),
-    context,
-  });
-  const senders: Senders = Object.fromEntries(CHANNELS.map((name) => [name, chat.sender]));
-  const works = [wakeWork(store, casework), deliverWork(store, casework, senders)];
-  const room = createRehearsalRoom({ chat, clock, works, context, empty });
-  const metrics = createMetrics();
-  const app = createHttpApp({
-    mountPlatforms: () => undefined,
-    rehearsal: rehearsalRoutes({ room, toAdaptiveCard: cardToAdaptiveCard }),
-    readiness: () =>
-      readinessOf({
-        database: () => store.health(),
-        jobs: null,
-        organisationProblem: () => p.organisation.problem(),
-        platforms: [],
-      }),
-    metrics: metrics.registry,
-    thisMachineOnly: isLoopback(settings.host),
-    onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
-  });
-  const { server, port } = await listen(app, settings.host, settings.port);
-  return { url: urlOf(settings.host, port), stop: () => stopListening(server, STOP_WITHIN_MS) };
-}
-
-async function startLive(p: Parts): Promise<App> {
-  const { settings, store, log } = p;
-  const own = p.clock === undefined ? await createDatabaseClock(store) : null;
-  const clock = p.clock ?? own;
-  if (clock === null) throw new Error('There is a clock, given or made');
-  let jobs: Jobs | null = null;
-  const { casework } = openCasework(p, clock, (kind, at, shard) => jobs?.hint(kind, at, shard));
-  const metrics = createMetrics();
-  jobs = createJobs({
-    redisUrl: settings.redisUrl,
-    works: [wakeWork(store, casework), deliverWork(store, casework, {})],
-    clock,
-    lease: (name, holder, ms) => store.transaction((tx) => tx.lease(name, holder, ms, clock.now())),
-    log,
-    heartbeatUrl: settings.heartbeatUrl,
-    metrics: metrics.jobs,
-    worksHere: settings.role !== 'web',
-  });
-  const running = jobs;
-  const app = createHttpApp({
-    mountPlatforms: () => undefined,
-    rehearsal: null,
-    readiness: () =>
-      readinessOf({
-        database: () => store.health(),
-        jobs: () => running.health(),
-        organisationProblem: () => p.organisation.problem(),
-        platforms: settings.slack === null ? [] : ['slack'],
-      }),
-    metrics: metrics.registry,
-    thisMachineOnly: false,
-    onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
-  });
-  const { server, port } = await listen(app, settings.host, settings.port);
-  await running.start();
-  return {
-    url: urlOf(settings.host, port),
-    stop: async () => {
-      await stopListening(server, STOP_WITHIN_MS);
-      await running.stop();
-      own?.stop();
-    },
-  };
-}
-
-const isLoopback = (host: string): boolean => ['127.0.0.1', 'localhost', '::1'].includes(host);
-
-const urlOf = (host: string, port: number): string =>
-  `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -18,13 +18,22 @@ export async function doctor(environment: Readonly<Record<string, string | undef
   console.log(`ok  procedure: ${procedure.title}, ${procedure.steps.length} steps`);
   const { databaseUrl, dataDir, mode } = settings;
   const database = mode === 'rehearsal' ? { database: 'rehearsal' } : {};
-  const store = await createStore({ databaseUrl, dataDir, masterKey: masterKeyOf(settings).key, ...database });
+  const store = await createStore({
+    databaseUrl,
+    dataDir,
+    masterKey: masterKeyOf(settings).key,
+    ...database,
+  });
   try {
     const health = await store.health();
-    console.log(`ok  database: ${health.embedded ? 'its own' : 'as given'}, answers in ${health.latencyMs ?? '?'} ms`);
+    console.log(
+      `ok  database: ${health.embedded ? 'its own' : 'as given'}, answers in ${health.latencyMs ?? '?'} ms`,
+    );
     const skewMs = Math.abs(health.clockSkewMs ?? 0);
     if (skewMs > CLOCK_SKEW_LIMIT_MS) {
-      console.log(`bad clock: this machine is ${Math.round(skewMs / 1000)} s off the database, whose clock counts`);
+      console.log(
+        `bad clock: this machine is ${Math.round(skewMs / 1000)} s off the database, whose clock counts`,
+      );
       return 1;
     }
     console.log('ok  clock');

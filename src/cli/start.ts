@@ -10,7 +10,8 @@ export async function start(environment: Readonly<Record<string, string | undefi
   const rehearsal = settings.mode === 'rehearsal';
   // In a rehearsal the terminal belongs to a newcomer: only what is wrong is said beside the address.
   const log = createLog(rehearsal && settings.logLevel === 'info' ? 'error' : settings.logLevel);
-  if (rehearsal) console.log('Starting a rehearsal. The first start makes its database and takes some seconds more.');
+  if (rehearsal)
+    console.log('Starting a rehearsal. The first start makes its database and takes some seconds more.');
   const app = await startApp({ settings, log });
   if (rehearsal) {
     console.log(`\n  Sameday is ready:  ${app.url}/rehearsal\n`);

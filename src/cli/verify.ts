@@ -8,7 +8,12 @@ export async function verify(environment: Readonly<Record<string, string | undef
   const settings = readSettings(environment);
   const { databaseUrl, dataDir } = settings;
   const database = settings.mode === 'rehearsal' ? { database: 'rehearsal' } : {};
-  const store = await createStore({ databaseUrl, dataDir, masterKey: masterKeyOf(settings).key, ...database });
+  const store = await createStore({
+    databaseUrl,
+    dataDir,
+    masterKey: masterKeyOf(settings).key,
+    ...database,
+  });
   try {
     const problems = await store.verify();
     for (const { reference, seq, problem } of problems) {

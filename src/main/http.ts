@@ -16,7 +16,7 @@ const REQUEST_WITHIN_MS = 30_000;
 
 export interface HttpOptions {
   /** Platforms with signed bodies. */
-  readonly mountPlatforms: (app: Express) => void;
+  readonly mountPlatforms: (app: Express) => void | Promise<void>;
   /** Null in live mode: `/rehearsal` is then not there at all. */
   readonly rehearsal: Router | null;
   readonly readiness: () => Promise<Readiness>;
@@ -26,7 +26,7 @@ export interface HttpOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export function createHttpApp(o: HttpOptions): Express {
+export async function createHttpApp(o: HttpOptions): Promise<Express> {
   const app = express();
   app.disable('x-powered-by');
   setUpViews(app);
@@ -39,7 +39,7 @@ export function createHttpApp(o: HttpOptions): Express {
     response.type(o.metrics.contentType).send(await o.metrics.metrics());
   });
   if (o.thisMachineOnly) app.use(refuseOtherNames);
-  o.mountPlatforms(app);
+  await o.mountPlatforms(app);
   app.use(securityHeaders());
   app.use(assetRoutes());
   if (o.rehearsal !== null) {

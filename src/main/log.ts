@@ -10,7 +10,10 @@ export interface AppLog {
 
 /** Standard output belongs to what a person asked for, such as the address of a rehearsal. */
 export const createLog = (level: string): AppLog =>
-  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
 
 /** Only a code, as the message of an error may quote what somebody wrote. */
 export function codeOf(error: unknown): string {

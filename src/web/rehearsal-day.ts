@@ -105,12 +105,15 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
   const safe = contacted
     ? 'LADO and police are recorded: the fail-safe is not needed'
     : 'fail-safe: the LADO is alerted unless LADO and police contact are recorded';
+  const overdue = owed
+    .filter((s) => (stepStateOf(state, s.id).deadline?.dueAt ?? Infinity) <= context.now)
+    .map((s) => stepInChat(s.id, context));
   const between = [...new Set(owed.flatMap((s) => stepStateOf(state, s.id).deadline?.dueAt ?? []))]
     .filter((at) => at > context.now && at !== state.endOfDay && at < state.endOfDay)
-    .map((at) => mark(at, `due${dueBy(at)}`, 'next'));
+    .map((at) => mark(at, `${dueBy(at).slice(2).replace(' owed by then', '')}: due by then`, 'next'));
   return [
     mark(state.raisedAt, 'the concern was raised', 'past'),
-    now,
+    mark(context.now, overdue.length === 0 ? 'now' : `now: ${listed(overdue)} owed at once`, 'now'),
     ...(next[0]?.at === failSafe || next[0]?.at === state.endOfDay ? [] : next),
     ...between,
     mark(failSafe, safe, 'fail-safe'),

@@ -137,9 +137,15 @@ export function guideOf(organisation: Organisation, facts: GuideFacts): Guide | 
     title: step.title,
     text: step.text,
     goTo: here ? null : step.person,
-    help:
-      step.help === 'example' && (!here || facts.panel(step.person) === null) ? null : (step.help ?? null),
+    help: helpOf(step, here, facts),
   };
+}
+
+/** The example is offered while there is a form that it can fill in. */
+function helpOf(step: GuideStep, here: boolean, facts: GuideFacts): Guide['help'] {
+  if (step.help !== 'example') return step.help ?? null;
+  const fields = facts.panel(step.person)?.form.fields ?? [];
+  return here && fields.length > 0 ? 'example' : null;
 }
 
 /** What Amira would write. */

@@ -64,8 +64,7 @@ function glance() {
 function settle(before) {
   drawCards();
   foldPeople(before);
-  const messages = document.getElementById('messages');
-  if (messages) messages.scrollTop = messages.scrollHeight;
+  showLatest();
   const after = glance();
   const summary = document.querySelector('.govuk-error-summary');
   if (summary) {
@@ -84,6 +83,13 @@ function focusOn(element) {
   if (box.top < 0 || box.top > innerHeight * 0.8) element.scrollIntoView({ block: 'start' });
 }
 
+/** The beginning of the last message is what to read first, however long it is. */
+function showLatest() {
+  const messages = document.getElementById('messages');
+  const last = messages?.lastElementChild;
+  if (last) messages.scrollTop = last.offsetTop - messages.offsetTop - 8;
+}
+
 /** On a narrow screen the list of people is closed, so that the chat comes first. */
 function foldPeople(before) {
   const details = document.querySelector('.sd-people details');
@@ -95,6 +101,7 @@ function foldPeople(before) {
 /** Draws each card with the library that Teams' own cards are made for; the plain one stays behind for its buttons. */
 function drawCards() {
   if (typeof AdaptiveCards === 'undefined') return;
+  AdaptiveCards.AdaptiveCard.onProcessMarkdown = showAsText;
   for (const article of document.querySelectorAll('[data-card]')) {
     const drawn = drawCard(article);
     if (!drawn) continue;
@@ -104,6 +111,23 @@ function drawCards() {
   }
 }
 
+const colour = (value) => ({ default: value, subtle: value });
+/** Dark enough to be read on white. */
+const COLOURS = {
+  default: colour('#16202a'),
+  attention: colour('#b10e1e'),
+  warning: colour('#8a5a00'),
+  good: colour('#1a6b3c'),
+};
+
+/** Of Markdown only its escaped signs are known here, so that text stays text. */
+function showAsText(text, result) {
+  const holder = document.createElement('p');
+  holder.textContent = text.replace(/\\([\\`*_[\]<>~|])/g, '$1');
+  result.outputHtml = holder.innerHTML;
+  result.didProcess = true;
+}
+
 function drawCard(article) {
   try {
     const card = new AdaptiveCards.AdaptiveCard();
@@ -111,6 +135,7 @@ function drawCard(article) {
       fontFamily: 'inherit',
       supportsInteractivity: true,
       fontSizes: { small: 14, default: 16, medium: 18, large: 20, extraLarge: 24 },
+      containerStyles: { default: { backgroundColor: '#ffffff', foregroundColors: COLOURS } },
       actions: {
         actionsOrientation: 'horizontal',
         actionAlignment: 'left',
@@ -143,4 +168,4 @@ document.addEventListener('click', (event) => {
 
 drawCards();
 foldPeople(null);
-document.getElementById('messages')?.scrollTo(0, 1e6);
+showLatest();

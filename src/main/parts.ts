@@ -1,0 +1,58 @@
+// What a rehearsal and a live start have in common: the casework, its deliveries and the conversation.
+import { createCasework } from '../casework/create-casework.js';
+import { createDelivery, type Delivery } from '../casework/deliver.js';
+import type { Casework, Clock, Hint, Senders } from '../casework/casework.js';
+import type { Conversation } from '../bot/conversation/conversation.js';
+import { createConversation } from '../bot/conversation/create-conversation.js';
+import type { OrganisationSource } from '../config/organisation-source.js';
+import type { Settings } from '../config/settings.js';
+import type { Procedure } from '../escalation/procedure.js';
+import type { Store } from '../store/index.js';
+import { codeOf, type AppLog } from './log.js';
+
+/** What every start has opened before the two ways part. */
+export interface Opened {
+  readonly settings: Settings;
+  readonly log: AppLog;
+  readonly organisation: OrganisationSource;
+  readonly procedure: Procedure;
+  readonly store: Store;
+}
+
+/** A part that runs until it is told to stop. */
+export interface Running {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface Core {
+  readonly casework: Casework;
+  readonly delivery: Delivery;
+  readonly conversation: Conversation;
+}
+
+/** `senders` may be filled later: they need the conversation, which needs the casework, which needs them. */
+export function openCore(opened: Opened, o: { clock: Clock; hint: Hint; senders: Senders }): Core {
+  const { store, procedure, log } = opened;
+  const organisation = () => opened.organisation.current();
+  const common = { store, organisation, procedure, log, clock: o.clock, hint: o.hint };
+  const delivery = createDelivery({ ...common, senders: o.senders });
+  const casework = createCasework({ ...common, changed: (caseId) => delivery.refreshSoon(caseId) });
+  const conversation = createConversation({
+    casework,
+    organisation,
+    procedure,
+    clock: o.clock,
+    onError: (error) => log.error({ code: codeOf(error) }, 'something could not be done for a person'),
+  });
+  return { casework, delivery, conversation };
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
+export const isLoopback = (host: string): boolean => LOOPBACK.includes(host);
+
+/** An address that a browser on this machine opens. */
+export function urlOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,83 @@
+// A live start: real people on their own platforms, the database's clock, and jobs that see to what falls due.
+import type { Express } from 'express';
+import type { Conversation } from '../bot/conversation/conversation.js';
+import type { Clock, Sender } from '../casework/casework.js';
+import { createJobs } from '../jobs/jobs.js';
+import type { Jobs } from '../jobs/work.js';
+import { createDatabaseClock } from './clock.js';
+import { createHttpApp, listen, stopListening } from './http.js';
+import { codeOf } from './log.js';
+import { createMetrics } from './metrics.js';
+import { openCore, urlOf, type Opened, type Running } from './parts.js';
+import { readinessOf } from './readiness.js';
+import { wakeWork } from './works.js';
+
+const STOP_WITHIN_MS = 5_000;
+
+/** A platform on the one HTTP app, with the way in which it sends. */
+export interface Platform {
+  readonly name: string;
+  readonly sender: Sender;
+  stop(): Promise<void>;
+}
+
+/** Mounts a platform before anything parses a body. */
+export type MountPlatform = (app: Express, conversation: Conversation) => Promise<Platform>;
+
+export async function startLive(
+  opened: Opened,
+  o: { clock: Clock | undefined; platforms: readonly MountPlatform[] },
+): Promise<Running> {
+  const { settings, store, log } = opened;
+  const own = o.clock === undefined ? await createDatabaseClock(store) : null;
+  const clock: Clock = o.clock ?? { now: () => own?.now() ?? Date.now() };
+  const senders: Record<string, Sender> = {};
+  const late = { jobs: null as Jobs | null };
+  const hint: Jobs['hint'] = (kind, at, shard) => late.jobs?.hint(kind, at, shard);
+  const { casework, delivery, conversation } = openCore(opened, { clock, senders, hint });
+  const metrics = createMetrics();
+  const jobs = createJobs({
+    redisUrl: settings.redisUrl,
+    works: [wakeWork(store, casework), delivery.work],
+    clock,
+    lease: (name, holder, ms) => store.transaction((tx) => tx.lease(name, holder, ms, clock.now())),
+    log,
+    heartbeatUrl: settings.heartbeatUrl,
+    metrics: metrics.jobs,
+    worksHere: settings.role !== 'web',
+  });
+  late.jobs = jobs;
+  const platforms: Platform[] = [];
+  const app = await createHttpApp({
+    mountPlatforms: async (express) => {
+      for (const mount of o.platforms) {
+        const platform = await mount(express, conversation);
+        senders[platform.name] = platform.sender;
+        platforms.push(platform);
+      }
+    },
+    rehearsal: null,
+    readiness: () =>
+      readinessOf({
+        database: () => store.health(),
+        jobs: () => jobs.health(),
+        organisationProblem: () => opened.organisation.problem(),
+        platforms: platforms.map((platform) => platform.name),
+      }),
+    metrics: metrics.registry,
+    thisMachineOnly: false,
+    onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
+  });
+  const { server, port } = await listen(app, settings.host, settings.port);
+  await jobs.start();
+  return {
+    url: urlOf(settings.host, port),
+    stop: async () => {
+      await stopListening(server, STOP_WITHIN_MS);
+      for (const platform of platforms) await platform.stop();
+      await jobs.stop();
+      await delivery.settled();
+      own?.stop();
+    },
+  };
+}

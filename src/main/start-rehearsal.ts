@@ -1,0 +1,69 @@
+// A rehearsal: on this machine alone, with a database, a clock and chats of its own. It can't reach anybody real.
+import { cardToAdaptiveCard } from '../bot/cards/adaptive-card.js';
+import type { Conversation } from '../bot/conversation/conversation.js';
+import { createRehearsalChat } from '../bot/rehearsal/chat.js';
+import type { Sender } from '../casework/casework.js';
+import type { Context } from '../escalation/context.js';
+import type { Instant, Reference } from '../escalation/ids.js';
+import { rehearsalRoutes } from '../web/rehearsal.js';
+import { createHttpApp, listen, stopListening } from './http.js';
+import { codeOf } from './log.js';
+import { createMetrics } from './metrics.js';
+import { isLoopback, openCore, urlOf, type Core, type Opened, type Running } from './parts.js';
+import { readinessOf } from './readiness.js';
+import { emptyRehearsal } from './rehearsal-database.js';
+import { createRehearsalClock, createRehearsalRoom } from './rehearsal.js';
+import { wakeWork } from './works.js';
+
+const STOP_WITHIN_MS = 5_000;
+const CHANNELS = ['slack', 'teams', 'email', 'sms'];
+
+/** @param today which day it is outside: the rehearsal plays on a working day after it */
+export async function startRehearsal(opened: Opened, today: Instant): Promise<Running> {
+  const { settings, store, procedure, log } = opened;
+  await emptyRehearsal(settings);
+  const organisation = () => opened.organisation.current();
+  const clock = createRehearsalClock(organisation(), today);
+  const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
+  const late = { core: null as Core | null };
+  const core = (): Core => {
+    if (late.core === null) throw new Error('The chat is used after the start alone');
+    return late.core;
+  };
+  const chat = createRehearsalChat({
+    conversation: (): Conversation => core().conversation,
+    peek: (reference: Reference) => core().casework.peek(reference),
+    context,
+  });
+  const senders: Record<string, Sender> = Object.fromEntries(CHANNELS.map((name) => [name, chat.sender]));
+  late.core = openCore(opened, { clock, senders, hint: () => undefined });
+  const { casework, delivery } = late.core;
+  const works = [wakeWork(store, casework), delivery.work];
+  const empty = async (): Promise<void> => {
+    await delivery.settled();
+    await emptyRehearsal(settings);
+  };
+  const room = createRehearsalRoom({ chat, clock, works, context, empty });
+  const app = await createHttpApp({
+    mountPlatforms: () => undefined,
+    rehearsal: rehearsalRoutes({ room, toAdaptiveCard: cardToAdaptiveCard }),
+    readiness: () =>
+      readinessOf({
+        database: () => store.health(),
+        jobs: null,
+        organisationProblem: () => opened.organisation.problem(),
+        platforms: [],
+      }),
+    metrics: createMetrics().registry,
+    thisMachineOnly: isLoopback(settings.host),
+    onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
+  });
+  const { server, port } = await listen(app, settings.host, settings.port);
+  return {
+    url: urlOf(settings.host, port),
+    stop: async () => {
+      await stopListening(server, STOP_WITHIN_MS);
+      await delivery.settled();
+    },
+  };
+}
