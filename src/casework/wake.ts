@@ -1,23 +1,18 @@
 // Time passes: many cases whose time has come, in one transaction; one that fails is set aside alone.
 import { SYSTEM } from '../escalation/concern.js';
 import { commandId, type Instant } from '../escalation/ids.js';
-import { StoreError, type LoadedCase, type Tx } from '../store/index.js';
-import { StoreUnavailable, type Casework } from './casework.js';
+import { SHARDS, type LoadedCase, type Store, type Tx } from '../store/index.js';
+import type { Casework } from './casework.js';
+import { codeOf, isOfTheDatabase } from './error-codes.js';
 import type { Batch, Change, Ledger } from './ledger.js';
 import { FOR_JOBS, transact } from './transact.js';
 
+/** Cases that are woken in one transaction. */
+const CASES_AT_ONCE = 100;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
 /** From this try on, the administrator is shown it, and the log says so loudly. */
 const TRIES_BEFORE_ALARM = 3;
-/** What the database itself has to say: not the fault of one case. */
-const OF_THE_DATABASE = new Set([
-  'database-gone',
-  'database-silent',
-  'database-slow',
-  'transaction-conflict',
-]);
-
 type Woken = { ids: string[]; batch: Batch };
 
 export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => void): Casework['wake'] {
@@ -120,11 +115,15 @@ export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => void):
 const triesSoFar = async (tx: Tx): Promise<Map<string, number>> =>
   new Map((await tx.setAsideCases()).map((each) => [each.caseId, each.tries]));
 
-const isOfTheDatabase = (error: unknown): boolean => OF_THE_DATABASE.has(codeOf(error));
-
-/** Only a code: the message of an error might hold anything. */
-function codeOf(error: unknown): string {
-  if (error instanceof StoreUnavailable || error instanceof StoreError) return error.code;
-  const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
-  return typeof code === 'string' && /^[a-z-]{1,40}$/i.test(code) ? code : 'failed';
+/** The `Work` of src/jobs that wakes cases. */
+export function createWakeWork(o: { store: Store; casework: Casework }) {
+  const { store, casework } = o;
+  return {
+    kind: 'wake' as const,
+    shards: SHARDS,
+    earliestDueAt: () => store.earliest('wake'),
+    dueSoon: (until: Instant) => store.due('wake', { from: casework.clock.now(), until }),
+    run: ({ now, shard }: { now: Instant; shard: number | null }) =>
+      casework.wake({ now, limit: CASES_AT_ONCE, shard }),
+  };
 }

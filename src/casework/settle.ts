@@ -1,0 +1,226 @@
+// What came of an attempt to deliver: kept in the outbox and in the case's log together.
+import { SYSTEM } from '../escalation/concern.js';
+import type { CaseEvent } from '../escalation/events.js';
+import { commandId, type Instant } from '../escalation/ids.js';
+import { shardOfRecipient, type NewNotice, type OutboxItem, type Tx } from '../store/index.js';
+import type { AfterFailure } from './after-failure.js';
+import { codeOf, isOfTheDatabase } from './error-codes.js';
+import type { Batch, Ledger, OpenCase } from './ledger.js';
+import {
+  announcementRow,
+  announcementRows,
+  noticeRow,
+  type AnnouncementPayload,
+  type NoticePayload,
+} from './outbox-rows.js';
+import { FOR_JOBS, transact } from './transact.js';
+
+interface CaseItem {
+  readonly item: OutboxItem;
+  readonly caseId: string;
+  readonly payload: NoticePayload;
+}
+
+/** An item whose content has been read. */
+export type ReadItem =
+  CaseItem | { readonly item: OutboxItem; readonly caseId: null; readonly payload: AnnouncementPayload };
+
+export interface NextChannel {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface FailedAttempt {
+  readonly after: AfterFailure;
+  readonly next: NextChannel | null;
+  /** Whether the administrator has something to mend: not when there is simply nothing set up for that channel. */
+  readonly announce: boolean;
+}
+
+export type Settle = ReturnType<typeof createSettle>;
+
+export function createSettle(ledger: Ledger, changed: (caseId: string) => void) {
+  const { store } = ledger;
+  const nothing: Batch = { written: [], rows: [] };
+
+  /** Appends to the case what the delivery came to. A case that can't be written keeps its outbox going. */
+  async function note(
+    tx: Tx,
+    before: OpenCase | null,
+    of: { payload: NoticePayload; channel: string; delivered: boolean; last: boolean },
+    now: Instant,
+  ): Promise<Batch> {
+    if (before === null) return nothing;
+    const { payload, ...rest } = of;
+    const data = { notice: payload.telling.notice, to: payload.to, ...rest };
+    const command = { type: 'note-delivery' as const, id: commandId('note-delivery'), by: SYSTEM, data };
+    const decided = ledger.decideOn(before, command, now);
+    return 'refused' in decided ? nothing : ledger.write(tx, [decided]);
+  }
+
+  /** The case is locked before the outbox is touched, in the same order as by a command. */
+  async function lockCase(tx: Tx, caseId: string): Promise<OpenCase | null> {
+    const [loaded] = await tx.load([caseId], { lock: true });
+    if (loaded === undefined || loaded.head.damaged || loaded.head.destroyed) return null;
+    return ledger.open(loaded);
+  }
+
+  /**
+   * With its note in the case, or, when that case can't be written, without: a message that has arrived must
+   * not be sent for ever because of it.
+   */
+  async function bestOf(noted: () => Promise<void>, alone: (tx: Tx) => Promise<void>): Promise<void> {
+    try {
+      await noted();
+    } catch (error) {
+      if (isOfTheDatabase(error)) throw error;
+      ledger.log.error({ code: codeOf(error) }, 'delivery: what it came to could not be noted in its case');
+      await transact(store, alone, FOR_JOBS);
+    }
+  }
+
+  const delivered = (read: ReadItem, receipt: unknown, now: Instant): Promise<void> =>
+    bestOf(
+      () => notedDelivered(read, receipt, now),
+      (tx) => tx.delivered(read.item.id, now, receipt),
+    );
+
+  async function notedDelivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
+    const { item } = read;
+    const batch = await transact(
+      store,
+      async (tx) => {
+        const before = read.caseId === null ? null : await lockCase(tx, read.caseId);
+        await tx.delivered(item.id, now, receipt);
+        if (read.caseId === null) return nothing;
+        return note(
+          tx,
+          before,
+          { payload: read.payload, channel: item.channel, delivered: true, last: false },
+          now,
+        );
+      },
+      FOR_JOBS,
+    );
+    ledger.announce(batch);
+  }
+
+  async function failed(read: ReadItem, f: FailedAttempt, now: Instant): Promise<void> {
+    if (f.after.kind === 'again') return putOff(read.item, now + f.after.afterMs);
+    if (read.caseId === null) return failedAnnouncement(read, f, now);
+    const { item, payload, caseId } = read;
+    await bestOf(
+      () => notedFailed({ item, payload, caseId }, f, now),
+      async (tx) => {
+        await settleRow(tx, item, f, now);
+        await tx.enqueue(rowsAfter({ item, payload, caseId }, f, false, now));
+      },
+    );
+  }
+
+  async function notedFailed(read: CaseItem, f: FailedAttempt, now: Instant): Promise<void> {
+    const { item, payload, caseId } = read;
+    const batch = await transact(
+      store,
+      async (tx) => {
+        const before = await lockCase(tx, caseId);
+        const known = before !== null && hasFailed(before.events, payload, item.channel);
+        const last = f.next === null && (await isLast(tx, before, read));
+        await settleRow(tx, item, f, now);
+        const noted = known
+          ? nothing
+          : await note(tx, before, { payload, channel: item.channel, delivered: false, last }, now);
+        const own = known ? [] : rowsAfter(read, f, last, now);
+        await tx.enqueue(own);
+        return { written: noted.written, rows: [...noted.rows, ...own] };
+      },
+      FOR_JOBS,
+    );
+    ledger.announce(batch);
+    for (const each of batch.written) changed(each.caseId);
+  }
+
+  function rowsAfter(
+    { payload, item, caseId }: CaseItem,
+    f: FailedAttempt,
+    last: boolean,
+    now: Instant,
+  ): NewNotice[] {
+    const organisation = ledger.organisation();
+    const tried = [...payload.tried, item.channel];
+    const next = f.next && { ...payload, channel: f.next.name, address: f.next.address, tried };
+    const announced = f.announce || last ? { unreachable: payload.to, on: item.channel } : null;
+    return [
+      ...(next ? [noticeRow(next, caseId, organisation, store, now)] : []),
+      ...(announced ? announcementRows(announced, now, organisation, store) : []),
+    ];
+  }
+
+  async function failedAnnouncement(
+    { item, payload }: { item: OutboxItem; payload: AnnouncementPayload },
+    f: FailedAttempt,
+    now: Instant,
+  ): Promise<void> {
+    const rows: NewNotice[] = [];
+    if (f.next) {
+      const tried = [...payload.tried, item.channel];
+      const next = { ...payload, channel: f.next.name, address: f.next.address, tried };
+      rows.push(announcementRow(next, item.noticeId, ledger.organisation(), store, now));
+    }
+    await transact(
+      store,
+      async (tx) => {
+        await settleRow(tx, item, f, now);
+        await tx.enqueue(rows);
+      },
+      FOR_JOBS,
+    );
+    ledger.announce({ written: [], rows });
+  }
+
+  async function settleRow(tx: Tx, item: OutboxItem, { after }: FailedAttempt, now: Instant): Promise<void> {
+    const again = after.kind === 'unreachable' ? after.afterMs : null;
+    if (again === null) await tx.gaveUp(item.id, now);
+    else await tx.retryAt(item.id, now + again);
+  }
+
+  /** No longer true: dropped, without having failed. */
+  async function drop({ item, caseId }: ReadItem): Promise<void> {
+    if (caseId !== null) await transact(store, (tx) => tx.supersede(caseId, [item.noticeId]), FOR_JOBS);
+  }
+
+  async function putOff(item: OutboxItem, until: Instant): Promise<void> {
+    await transact(store, (tx) => tx.retryAt(item.id, until), FOR_JOBS);
+    ledger.hint('deliver', until, shardOfRecipient(item.recipient));
+  }
+
+  async function giveUp(item: OutboxItem, now: Instant): Promise<void> {
+    await transact(store, (tx) => tx.gaveUp(item.id, now), FOR_JOBS);
+  }
+
+  return { delivered, failed, drop, putOff, giveUp };
+}
+
+/** Whether the log says already that this notice failed on this channel. */
+const hasFailed = (events: readonly CaseEvent[], payload: NoticePayload, channel: string): boolean =>
+  events.some(
+    (e) =>
+      e.type === 'NoticeFailed' &&
+      e.data.notice === payload.telling.notice &&
+      e.data.to === payload.to &&
+      e.data.channel === channel,
+  );
+
+/** Whether every other channel that was to be used for this notice has failed as well. */
+async function isLast(
+  tx: Tx,
+  before: OpenCase | null,
+  { item, payload, caseId }: CaseItem,
+): Promise<boolean> {
+  const delivered = await tx.deliveriesOf(caseId);
+  if (delivered.some((each) => each.noticeId === item.noticeId)) return false;
+  const waiting = (await tx.pendingOf(caseId)).filter(
+    (each) => each.noticeId === item.noticeId && each.id !== item.id,
+  );
+  return waiting.every((each) => before !== null && hasFailed(before.events, payload, each.channel));
+}
