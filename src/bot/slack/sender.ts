@@ -1,0 +1,70 @@
+// Notices as direct messages, and their replacement by the present state. Nothing is unfurled.
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
+import type { Card } from '../cards/card.js';
+import { cardBlocks } from './block-kit.js';
+
+const receiptShape = z.object({ channel: z.string(), ts: z.string() });
+
+/** Slack's words for an address that will not get better by trying again. */
+const PERMANENT = new Set([
+  'channel_not_found',
+  'user_not_found',
+  'users_not_found',
+  'user_disabled',
+  'account_inactive',
+  'is_archived',
+  'cannot_dm_bot',
+  'user_not_visible',
+  'messages_tab_disabled',
+  'not_in_channel',
+]);
+
+/** @param render the card of a notice as the case stands now */
+export function createSlackSender(
+  client: WebClient,
+  render: (notice: OutboxNotice, view: CaseView) => Card,
+): Sender {
+  return {
+    async send(notice, view) {
+      const card = render(notice, view);
+      try {
+        const sent = await client.chat.postMessage({
+          channel: notice.address,
+          text: card.title,
+          blocks: cardBlocks(card),
+          unfurl_links: false,
+          unfurl_media: false,
+        });
+        return { receipt: { channel: sent.channel, ts: sent.ts } };
+      } catch (cause) {
+        throw deliveryErrorOf(cause);
+      }
+    },
+    async replace(receipt, notice, view) {
+      const { channel, ts } = receiptShape.parse(receipt);
+      const card = render(notice, view);
+      try {
+        await client.chat.update({ channel, ts, text: card.title, blocks: cardBlocks(card) });
+      } catch (cause) {
+        throw deliveryErrorOf(cause);
+      }
+    },
+  };
+}
+
+const errorShape = z.object({
+  code: z.string().optional(),
+  retryAfter: z.number().optional(),
+  data: z.object({ error: z.string().optional() }).optional(),
+});
+
+function deliveryErrorOf(cause: unknown): DeliveryError {
+  const parsed = errorShape.safeParse(cause);
+  const error = parsed.success ? parsed.data : {};
+  const permanent = PERMANENT.has(error.data?.error ?? '');
+  return new DeliveryError(permanent, error.retryAfter === undefined ? null : error.retryAfter * 1000, {
+    cause,
+  });
+}

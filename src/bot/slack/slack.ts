@@ -1,0 +1,77 @@
+// Slack on Bolt: verifies, checks the payload, hands an interaction to the conversation, and shows the answer.
+import { App, ExpressReceiver, LogLevel } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
+import type { Express } from 'express';
+import type { CaseView, OutboxNotice, Sender } from '../../casework/casework.js';
+import type { PersonId } from '../../escalation/ids.js';
+import type { Card } from '../cards/card.js';
+import type { Conversation } from '../conversation/conversation.js';
+import { refuseStale } from './edge.js';
+import { registerHandlers } from './handlers.js';
+import { createSlackSender } from './sender.js';
+
+const BODY_LIMIT = '1mb';
+/** A call of Slack's own that takes longer is tried again by the outbox. */
+const CALL_TIMEOUT_MS = 10_000;
+
+export interface SlackOptions {
+  readonly botToken: string;
+  /** Null in Socket Mode alone. */
+  readonly signingSecret: string | null;
+  /** With it, Socket Mode: nothing listens for Slack. */
+  readonly appToken: string | null;
+  readonly apiUrl: string;
+  readonly conversation: Conversation;
+  readonly timeZone: () => string;
+  /** The person with this id in this team; undefined for everyone who isn't of the organisation. */
+  readonly whoIs: (team: string, user: string) => PersonId | undefined;
+  /** The card of a notice as the case stands now. */
+  readonly render: (notice: OutboxNotice, view: CaseView) => Card;
+  /** What somebody outside the organisation is shown. */
+  readonly stranger: () => Card;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface SlackPlatform {
+  readonly sender: Sender;
+  stop(): Promise<void>;
+}
+
+/**
+ * Mounts `/slack/events` on the app, before any body parser, or connects by Socket Mode.
+ * A wrong signature, a stale or a future time answers 401, a body over 1 MiB 413, anything unreadable 400.
+ */
+export async function mountSlack(express: Express, o: SlackOptions): Promise<SlackPlatform> {
+  const clientOptions = {
+    slackApiUrl: o.apiUrl,
+    timeout: CALL_TIMEOUT_MS,
+    // The outbox decides what is tried again, and when.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+  };
+  const common = { token: o.botToken, clientOptions, logLevel: LogLevel.ERROR, deferInitialization: true };
+  const client = new WebClient(o.botToken, clientOptions);
+  let app: App;
+  if (o.appToken === null) {
+    express.use('/slack/events', refuseStale);
+    const receiver = new ExpressReceiver({
+      signingSecret: o.signingSecret ?? '',
+      app: express,
+      endpoints: '/slack/events',
+      bodyLimit: BODY_LIMIT,
+      logLevel: LogLevel.ERROR,
+    });
+    app = new App({ ...common, receiver });
+  } else {
+    app = new App({ ...common, socketMode: true, appToken: o.appToken });
+  }
+  registerHandlers(app, client, o);
+  await app.init();
+  if (o.appToken !== null) await app.start();
+  return {
+    sender: createSlackSender(client, o.render),
+    stop: async () => {
+      if (o.appToken !== null) await app.stop();
+    },
+  };
+}
