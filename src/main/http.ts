@@ -75,7 +75,8 @@ const securityHeaders = () =>
         frameAncestors: ["'none'"],
       },
     },
-    referrerPolicy: { policy: 'no-referrer' },
+    // With none at all a form without a script would come back as if from another site.
+    referrerPolicy: { policy: 'same-origin' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     // Meant for https; a rehearsal on this machine has none, and live it is the proxy's.
     strictTransportSecurity: false,
