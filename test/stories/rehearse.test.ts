@@ -119,6 +119,19 @@ describe('a story that can not be read', () => {
     expect(code).toBe(2);
   });
 
+  it('lists what is wrong at the top before it knows the organisation', async () => {
+    const file = join(folder, 'top.yaml');
+    writeFileSync(file, 'story: S\nstep: []\n');
+    const { code, error } = await run(file);
+    expect(code).toBe(2);
+    expect(error.split('\n').slice(1)).toEqual([
+      '  - organisation: is missing',
+      '  - starts: is missing',
+      '  - steps: is missing',
+      '  - step: there is no such key; did you mean steps?',
+    ]);
+  });
+
   it('ends with 2 when there is no database', async () => {
     vi.stubEnv('DATABASE_URL', 'postgres://nobody@127.0.0.1:9/none');
     const { code, error } = await run(write(''));

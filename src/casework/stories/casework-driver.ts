@@ -101,6 +101,10 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
   };
 }
 
+/** They arrive side by side; they're shown in the order in which channels are tried. */
+const ORDER = ['slack', 'teams', 'email', 'sms'];
+const byChannel = (a: string, b: string): number => ORDER.indexOf(a) - ORDER.indexOf(b);
+
 /** Every telling of the log, with the channels on which the log says that it arrived. */
 export function toldOf(view: CaseView | null): Told[] {
   if (view === null) return [];
@@ -117,7 +121,7 @@ export function toldOf(view: CaseView | null): Told[] {
     because: telling.because,
     reference: view.reference,
     steps: telling.steps,
-    channels: arrived.get(`${telling.notice} ${to}`) ?? [],
+    channels: (arrived.get(`${telling.notice} ${to}`) ?? []).toSorted(byChannel),
   }));
 }
 

@@ -1,7 +1,7 @@
 // A story's text → the story, checked against its organisation and procedure, or every problem that it has.
 import { parseDocument } from 'yaml';
 import { calendarOf, localDateTime } from '../../escalation/calendar.js';
-import { joinPath, Problems } from '../../config/problems.js';
+import { joinPath, Problems, type Problem } from '../../config/problems.js';
 import type { Instant } from '../../escalation/ids.js';
 import type { Organisation } from '../../escalation/organisation.js';
 import type { Procedure } from '../../escalation/procedure.js';
@@ -42,6 +42,13 @@ export function readStoryText(file: string, text: string): StoryFile {
   const keys = raw as Record<string, unknown>;
   const organisation = keys['organisation'];
   return { file, raw: keys, organisation: typeof organisation === 'string' ? organisation : '' };
+}
+
+/** What is wrong at the top of the file, whatever its organisation. */
+export function problemsAtTheTop(source: StoryFile): readonly Problem[] {
+  const problems = new Problems();
+  problems.check(storySchema, source.raw, '');
+  return problems.found;
 }
 
 /**

@@ -6,7 +6,7 @@ import { findOrganisationFile, loadOrganisation } from '../../config/organisatio
 import { packageRoot } from '../../config/package-root.js';
 import { parseProcedure, type Procedure } from '../../escalation/procedure.js';
 import type { Organisation } from '../../escalation/organisation.js';
-import { parseStory, readStoryText } from './parse-story.js';
+import { parseStory, problemsAtTheTop, readStoryText } from './parse-story.js';
 import { StoryError, type Story } from './story.js';
 
 export interface ReadStory {
@@ -23,15 +23,13 @@ export interface ReadStory {
 export function readStory(file: string, organisationFile: string | null = null): ReadStory {
   const source = readStoryText(file, readText(file));
   const wanted = organisationFile ?? source.organisation;
-  if (wanted === '') {
-    const what = 'is missing: an id such as riverside, or a file';
-    throw new StoryError(file, [{ where: 'organisation', what }]);
-  }
+  if (wanted === '') throw new StoryError(file, problemsAtTheTop(source));
   const found = organisationFile === null ? findBeside(file, wanted) : [findOrganisationFile(wanted)];
   const existing = found.find((path) => existsSync(path));
   if (existing === undefined) {
     const what = `${wanted} is neither an organisation's id nor a file; looked for ${found.join(', ')}`;
-    throw new StoryError(file, [{ where: organisationFile === null ? 'organisation' : '--organisation', what }]);
+    const where = organisationFile === null ? 'organisation' : '--organisation';
+    throw new StoryError(file, [{ where, what }, ...problemsAtTheTop(source)]);
   }
   const { organisation } = loadOrganisation(existing);
   const procedure = loadProcedure(organisation.procedure);

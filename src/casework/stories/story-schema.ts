@@ -72,7 +72,7 @@ export type StepEntry = z.infer<typeof stepSchema>;
 
 export const storySchema = z.strictObject({
   story: text,
-  organisation: text,
+  organisation: z.string('expected an id such as riverside, or a file').trim().min(1, 'expected an id such as riverside, or a file'),
   starts: text,
   steps: z.array(z.unknown()).min(1, 'expected at least one step'),
   ends: text.optional(),
