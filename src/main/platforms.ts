@@ -1,7 +1,50 @@
-// The platforms that the settings have credentials for.
+// The platforms that the settings have credentials for, each mounted with what it needs and no more.
+import { renderMayNot } from '../bot/cards/plain-cards.js';
+import { renderNotice } from '../bot/cards/notice.js';
+import { createMailSender } from '../bot/post/mail.js';
+import { mountSlack } from '../bot/slack/slack.js';
+import type { CaseView, OutboxNotice } from '../casework/casework.js';
+import { directoryOf } from '../directory/directory.js';
+import { codeOf } from './log.js';
 import type { Opened } from './parts.js';
 import type { MountPlatform } from './start-live.js';
+import type { Clock } from '../casework/casework.js';
 
-export function platformsOf(_opened: Opened): MountPlatform[] {
-  return [];
+const SLACK_API = 'https://slack.com/api/';
+
+export function platformsOf(opened: Opened): MountPlatform[] {
+  const { settings, log, organisation, procedure } = opened;
+  const renderBy = (clock: Clock) => (notice: OutboxNotice, view: CaseView) =>
+    renderNotice(notice.telling, view, notice.to, {
+      now: clock.now(),
+      organisation: organisation.current(),
+      procedure,
+    });
+  const platforms: MountPlatform[] = [];
+  const { slack, smtp } = settings;
+  if (slack?.botToken) {
+    const { botToken, signingSecret, appToken } = slack;
+    const apiUrl = slack.apiUrl ?? SLACK_API;
+    platforms.push(async (app, conversation, clock) => ({
+      name: 'slack',
+      ...(await mountSlack(app, {
+        botToken,
+        signingSecret,
+        appToken,
+        apiUrl,
+        conversation,
+        timeZone: () => organisation.current().timeZone,
+        whoIs: (team, user) => directoryOf(organisation.current()).bySlack(team, user)?.id,
+        render: renderBy(clock),
+        stranger: renderMayNot,
+        onError: (error) => log.error({ code: codeOf(error) }, 'slack: an answer could not be shown'),
+      })),
+    }));
+  }
+  if (smtp !== null) {
+    platforms.push((_app, _conversation, clock) =>
+      Promise.resolve({ name: 'email', ...createMailSender({ ...smtp, render: renderBy(clock) }) }),
+    );
+  }
+  return platforms;
 }

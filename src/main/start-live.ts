@@ -22,7 +22,7 @@ export interface Platform {
 }
 
 /** Mounts a platform before anything parses a body. */
-export type MountPlatform = (app: Express, conversation: Conversation) => Promise<Platform>;
+export type MountPlatform = (app: Express, conversation: Conversation, clock: Clock) => Promise<Platform>;
 
 export async function startLive(
   opened: Opened,
@@ -51,7 +51,7 @@ export async function startLive(
   const app = await createHttpApp({
     mountPlatforms: async (express) => {
       for (const mount of o.platforms) {
-        const platform = await mount(express, conversation);
+        const platform = await mount(express, conversation, clock);
         senders[platform.name] = platform.sender;
         platforms.push(platform);
       }
