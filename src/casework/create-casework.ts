@@ -1,7 +1,7 @@
 // The one door to a case, on the store: what a person does, what they may see, and the passing of time.
 import { may, partsOf } from '../escalation/access.js';
 import type { Command, Refusal } from '../escalation/commands.js';
-import { person, type Actor } from '../escalation/concern.js';
+import { person } from '../escalation/concern.js';
 import type { CaseEvent } from '../escalation/events.js';
 import { commandId, type PersonId, type Reference } from '../escalation/ids.js';
 import type { Tx } from '../store/index.js';
@@ -38,7 +38,7 @@ export function createCasework(o: CreateCaseworkOptions): Casework {
     const loaded = await tx.load(ids);
     return loaded
       .filter(({ head }) => !head.destroyed)
-      .map(ledger.open)
+      .map((one) => ledger.open(one))
       .filter(({ state }) => state.stage !== 'none')
       .map(view);
   };
@@ -147,5 +147,3 @@ async function refuse(
 }
 
 const visible = (refusal: Refusal, { state }: OpenCase) => (refusal.refused === 'may-not' ? null : state);
-
-export type { Actor };

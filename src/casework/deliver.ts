@@ -12,11 +12,11 @@ import { caseId as asCaseId, personId, type Instant, type PersonId } from '../es
 import { partyOf } from '../escalation/organisation.js';
 import { SHARDS, type OutboxItem } from '../store/index.js';
 import { afterFailure } from './after-failure.js';
-import { createLedger, view, type LedgerOptions, type OpenCase } from './ledger.js';
+import { createLedger, view, type Ledger, type LedgerOptions, type OpenCase } from './ledger.js';
 import { ANNOUNCEMENT, type NoticePayload } from './outbox-rows.js';
 import { isOvertaken } from './overtaken.js';
 import { createRefresh } from './refresh-cards.js';
-import { createSettle, type NextChannel, type ReadItem } from './settle.js';
+import { Settle, type NextChannel, type ReadItem } from './settle.js';
 import { FOR_JOBS, transact } from './transact.js';
 import { limitedTo, within } from './within.js';
 
@@ -54,65 +54,85 @@ export function createDelivery(o: DeliveryOptions): Delivery {
   const { store, clock } = o;
   const ledger = createLedger(o);
   const refresh = createRefresh(ledger, o.senders);
-  const settle = createSettle(ledger, refresh.soon);
-  /** A platform's "not before then" is for the whole channel. */
-  const pausedUntil = new Map<string, Instant>();
+  const deliverer = new Deliverer(ledger, o.senders, new Settle(ledger, refresh.soon));
+  return {
+    work: {
+      kind: 'deliver',
+      shards: SHARDS,
+      earliestDueAt: () => store.earliest('deliver'),
+      dueSoon: (until) => store.due('deliver', { from: clock.now(), until }),
+      run: (due) => deliverer.run(due),
+    },
+    refreshSoon: refresh.soon,
+    settled: refresh.settled,
+  };
+}
 
-  async function run({ now, shard }: { now: Instant; shard: number | null }) {
+class Deliverer {
+  /** A platform's "not before then" is for the whole channel. */
+  private readonly pausedUntil = new Map<string, Instant>();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly senders: Senders,
+    private readonly settle: Settle,
+  ) {}
+
+  async run({ now, shard }: { now: Instant; shard: number | null }) {
     const due = { now, limit: BATCH, leaseMs: LEASE_MS, ...(shard === null ? {} : { shard }) };
-    const items = await transact(store, (tx) => tx.claimOutbox(due), FOR_JOBS);
-    await limitedTo(LINES_AT_ONCE, linesOf(items), (line) => workThrough(line, now));
+    const items = await transact(this.ledger.store, (tx) => tx.claimOutbox(due), FOR_JOBS);
+    await limitedTo(LINES_AT_ONCE, linesOf(items), (line) => this.workThrough(line, now));
     return { handled: items.length, more: items.length >= BATCH };
   }
 
   /** One person's messages on one channel, one after the other: when one has to wait, so do those after it. */
-  async function workThrough(line: readonly OutboxItem[], now: Instant): Promise<void> {
+  private async workThrough(line: readonly OutboxItem[], now: Instant): Promise<void> {
     const startedAt = performance.now();
     let waitsUntil: Instant | null = null;
     for (const item of line) {
-      const paused = pausedUntil.get(item.channel) ?? now;
+      const paused = this.pausedUntil.get(item.channel) ?? now;
       if (waitsUntil === null && performance.now() - startedAt > LINE_WITHIN_MS) waitsUntil = now + 1_000;
       if (waitsUntil === null && paused > now) waitsUntil = paused;
-      if (waitsUntil !== null) await settle.putOff(item, waitsUntil);
-      else waitsUntil = await attempt(item, now);
+      if (waitsUntil !== null) await this.settle.putOff(item, waitsUntil);
+      else waitsUntil = await this.attempt(item, now);
     }
   }
 
   /** @returns until when this line has to wait; null when it may go on */
-  async function attempt(item: OutboxItem, now: Instant): Promise<Instant | null> {
+  private async attempt(item: OutboxItem, now: Instant): Promise<Instant | null> {
     const read = readItem(item);
-    if (read === null) return give(item, now);
-    const opened = read.caseId === null ? null : await look(read.caseId);
-    if (opened === 'unreadable') return waitForMending(item, now);
-    if (opened && isOvertakenNow(read, opened, now)) {
-      await settle.drop(read);
+    if (read === null) return this.give(item, now);
+    const opened = read.caseId === null ? null : await this.look(read.caseId);
+    if (opened === 'unreadable') return this.waitForMending(item, now);
+    if (opened && this.isOvertakenNow(read, opened, now)) {
+      await this.settle.drop(read);
       return null;
     }
-    const sender = o.senders[item.channel];
+    const sender = this.senders[item.channel];
     let receipt: unknown;
     try {
       if (sender === undefined) throw new DeliveryError(true, null);
-      receipt = await within(SEND_WITHIN_MS, () => send(sender, read, opened));
+      receipt = await within(SEND_WITHIN_MS, () => this.send(sender, read, opened));
     } catch (error) {
-      return failed(read, error, { now, hasSender: sender !== undefined });
+      return this.failed(read, error, { now, hasSender: sender !== undefined });
     }
-    await settle.delivered(read, receipt, now);
+    await this.settle.delivered(read, receipt, now);
     return null;
   }
 
-  async function give(item: OutboxItem, now: Instant): Promise<null> {
-    o.log.error({}, 'delivery: an item of the outbox could not be read and was given up');
-    await settle.giveUp(item, now);
+  private async give(item: OutboxItem, now: Instant): Promise<null> {
+    this.ledger.log.error({}, 'delivery: an item of the outbox could not be read and was given up');
+    await this.settle.giveUp(item, now);
     return null;
   }
 
-  async function waitForMending(item: OutboxItem, now: Instant): Promise<null> {
-    if (item.attempts >= MOST_ATTEMPTS_AT_UNREADABLE) return give(item, now);
-    await settle.putOff(item, now + UNREADABLE_CASE_WAITS_MS);
+  private async waitForMending(item: OutboxItem, now: Instant): Promise<null> {
+    if (item.attempts >= MOST_ATTEMPTS_AT_UNREADABLE) return this.give(item, now);
+    await this.settle.putOff(item, now + UNREADABLE_CASE_WAITS_MS);
     return null;
   }
 
-  async function failed(
+  private async failed(
     read: ReadItem,
     error: unknown,
     about: { now: Instant; hasSender: boolean },
@@ -121,7 +141,7 @@ export function createDelivery(o: DeliveryOptions): Delivery {
     const { item } = read;
     const { permanent, retryAfterMs } =
       error instanceof DeliveryError ? error : { permanent: false, retryAfterMs: null };
-    const next = nextChannel(read);
+    const next = this.nextChannel(read);
     const dueAt = read.caseId === null ? null : read.payload.telling.dueAt;
     const leftMs = dueAt === null ? null : dueAt - now;
     const after = afterFailure({
@@ -131,10 +151,10 @@ export function createDelivery(o: DeliveryOptions): Delivery {
       leftMs,
       hasNextChannel: next !== null,
     });
-    if (retryAfterMs !== null) pausedUntil.set(item.channel, now + Math.max(retryAfterMs, 1_000));
+    if (retryAfterMs !== null) this.pausedUntil.set(item.channel, now + Math.max(retryAfterMs, 1_000));
     const fields = { channel: item.channel, permanent, attempts: item.attempts, then: after.kind };
-    if (hasSender) o.log.warn(fields, 'delivery: a channel did not take a notice');
-    await settle.failed(
+    if (hasSender) this.ledger.log.warn(fields, 'delivery: a channel did not take a notice');
+    await this.settle.failed(
       read,
       { after, next: after.kind === 'next-channel' ? next : null, announce: hasSender },
       now,
@@ -143,20 +163,20 @@ export function createDelivery(o: DeliveryOptions): Delivery {
   }
 
   /** The person's next channel that is set up here; none for a notice that goes to every channel anyway. */
-  function nextChannel(read: ReadItem): NextChannel | null {
+  private nextChannel(read: ReadItem): NextChannel | null {
     if (read.caseId !== null && read.payload.telling.everyChannel) return null;
     const tried = new Set([...read.payload.tried, read.item.channel]);
-    const channels = partyOf(ledger.organisation(), personId(read.payload.to))?.channels ?? [];
-    return channels.find((c) => !tried.has(c.name) && o.senders[c.name] !== undefined) ?? null;
+    const channels = partyOf(this.ledger.organisation(), personId(read.payload.to))?.channels ?? [];
+    return channels.find((c) => !tried.has(c.name) && this.senders[c.name] !== undefined) ?? null;
   }
 
   /** The address as it is today: it may have been mended since. */
-  function addressOf(to: PersonId, item: OutboxItem, kept: string): string {
-    const channels = partyOf(ledger.organisation(), to)?.channels ?? [];
+  private addressOf(to: PersonId, item: OutboxItem, kept: string): string {
+    const channels = partyOf(this.ledger.organisation(), to)?.channels ?? [];
     return channels.find((c) => c.name === item.channel)?.address ?? kept;
   }
 
-  async function send(sender: Sender, read: ReadItem, opened: OpenCase | null): Promise<unknown> {
+  private async send(sender: Sender, read: ReadItem, opened: OpenCase | null): Promise<unknown> {
     const { item } = read;
     if (read.caseId === null) {
       const { to, address, unreachable, on, at } = read.payload;
@@ -165,7 +185,7 @@ export function createDelivery(o: DeliveryOptions): Delivery {
         id: item.id,
         to: who,
         channel: item.channel,
-        address: addressOf(who, item, address),
+        address: this.addressOf(who, item, address),
         unreachable: personId(unreachable),
         on,
         at,
@@ -181,7 +201,7 @@ export function createDelivery(o: DeliveryOptions): Delivery {
       reference,
       to,
       channel: item.channel,
-      address: addressOf(to, item, address),
+      address: this.addressOf(to, item, address),
       telling,
       at,
     };
@@ -189,32 +209,20 @@ export function createDelivery(o: DeliveryOptions): Delivery {
     return receipt;
   }
 
-  function isOvertakenNow(read: ReadItem, opened: OpenCase, now: Instant): boolean {
+  private isOvertakenNow(read: ReadItem, opened: OpenCase, now: Instant): boolean {
     if (read.caseId === null) return false;
-    return isOvertaken(read.payload.telling, read.payload.to, opened.state, ledger.context(now));
+    return isOvertaken(read.payload.telling, read.payload.to, opened.state, this.ledger.context(now));
   }
 
-  async function look(caseId: string): Promise<OpenCase | 'unreadable'> {
-    const [loaded] = await transact(store, (tx) => tx.load([caseId]), FOR_JOBS);
+  private async look(caseId: string): Promise<OpenCase | 'unreadable'> {
+    const [loaded] = await transact(this.ledger.store, (tx) => tx.load([caseId]), FOR_JOBS);
     try {
-      const opened = loaded === undefined ? null : ledger.open(loaded);
+      const opened = loaded === undefined ? null : this.ledger.open(loaded);
       return opened === null || opened.state.stage === 'none' ? 'unreadable' : opened;
     } catch {
       return 'unreadable';
     }
   }
-
-  return {
-    work: {
-      kind: 'deliver',
-      shards: SHARDS,
-      earliestDueAt: () => store.earliest('deliver'),
-      dueSoon: (until) => store.due('deliver', { from: clock.now(), until }),
-      run,
-    },
-    refreshSoon: refresh.soon,
-    settled: refresh.settled,
-  };
 }
 
 function viewOf(opened: OpenCase | null): CaseView {

@@ -59,96 +59,111 @@ export interface Batch {
   readonly rows: NewNotice[];
 }
 
-export type Ledger = ReturnType<typeof createLedger>;
+export function createLedger(o: LedgerOptions): Ledger {
+  return new Ledger(o);
+}
 
-export function createLedger(o: LedgerOptions) {
-  const { store } = o;
-  const context = (now: Instant): Context => ({
-    now,
-    organisation: o.organisation(),
-    procedure: o.procedure,
-  });
+export class Ledger {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly hint: Hint;
+  readonly log: CaseworkLog;
+
+  constructor(private readonly o: LedgerOptions) {
+    this.store = o.store;
+    this.clock = o.clock;
+    this.hint = o.hint;
+    this.log = o.log;
+  }
+
+  organisation(): Organisation {
+    return this.o.organisation();
+  }
+
+  context(now: Instant): Context {
+    return { now, organisation: this.o.organisation(), procedure: this.o.procedure };
+  }
+
+  hashOf(person: PersonId): Buffer {
+    return this.store.personHash(this.organisation().id, person);
+  }
 
   /** @throws UnreadableEvent */
-  function open({ head, events: stored }: LoadedCase): OpenCase {
+  open({ head, events: stored }: LoadedCase): OpenCase {
     const events = stored.map(fromStored);
     return { caseId: head.caseId, version: head.version, events, state: fold(events) };
   }
 
   /** Time never runs backwards in a case, whatever the clocks of two machines say. */
-  const timeIn = (before: OpenCase, now: Instant): Instant => Math.max(now, before.events.at(-1)?.at ?? now);
+  timeIn(before: OpenCase, now: Instant): Instant {
+    return Math.max(now, before.events.at(-1)?.at ?? now);
+  }
 
-  function decideOn(before: OpenCase, command: Command, at: Instant): Change | Refusal {
-    const now = timeIn(before, at);
-    const decision = decide(before.state, command, context(now));
+  decideOn(before: OpenCase, command: Command, at: Instant): Change | Refusal {
+    const now = this.timeIn(before, at);
+    const decision = decide(before.state, command, this.context(now));
     return 'refused' in decision ? decision : { before, events: decision.events, now };
   }
 
   /** Appends, sends, and sets the next wake-up of several cases, in the transaction that it is handed. */
-  async function write(tx: Tx, changes: readonly Change[]): Promise<Batch> {
+  async write(tx: Tx, changes: readonly Change[]): Promise<Batch> {
     const batch: Batch = { written: [], rows: [] };
     const appends = changes.map(({ before, events, now }) => {
       const state = fold(events, before.state);
-      const wakeAt = nextWake(state, context(now));
+      const wakeAt = nextWake(state, this.context(now));
       batch.written.push({ caseId: before.caseId, state, events, wakeAt });
-      batch.rows.push(...rowsOf(before, events, state, now));
+      batch.rows.push(...this.rowsOf(before, events, state, now));
       const common = { caseId: before.caseId, expectedVersion: before.version, recordedAt: now };
       return { ...common, events: events.map(toStored), stage: state.stage, nextWakeAt: wakeAt };
     });
     await tx.append(appends);
     await tx.enqueue(batch.rows);
-    for (const change of changes) await keepWhoAndDrop(tx, change);
+    for (const [i, change] of changes.entries()) {
+      const state = batch.written[i]?.state;
+      if (state) await this.keepWhoAndDrop(tx, change, state);
+    }
     return batch;
   }
 
-  function rowsOf(
-    before: OpenCase,
-    events: readonly CaseEvent[],
-    state: CaseState,
-    now: Instant,
-  ): NewNotice[] {
-    const organisation = o.organisation();
-    const of = { caseId: before.caseId, reference: state.reference };
-    const withoutChannel = events
-      .flatMap((event) => (event.type === 'LadderMoved' ? event.data.passedOver : []))
-      .filter((person) => partyOf(organisation, person)?.channels.length === 0);
-    return [
-      ...rowsFor(events, of, organisation, store),
-      ...[...new Set(withoutChannel)].flatMap((unreachable) =>
-        announcementRows({ unreachable, on: NO_CHANNEL }, now, organisation, store),
-      ),
-    ];
-  }
-
-  async function keepWhoAndDrop(tx: Tx, { before, events, now }: Change): Promise<void> {
-    const { id } = o.organisation();
-    const state = fold(events, before.state);
-    const known = new Set(before.state.told.map((t) => `${t.as} ${t.person}`));
-    const fresh = state.told.filter((t) => !known.has(`${t.as} ${t.person}`));
-    if (fresh.length > 0) {
-      const people = fresh.map((t) => ({ hash: store.personHash(id, t.person), part: t.as }));
-      await tx.addCasePeople(before.caseId, people);
-    }
-    const overtaken = overtakenBy(events, state, context(now));
-    const notices = overtaken.map(({ telling, to }) => noticeIdOf(telling, store.personHash(id, to)));
-    if (notices.length > 0) await tx.supersede(before.caseId, notices);
-  }
-
   /** To be called after the commit. */
-  function announce({ written, rows }: Batch): void {
-    for (const { caseId: id, wakeAt } of written) if (wakeAt !== null) o.hint('wake', wakeAt, shardOf(id));
+  announce({ written, rows }: Batch): void {
+    for (const { caseId: id, wakeAt } of written) if (wakeAt !== null) this.hint('wake', wakeAt, shardOf(id));
     const earliest = new Map<number, Instant>();
     for (const { recipient, nextAttemptAt } of rows) {
       const shard = shardOfRecipient(recipient);
       earliest.set(shard, Math.min(nextAttemptAt, earliest.get(shard) ?? nextAttemptAt));
     }
-    for (const [shard, at] of earliest) o.hint('deliver', at, shard);
+    for (const [shard, at] of earliest) this.hint('deliver', at, shard);
   }
 
-  return { ...o, context, open, decideOn, write, announce, view, hashOf };
+  private rowsOf(
+    before: OpenCase,
+    events: readonly CaseEvent[],
+    state: CaseState,
+    now: Instant,
+  ): NewNotice[] {
+    const organisation = this.organisation();
+    const of = { caseId: before.caseId, reference: state.reference };
+    const withoutChannel = events
+      .flatMap((event) => (event.type === 'LadderMoved' ? event.data.passedOver : []))
+      .filter((person) => partyOf(organisation, person)?.channels.length === 0);
+    return [
+      ...rowsFor(events, of, organisation, this.store),
+      ...[...new Set(withoutChannel)].flatMap((unreachable) =>
+        announcementRows({ unreachable, on: NO_CHANNEL }, now, organisation, this.store),
+      ),
+    ];
+  }
 
-  function hashOf(person: PersonId): Buffer {
-    return store.personHash(o.organisation().id, person);
+  /** Who has a part in it from now on, and which notices are no longer true. */
+  private async keepWhoAndDrop(tx: Tx, { before, events, now }: Change, state: CaseState): Promise<void> {
+    const known = new Set(before.state.told.map((t) => `${t.as} ${t.person}`));
+    const fresh = state.told.filter((t) => !known.has(`${t.as} ${t.person}`));
+    const people = fresh.map((t) => ({ hash: this.hashOf(t.person), part: t.as }));
+    if (people.length > 0) await tx.addCasePeople(before.caseId, people);
+    const overtaken = overtakenBy(events, state, this.context(now));
+    const notices = overtaken.map(({ telling, to }) => noticeIdOf(telling, this.hashOf(to)));
+    if (notices.length > 0) await tx.supersede(before.caseId, notices);
   }
 }
 

@@ -13,7 +13,7 @@ it('draws references that read back, however they were typed', () => {
 
 it('notices every wrong character and every swap of neighbours', () => {
   const drawn = drawReference();
-  const characters = [...drawn.slice(3).replace('-', '')];
+  const characters = drawn.slice(3).replace('-', '').split('');
   const again = (changed: string[]) => readReference(`SD-${changed.join('')}`);
   for (let place = 0; place < characters.length; place += 1) {
     for (const other of '23456789ABCDEFGHJKMNPQRSTUVWXYZ') {

@@ -19,13 +19,13 @@ export function readReference(text: string): Reference | null {
     .toUpperCase()
     .replace(/[^0-9A-Z]/g, '')
     .replace(/^SD(?=.{7}$)/, '');
-  if (all.length !== RANDOM_LENGTH + 1 || [...all].some((c) => !ALPHABET.includes(c))) return null;
+  if (all.length !== RANDOM_LENGTH + 1 || all.split('').some((c) => !ALPHABET.includes(c))) return null;
   if (checkCharacter(all.slice(0, RANDOM_LENGTH)) !== all.charAt(RANDOM_LENGTH)) return null;
   return reference(`SD-${all.slice(0, 4)}-${all.slice(4)}`);
 }
 
 /** A weighted sum modulo a prime notices every single wrong character and every swap. */
 function checkCharacter(characters: string): string {
-  const sum = [...characters].reduce((total, c, index) => total + ALPHABET.indexOf(c) * (index + 2), 0);
+  const sum = characters.split('').reduce((total, c, index) => total + ALPHABET.indexOf(c) * (index + 2), 0);
   return ALPHABET.charAt(sum % ALPHABET.length);
 }

@@ -37,63 +37,70 @@ export interface FailedAttempt {
   readonly announce: boolean;
 }
 
-export type Settle = ReturnType<typeof createSettle>;
+const NOTHING: Batch = { written: [], rows: [] };
 
-export function createSettle(ledger: Ledger, changed: (caseId: string) => void) {
-  const { store } = ledger;
-  const nothing: Batch = { written: [], rows: [] };
+/** `changed` is told of each case in which somebody could not be reached. */
+export class Settle {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly changed: (caseId: string) => void,
+  ) {}
 
   /** Appends to the case what the delivery came to. A case that can't be written keeps its outbox going. */
-  async function note(
+  private async note(
     tx: Tx,
     before: OpenCase | null,
     of: { payload: NoticePayload; channel: string; delivered: boolean; last: boolean },
     now: Instant,
   ): Promise<Batch> {
-    if (before === null) return nothing;
+    if (before === null) return NOTHING;
     const { payload, ...rest } = of;
     const data = { notice: payload.telling.notice, to: payload.to, ...rest };
     const command = { type: 'note-delivery' as const, id: commandId('note-delivery'), by: SYSTEM, data };
-    const decided = ledger.decideOn(before, command, now);
-    return 'refused' in decided ? nothing : ledger.write(tx, [decided]);
+    const decided = this.ledger.decideOn(before, command, now);
+    return 'refused' in decided ? NOTHING : this.ledger.write(tx, [decided]);
   }
 
   /** The case is locked before the outbox is touched, in the same order as by a command. */
-  async function lockCase(tx: Tx, caseId: string): Promise<OpenCase | null> {
+  private async lockCase(tx: Tx, caseId: string): Promise<OpenCase | null> {
     const [loaded] = await tx.load([caseId], { lock: true });
     if (loaded === undefined || loaded.head.damaged || loaded.head.destroyed) return null;
-    return ledger.open(loaded);
+    return this.ledger.open(loaded);
   }
 
   /**
    * With its note in the case, or, when that case can't be written, without: a message that has arrived must
    * not be sent for ever because of it.
    */
-  async function bestOf(noted: () => Promise<void>, alone: (tx: Tx) => Promise<void>): Promise<void> {
+  private async bestOf(noted: () => Promise<void>, alone: (tx: Tx) => Promise<void>): Promise<void> {
     try {
       await noted();
     } catch (error) {
       if (isOfTheDatabase(error)) throw error;
-      ledger.log.error({ code: codeOf(error) }, 'delivery: what it came to could not be noted in its case');
-      await transact(store, alone, FOR_JOBS);
+      this.ledger.log.error(
+        { code: codeOf(error) },
+        'delivery: what it came to could not be noted in its case',
+      );
+      await transact(this.ledger.store, alone, FOR_JOBS);
     }
   }
 
-  const delivered = (read: ReadItem, receipt: unknown, now: Instant): Promise<void> =>
-    bestOf(
-      () => notedDelivered(read, receipt, now),
+  delivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
+    return this.bestOf(
+      () => this.notedDelivered(read, receipt, now),
       (tx) => tx.delivered(read.item.id, now, receipt),
     );
+  }
 
-  async function notedDelivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
+  private async notedDelivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
     const { item } = read;
     const batch = await transact(
-      store,
+      this.ledger.store,
       async (tx) => {
-        const before = read.caseId === null ? null : await lockCase(tx, read.caseId);
+        const before = read.caseId === null ? null : await this.lockCase(tx, read.caseId);
         await tx.delivered(item.id, now, receipt);
-        if (read.caseId === null) return nothing;
-        return note(
+        if (read.caseId === null) return NOTHING;
+        return this.note(
           tx,
           before,
           { payload: read.payload, channel: item.channel, delivered: true, last: false },
@@ -102,61 +109,61 @@ export function createSettle(ledger: Ledger, changed: (caseId: string) => void) 
       },
       FOR_JOBS,
     );
-    ledger.announce(batch);
+    this.ledger.announce(batch);
   }
 
-  async function failed(read: ReadItem, f: FailedAttempt, now: Instant): Promise<void> {
-    if (f.after.kind === 'again') return putOff(read.item, now + f.after.afterMs);
-    if (read.caseId === null) return failedAnnouncement(read, f, now);
+  async failed(read: ReadItem, f: FailedAttempt, now: Instant): Promise<void> {
+    if (f.after.kind === 'again') return this.putOff(read.item, now + f.after.afterMs);
+    if (read.caseId === null) return this.failedAnnouncement(read, f, now);
     const { item, payload, caseId } = read;
-    await bestOf(
-      () => notedFailed({ item, payload, caseId }, f, now),
+    await this.bestOf(
+      () => this.notedFailed({ item, payload, caseId }, f, now),
       async (tx) => {
-        await settleRow(tx, item, f, now);
-        await tx.enqueue(rowsAfter({ item, payload, caseId }, f, false, now));
+        await this.settleRow(tx, item, f, now);
+        await tx.enqueue(this.rowsAfter({ item, payload, caseId }, f, false, now));
       },
     );
   }
 
-  async function notedFailed(read: CaseItem, f: FailedAttempt, now: Instant): Promise<void> {
+  private async notedFailed(read: CaseItem, f: FailedAttempt, now: Instant): Promise<void> {
     const { item, payload, caseId } = read;
     const batch = await transact(
-      store,
+      this.ledger.store,
       async (tx) => {
-        const before = await lockCase(tx, caseId);
+        const before = await this.lockCase(tx, caseId);
         const known = before !== null && hasFailed(before.events, payload, item.channel);
         const last = f.next === null && (await isLast(tx, before, read));
-        await settleRow(tx, item, f, now);
+        await this.settleRow(tx, item, f, now);
         const noted = known
-          ? nothing
-          : await note(tx, before, { payload, channel: item.channel, delivered: false, last }, now);
-        const own = known ? [] : rowsAfter(read, f, last, now);
+          ? NOTHING
+          : await this.note(tx, before, { payload, channel: item.channel, delivered: false, last }, now);
+        const own = known ? [] : this.rowsAfter(read, f, last, now);
         await tx.enqueue(own);
         return { written: noted.written, rows: [...noted.rows, ...own] };
       },
       FOR_JOBS,
     );
-    ledger.announce(batch);
-    for (const each of batch.written) changed(each.caseId);
+    this.ledger.announce(batch);
+    for (const each of batch.written) this.changed(each.caseId);
   }
 
-  function rowsAfter(
+  private rowsAfter(
     { payload, item, caseId }: CaseItem,
     f: FailedAttempt,
     last: boolean,
     now: Instant,
   ): NewNotice[] {
-    const organisation = ledger.organisation();
+    const organisation = this.ledger.organisation();
     const tried = [...payload.tried, item.channel];
     const next = f.next && { ...payload, channel: f.next.name, address: f.next.address, tried };
     const announced = f.announce || last ? { unreachable: payload.to, on: item.channel } : null;
     return [
-      ...(next ? [noticeRow(next, caseId, organisation, store, now)] : []),
-      ...(announced ? announcementRows(announced, now, organisation, store) : []),
+      ...(next ? [noticeRow(next, caseId, organisation, this.ledger.store, now)] : []),
+      ...(announced ? announcementRows(announced, now, organisation, this.ledger.store) : []),
     ];
   }
 
-  async function failedAnnouncement(
+  private async failedAnnouncement(
     { item, payload }: { item: OutboxItem; payload: AnnouncementPayload },
     f: FailedAttempt,
     now: Instant,
@@ -165,40 +172,39 @@ export function createSettle(ledger: Ledger, changed: (caseId: string) => void) 
     if (f.next) {
       const tried = [...payload.tried, item.channel];
       const next = { ...payload, channel: f.next.name, address: f.next.address, tried };
-      rows.push(announcementRow(next, item.noticeId, ledger.organisation(), store, now));
+      rows.push(announcementRow(next, item.noticeId, this.ledger.organisation(), this.ledger.store, now));
     }
     await transact(
-      store,
+      this.ledger.store,
       async (tx) => {
-        await settleRow(tx, item, f, now);
+        await this.settleRow(tx, item, f, now);
         await tx.enqueue(rows);
       },
       FOR_JOBS,
     );
-    ledger.announce({ written: [], rows });
+    this.ledger.announce({ written: [], rows });
   }
 
-  async function settleRow(tx: Tx, item: OutboxItem, { after }: FailedAttempt, now: Instant): Promise<void> {
+  private async settleRow(tx: Tx, item: OutboxItem, { after }: FailedAttempt, now: Instant): Promise<void> {
     const again = after.kind === 'unreachable' ? after.afterMs : null;
     if (again === null) await tx.gaveUp(item.id, now);
     else await tx.retryAt(item.id, now + again);
   }
 
   /** No longer true: dropped, without having failed. */
-  async function drop({ item, caseId }: ReadItem): Promise<void> {
-    if (caseId !== null) await transact(store, (tx) => tx.supersede(caseId, [item.noticeId]), FOR_JOBS);
+  async drop({ item, caseId }: ReadItem): Promise<void> {
+    if (caseId !== null)
+      await transact(this.ledger.store, (tx) => tx.supersede(caseId, [item.noticeId]), FOR_JOBS);
   }
 
-  async function putOff(item: OutboxItem, until: Instant): Promise<void> {
-    await transact(store, (tx) => tx.retryAt(item.id, until), FOR_JOBS);
-    ledger.hint('deliver', until, shardOfRecipient(item.recipient));
+  async putOff(item: OutboxItem, until: Instant): Promise<void> {
+    await transact(this.ledger.store, (tx) => tx.retryAt(item.id, until), FOR_JOBS);
+    this.ledger.hint('deliver', until, shardOfRecipient(item.recipient));
   }
 
-  async function giveUp(item: OutboxItem, now: Instant): Promise<void> {
-    await transact(store, (tx) => tx.gaveUp(item.id, now), FOR_JOBS);
+  async giveUp(item: OutboxItem, now: Instant): Promise<void> {
+    await transact(this.ledger.store, (tx) => tx.gaveUp(item.id, now), FOR_JOBS);
   }
-
-  return { delivered, failed, drop, putOff, giveUp };
 }
 
 /** Whether the log says already that this notice failed on this channel. */

@@ -16,48 +16,67 @@ const TRIES_BEFORE_ALARM = 3;
 type Woken = { ids: string[]; batch: Batch };
 
 export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => void): Casework['wake'] {
-  const { store, log } = ledger;
+  const waking = new Waking(ledger, afterCommit);
+  return (o) => waking.wake(o);
+}
+
+type Due = Parameters<Casework['wake']>[0];
+
+class Waking {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly afterCommit: (batch: Batch) => void,
+  ) {}
+
+  async wake(o: Due): ReturnType<Casework['wake']> {
+    const ids: string[] = [];
+    try {
+      const woken = await this.wakeMany(o, ids);
+      this.afterCommit(woken.batch);
+    } catch (error) {
+      if (isOfTheDatabase(error) || ids.length === 0) throw error;
+      await this.oneByOne([...ids], o.now);
+    }
+    return { handled: ids.length, more: ids.length >= o.limit };
+  }
 
   /** A case that can't be decided is noted and left out; the others are written in one go. */
-  async function wakeMany(
-    o: { now: Instant; limit: number; shard: number | null },
-    ids: string[],
-  ): Promise<Woken> {
+  private async wakeMany(o: Due, ids: string[]): Promise<Woken> {
     return transact(
-      store,
+      this.ledger.store,
       async (tx) => {
         const due = { now: o.now, limit: o.limit, ...(o.shard === null ? {} : { shard: o.shard }) };
         // Said outside too, so that the cases can be taken one by one when the writing of all fails.
         ids.splice(0, ids.length, ...(await tx.lockDueCases(due)));
-        return { ids, batch: await wakeThese(tx, ids, o.now) };
+        return { ids, batch: await this.wakeThese(tx, ids, o.now) };
       },
       FOR_JOBS,
     );
   }
 
-  async function wakeThese(tx: Tx, ids: readonly string[], now: Instant): Promise<Batch> {
+  private async wakeThese(tx: Tx, ids: readonly string[], now: Instant): Promise<Batch> {
     if (ids.length === 0) return { written: [], rows: [] };
     const changes: Change[] = [];
     const tries = await triesSoFar(tx);
     for (const loaded of await tx.load(ids, { lock: true })) {
       const { caseId } = loaded.head;
-      const change = decideOne(loaded, now);
+      const change = this.decideOne(loaded, now);
       if (typeof change === 'string')
-        await setAside(tx, caseId, { now, code: change, tries: tries.get(caseId) ?? 0 });
+        await this.setAside(tx, caseId, { now, code: change, tries: tries.get(caseId) ?? 0 });
       else {
         changes.push(change);
         if (tries.has(caseId)) await tx.clearSetAside(caseId);
       }
     }
-    return changes.length === 0 ? { written: [], rows: [] } : ledger.write(tx, changes);
+    return changes.length === 0 ? { written: [], rows: [] } : this.ledger.write(tx, changes);
   }
 
   /** A change, or the code of what is wrong with the case. */
-  function decideOne(loaded: LoadedCase, now: Instant): Change | string {
+  private decideOne(loaded: LoadedCase, now: Instant): Change | string {
     if (loaded.head.damaged) return 'damaged-case';
     try {
-      const before = ledger.open(loaded);
-      const decided = ledger.decideOn(
+      const before = this.ledger.open(loaded);
+      const decided = this.ledger.decideOn(
         before,
         { type: 'pass-time', id: commandId('pass-time'), by: SYSTEM, data: {} },
         now,
@@ -69,7 +88,7 @@ export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => void):
     }
   }
 
-  async function setAside(
+  private async setAside(
     tx: Tx,
     caseId: string,
     o: { now: Instant; code: string; tries: number },
@@ -78,42 +97,27 @@ export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => void):
     const tries = await tx.setAside(caseId, { retryAt: o.now + wait, code: o.code });
     const fields = { code: o.code, tries };
     if (tries >= TRIES_BEFORE_ALARM)
-      log.error(fields, 'casework: a case could not be woken; a person must look at it');
-    else log.warn(fields, 'casework: a case could not be woken and is tried again later');
+      this.ledger.log.error(fields, 'casework: a case could not be woken; a person must look at it');
+    else this.ledger.log.warn(fields, 'casework: a case could not be woken and is tried again later');
   }
 
   /** All failed together: each alone, and the one that fails is set aside alone. */
-  async function oneByOne(ids: readonly string[], now: Instant): Promise<void> {
+  private async oneByOne(ids: readonly string[], now: Instant): Promise<void> {
     for (const id of ids) {
       try {
-        afterCommit(await transact(store, (tx) => wakeThese(tx, [id], now), FOR_JOBS));
+        this.afterCommit(await transact(this.ledger.store, (tx) => this.wakeThese(tx, [id], now), FOR_JOBS));
       } catch (error) {
         if (isOfTheDatabase(error)) throw error;
         const code = codeOf(error);
         await transact(
-          store,
-          async (tx) => setAside(tx, id, { now, code, tries: (await triesSoFar(tx)).get(id) ?? 0 }),
+          this.ledger.store,
+          async (tx) => this.setAside(tx, id, { now, code, tries: (await triesSoFar(tx)).get(id) ?? 0 }),
           FOR_JOBS,
         );
       }
     }
   }
-
-  return async (o) => {
-    const ids: string[] = [];
-    try {
-      const woken = await wakeMany(o, ids);
-      afterCommit(woken.batch);
-    } catch (error) {
-      if (isOfTheDatabase(error) || ids.length === 0) throw error;
-      await oneByOne([...ids], o.now);
-    }
-    return { handled: ids.length, more: ids.length >= o.limit };
-  };
 }
-
-const triesSoFar = async (tx: Tx): Promise<Map<string, number>> =>
-  new Map((await tx.setAsideCases()).map((each) => [each.caseId, each.tries]));
 
 /** The `Work` of src/jobs that wakes cases. */
 export function createWakeWork(o: { store: Store; casework: Casework }) {
@@ -127,3 +131,6 @@ export function createWakeWork(o: { store: Store; casework: Casework }) {
       casework.wake({ now, limit: CASES_AT_ONCE, shard }),
   };
 }
+
+const triesSoFar = async (tx: Tx): Promise<Map<string, number>> =>
+  new Map((await tx.setAsideCases()).map((each) => [each.caseId, each.tries]));
