@@ -67,6 +67,8 @@ interface Stored {
 export function createWorld(start = '2026-03-16 09:10') {
   let now = at(start);
   let broken = false;
+  let brokenAfter = false;
+  let failOnce = false;
   let made = 0;
   const cases = new Map<string, Stored>();
   const outcomes = new Map<string, Outcome>();
@@ -113,6 +115,7 @@ export function createWorld(start = '2026-03-16 09:10') {
         data: { concern, reference: c.reference, receipt },
       });
       if (outcome.done) cases.set(c.reference, c);
+      failOnce = brokenAfter;
       if (!outcome.done || !receipt) return outcome;
       return { ...outcome, receiptCode: '7204 1183 5561 9027' };
     },
@@ -149,7 +152,13 @@ export function createWorld(start = '2026-03-16 09:10') {
   const errors: unknown[] = [];
   const conversation = createConversation({
     casework,
-    organisation: () => organisation,
+    organisation: () => {
+      if (failOnce) {
+        failOnce = false;
+        throw new Error('a mistake of ours');
+      }
+      return organisation;
+    },
     procedure,
     clock: casework.clock,
     newId: () => `i${(instances += 1)}`,
@@ -162,6 +171,8 @@ export function createWorld(start = '2026-03-16 09:10') {
     cases,
     errors,
     context,
+    /** From the storing of the next concern on, one look at the organisation fails. */
+    breakAfterStoring: (yes: boolean) => void (brokenAfter = yes),
     breakStore: (yes: boolean) => void (broken = yes),
     /** Moves the clock tick by tick, so that nothing due in between is skipped. */
     moveTo(text: string) {

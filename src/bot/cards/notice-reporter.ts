@@ -89,13 +89,19 @@ export function renderStored(r: Reading, told: readonly string[]): Card {
     lines: [
       ...(r.urgent ? [EMERGENCY] : []),
       `Your concern is recorded as ${r.view.reference}, at ${at}.${told.length > 0 ? ` Told: ${told.join(', ')}.` : ''}`,
-      `You will hear from us when somebody has confirmed, and at ${clockTime(r.state.failSafe.at, r.context)} at the latest if LADO and police have not been contacted.`,
+      whenNext(r),
       'You can add something, or ask where it stands, at any time: /concern status.',
     ],
     facts: [{ label: 'Reference', value: r.view.reference }],
     buttons: [...addInformationButton(r), button('status', 'Where it stands', r.view.reference)],
   };
 }
+
+/** The fail-safe may have been reached at once: then the officer knows already. */
+const whenNext = (r: Reading): string =>
+  r.state.failSafe.reachedAt === null
+    ? `You will hear from us when somebody has confirmed, and at ${clockTime(r.state.failSafe.at, r.context)} at the latest if LADO and police have not been contacted.`
+    : 'So late in the day the designated officer is told at once. You will hear from us when somebody has confirmed.';
 
 /** After an anonymous report: the receipt code, shown once. */
 export function renderReceipt(code: string, advice: readonly string[]): Card {

@@ -3,7 +3,7 @@ import type { Because, NoticeKind, Telling } from '../../escalation/events.js';
 import type { Instant, StepId } from '../../escalation/ids.js';
 import { standing, stepStateOf } from '../../escalation/state.js';
 import { awaitsConfirmation } from './buttons.js';
-import { handlingLine, type Reading } from './standing.js';
+import { handlingLine, owedLine, type Reading } from './standing.js';
 import { capital, clockTime, dayTime, duration, listed, nameOf, stepInChat } from './words.js';
 
 export interface Lead {
@@ -53,7 +53,7 @@ export function leadOf(telling: Telling, r: Reading): string[] {
     case 'step-needs-you':
       return [`You are asked for this: ${steps}${by}.`];
     case 'reminder':
-      return [`Still owed${by}: ${steps}.`, handlingLine(r)];
+      return [owedLine(r, telling.steps) ?? `Still owed${by}: ${steps}.`, handlingLine(r)];
     case 'police-now':
       return ['No police contact is recorded. Whoever reads this first rings.', handlingLine(r)];
     case 'fail-safe':
@@ -64,9 +64,7 @@ export function leadOf(telling: Telling, r: Reading): string[] {
         'Since then nothing that is owed has been recorded, so the next in line are told too.',
       ];
     case 'missed':
-      return [
-        `Not recorded in time: ${steps}. It is still to be done. Reasons can be added; the record stays.`,
-      ];
+      return [`Not recorded in time: ${steps}. Still to be done. Reasons can be added; the record stays.`];
     case 'still-missing':
       return [`Since an earlier day: ${steps}. Please do it now.`, handlingLine(r)];
     case 'weekly':
@@ -181,7 +179,7 @@ const handOverLine = (r: Reading): string =>
 /** The steps of a notice that are still owed, or all of them once none is. */
 function stepsOf(steps: readonly StepId[], r: Reading): string {
   const owed = steps.filter((step) => r.owed.some((s) => s.id === step));
-  const shown = owed.length > 0 ? owed : steps;
+  const shown = (owed.length > 0 ? owed : steps).filter((step) => step !== 'tell-manager');
   return shown.length === 0 ? 'what the checklist shows' : listed(shown.map((s) => stepInChat(s, r.context)));
 }
 

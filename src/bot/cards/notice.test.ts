@@ -228,6 +228,22 @@ describe('the card of somebody who has to act', () => {
     expect(card.buttons.map((b) => b.value)).not.toContain(`${REF} contact-lado`);
   });
 
+  it('groups what is owed by its time, the soonest first, with how long there is', () => {
+    const card = draw(
+      play([], grooming),
+      telling('reminder', 'manager', { steps: [LADO, POLICE, stepId('secure-device')] }),
+      'ben.ode',
+    );
+    expect(card.lines[0]).toBe(
+      'Still owed: equipment by 15:40 today (in 55 minutes); LADO and police by 17:00 today (in 2 hours).',
+    );
+  });
+
+  it('does not speak of a time that has passed as if it were to come', () => {
+    const card = draw(play([], grooming), telling('needs-you', 'manager'), 'ben.ode', '17:30');
+    expect(card.lines).toContain('LADO and police must be contacted now: 17:00 today has passed.');
+  });
+
   it('says that it is late after an outage', () => {
     const state = play([], grooming);
     const first = state.tellings[0] as Telling;

@@ -26,6 +26,7 @@ import {
   read,
   recordedLine,
   toldFact,
+  urgentDutyLine,
   type Reading,
   type View,
 } from './standing.js';
@@ -64,7 +65,7 @@ function renderToAct(telling: Telling, r: Reading): Card {
   const lines = [
     ...(r.urgent && !answered ? [EMERGENCY] : []),
     ...(answered ? [] : leadOf(telling, r)),
-    answered ? handlingLine(r) : dutyLine(r),
+    answered ? handlingLine(r) : telling.kind === 'reminder' ? urgentDutyLine(r) : dutyLine(r),
     done,
     answered || (telling.kind === 'needs-you' && r.state.handling?.person === r.to) ? owedLine(r) : null,
     lateLine(telling, r),
@@ -224,7 +225,7 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
       ...said,
       r.urgent && !closed ? EMERGENCY : null,
       handlingLine(r),
-      ...(reporterOnly ? [] : [dutyLine(r), owedLine(r)]),
+      ...(reporterOnly ? [] : [urgentDutyLine(r), owedLine(r)]),
     ]),
     facts: [referenceFact(view), ...(reporterOnly ? [] : [toldFact(r), ...(next ? [next] : [])])],
     buttons: reporterOnly

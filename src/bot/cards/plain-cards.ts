@@ -52,6 +52,16 @@ export const notSavedSection = (ring: readonly string[]): Section => ({
   style: 'warning',
 });
 
+/** Our own mistake, after which nobody can say how far it came; the same opening of a form is stored once. */
+export const unsureSection = (ring: readonly string[]): Section => ({
+  heading: "We can't show whether this was saved",
+  lines: [
+    'Sending it again does no harm: it is stored once. Your text is still in the form.',
+    ringLine(ring),
+  ],
+  style: 'warning',
+});
+
 /** A question that could not be answered just now; nothing was lost. */
 export const renderNotReadable = (ring: readonly string[]): Card =>
   plain(

@@ -13,6 +13,7 @@ import {
   clockTime,
   contactText,
   dayTime,
+  duration,
   listed,
   nameOf,
   stepInChat,
@@ -70,10 +71,14 @@ export function dutyLine(r: Reading): string | null {
   }
   const at = owed.map(due).find((d) => d !== null);
   const who = capital(listed(owed.map((s) => stepInChat(s, r.context))));
-  return at === undefined
-    ? `${who} must be contacted today.`
-    : `${who} must be contacted by ${dayTime(at, r.context)}.`;
+  if (at === undefined) return `${who} must be contacted today.`;
+  if (at <= r.context.now) return `${who} must be contacted now: ${dayTime(at, r.context)} has passed.`;
+  return `${who} must be contacted by ${dayTime(at, r.context)}.`;
 }
+
+/** The duty line where the rest of the card has said the deadlines: only when somebody must ring at once. */
+export const urgentDutyLine = (r: Reading): string | null =>
+  r.state.policeFailSafe === null ? null : dutyLine(r);
 
 /** "Carol West confirmed at 15:02.", or that nobody has. */
 export function handlingLine(r: Reading): string {
@@ -82,20 +87,39 @@ export function handlingLine(r: Reading): string {
   return `${capital(youOr(handling.person, r.to, r.context))} confirmed at ${clockTime(handling.since, r.context)}.`;
 }
 
-/** "Still owed: police (by 17:00 today) and LADO (by 17:00 today)." */
-export function owedLine(r: Reading): string | null {
-  const owed = r.owed.filter((s) => s.id !== 'tell-manager');
-  if (owed.length === 0) return null;
-  return `Still owed: ${listed(owed.map((s) => stepWithDue(s.id, r)))}.`;
+/** "Still owed: equipment by 15:40 today; LADO and police by 17:00 today." Null when nothing is. */
+export function owedLine(r: Reading, only?: readonly StepId[]): string | null {
+  const groups = owedByDue(r, only);
+  return groups.length === 0 ? null : `Still owed: ${groups.join('; ')}.`;
 }
 
-export function stepWithDue(step: StepId, r: Reading): string {
-  const state = stepStateOf(r.state, step);
-  const name = stepInChat(step, r.context);
-  if (state.missedAt !== null) return `${name} (missed)`;
-  const due = state.deadline?.dueAt ?? null;
-  return due === null ? name : `${name} (by ${dayTime(due, r.context)})`;
+/** The soonest first; in each group the contacts first, as they are the promise. */
+function owedByDue(r: Reading, only?: readonly StepId[]): string[] {
+  const groups = new Map<string, { readonly at: number; readonly steps: StepId[] }>();
+  for (const { id } of r.owed) {
+    if (id === 'tell-manager' || (only !== undefined && !only.includes(id))) continue;
+    const { missedAt, deadline } = stepStateOf(r.state, id);
+    const due = deadline?.dueAt ?? null;
+    const when =
+      missedAt !== null ? ' (missed)' : due === null ? '' : ` by ${dayTime(due, r.context)}${inTime(due, r)}`;
+    const group = groups.get(when) ?? { at: missedAt !== null ? 0 : (due ?? Infinity), steps: [] };
+    group.steps.push(id);
+    groups.set(when, group);
+  }
+  return [...groups]
+    .sort(([, a], [, b]) => a.at - b.at)
+    .map(([when, { steps }]) => {
+      const ordered = [...steps].sort((a, b) => rank(a) - rank(b));
+      return `${listed(ordered.map((step) => stepInChat(step, r.context)))}${when}`;
+    });
 }
+
+const rank = (step: StepId): number => (step === LADO ? 0 : step === POLICE ? 1 : 2);
+
+/** Said while it is near: for a deadline of another day the date is enough. */
+const NEAR_MS = 4 * 60 * 60_000;
+const inTime = (at: Instant, r: Reading): string =>
+  at > r.context.now && at - r.context.now <= NEAR_MS ? ` (in ${duration(at - r.context.now)})` : '';
 
 /** "Recorded: police (Carol West, 15:10)." for those of these steps that are done. */
 export function recordedLine(steps: readonly StepId[], r: Reading): string | null {
@@ -135,11 +159,18 @@ export function handlingFacts(r: Reading): Fact[] {
   const { organisation } = r.context;
   const { handling } = r.state;
   const next = nextInLine(r);
+  // Nobody confirmed: the first in line who may still have it is the one to ring.
+  const first = r.state.told.find(
+    (t) => t.as === 'manager' && partsOf(t.person, r.state, organisation).has('manager'),
+  );
   return [
     {
       label: 'Handling it',
       value: handling ? withPhone(handling.person, organisation) : 'nobody has confirmed',
     },
+    ...(handling === null && first
+      ? [{ label: 'First in line', value: withPhone(first.person, organisation) }]
+      : []),
     ...(next === null ? [] : [{ label: 'Next in line', value: withPhone(next, organisation) }]),
   ];
 }

@@ -6,7 +6,15 @@ import { stepStateOf } from '../../escalation/state.js';
 import { acknowledgeButton, addInformationButton, button, openButton, recordButtons } from './buttons.js';
 import type { Card } from './card.js';
 import { distinct } from './notice.js';
-import { dutyLine, EMERGENCY, handlingLine, owedLine, read, type Reading, type View } from './standing.js';
+import {
+  urgentDutyLine,
+  EMERGENCY,
+  handlingLine,
+  owedLine,
+  read,
+  type Reading,
+  type View,
+} from './standing.js';
 import { clockTime, dayTime } from './words.js';
 
 /** More cases than this are counted, not shown. */
@@ -88,7 +96,7 @@ function duties(r: Reading): Card {
     lines: distinct([
       r.urgent && !closed ? EMERGENCY : null,
       handlingLine(r),
-      closed ? null : dutyLine(r),
+      closed ? null : urgentDutyLine(r),
       closed ? null : (owedLine(r) ?? 'Nothing is owed now.'),
     ]),
     facts: [{ label: 'Reference', value: r.view.reference }],

@@ -29,7 +29,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       } catch (error) {
         // Whatever it was, nothing can be promised: the person hears so at once, and whom to ring.
         options.onError?.(error);
-        return notSaved(room, interaction);
+        return notSaved(room, interaction, room.ofCasework(error));
       }
     },
     working,

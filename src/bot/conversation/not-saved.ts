@@ -5,7 +5,7 @@ import { officersFor, routeOf } from '../../escalation/routing.js';
 import { NO_CASE } from '../../escalation/state.js';
 import type { Form, FormValues } from '../cards/card.js';
 import { readCaseState, readRaiseState } from '../cards/form-state.js';
-import { notSavedSection, renderNotReadable, renderNotSaved } from '../cards/plain-cards.js';
+import { notSavedSection, renderNotReadable, renderNotSaved, unsureSection } from '../cards/plain-cards.js';
 import { raiseForm } from '../cards/raise-form.js';
 import { unfinishedReview } from '../cards/review-form.js';
 import { contactText, withPhone } from '../cards/words.js';
@@ -17,19 +17,26 @@ import { concernOf } from './values.js';
 
 const MANAGERS_LIMIT = 2;
 
-/** Whatever this person did could not be stored or read. Names and numbers are from memory. */
-export function notSaved(room: Room, interaction: Interaction): Answer {
+/**
+ * Whatever this person did could not be stored or read. Names and numbers are from memory. `sure`: nothing was
+ * saved; otherwise nobody can say.
+ */
+export function notSaved(room: Room, interaction: Interaction, sure: boolean): Answer {
   const context = room.context();
   if (interaction.kind === 'submit') {
     const { name, state, values, who } = interaction;
     const ring = peopleToRing(name, values, readRaiseState(state)?.route ?? 'management', who, context);
     const form = typedForm(name, state, values, who, context);
-    if (form === null) return cardOf(renderNotSaved(ring));
+    if (form === null) return cardOf(sure ? renderNotSaved(ring) : renderNotReadable(ring));
     const kept = keepTyped(form, values);
-    return formOf({ ...kept, sections: [notSavedSection(ring), ...kept.sections] }, 'replace');
+    return formOf(
+      { ...kept, sections: [sure ? notSavedSection(ring) : unsureSection(ring), ...kept.sections] },
+      'replace',
+    );
   }
   const ring = peopleToRing('', {}, 'management', interaction.who, context);
-  const reads = interaction.kind !== 'button' || interaction.name === 'open' || interaction.name === 'status';
+  const reads =
+    !sure || interaction.kind !== 'button' || interaction.name === 'open' || interaction.name === 'status';
   return cardOf(reads ? renderNotReadable(ring) : renderNotSaved(ring));
 }
 

@@ -1,5 +1,6 @@
 // From "something worries me" to a stored concern: one page, a review, one command.
 import { ANONYMOUS, person, type Concern, type Route } from '../../escalation/concern.js';
+import type { Part } from '../../escalation/events.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { preview, type Preview } from '../../escalation/preview.js';
 import type { FormErrors, FormValues } from '../cards/card.js';
@@ -168,8 +169,8 @@ async function store(
     );
   }
   const view = { reference: outcome.reference, state: outcome.state };
-  const told = outcome.state.told
-    .filter((t) => t.as === 'manager')
-    .map((t) => nameOf(t.person, context.organisation));
+  const toldAs = (part: Part): string[] =>
+    outcome.state.told.filter((t) => t.as === part).map((t) => nameOf(t.person, context.organisation));
+  const told = [...toldAs('manager'), ...toldAs('officer')];
   return cardOf(renderStored(read(view, who, context), [...new Set(told)]));
 }

@@ -30,15 +30,47 @@ export interface ConversationOptions {
 
 export interface Room {
   readonly casework: Casework;
+  /** Whether this error came from the store's side, so that nothing was saved. */
+  ofCasework(error: unknown): boolean;
   readonly newId: () => string;
   context(): Context;
 }
 
-export const createRoom = (o: ConversationOptions): Room => ({
-  casework: o.casework,
-  newId: o.newId ?? randomUUID,
-  context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),
-});
+export function createRoom(o: ConversationOptions): Room {
+  const { casework, ofCasework } = watched(o.casework);
+  return {
+    casework,
+    ofCasework,
+    newId: o.newId ?? randomUUID,
+    context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),
+  };
+}
+
+/**
+ * The same casework, remembering what it threw. An error after the command came back is our own, and then
+ * "nothing was saved" would be untrue.
+ */
+function watched(casework: Casework): Pick<Room, 'casework' | 'ofCasework'> {
+  const thrown = new WeakSet();
+  const watch = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      if (typeof error === 'object' && error !== null) thrown.add(error);
+      throw error;
+    });
+  return {
+    ofCasework: (error) => typeof error === 'object' && error !== null && thrown.has(error),
+    casework: {
+      clock: casework.clock,
+      raise: (by, id, concern) => watch(casework.raise(by, id, concern)),
+      run: (ref, command) => watch(casework.run(ref, command)),
+      open: (ref, by, id) => watch(casework.open(ref, by, id)),
+      peek: (ref) => watch(casework.peek(ref)),
+      casesOf: (who) => watch(casework.casesOf(who)),
+      byReceipt: (code) => watch(casework.byReceipt(code)),
+      wake: (batch) => watch(casework.wake(batch)),
+    },
+  };
+}
 
 export const cardOf = (card: Extract<Answer, { kind: 'card' }>['card']): Answer => ({ kind: 'card', card });
 /** The same words whether or not there is such a case. */
