@@ -62,7 +62,7 @@ async function command(room: Room, sent: Sent, o: Checked): Promise<Outcome | nu
     case 'record-step':
       return state.step === null ? null : go('record-step', stepRecord(sent.name, o));
     case 'decide-immediate-action':
-      return go('decide-immediate-action', stepRecord(sent.name, o));
+      return go('decide-immediate-action', { ...stepRecord(sent.name, o), step: 'immediate-action' });
     case 'correct-step': {
       const { happenedAt, fields } = stepRecord(sent.name, o);
       const reason = textOf(values, 'reason');

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import {
+  renderFileRefused,
+  renderHelp,
+  renderMayNot,
+  renderNotSaved,
+  renderUndeliverable,
+} from './plain-cards.js';
+
+it('tells the administrator of a channel, and of no case', () => {
+  const card = renderUndeliverable('Ben Ode', ['slack', 'email']);
+  expect(card.lines[0]).toBe('Ben Ode cannot be reached by Sameday: these did not work: slack, email.');
+  expect(JSON.stringify(card)).not.toMatch(/case|concern|SD-|safeguarding/i);
+  expect(card.buttons).toEqual([]);
+});
+
+it('says whom to ring when nothing was saved', () => {
+  const text = renderNotSaved(['Ben Ode, 01632 960011', 'the LADO, Priya Nair, 01632 960001']).lines.join(
+    ' ',
+  );
+  expect(text).toContain('ring Ben Ode, 01632 960011 or the LADO, Priya Nair, 01632 960001');
+  expect(text).toContain('999');
+});
+
+it('says the same to everyone who may not', () => {
+  expect(renderMayNot()).toEqual(renderMayNot());
+  expect(renderMayNot().buttons).toEqual([]);
+});
+
+it('puts danger first in the help, and names the command of the platform', () => {
+  const { lines } = renderHelp('concern');
+  expect(lines[0]).toContain('999');
+  expect(lines.join(' ')).toContain('concern status:');
+});
+
+it('says of a file what it may be, and what to do instead', () => {
+  expect(renderFileRefused().lines.join(' ')).toContain('ask the police before you delete it');
+});
