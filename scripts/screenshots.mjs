@@ -16,6 +16,8 @@ const settings = readSettings({ DATA_DIR: dataDir, PORT: '0' });
 const app = await startApp({ settings, clock: { now: () => TODAY } });
 const browser = await chromium.launch({
   executablePath: process.env.TEST_CHROMIUM ?? '/usr/bin/chromium',
+  // Dates as people here write them.
+  env: { ...process.env, LANGUAGE: 'en_GB' },
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--lang=en-GB', '--disable-background-networking'],
 });
 try {

@@ -33,7 +33,7 @@ async function load(url, options, remember = true) {
     const response = await fetch(url, options);
     const next = new DOMParser().parseFromString(await response.text(), 'text/html');
     const fresh = next.getElementById('room');
-    if (!fresh) throw new Error('no room');
+    if (!fresh) return tell(next.querySelector('h1')?.textContent ?? 'That did not work');
     if (remember && response.url !== location.href) history.pushState(null, '', response.url);
     document.title = next.title;
     room().replaceWith(document.adoptNode(fresh));
@@ -41,12 +41,15 @@ async function load(url, options, remember = true) {
     if (top) document.querySelector('.sd-top').replaceWith(document.adoptNode(top));
     settle(before);
   } catch {
-    document.getElementById('notice').textContent =
-      'The rehearsal does not answer, so nothing was sent. Is it still running? What you typed is still here.';
+    tell('The rehearsal does not answer. Is it still running? What you typed is still here.');
   } finally {
     busy = false;
     document.body.removeAttribute('aria-busy');
   }
+}
+
+function tell(text) {
+  document.getElementById('notice').textContent = text;
 }
 
 /** What tells whether the person, the form or the messages are other ones after the change. */
