@@ -14,7 +14,7 @@ import {
 import type { Concern } from './concern.js';
 import { calendarIn, DAY, MINUTE, type Context } from './context.js';
 import type { Instant } from './ids.js';
-import { applies, enquiryBegunAt, isUrgent, meets } from './procedure-in-case.js';
+import { applies, enquiryBegunAt, meets } from './procedure-in-case.js';
 import type { DueRule, Step } from './procedure.js';
 import { officersFor } from './routing.js';
 import { stepStateOf, type CaseState, type Deadline } from './state.js';
@@ -50,7 +50,7 @@ function deadlineOf(step: Step, rule: DueRule, state: CaseState, context: Contex
   const missedFrom = rule.at === 'immediately' ? dueAt + graceOf(rule, context) * MINUTE : dueAt;
   // The ladder reminds of the acknowledgement, the short fail-safe of "immediately".
   const silent = step.id === 'tell-manager' || rule.at === 'immediately';
-  return { dueAt, missedFrom, whose: rule.whose, remindAt: silent ? [] : remindersTo(dueAt, state, context) };
+  return { dueAt, missedFrom, whose: rule.whose, remindAt: silent ? [] : remindersTo(dueAt, context) };
 }
 
 const graceOf = (rule: DueRule, context: Context): number =>
@@ -80,16 +80,12 @@ function dueAtOf(rule: DueRule, state: CaseState, context: Context): Instant {
   }
 }
 
-function remindersTo(dueAt: Instant, state: CaseState, context: Context): Instant[] {
+/** In working time, also when it is urgent: the short fail-safe and the ladder see to the night. */
+function remindersTo(dueAt: Instant, context: Context): Instant[] {
   const from = context.now;
-  const concern = state.concern;
   const calendar = calendarIn(context);
-  const minutes = concern && isUrgent(concern) ? null : workingMinutesBetween(calendar, from, dueAt);
-  const times = REMIND_AT.map((part) =>
-    minutes === null || minutes === 0
-      ? from + Math.floor(((dueAt - from) * part) / MINUTE) * MINUTE
-      : addWorking(calendar, from, Math.floor(minutes * part)),
-  );
+  const minutes = workingMinutesBetween(calendar, from, dueAt);
+  const times = REMIND_AT.map((part) => addWorking(calendar, from, Math.floor(minutes * part)));
   return [...new Set(times)].filter((t) => t > from && t < dueAt);
 }
 
