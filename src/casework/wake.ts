@@ -1,14 +1,12 @@
 // Time passes: many cases whose time has come, in one transaction; one that fails is set aside alone.
 import { SYSTEM } from '../escalation/concern.js';
 import { commandId, type Instant } from '../escalation/ids.js';
-import { SHARDS, type LoadedCase, type Store, type Tx } from '../store/index.js';
+import type { LoadedCase, Tx } from '../store/index.js';
 import type { Casework } from './casework.js';
 import { codeOf, isOfTheDatabase } from './error-codes.js';
 import type { Batch, Change, Ledger } from './ledger.js';
 import { FOR_JOBS, transact } from './transact.js';
 
-/** Cases that are woken in one transaction. */
-const CASES_AT_ONCE = 100;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
 /** From this try on, the administrator is shown it, and the log says so loudly. */
@@ -117,19 +115,6 @@ class Waking {
       }
     }
   }
-}
-
-/** The `Work` of src/jobs that wakes cases. */
-export function createWakeWork(o: { store: Store; casework: Casework }) {
-  const { store, casework } = o;
-  return {
-    kind: 'wake' as const,
-    shards: SHARDS,
-    earliestDueAt: () => store.earliest('wake'),
-    dueSoon: (until: Instant) => store.due('wake', { from: casework.clock.now(), until }),
-    run: ({ now, shard }: { now: Instant; shard: number | null }) =>
-      casework.wake({ now, limit: CASES_AT_ONCE, shard }),
-  };
 }
 
 const triesSoFar = async (tx: Tx): Promise<Map<string, number>> =>

@@ -1,46 +1,63 @@
-// Notices by e-mail: the same content-free card as text and HTML, with no button and nothing to load.
+// Notices by e-mail: the same card as in chat, without buttons, and without content.
+import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import { z } from 'zod';
 import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
+import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
+import { renderMail, type Mail } from './card-mail.js';
 
-const TIMEOUT_MS = 10_000;
-/** SMTP's own "never": 550 no such mailbox, 551, 553, 554. */
-const PERMANENT_FROM = 550;
+const CONNECT_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 export interface MailOptions {
-  /** `smtp://…` or `smtps://…`, with its secrets. */
+  /** `smtps://user:password@mail.example:465` */
   readonly url: string;
+  /** The sender's address, with or without a name. */
   readonly from: string;
+  /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
+  /** The page on which this person can open the case; default none. */
+  readonly linkFor?: (notice: OutboxNotice) => string | null;
+  /** A person's name, for the administrator; default the id. */
+  readonly nameOf?: (person: PersonId) => string;
 }
 
+/** E-mails can't be replaced once sent, so the sender has no `replace`. `stop` closes its connections. */
 export function createMailSender(o: MailOptions): { sender: Sender; stop(): Promise<void> } {
-  const transport = createTransport({
-    url: o.url,
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = createTransport(
+    { url: o.url, pool: true, maxConnections: 2, ...TIMEOUTS },
+    { from: o.from, disableFileAccess: true, disableUrlAccess: true },
+  );
+  const domain = domainOf(o.from);
+
+  async function post(to: string, id: string, mail: Mail, urgent: boolean): Promise<string> {
+    // The same notice sent again after a crash is, to most mail programs, the same message.
+    const messageId = `<${createHash('sha256').update(id).digest('hex').slice(0, 32)}@${domain}>`;
+    const headers = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
+    try {
+      await transport.sendMail({
+        to: { name: '', address: to },
+        ...mail,
+        messageId,
+        headers,
+        priority: urgent ? 'high' : 'normal',
+      });
+      return messageId;
+    } catch (cause) {
+      throw new DeliveryError(isPermanent(cause), null);
+    }
+  }
+
   return {
     sender: {
       async send(notice, view) {
         const card = o.render(notice, view);
-        try {
-          const sent = await transport.sendMail({
-            from: o.from,
-            to: notice.address,
-            subject: `${card.title} (${notice.reference})`,
-            text: textOf(card),
-            html: htmlOf(card),
-            headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-          });
-          return { receipt: { messageId: sent.messageId } };
-        } catch (cause) {
-          throw new DeliveryError(isPermanent(cause), null, { cause });
-        }
+        const mail = renderMail(card, notice.reference, o.linkFor?.(notice) ?? null);
+        const urgent = card.urgency === 'emergency' || card.urgency === 'urgent';
+        return { receipt: { messageId: await post(notice.address, notice.id, mail, urgent) } };
+      },
+      async announce({ id, address, unreachable, on }) {
+        await post(address, id, unreachableMail(o.nameOf?.(unreachable) ?? unreachable, on), false);
       },
     },
     stop: () => {
@@ -50,24 +67,27 @@ export function createMailSender(o: MailOptions): { sender: Sender; stop(): Prom
   };
 }
 
-const smtpError = z.object({ responseCode: z.number() });
+const TIMEOUTS = {
+  connectionTimeout: CONNECT_WITHIN_MS,
+  greetingTimeout: CONNECT_WITHIN_MS,
+  socketTimeout: ANSWER_WITHIN_MS,
+};
 
-function isPermanent(cause: unknown): boolean {
-  const parsed = smtpError.safeParse(cause);
-  return parsed.success && parsed.data.responseCode >= PERMANENT_FROM;
+/** For the administrator: somebody's address wants mending. It speaks of no case. */
+function unreachableMail(name: string, on: string): Mail {
+  const how = on === 'none' ? 'on any channel: none is set up' : `on ${on}`;
+  const title = `${name} can't be reached ${how}`;
+  const line = 'Please check the address in the organisation file. Sameday goes on by other ways meanwhile.';
+  return renderMail({ title, urgency: 'normal', lines: [line], facts: [], buttons: [] }, '', null);
 }
 
-/** A mail can't be pressed: it says where to act instead. */
-const ACT = 'Open Sameday in your chat to act on this, or ring the people named above.';
-
-export const textOf = (card: Card): string =>
-  [card.title, ...card.lines, ...card.facts.map((f) => `${f.label}: ${f.value}`), ACT].join('\n\n');
-
-export function htmlOf(card: Card): string {
-  const facts = card.facts.map((f) => `<p><strong>${escape(f.label)}:</strong> ${escape(f.value)}</p>`);
-  const lines = [...card.lines, ACT].map((line) => `<p>${escape(line)}</p>`);
-  return `<!doctype html><html lang="en"><body><h1>${escape(card.title)}</h1>${lines.join('')}${facts.join('')}</body></html>`;
+/**
+ * A mailbox that is refused for good: 550 to 554 to its own address. All else (no connection, a wrong password,
+ * a full disk) may be better in a minute.
+ */
+function isPermanent(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  return code === 'EENVELOPE' && (typeof responseCode !== 'number' || responseCode >= 500);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ENTITIES[c] ?? c);
+const domainOf = (from: string): string => /@([^\s@<>]+?)>?$/.exec(from)?.[1] ?? 'sameday.invalid';
