@@ -33,7 +33,7 @@ export async function readinessOf(o: ReadinessSources): Promise<Readiness> {
         ? { ok: true }
         : { ok: true, say: 'its file has been changed to one that can’t be used' },
   };
-  if (jobs?.queue != null)
+  if (jobs !== null && jobs.queue !== null)
     dependencies['queue'] =
       jobs.queue === 'up' ? { ok: true } : { ok: true, say: 'down; the database is worked from directly' };
   for (const platform of o.platforms) dependencies[platform] = { ok: true };

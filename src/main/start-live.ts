@@ -51,7 +51,7 @@ export async function startLive(
   const app = await createHttpApp({
     mountPlatforms: async (express) => {
       for (const mount of o.platforms) {
-        const platform = await mount(express, { conversation, context });
+        const platform = await mount(express, conversation, clock);
         senders[platform.name] = platform.sender;
         platforms.push(platform);
       }

@@ -9,13 +9,15 @@ const require = createRequire(import.meta.url);
 const ONE_HOUR_S = 3600;
 const SYSTEM_FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
 
-/** The folder of an installed package. */
-export const packageFolder = (name: string): string => dirname(require.resolve(`${name}/package.json`));
+/** Style sheets and templates of the GOV.UK components. */
+export const govukFolder = (): string =>
+  join(dirname(require.resolve('govuk-frontend/package.json')), 'dist');
+const cardsFolder = (): string => join(dirname(require.resolve('adaptivecards/package.json')), 'dist');
 
 export function assetRoutes(): Router {
   const router = Router();
   const govuk = govukStyles();
-  const cards = readFileSync(join(packageFolder('adaptivecards'), 'dist', 'adaptivecards.min.js'));
+  const cards = readFileSync(join(cardsFolder(), 'adaptivecards.min.js'));
   router.get('/assets/govuk.css', (_request, response) => send(response, 'text/css', govuk));
   router.get('/assets/adaptivecards.js', (_request, response) => send(response, 'text/javascript', cards));
   router.use('/assets', serveFolder(join(import.meta.dirname, 'static'), { index: false, maxAge: 0 }));
@@ -27,7 +29,7 @@ function send(response: Response, type: string, body: string | Buffer): void {
 }
 
 function govukStyles(): string {
-  const file = join(packageFolder('govuk-frontend'), 'dist', 'govuk', 'govuk-frontend.min.css');
+  const file = join(govukFolder(), 'govuk', 'govuk-frontend.min.css');
   return readFileSync(file, 'utf8')
     .replace(/@font-face\{[^}]*\}/g, '')
     .replace(/"?GDS Transport"?,arial,sans-serif/g, SYSTEM_FONTS)

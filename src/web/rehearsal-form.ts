@@ -1,5 +1,5 @@
 // A form as GOV.UK components, what was typed into it, and what came back.
-import type { Form, FormErrors, FormField, FormValues } from '../bot/cards/card.js';
+import type { Form, FormErrors, FormField, FormValues, Option } from '../bot/cards/card.js';
 import type { Panel } from '../bot/rehearsal-room.js';
 
 /** Names of our own fields never meet those of a form: each of these begins with this. */
@@ -42,77 +42,63 @@ function showField(
   errors: FormErrors,
 ): ShownField {
   const error = errors[field.id];
-  const label = field.required ? field.label : `${field.label} (optional)`;
+  const text = field.required ? field.label : `${field.label} (optional)`;
   const common = {
     id: idOf(field),
     name: `${PREFIX}${field.id}`,
     hint: field.hint === undefined ? undefined : { text: field.hint },
     errorMessage: error === undefined ? undefined : { text: error },
   };
-  const heading = { text: label, classes: 'govuk-label--s' };
-  const legend = { legend: { text: label, classes: 'govuk-fieldset__legend--s' } };
   const chosen = [value ?? []].flat();
-  const one = chosen[0] ?? '';
+  const many = field.kind === 'choices' || (field.kind === 'people' && field.many);
+  if (many || field.kind === 'choice') return chooseAmong(field, { common, text, chosen });
+  return fillIn(field, { ...common, label: { text, classes: 'govuk-label--s' } }, chosen[0] ?? '');
+}
+
+interface Asked {
+  readonly common: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly chosen: readonly string[];
+}
+
+/** Boxes to tick, or one of several to pick. */
+function chooseAmong(field: FormField & { options: readonly Option[] }, o: Asked): ShownField {
+  const one = field.kind === 'choice';
+  return {
+    component: one ? 'radios' : 'checkboxes',
+    long: field.kind === 'people',
+    params: {
+      ...o.common,
+      idPrefix: idOf(field),
+      fieldset: { legend: { text: o.text, classes: 'govuk-fieldset__legend--s' } },
+      classes: one ? 'govuk-radios--small' : 'govuk-checkboxes--small',
+      items: field.options.map(({ id, label }) => ({
+        value: id,
+        text: label,
+        checked: o.chosen.includes(id),
+      })),
+    },
+  };
+}
+
+function fillIn(field: FormField, common: Readonly<Record<string, unknown>>, value: string): ShownField {
   switch (field.kind) {
     case 'text':
-      return plain('input', {
-        ...common,
-        label: heading,
-        value: one,
-        attributes: { maxlength: String(field.max) },
-      });
+      return plain('input', { ...common, value, attributes: { maxlength: String(field.max) } });
     case 'long-text':
-      return plain('textarea', { ...common, label: heading, value: one, rows: 4 });
+      return plain('textarea', { ...common, value, rows: 4 });
     case 'date':
-      return plain('input', {
-        ...common,
-        label: heading,
-        value: one,
-        type: 'date',
-        classes: 'govuk-input--width-10',
-      });
-    case 'time':
-      return plain('input', {
-        ...common,
-        label: heading,
-        value: one.replace(' ', 'T'),
-        type: 'datetime-local',
-        classes: 'sd-when',
-      });
+      return plain('input', { ...common, value, type: 'date', classes: 'govuk-input--width-10' });
+    case 'time': {
+      const when = { type: 'datetime-local', classes: 'sd-when' };
+      return plain('input', { ...common, ...when, value: value.replace(' ', 'T') });
+    }
     case 'choice':
-      return plain('radios', {
-        ...common,
-        idPrefix: idOf(field),
-        fieldset: legend,
-        classes: 'govuk-radios--small',
-        items: field.options.map((o) => ({ value: o.id, text: o.label, checked: o.id === one })),
-      });
     case 'choices':
-      return boxes(field.options, false);
-    case 'people':
-      if (field.many) return boxes(field.options, true);
-      return plain('select', {
-        ...common,
-        label: heading,
-        items: [
-          { value: '', text: 'Choose a person' },
-          ...field.options.map((o) => ({ value: o.id, text: o.label, selected: o.id === one })),
-        ],
-      });
-  }
-
-  function boxes(options: readonly { id: string; label: string }[], long: boolean): ShownField {
-    return {
-      component: 'checkboxes',
-      long,
-      params: {
-        ...common,
-        idPrefix: idOf(field),
-        fieldset: legend,
-        classes: 'govuk-checkboxes--small',
-        items: options.map((o) => ({ value: o.id, text: o.label, checked: chosen.includes(o.id) })),
-      },
-    };
+    case 'people': {
+      const people = field.options.map((o) => ({ value: o.id, text: o.label, selected: o.id === value }));
+      return plain('select', { ...common, items: [{ value: '', text: 'Choose a person' }, ...people] });
+    }
   }
 }
 

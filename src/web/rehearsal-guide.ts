@@ -43,6 +43,7 @@ export const GUIDE_STARTS_WITH = AMIRA;
 const CAST = [AMIRA, DAN, CAROL, LADO];
 
 const raised = (f: GuideFacts): boolean => f.view !== null;
+const isHandled = (f: GuideFacts): boolean => f.view !== null && f.view.state.handling !== null;
 const recorded = (step: string, f: GuideFacts): boolean =>
   f.view !== null && stepStateOf(f.view.state, stepId(step)).entries.length > 0;
 
@@ -71,14 +72,13 @@ const STEPS: readonly GuideStep[] = [
     text: 'Ben Ode, Amira’s manager, was told at once, but he is in a lesson. Let time pass until Carol West is told.',
     person: AMIRA,
     help: 'next',
-    done: (f) =>
-      f.view?.state.told.some((t) => t.person === CAROL) === true || f.view?.state.handling != null,
+    done: (f) => f.view?.state.told.some((t) => t.person === CAROL) === true || isHandled(f),
   },
   {
     title: 'Now you are Carol West, the head teacher',
     text: 'The message says what is needed by when, and nothing of what was reported. Press “I have this”.',
     person: CAROL,
-    done: (f) => f.view?.state.handling != null,
+    done: isHandled,
   },
   {
     title: 'Open what was reported',

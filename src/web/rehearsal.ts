@@ -111,8 +111,9 @@ function personOf(request: Request, room: RehearsalRoom): PersonId | null {
   return partyOf(room.context().organisation, person) === undefined ? null : person;
 }
 
-const notFound = (response: Response): void =>
-  void response.status(404).render('message', { title: 'There is nobody of this name here', lines: [] });
+function notFound(response: Response): void {
+  response.status(404).render('message', { title: 'There is nobody of this name here', lines: [] });
+}
 
 function readButton(text: string): { name: string; value: string } {
   const [name = '', ...rest] = text.split(' ');

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import type { Express } from 'express';
 import nunjucks from 'nunjucks';
-import { packageFolder } from './assets.js';
+import { govukFolder } from './assets.js';
 
 /** Lets `response.render('rehearsal')` find `views/rehearsal.njk`. */
 export function setUpViews(app: Express): void {
-  const folders = [join(import.meta.dirname, 'views'), join(packageFolder('govuk-frontend'), 'dist')];
+  const folders = [join(import.meta.dirname, 'views'), govukFolder()];
   nunjucks.configure(folders, {
     autoescape: true,
     express: app,
