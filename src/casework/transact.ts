@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRetryable, StoreError, type Store, type Tx } from '../store/index.js';
 import { StoreUnavailable } from './casework.js';
 
-/** How long may pass before a database answers at all, and how long the whole may take, milliseconds. */
+/** How long a database may answer nobody at all, and how long the whole may take, milliseconds. */
 export interface Bounds {
   readonly beginsWithinMs: number;
   readonly endsWithinMs: number;
@@ -36,6 +36,9 @@ export async function transact<T>(
   }
 }
 
+/** When the database last answered anybody, by the clock of this process: then it is busy, not silent. */
+const answeredAt = new WeakMap<Store, number>();
+
 /** A transaction that nobody waits for any more must not be committed: they were told that nothing was saved. */
 function once<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: Bounds): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -44,15 +47,19 @@ function once<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: Bounds): Pr
       abandoned = true;
       reject(new StoreUnavailable(code));
     };
-    const begins = setTimeout(abandon, bounds.beginsWithinMs, 'database-silent');
+    const begins = setInterval(() => {
+      const silentMs = performance.now() - (answeredAt.get(store) ?? 0);
+      if (silentMs >= bounds.beginsWithinMs) abandon('database-silent');
+    }, bounds.beginsWithinMs);
     const ends = setTimeout(abandon, bounds.endsWithinMs, 'database-slow');
     const check = (): void => {
       if (abandoned) throw new StoreUnavailable('database-slow');
     };
     store
       .transaction(async (tx) => {
+        answeredAt.set(store, performance.now());
         check();
-        clearTimeout(begins);
+        clearInterval(begins);
         const result = await work(tx);
         check();
         // From here on the commit decides, and its answer is waited for.
@@ -61,7 +68,7 @@ function once<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: Bounds): Pr
       })
       .then(resolve, reject)
       .finally(() => {
-        clearTimeout(begins);
+        clearInterval(begins);
         clearTimeout(ends);
       });
   });
