@@ -21,7 +21,6 @@ const CHANNELS = ['slack', 'teams', 'email', 'sms'];
 /** @param today which day it is outside: the rehearsal plays on a working day after it */
 export async function startRehearsal(opened: Opened, today: Instant): Promise<Running> {
   const { settings, store, procedure, log } = opened;
-  await emptyRehearsal(settings);
   const organisation = () => opened.organisation.current();
   const clock = createRehearsalClock(organisation(), today);
   const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
@@ -59,6 +58,8 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
   });
   const { server, port } = await listen(app, settings.host, settings.port);
+  // Not before the port is ours: the rehearsal that has it may be in the middle of something.
+  await emptyRehearsal(settings);
   return {
     url: urlOf(settings.host, port),
     stop: async () => {
