@@ -105,15 +105,16 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
   const safe = contacted
     ? 'LADO and police are recorded: the fail-safe is not needed'
     : 'fail-safe: the LADO is alerted unless LADO and police contact are recorded';
-  const overdue = owed
-    .filter((s) => (stepStateOf(state, s.id).deadline?.dueAt ?? Infinity) <= context.now)
-    .map((s) => stepInChat(s.id, context));
+  const due = owed.filter((s) => (stepStateOf(state, s.id).deadline?.dueAt ?? Infinity) <= context.now);
+  const atOnce = due.every((s) => stepStateOf(state, s.id).deadline?.dueAt === state.raisedAt);
+  const names = listed(due.map((s) => stepInChat(s.id, context)));
+  const nowText = due.length === 0 ? 'now' : `now: ${names} ${atOnce ? 'owed at once' : 'overdue'}`;
   const between = [...new Set(owed.flatMap((s) => stepStateOf(state, s.id).deadline?.dueAt ?? []))]
     .filter((at) => at > context.now && at !== state.endOfDay && at < state.endOfDay)
     .map((at) => mark(at, `${dueBy(at).slice(2).replace(' owed by then', '')}: due by then`, 'next'));
   return [
     mark(state.raisedAt, 'the concern was raised', 'past'),
-    mark(context.now, overdue.length === 0 ? 'now' : `now: ${listed(overdue)} owed at once`, 'now'),
+    mark(context.now, nowText, 'now'),
     ...(next[0]?.at === failSafe || next[0]?.at === state.endOfDay ? [] : next),
     ...between,
     mark(failSafe, safe, 'fail-safe'),
