@@ -70,15 +70,17 @@ function factBlocks(card: Card): KnownBlock[] {
   return blocks;
 }
 
+/** Leaves reading out, never what a person acts with, and says that it did. */
+function within(limit: number, reading: readonly KnownBlock[], acting: readonly KnownBlock[]): KnownBlock[] {
+  if (reading.length + acting.length <= limit) return [...reading, ...acting];
+  const shown = reading.slice(0, Math.max(0, limit - acting.length - 1));
+  return [...shown, ...textBlocks('Not everything fits here.'), ...acting].slice(0, limit);
+}
+
 /** A card as the blocks of a message. */
 export function cardBlocks(card: Card): KnownBlock[] {
-  const blocks = [
-    header(card.title),
-    ...textBlocks(card.lines.join('\n\n')),
-    ...factBlocks(card),
-    ...buttonBlocks(card.buttons),
-  ];
-  return blocks.slice(0, MESSAGE_BLOCKS_LIMIT);
+  const reading = [header(card.title), ...textBlocks(card.lines.join('\n\n')), ...factBlocks(card)];
+  return within(MESSAGE_BLOCKS_LIMIT, reading, buttonBlocks(card.buttons));
 }
 
 const MARKS: Readonly<Record<Section['style'], string>> = {
@@ -100,12 +102,11 @@ export const metadataOf = (form: Pick<Form, 'name' | 'state'>): string =>
 /** A form as a modal; errors that have no field of their own stand at the top. */
 export function formView(form: Form, timeZone: string, errors: FormErrors = {}): View {
   const notes = Object.values(errors);
-  const blocks: KnownBlock[] = [
+  const reading = [
     ...(notes.length > 0 ? textBlocks(`⚠ ${notes.join('\n⚠ ')}`) : []),
     ...form.sections.flatMap(sectionBlocks),
-    ...form.fields.map((field) => fieldBlock(field, timeZone)),
-    ...buttonBlocks(form.buttons),
   ];
+  const acting = [...form.fields.map((field) => fieldBlock(field, timeZone)), ...buttonBlocks(form.buttons)];
   return {
     type: 'modal',
     callback_id: form.name,
@@ -113,7 +114,7 @@ export function formView(form: Form, timeZone: string, errors: FormErrors = {}):
     title: plain(cut(form.title, TITLE_LIMIT)),
     close: plain('Close'),
     ...(form.submit === null ? {} : { submit: plain(cut(form.submit, TITLE_LIMIT)) }),
-    blocks: blocks.slice(0, MODAL_BLOCKS_LIMIT),
+    blocks: within(MODAL_BLOCKS_LIMIT, reading, acting),
   };
 }
 

@@ -8,29 +8,12 @@ import type { Card } from '../cards/card.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { refuseStale } from './edge.js';
 import { registerHandlers } from './handlers.js';
+import type { SlackOptions } from './options.js';
 import { createSlackSender } from './sender.js';
 
 const BODY_LIMIT = '1mb';
 /** A call of Slack's own that takes longer is tried again by the outbox. */
 const CALL_TIMEOUT_MS = 10_000;
-
-export interface SlackOptions {
-  readonly botToken: string;
-  /** Null in Socket Mode alone. */
-  readonly signingSecret: string | null;
-  /** With it, Socket Mode: nothing listens for Slack. */
-  readonly appToken: string | null;
-  readonly apiUrl: string;
-  readonly conversation: Conversation;
-  readonly timeZone: () => string;
-  /** The person with this id in this team; undefined for everyone who isn't of the organisation. */
-  readonly whoIs: (team: string, user: string) => PersonId | undefined;
-  /** The card of a notice as the case stands now. */
-  readonly render: (notice: OutboxNotice, view: CaseView) => Card;
-  /** What somebody outside the organisation is shown. */
-  readonly stranger: () => Card;
-  readonly onError: (error: unknown) => void;
-}
 
 export interface SlackPlatform {
   readonly sender: Sender;
@@ -48,6 +31,7 @@ export async function mountSlack(express: Express, o: SlackOptions): Promise<Sla
     // The outbox decides what is tried again, and when.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    logLevel: LogLevel.ERROR,
   };
   const common = { token: o.botToken, clientOptions, logLevel: LogLevel.ERROR, deferInitialization: true };
   const client = new WebClient(o.botToken, clientOptions);

@@ -1,0 +1,57 @@
+// What happens when a handler of ours fails: Slack gets its answer all the same, and the person is told.
+import type { WebClient } from '@slack/web-api';
+import type { Card } from '../cards/card.js';
+import { cardBlocks } from './block-kit.js';
+
+/** Promises nothing: after a mistake of ours nobody can say how far it came. */
+export const FAILED_CARD: Card = {
+  title: 'That did not work',
+  urgency: 'emergency',
+  lines: [
+    "Something of ours failed, and we can't say whether this was saved. Please try again: sending it again does no harm.",
+    "Don't wait for us: ring your line manager or another senior manager now. If a child is in danger now: 999.",
+  ],
+  facts: [],
+  buttons: [],
+};
+
+/** A direct message to one person that nothing is unfurled in. */
+export async function tell(client: WebClient, channel: string, card: Card): Promise<void> {
+  await client.chat.postMessage({
+    channel,
+    text: card.title,
+    blocks: cardBlocks(card),
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+}
+
+interface Handled<Reply> {
+  /** Slack's id of whoever acted. */
+  readonly user: string;
+  readonly ack: (reply?: Reply) => Promise<void>;
+  /** The reply when it fails before there is one; without it the person gets a message instead. */
+  readonly instead?: Reply;
+  readonly handle: (ack: (reply?: Reply) => Promise<void>) => Promise<void>;
+}
+
+/**
+ * Runs a handler. Bolt answers nothing for one that throws, and Slack would show its own error three seconds
+ * later, so a failure is answered here at once, and then goes on to `app.error`.
+ */
+export async function answered<Reply>(client: WebClient, o: Handled<Reply>): Promise<void> {
+  const state = { replied: false as boolean };
+  const ack = async (reply?: Reply): Promise<void> => {
+    state.replied = true;
+    await o.ack(reply);
+  };
+  try {
+    await o.handle(ack);
+  } catch (error) {
+    const shown = !state.replied && o.instead !== undefined;
+    if (!state.replied) await o.ack(o.instead);
+    // When Slack takes not even that, the error below is all that is left.
+    if (!shown && o.user !== '') await tell(client, o.user, FAILED_CARD).catch(() => undefined);
+    throw error;
+  }
+}

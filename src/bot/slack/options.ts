@@ -1,0 +1,23 @@
+// What the adapter is handed: it knows Slack, and nothing of the organisation's file or of the rules.
+import type { CaseView, OutboxNotice } from '../../casework/casework.js';
+import type { PersonId } from '../../escalation/ids.js';
+import type { Card } from '../cards/card.js';
+import type { Conversation } from '../conversation/conversation.js';
+
+export interface SlackOptions {
+  readonly botToken: string;
+  /** Null in Socket Mode alone. */
+  readonly signingSecret: string | null;
+  /** With it, Socket Mode: nothing listens for Slack. */
+  readonly appToken: string | null;
+  readonly apiUrl: string;
+  readonly conversation: Conversation;
+  readonly timeZone: () => string;
+  /** The person with this id in this team; undefined for everyone who isn't of the organisation. */
+  readonly whoIs: (team: string, user: string) => PersonId | undefined;
+  /** The card of a notice as the case stands now. */
+  readonly render: (notice: OutboxNotice, view: CaseView) => Card;
+  /** What somebody outside the organisation is shown. */
+  readonly stranger: () => Card;
+  readonly onError: (error: unknown) => void;
+}

@@ -1,0 +1,90 @@
+// Slack's translation alone: the real edge and handlers, with a conversation that the test decides.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { Answer, Conversation, Interaction } from '../../src/bot/conversation/conversation.js';
+import type { Card, Form, FormField } from '../../src/bot/cards/card.js';
+import { mountSlack, type SlackPlatform } from '../../src/bot/slack/slack.js';
+import { personId } from '../../src/escalation/ids.js';
+import type { Slack } from './harness/slack.js';
+
+export const card = (title: string, more: Partial<Card> = {}): Card => ({
+  title,
+  urgency: 'normal',
+  lines: [],
+  facts: [],
+  buttons: [],
+  ...more,
+});
+
+export const form = (name: string, fields: readonly FormField[], more: Partial<Form> = {}): Form => ({
+  name,
+  state: 'page-1',
+  title: `Form ${name}`,
+  sections: [],
+  fields,
+  submit: 'Send',
+  buttons: [],
+  ...more,
+});
+
+export const STRANGER = card('Not for you', { lines: ['Speak to your own organisation.'] });
+
+export interface OwnApp {
+  readonly eventsUrl: string;
+  readonly platform: SlackPlatform;
+  /** What was handed in, in order. */
+  readonly heard: Interaction[];
+  /** What reached the app's log. */
+  readonly errors: unknown[];
+  /** How the next interactions are answered. */
+  answerWith(answer: (interaction: Interaction) => Answer | Promise<Answer>): void;
+  stop(): Promise<void>;
+}
+
+/** @param o.members keys of the seed that are of the organisation; everyone else is a stranger */
+export async function startOwnApp(
+  slack: Slack,
+  o: { members: readonly string[]; appToken?: string },
+): Promise<OwnApp> {
+  const heard: Interaction[] = [];
+  const errors: unknown[] = [];
+  let answering: (interaction: Interaction) => Answer | Promise<Answer> = () => ({ kind: 'nothing' });
+  const conversation: Conversation = {
+    answer: async (interaction) => {
+      heard.push(interaction);
+      return answering(interaction);
+    },
+    working: () => ({ kind: 'card', card: card('Working on it') }),
+  };
+  const app = express();
+  const byId = new Map(o.members.map((key) => [slack.id(key), personId(key)]));
+  const platform = await mountSlack(app, {
+    botToken: slack.workspace.botToken,
+    signingSecret: slack.workspace.signingSecret,
+    appToken: o.appToken ?? null,
+    apiUrl: slack.apiUrl,
+    conversation,
+    timeZone: () => 'Europe/London',
+    whoIs: (team, user) => (team === slack.workspace.teamId ? byId.get(user) : undefined),
+    render: (notice) => card(`Notice ${notice.id}`, { lines: ['See https://example.org/x'] }),
+    stranger: () => STRANGER,
+    onError: (error) => errors.push(error),
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    eventsUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`,
+    platform,
+    heard,
+    errors,
+    answerWith: (answer) => {
+      answering = answer;
+    },
+    stop: async () => {
+      await platform.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
