@@ -1,3 +1,4 @@
+// long because: one table of everything that an organisation file may and may not say
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

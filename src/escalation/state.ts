@@ -121,7 +121,6 @@ function withStep(state: CaseState, step: StepId, change: (s: StepState) => Part
 }
 
 const TELL_MANAGER = stepId('tell-manager');
-const CONTACT_LADO = stepId('contact-lado');
 
 /** The state after one more event. Pure and total: a forgotten event is a compile error. */
 // eslint-disable-next-line max-lines-per-function -- one switch over all events, so that none can be forgotten
@@ -369,4 +368,4 @@ function answerLast(entries: readonly Entry[], confirmed: boolean): readonly Ent
 export const standing = (step: StepState): readonly Entry[] =>
   step.entries.filter((e) => e.confirmed !== false);
 
-export { CONTACT_LADO, TELL_MANAGER };
+export { TELL_MANAGER };

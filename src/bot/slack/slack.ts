@@ -2,10 +2,7 @@
 import { App, ExpressReceiver, LogLevel } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Express } from 'express';
-import type { CaseView, OutboxNotice, Sender } from '../../casework/casework.js';
-import type { PersonId } from '../../escalation/ids.js';
-import type { Card } from '../cards/card.js';
-import type { Conversation } from '../conversation/conversation.js';
+import type { Sender } from '../../casework/casework.js';
 import { refuseStale } from './edge.js';
 import { registerHandlers } from './handlers.js';
 import type { SlackOptions } from './options.js';
