@@ -143,6 +143,8 @@ export function toStoreError(error: unknown): unknown {
   if (severity !== undefined && code !== undefined) {
     if (CONFLICTS.has(code)) return new TransactionConflict(code);
     if (GONE.has(code) || code.startsWith('08') || code.startsWith('28')) return new DatabaseGone(code);
+    // The server ended the connection, or let none begin ("not currently accepting connections" is 55000).
+    if (severity === 'FATAL' || severity === 'PANIC') return new DatabaseGone(code);
     if (constraint === 'commands_pkey') return new CommandAlreadyRecorded();
     if (constraint === 'events_pkey') return new VersionConflict(null);
     if (constraint === 'cases_pkey' || constraint === 'cases_reference_key') return new CaseExists();
