@@ -1,9 +1,10 @@
 // The composition root: settings → organisation, procedure, key → store → casework → jobs → platforms → HTTP.
-import type { Clock } from './casework/casework.js';
+import type { Casework, Clock } from './casework/casework.js';
 import { masterKeyOf } from './config/master-key.js';
 import { openOrganisation, type OrganisationSource } from './config/organisation-source.js';
 import { loadProcedure } from './config/procedure-file.js';
 import type { Settings } from './config/settings.js';
+import type { Instant } from './escalation/ids.js';
 import type { AppLog } from './main/log.js';
 import type { Opened, Running } from './main/parts.js';
 import { platformsOf } from './main/platforms.js';
@@ -23,6 +24,13 @@ export interface StartOptions {
 export interface App {
   /** Where it answers, such as `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** The one door to the cases. */
+  readonly casework: Casework;
+  /**
+   * Lets time pass up to `at`, tick by tick, on a clock that is moved by hand (rehearsal, tests).
+   * @throws when the clock can't be moved
+   */
+  runTo(at: Instant): Promise<void>;
   /** Ends what is under way, in order: HTTP, platforms, jobs, store. */
   stop(): Promise<void>;
 }
@@ -70,6 +78,11 @@ async function openStoreAndStart(given: Given, clock: Clock | undefined): Promis
       : await startLive(opened, { clock, platforms: platformsOf(opened) });
     return {
       url: running.url,
+      casework: running.casework,
+      runTo: async (at) => {
+        if (running.runTo === null) throw new Error('The real clock can’t be moved');
+        await running.runTo(at);
+      },
       stop: async () => {
         await running.stop();
         organisation.close();

@@ -6,6 +6,7 @@ import type { Conversation } from '../bot/conversation/conversation.js';
 import { createConversation } from '../bot/conversation/create-conversation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
 import type { Settings } from '../config/settings.js';
+import type { Instant } from '../escalation/ids.js';
 import type { Procedure } from '../escalation/procedure.js';
 import type { Store } from '../store/index.js';
 import { codeOf, type AppLog } from './log.js';
@@ -22,6 +23,9 @@ export interface Opened {
 /** A part that runs until it is told to stop. */
 export interface Running {
   readonly url: string;
+  readonly casework: Casework;
+  /** Null when the clock can't be moved. */
+  readonly runTo: ((at: Instant) => Promise<void>) | null;
   stop(): Promise<void>;
 }
 

@@ -6,8 +6,8 @@ import { calendarOf, localDate, nextOpening, parseLocal } from '../escalation/ca
 import type { Context } from '../escalation/context.js';
 import type { Instant } from '../escalation/ids.js';
 import type { Organisation } from '../escalation/organisation.js';
-import { runDueWorks } from '../jobs/run-due.js';
 import type { Work } from '../jobs/work.js';
+import { letTimePass } from './moved-time.js';
 
 /** Late enough in the day to feel it. */
 const STARTS_AT = '14:40';
@@ -48,13 +48,7 @@ export function createRehearsalRoom(o: RoomOptions): RehearsalRoom {
     last = turn.catch(() => undefined);
     return turn;
   };
-  const runTo = async (at: Instant): Promise<void> => {
-    await runDueWorks(
-      o.works.map((work) => movingClock(work, clock)),
-      at,
-    );
-    clock.moveTo(Math.max(at, clock.now()));
-  };
+  const runTo = (at: Instant): Promise<void> => letTimePass(o.works, clock, at);
   return {
     chat,
     context: o.context,
@@ -68,13 +62,3 @@ export function createRehearsalRoom(o: RoomOptions): RehearsalRoom {
       }),
   };
 }
-
-/** The clock stands at each tick while its work is done, so that what is made then is made at that time. */
-const movingClock = (work: Work, clock: MovedClock): Work => ({
-  ...work,
-  earliestDueAt: () => work.earliestDueAt(),
-  run: async (o) => {
-    clock.moveTo(Math.max(o.now, clock.now()));
-    return work.run(o);
-  },
-});

@@ -8,6 +8,7 @@ import { createDatabaseClock } from './clock.js';
 import { createHttpApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
 import { createMetrics } from './metrics.js';
+import { isMoved, letTimePass } from './moved-time.js';
 import { openCore, urlOf, type Opened, type Running } from './parts.js';
 import { readinessOf } from './readiness.js';
 import { wakeWork } from './works.js';
@@ -29,16 +30,18 @@ export async function startLive(
   o: { clock: Clock | undefined; platforms: readonly MountPlatform[] },
 ): Promise<Running> {
   const { settings, store, log } = opened;
+  const moved = isMoved(o.clock) ? o.clock : null;
   const own = o.clock === undefined ? await createDatabaseClock(store) : null;
   const clock: Clock = o.clock ?? { now: () => own?.now() ?? Date.now() };
   const senders: Record<string, Sender> = {};
   const late = { jobs: null as Jobs | null };
   const hint: Jobs['hint'] = (kind, at, shard) => late.jobs?.hint(kind, at, shard);
   const { casework, delivery, conversation } = openCore(opened, { clock, senders, hint });
+  const works = [wakeWork(store, casework), delivery.work];
   const metrics = createMetrics();
   const jobs = createJobs({
     redisUrl: settings.redisUrl,
-    works: [wakeWork(store, casework), delivery.work],
+    works,
     clock,
     lease: (name, holder, ms) => store.transaction((tx) => tx.lease(name, holder, ms, clock.now())),
     log,
@@ -72,6 +75,8 @@ export async function startLive(
   await jobs.start();
   return {
     url: urlOf(settings.host, port),
+    casework,
+    runTo: moved === null ? null : (at) => letTimePass(works, moved, at),
     stop: async () => {
       await stopListening(server, STOP_WITHIN_MS);
       for (const platform of platforms) await platform.stop();

@@ -62,6 +62,8 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
   await emptyRehearsal(settings);
   return {
     url: urlOf(settings.host, port),
+    casework,
+    runTo: (at) => room.moveTo(at),
     stop: async () => {
       await stopListening(server, STOP_WITHIN_MS);
       await delivery.settled();
