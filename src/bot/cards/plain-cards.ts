@@ -62,6 +62,16 @@ export const unsureSection = (ring: readonly string[]): Section => ({
   style: 'warning',
 });
 
+/** Our own mistake, on any platform. Promises nothing: nobody can say how far it came. */
+export const FAILED_CARD: Card = plain(
+  'That did not work',
+  [
+    "Something of ours failed, and we can't say whether this was saved. Please try again: sending it again does no harm.",
+    "Don't wait for us: ring your line manager or another senior manager now. If a child is in danger now: 999.",
+  ],
+  { urgency: 'emergency' },
+);
+
 /** A question that could not be answered just now; nothing was lost. */
 export const renderNotReadable = (ring: readonly string[]): Card =>
   plain(

@@ -1,19 +1,8 @@
 // What happens when a handler of ours fails: Slack gets its answer all the same, and the person is told.
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../cards/card.js';
+import { FAILED_CARD } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
-
-/** Promises nothing: after a mistake of ours nobody can say how far it came. */
-export const FAILED_CARD: Card = {
-  title: 'That did not work',
-  urgency: 'emergency',
-  lines: [
-    "Something of ours failed, and we can't say whether this was saved. Please try again: sending it again does no harm.",
-    "Don't wait for us: ring your line manager or another senior manager now. If a child is in danger now: 999.",
-  ],
-  facts: [],
-  buttons: [],
-};
 
 /** A direct message to one person that nothing is unfurled in. */
 export async function tell(client: WebClient, channel: string, card: Card): Promise<void> {

@@ -2,10 +2,11 @@
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
+import { FAILED_CARD } from '../cards/plain-cards.js';
 import type { Interaction } from '../conversation/conversation.js';
 import { cardView } from './block-kit.js';
 import { formOf, person, type Desk } from './desk.js';
-import { answered, FAILED_CARD } from './failed.js';
+import { answered } from './failed.js';
 import { modal, openModal, openView, updateView } from './modals.js';
 import { buttonPayload, commandPayload, shortcutPayload, submissionPayload } from './payloads.js';
 import { press } from './press.js';
