@@ -5,7 +5,7 @@ import { officersFor } from '../../escalation/routing.js';
 import { addInformationButton, button } from './buttons.js';
 import type { Button, Card } from './card.js';
 import { titleOf } from './notice-words.js';
-import { EMERGENCY, handlingLine, type Reading } from './standing.js';
+import { childInDanger, EMERGENCY, handlingLine, type Reading } from './standing.js';
 import { clockTime, contactText, withPhone } from './words.js';
 
 export function renderReporterNotice(telling: Telling, r: Reading): Card {
@@ -85,7 +85,7 @@ export function renderStored(r: Reading, told: readonly string[]): Card {
   const at = clockTime(r.state.raisedAt, r.context);
   return {
     title: 'Your concern is recorded',
-    urgency: r.urgent ? 'emergency' : 'done',
+    urgency: childInDanger(r) ? 'emergency' : 'done',
     lines: [
       ...(r.urgent ? [EMERGENCY] : []),
       `Your concern is recorded as ${r.view.reference}, at ${at}.${told.length > 0 ? ` Told: ${told.join(', ')}.` : ''}`,

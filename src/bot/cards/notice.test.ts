@@ -17,6 +17,8 @@ import { fold, type CaseState } from '../../escalation/state.js';
 import type { Card } from './card.js';
 import { renderCase, renderNotice } from './notice.js';
 import { titleOf } from './notice-words.js';
+import { renderStored } from './notice-reporter.js';
+import { read } from './standing.js';
 import { renderStatus } from './status.js';
 
 const REF = reference('SD-7K4M-Q2X');
@@ -291,6 +293,20 @@ describe("the reporter's card", () => {
     const calm = draw(STATES['handled'] as CaseState, telling('reporter-nobody', 'reporter'), 'amira.khan');
     expect(calm.urgency).toBe('done');
     expect(calm.lines).toEqual(['Ben Ode confirmed at 14:45.']);
+  });
+
+  it('is an emergency only when the reporter must act now: a child in danger, not images alone', () => {
+    const urgencies = (change: Parameters<typeof aConcern>[0]) => {
+      const view = { reference: REF, state: play([], aConcern(change)) };
+      const context = contextAt(RAISED);
+      const stored = renderStored(read(view, id('amira.khan'), context), ['Ben Ode']);
+      return [stored.urgency, renderCase(view, id('amira.khan'), context).urgency];
+    };
+    expect(urgencies({})).toEqual(['done', 'normal']);
+    expect(urgencies({ concerns: ['indecent-images'] })).toEqual(['done', 'normal']);
+    expect(urgencies({ immediateRisk: true })).toEqual(['emergency', 'emergency']);
+    const images = { reference: REF, state: play([], aConcern({ concerns: ['indecent-images'] })) };
+    expect(renderCase(images, id('ben.ode'), contextAt(RAISED)).urgency).toBe('emergency');
   });
 
   it('never names a subject officer as the one to ring', () => {

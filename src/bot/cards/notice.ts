@@ -17,6 +17,7 @@ import type { Card, Fact } from './card.js';
 import { leadOf, officerLead, titleOf } from './notice-words.js';
 import { renderReporterNotice } from './notice-reporter.js';
 import {
+  childInDanger,
   dutyLine,
   EMERGENCY,
   handlingFacts,
@@ -218,9 +219,10 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
   const closed = r.state.stage === 'closed';
   const next = nextFact(r);
   const reporterOnly = r.parts.has('reporter');
+  const actNow = r.urgent && r.owed.length > 0 && (!reporterOnly || childInDanger(r));
   return {
     title: closed ? 'Closed' : 'Where it stands now',
-    urgency: closed ? 'done' : r.urgent && r.owed.length > 0 ? 'emergency' : 'normal',
+    urgency: closed ? 'done' : actNow ? 'emergency' : 'normal',
     lines: distinct([
       ...said,
       r.urgent && !closed ? EMERGENCY : null,

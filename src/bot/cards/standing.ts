@@ -50,6 +50,9 @@ export function read(view: View, to: PersonId, context: Context): Reading {
   };
 }
 
+/** What its reporter must act on at once, too; suspected images are for those who were told of them. */
+export const childInDanger = (r: Reading): boolean => r.state.concern?.immediateRisk === true;
+
 export const EMERGENCY = 'If a child is in danger now, ring 999 first.';
 
 const POLICE = 'contact-police' as StepId;
