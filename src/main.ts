@@ -1,5 +1,5 @@
 // The composition root: settings → organisation, procedure, key → store → casework → jobs → platforms → HTTP.
-import type { Casework, Clock } from './casework/casework.js';
+import type { Clock, WholeCasework } from './casework/casework.js';
 import { masterKeyOf } from './config/master-key.js';
 import { openOrganisation, type OrganisationSource } from './config/organisation-source.js';
 import { loadProcedure } from './config/procedure-file.js';
@@ -25,7 +25,7 @@ export interface App {
   /** Where it answers, such as `http://127.0.0.1:3000`. */
   readonly url: string;
   /** The one door to the cases. */
-  readonly casework: Casework;
+  readonly casework: WholeCasework;
   /**
    * Lets time pass up to `at`, tick by tick, on a clock that is moved by hand (rehearsal, tests).
    * @throws when the clock can't be moved

@@ -57,6 +57,16 @@ export interface Casework {
   wake(o: { now: Instant; limit: number; shard: number | null }): Promise<{ handled: number; more: boolean }>;
 }
 
+/** With what no person asks of it: walks over all cases. */
+export interface WholeCasework extends Casework {
+  /** Every case of the organisation that can be read, in batches, in no order that means anything. */
+  walk(o: { readonly openOnly: boolean }): AsyncIterable<CaseView>;
+  /** Compares what should have been told by now with what was, mends what is missing, and counts what it can't. */
+  audit(now: Instant): Promise<{ mended: number; alarms: number }>;
+  /** Resolves when what is done after the answers (links between cases) is done. Never rejects. */
+  settled(): Promise<void>;
+}
+
 /** To an administrator, of no case: somebody can't be reached on a channel, so somebody's address wants mending. */
 export interface Announcement {
   readonly id: string;

@@ -5,13 +5,16 @@ import { person } from '../escalation/concern.js';
 import type { CaseEvent } from '../escalation/events.js';
 import { commandId, type PersonId, type Reference } from '../escalation/ids.js';
 import type { Tx } from '../store/index.js';
+import { createAudit } from './audit.js';
 import { createRaise } from './raise.js';
-import type { Casework, CaseView, Outcome } from './casework.js';
+import type { CaseView, Outcome, WholeCasework } from './casework.js';
 import { commandKeyOf, type Recorded } from './command-key.js';
 import { createLedger, view, type Batch, type Ledger, type LedgerOptions, type OpenCase } from './ledger.js';
+import { createLinks } from './links.js';
 import { readReceiptCode, receiptHash } from './receipt-code.js';
 import { transact } from './transact.js';
 import { createWake } from './wake.js';
+import { walkCases } from './walk.js';
 
 export interface CreateCaseworkOptions extends LedgerOptions {
   /** Told of each case that has changed, after the answer: what was sent of it can be shown as it is now. */
@@ -19,7 +22,7 @@ export interface CreateCaseworkOptions extends LedgerOptions {
 }
 
 /** @throws nothing itself; each method throws `StoreUnavailable` when nothing could be saved or read */
-export function createCasework(o: CreateCaseworkOptions): Casework {
+export function createCasework(o: CreateCaseworkOptions): WholeCasework {
   const ledger = createLedger(o);
   const { store } = o;
 
@@ -34,6 +37,9 @@ export function createCasework(o: CreateCaseworkOptions): Casework {
     return outcome;
   }
 
+  // A link changes no message that was sent.
+  const links = createLinks(ledger, (batch) => ledger.announce(batch));
+
   const viewsOf = async (tx: Tx, ids: readonly string[]): Promise<CaseView[]> => {
     const loaded = await tx.load(ids);
     return loaded
@@ -46,8 +52,12 @@ export function createCasework(o: CreateCaseworkOptions): Casework {
   return {
     clock: o.clock,
     run,
-    raise: createRaise(ledger, { afterCommit, run }),
+    raise: createRaise(ledger, { afterCommit, linkSoon: (id) => links.soon(id) }),
     wake: createWake(ledger, afterCommit),
+
+    walk: (which) => walkCases(ledger, which),
+    audit: createAudit(ledger, { links, afterCommit }),
+    settled: () => links.settled(),
 
     async open(reference, by, id) {
       const command: Command = { type: 'open-content', id: commandId(id), by: person(by), data: {} };

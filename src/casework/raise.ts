@@ -1,20 +1,21 @@
 // A concern becomes a case: reference, ids, receipt, who is told, and links to other cases, in one transaction.
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../escalation/commands.js';
-import { ANONYMOUS, SYSTEM, type Actor, type Concern, type Subject } from '../escalation/concern.js';
-import { commandId, type Reference } from '../escalation/ids.js';
+import { ANONYMOUS, type Actor, type Concern } from '../escalation/concern.js';
+import { commandId } from '../escalation/ids.js';
 import { NO_CASE } from '../escalation/state.js';
 import type { PersonInCase, Tx } from '../store/index.js';
 import type { Outcome } from './casework.js';
 import { commandKeyOf, type Recorded } from './command-key.js';
 import type { Batch, Ledger, OpenCase } from './ledger.js';
+import { subjectHash } from './links.js';
 import { receiptCodeOf, receiptHash, readReceiptCode } from './receipt-code.js';
 import { drawReference } from './reference.js';
 import { transact } from './transact.js';
 
 export interface RaiseOptions {
   readonly afterCommit: (batch: Batch) => void;
-  readonly run: (reference: Reference, command: Command) => Promise<Outcome>;
+  readonly linkSoon: (caseId: string) => void;
 }
 
 interface Raised {
@@ -33,9 +34,8 @@ export function createRaise(ledger: Ledger, o: RaiseOptions) {
     const raised = await transact(ledger.store, (tx) => raiseIn(tx, ledger, actor, id, concern));
     if (raised.batch) {
       o.afterCommit(raised.batch);
-      await linkOthers(ledger, o, raised).catch(() => {
-        ledger.log.warn({}, 'casework: the search for other cases about the same person failed');
-      });
+      // Whoever reports waits for the answer alone.
+      if (raised.caseId !== null) o.linkSoon(raised.caseId);
     }
     return raised.outcome;
   };
@@ -105,38 +105,4 @@ function peopleOf(ledger: Ledger, concern: Concern, code: string | null): Person
     ...(concern.reporter === null ? [] : [{ hash: ledger.hashOf(concern.reporter), part: 'reporter' }]),
     ...(digits === null ? [] : [{ hash: receiptHash(ledger.store, digits), part: 'receipt' }]),
   ];
-}
-
-/** Someone outside the directory (agency worker, volunteer) is known by the name alone, however it was typed. */
-function subjectHash(ledger: Ledger, subject: Subject): Buffer {
-  if (subject.id !== null) return ledger.hashOf(subject.id);
-  const name = subject.name.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean).join(' ');
-  return ledger.store.personHash(ledger.organisation().id, `name ${name}`);
-}
-
-/**
- * Other cases about the same people are linked both ways. After the commit, so that of two raised at the same
- * moment the later one sees the earlier; each link has a command id of its own, so that it is made once.
- */
-async function linkOthers(ledger: Ledger, o: RaiseOptions, { outcome, caseId }: Raised): Promise<void> {
-  if (!outcome.done || caseId === null) return;
-  const subjects = outcome.state.concern?.subjects ?? [];
-  const hashes = subjects.map((subject) => subjectHash(ledger, subject));
-  const others = await transact(ledger.store, async (tx) => {
-    const found = [];
-    for (const hash of hashes) found.push(...(await tx.casesOfPerson(hash, 'subject')));
-    return new Map(
-      found.filter((h) => h.caseId !== caseId && !h.destroyed).map((h) => [h.caseId, h.reference]),
-    );
-  });
-  const own = outcome.reference;
-  for (const other of [...others.values()] as Reference[]) {
-    for (const [here, there] of [
-      [own, other],
-      [other, own],
-    ] as const) {
-      const id = commandId(`link ${here} ${there}`);
-      await o.run(here, { type: 'link-case', id, by: SYSTEM, data: { other: there } });
-    }
-  }
 }

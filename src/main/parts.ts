@@ -1,7 +1,7 @@
 // What a rehearsal and a live start have in common: the casework, its deliveries and the conversation.
 import { createCasework } from '../casework/create-casework.js';
 import { createDelivery, type Delivery } from '../casework/deliver.js';
-import type { Casework, Clock, Hint, Senders } from '../casework/casework.js';
+import type { Clock, Hint, Senders, WholeCasework } from '../casework/casework.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createConversation } from '../bot/conversation/create-conversation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
@@ -23,14 +23,14 @@ export interface Opened {
 /** A part that runs until it is told to stop. */
 export interface Running {
   readonly url: string;
-  readonly casework: Casework;
+  readonly casework: WholeCasework;
   /** Null when the clock can't be moved. */
   readonly runTo: ((at: Instant) => Promise<void>) | null;
   stop(): Promise<void>;
 }
 
 export interface Core {
-  readonly casework: Casework;
+  readonly casework: WholeCasework;
   readonly delivery: Delivery;
   readonly conversation: Conversation;
 }

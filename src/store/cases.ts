@@ -72,8 +72,9 @@ export async function setCasePeople(
   );
 }
 
-export async function casesOfPerson(tx: Executor, hash: Buffer, part?: string): Promise<CaseHead[]> {
-  const rows = await tx
+/** Cases with what `toHead` needs. */
+const heads = (tx: Executor) =>
+  tx
     .selectFrom('cases')
     .leftJoin('case_keys', (join) =>
       join
@@ -89,7 +90,10 @@ export async function casesOfPerson(tx: Executor, hash: Buffer, part?: string): 
       'next_wake_at',
       'created_at',
       'destroyed_at',
-    ])
+    ]);
+
+export async function casesOfPerson(tx: Executor, hash: Buffer, part?: string): Promise<CaseHead[]> {
+  const rows = await heads(tx)
     .where('id', 'in', (inner) => {
       const cases = inner.selectFrom('case_people').select('case_id').where('person', '=', hash);
       return part === undefined ? cases : cases.where('part', '=', part);
@@ -97,6 +101,17 @@ export async function casesOfPerson(tx: Executor, hash: Buffer, part?: string): 
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .execute();
+  return rows.map((row) => toHead(row, false));
+}
+
+export async function casesAfter(
+  tx: Executor,
+  o: { organisation: string; after: string | null; limit: number; stage?: string },
+): Promise<CaseHead[]> {
+  let query = heads(tx).where('organisation', '=', o.organisation);
+  if (o.after !== null) query = query.where('id', '>', o.after);
+  if (o.stage !== undefined) query = query.where('stage', '=', o.stage);
+  const rows = await query.orderBy('id').limit(o.limit).execute();
   return rows.map((row) => toHead(row, false));
 }
 

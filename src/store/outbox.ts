@@ -74,6 +74,18 @@ export async function enqueue(tx: Executor, session: Session, notices: readonly 
   await insert.execute(tx);
 }
 
+export async function noticesOf(tx: Executor, caseIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const found = new Map<string, Set<string>>(caseIds.map((id) => [id, new Set()]));
+  if (caseIds.length === 0) return found;
+  const rows = await tx
+    .selectFrom('outbox')
+    .select(['case_id', 'notice_id'])
+    .where('case_id', 'in', [...caseIds])
+    .execute();
+  for (const row of rows) found.get(row.case_id ?? '')?.add(row.notice_id);
+  return found;
+}
+
 interface ItemRow extends WrappedKey {
   id: string;
   case_id: string | null;

@@ -12,6 +12,11 @@ export interface StoreOptions {
    * database as it is, and any other name a schema of that name in it.
    */
   database?: string;
+  /**
+   * For a `database` with a name of its own: `alone` lets no other process have it at the same time
+   * (`DatabaseInUse`), `dropped` makes it for one use and drops it when the store is closed. Default `shared`.
+   */
+  use?: 'shared' | 'alone' | 'dropped';
   /** Connections at most; default 10. */
   poolSize?: number;
   log?: (line: string) => void;
@@ -162,6 +167,13 @@ export interface Tx {
   setCasePeople(caseId: string, part: string, hashes: readonly Buffer[]): Promise<void>;
   /** Newest first. Without `part`: any part. `damaged` is not looked into. */
   casesOfPerson(hash: Buffer, part?: string): Promise<CaseHead[]>;
+  /** The next cases of an organisation after `after` by id, whatever falls due: for walks over all of them. */
+  casesAfter(o: {
+    organisation: string;
+    after: string | null;
+    limit: number;
+    stage?: string;
+  }): Promise<CaseHead[]>;
   /** In the order asked for; unknown ids are left out. One query for all; `lock` holds others off until commit. */
   load(caseIds: readonly string[], o?: { lock?: boolean }): Promise<LoadedCase[]>;
   /** Throws `VersionConflict`, `DamagedCase`, `CaseDestroyed`. */
@@ -191,6 +203,8 @@ export interface Tx {
   updateReceipt(id: string, receipt: unknown): Promise<void>;
   deliveriesOf(caseId: string): Promise<Delivery[]>;
   pendingOf(caseId: string): Promise<OutboxItem[]>;
+  /** Every notice of these cases that the outbox has or had, delivered or not: `case id` → notice ids. */
+  noticesOf(caseIds: readonly string[]): Promise<Map<string, Set<string>>>;
   /** Drops undelivered items that are no longer true; returns how many. */
   supersede(caseId: string, noticeIds: readonly string[]): Promise<number>;
   /** The latest first. */
@@ -246,6 +260,8 @@ export interface Store {
   /** Locks all keys with `newKey` (32 bytes) instead; returns how many case keys. */
   rotateMasterKey(newKey: Buffer): Promise<number>;
   health(): Promise<Health>;
+  /** Forgets every case, for a rehearsal to begin again. Throws `RangeError` for a database that is `shared`. */
+  empty(): Promise<void>;
   /** Also stops the embedded server, unless somebody else uses it. */
   close(): Promise<void>;
 }

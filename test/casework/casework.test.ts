@@ -82,6 +82,7 @@ describe('raising a concern', () => {
       await desk.raise('fay.quinn', { subjects: [agency] }),
       await desk.raise('joan.frost', { subjects: [{ ...agency, name: 'pat agency' }] }),
     ];
+    await desk.casework.settled();
     const linked = async (ref: string) =>
       [...((await desk.casework.peek(reference(ref)))?.state.linked ?? [])].sort();
     const about = [first, ...two].map((o) => o.reference);

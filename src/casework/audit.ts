@@ -1,0 +1,132 @@
+// The auditor: a separate walk that recomputes from the logs what should have been done by now, and mends what wasn't.
+// It shares no query with what it checks: not the wake-up column, not the outbox's due times.
+import { SYSTEM } from '../escalation/concern.js';
+import { commandId, type Instant } from '../escalation/ids.js';
+import { noticesOf } from '../escalation/notices.js';
+import { nextWake } from '../escalation/timetable.js';
+import type { NewNotice } from '../store/index.js';
+import { codeOf } from './error-codes.js';
+import type { Batch, Ledger, OpenCase } from './ledger.js';
+import type { Links } from './links.js';
+import { noticeIdOf, rowsFor } from './outbox-rows.js';
+import { isOvertaken } from './overtaken.js';
+import { FOR_JOBS, transact } from './transact.js';
+import { walkBatches } from './walk.js';
+
+const MINUTE_MS = 60_000;
+/** What is due only since then is under way in the ordinary manner. */
+const GRACE_MS = 2 * MINUTE_MS;
+/** Links are looked for in cases that were raised this lately: a process that died left no older ones. */
+const LINKS_FOR_MS = 24 * 60 * MINUTE_MS;
+/** As for whoever looks after the wake-ups: a case that failed so often needs a person. */
+const TRIES_BEFORE_ALARM = 3;
+
+export interface Audit {
+  /** Things that were missing and are done now. */
+  readonly mended: number;
+  /** What a person has to look at. */
+  readonly alarms: number;
+}
+
+export interface AuditOptions {
+  readonly links: Links;
+  readonly afterCommit: (batch: Batch) => void;
+}
+
+export function createAudit(ledger: Ledger, o: AuditOptions) {
+  return async (now: Instant): Promise<Audit> => {
+    let mended = 0;
+    let alarms = await failingForLong(ledger);
+    for await (const { open, unreadable } of walkBatches(ledger, { openOnly: true })) {
+      alarms += unreadable;
+      mended += await sendMissing(ledger, o, open, now);
+      for (const one of open) {
+        try {
+          mended += await mendOne(ledger, o, one, now);
+        } catch (error) {
+          alarms += 1;
+          ledger.log.error({ code: codeOf(error) }, 'audit: a case could not be mended');
+        }
+      }
+    }
+    return { mended, alarms };
+  };
+}
+
+async function mendOne(ledger: Ledger, o: AuditOptions, one: OpenCase, now: Instant): Promise<number> {
+  const passed = isBehind(ledger, one, now) ? await passTime(ledger, o, one.caseId, now) : 0;
+  const linked = one.state.raisedAt > now - LINKS_FOR_MS ? await o.links.link(one.caseId) : 0;
+  return passed + linked;
+}
+
+/** Read from the log alone: whether something should have happened a while ago and hasn't. */
+function isBehind(ledger: Ledger, { state }: OpenCase, now: Instant): boolean {
+  const dueAt = nextWake(state, ledger.context(now));
+  return dueAt !== null && dueAt < now - GRACE_MS;
+}
+
+/** Does in a case what has fallen due in it. */
+async function passTime(ledger: Ledger, o: AuditOptions, id: string, now: Instant): Promise<number> {
+  const batch = await transact(
+    ledger.store,
+    async (tx) => {
+      const [loaded] = await tx.load([id], { lock: true });
+      if (loaded === undefined || loaded.head.damaged) return null;
+      const before = ledger.open(loaded);
+      const command = { type: 'pass-time', id: commandId('pass-time'), by: SYSTEM, data: {} } as const;
+      const decided = ledger.decideOn(before, command, now);
+      if ('refused' in decided || decided.events.length === 0) return null;
+      return ledger.write(tx, [decided]);
+    },
+    FOR_JOBS,
+  );
+  if (batch === null) return 0;
+  o.afterCommit(batch);
+  return 1;
+}
+
+/** Tellings that stand in the log, that are still true, and that the outbox has never heard of. */
+async function sendMissing(
+  ledger: Ledger,
+  o: AuditOptions,
+  open: readonly OpenCase[],
+  now: Instant,
+): Promise<number> {
+  const rows = await transact(
+    ledger.store,
+    async (tx) => {
+      const known = await tx.noticesOf(open.map((one) => one.caseId));
+      const missing = open.flatMap((one) => missingOf(ledger, one, known.get(one.caseId) ?? new Set(), now));
+      await tx.enqueue(missing);
+      return missing;
+    },
+    FOR_JOBS,
+  );
+  if (rows.length > 0) o.afterCommit({ written: [], rows });
+  return rows.length;
+}
+
+function missingOf(ledger: Ledger, one: OpenCase, known: ReadonlySet<string>, now: Instant): NewNotice[] {
+  const context = ledger.context(now);
+  const wanted = one.events
+    .filter((event) => event.at < now - GRACE_MS)
+    .flatMap(noticesOf)
+    .filter(({ to, telling }) => !known.has(noticeIdOf(telling, ledger.hashOf(to))))
+    .filter(({ to, telling }) => !isOvertaken(telling, to, one.state, context));
+  if (wanted.length === 0) return [];
+  const ids = new Set(wanted.map(({ to, telling }) => noticeIdOf(telling, ledger.hashOf(to))));
+  const of = { caseId: one.caseId, reference: one.state.reference };
+  return rowsFor(one.events, of, ledger.organisation(), ledger.store)
+    .filter((row) => ids.has(row.noticeId))
+    .map((row) => ({ ...row, nextAttemptAt: now }));
+}
+
+async function failingForLong(ledger: Ledger): Promise<number> {
+  const organisation = ledger.organisation().id;
+  const failing = await transact(
+    ledger.store,
+    (tx) => tx.setAsideCases({ organisation, minimumTries: TRIES_BEFORE_ALARM }),
+    FOR_JOBS,
+  );
+  return failing.length;
+}
