@@ -6,6 +6,7 @@ import express, { type Express, type NextFunction, type Request, type Response, 
 import helmet from 'helmet';
 import type { Registry } from 'prom-client';
 import { assetRoutes } from '../web/assets.js';
+import { answerNotFound } from '../web/kit/not-found.js';
 import { setUpViews } from '../web/views.js';
 import type { Readiness } from './readiness.js';
 
@@ -19,6 +20,8 @@ export interface HttpOptions {
   readonly mountPlatforms: (app: Express) => void | Promise<void>;
   /** Null in live mode: `/rehearsal` is then not there at all. */
   readonly rehearsal: Router | null;
+  /** Everything that people open in a browser. */
+  readonly site: Router;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Registry;
   /** Only requests for this machine's own names are answered (a rehearsal has no sign-in). */
@@ -45,16 +48,9 @@ export async function createHttpApp(o: HttpOptions): Promise<Express> {
   if (o.rehearsal !== null) {
     app.get('/', (_request, response) => response.redirect('/rehearsal'));
     app.use('/rehearsal', o.rehearsal);
-  } else {
-    app.get('/', (_request, response) =>
-      response.render('message', { title: 'Sameday', lines: ['Raise a concern in Slack: write /concern.'] }),
-    );
   }
-  app.use((_request, response) => {
-    response
-      .status(404)
-      .render('message', { title: 'There is nothing at this address', lines: [], back: '/' });
-  });
+  app.use(o.site);
+  app.use(answerNotFound);
   app.use(errorPage(o.onError));
   return app;
 }
@@ -95,7 +91,7 @@ const errorPage =
     if (response.headersSent) return next(error);
     const status = statusOf(error);
     if (status >= 500) onError(error);
-    response.status(status).render('message', {
+    response.status(status).render('problem', {
       title: status === 413 ? 'That was too large' : 'That did not work',
       lines: ['Nothing was changed. Please go back and try again. If a child is in danger now, ring 999.'],
       back: '/',

@@ -11,6 +11,7 @@ import { createMetrics } from './metrics.js';
 import { isMoved, letTimePass } from './moved-time.js';
 import { openCore, urlOf, type Opened, type Running } from './parts.js';
 import { readinessOf } from './readiness.js';
+import { createSite } from './site.js';
 import { wakeWork } from './works.js';
 
 const STOP_WITHIN_MS = 5_000;
@@ -37,6 +38,7 @@ export async function startLive(
   const late = { jobs: null as Jobs | null };
   const hint: Jobs['hint'] = (kind, at, shard) => late.jobs?.hint(kind, at, shard);
   const { casework, delivery, conversation } = openCore(opened, { clock, senders, hint });
+  const site = createSite({ opened, casework, conversation, clock, sessionClock: clock });
   const works = [wakeWork(store, casework), delivery.work];
   const metrics = createMetrics();
   const jobs = createJobs({
@@ -47,6 +49,7 @@ export async function startLive(
     log,
     heartbeatUrl: settings.heartbeatUrl,
     metrics: metrics.jobs,
+    audit: (now) => casework.audit(now),
     worksHere: settings.role !== 'web',
   });
   late.jobs = jobs;
@@ -60,6 +63,7 @@ export async function startLive(
       }
     },
     rehearsal: null,
+    site: site.router,
     readiness: () =>
       readinessOf({
         database: () => store.health(),
@@ -81,6 +85,7 @@ export async function startLive(
       await stopListening(server, STOP_WITHIN_MS);
       for (const platform of platforms) await platform.stop();
       await jobs.stop();
+      await casework.settled();
       await delivery.settled();
       own?.stop();
     },

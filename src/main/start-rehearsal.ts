@@ -13,6 +13,7 @@ import { isLoopback, openCore, urlOf, type Core, type Opened, type Running } fro
 import { readinessOf } from './readiness.js';
 import { emptyRehearsal } from './rehearsal-database.js';
 import { createRehearsalClock, createRehearsalRoom } from './rehearsal.js';
+import { createSite } from './site.js';
 import { wakeWork } from './works.js';
 
 const STOP_WITHIN_MS = 5_000;
@@ -36,9 +37,12 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
   });
   const senders: Record<string, Sender> = Object.fromEntries(CHANNELS.map((name) => [name, chat.sender]));
   late.core = openCore(opened, { clock, senders, hint: () => undefined });
-  const { casework, delivery } = late.core;
+  const { casework, delivery, conversation } = late.core;
+  const sessionClock = { now: () => Date.now() };
+  const site = createSite({ opened, casework, conversation, clock, sessionClock });
   const works = [wakeWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {
+    await casework.settled();
     await delivery.settled();
     await emptyRehearsal(settings);
   };
@@ -46,6 +50,7 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
   const app = await createHttpApp({
     mountPlatforms: () => undefined,
     rehearsal: rehearsalRoutes({ room, toAdaptiveCard: cardToAdaptiveCard }),
+    site: site.router,
     readiness: () =>
       readinessOf({
         database: () => store.health(),
@@ -66,6 +71,7 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     runTo: (at) => room.moveTo(at),
     stop: async () => {
       await stopListening(server, STOP_WITHIN_MS);
+      await casework.settled();
       await delivery.settled();
     },
   };

@@ -5,7 +5,7 @@ import { clockTime, listed } from '../bot/cards/words.js';
 import type { RehearsalRoom, Shown } from '../bot/rehearsal-room.js';
 import type { PersonId } from '../escalation/ids.js';
 import { dayOf, happeningText } from './rehearsal-day.js';
-import { showForm } from './rehearsal-form.js';
+import { showForm } from './kit/forms.js';
 import { guideOf } from './rehearsal-guide.js';
 import { channelName, logOf } from './rehearsal-log.js';
 import { groupsOf } from './rehearsal-people.js';
@@ -53,7 +53,7 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
       adaptive: adaptive(message, o.toAdaptiveCard),
       token: randomUUID(),
     })),
-    panel: panel === null ? null : showForm(panel),
+    panel: panel === null ? null : showForm(panel.form, { ...panel, at: 'panel' }),
     token: randomUUID(),
     day: { ...day, nextText: day.next === null ? null : happeningText(day.next) },
     guide:

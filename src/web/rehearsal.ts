@@ -8,7 +8,8 @@ import { instantOf } from '../bot/cards/words.js';
 import type { Card } from '../bot/cards/card.js';
 import type { FormInput, RehearsalRoom } from '../bot/rehearsal-room.js';
 import { dayOf, happeningText } from './rehearsal-day.js';
-import { readValues } from './rehearsal-form.js';
+import { refuseOtherSites } from './kit/csrf.js';
+import { readValues } from './kit/forms.js';
 import { exampleValues, GUIDE_STARTS_WITH } from './rehearsal-guide.js';
 import { rehearsalPage } from './rehearsal-page.js';
 
@@ -148,18 +149,6 @@ async function moveClock(room: RehearsalRoom, to: string | undefined): Promise<s
     return `That is too far: at most ${MOVE_LIMIT_DAYS} days at once.`;
   await room.moveTo(at);
   return `It is ${dayOf([], room.context()).now} now.`;
-}
-
-/** A page of another site may make a browser send a form here: what it sends is refused. */
-function refuseOtherSites(request: Request, response: Response, next: NextFunction): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return next();
-  const site = request.get('sec-fetch-site');
-  const origin = request.get('origin');
-  const own = origin === undefined || origin === `${request.protocol}://${request.get('host') ?? ''}`;
-  if ((site === undefined || site === 'same-origin' || site === 'none') && own) return next();
-  response
-    .status(403)
-    .render('message', { title: 'That came from another site, and was refused', lines: [] });
 }
 
 function asPlainWords(error: unknown, _request: Request, response: Response, next: NextFunction): void {

@@ -1,6 +1,5 @@
 // A form as GOV.UK components, what was typed into it, and what came back.
-import type { Form, FormErrors, FormField, FormValues, Option } from '../bot/cards/card.js';
-import type { Panel } from '../bot/rehearsal-room.js';
+import type { Form, FormErrors, FormField, FormValues, Option } from '../../bot/cards/card.js';
 
 /** Names of our own fields never meet those of a form: each of these begins with this. */
 const PREFIX = 'f.';
@@ -16,11 +15,20 @@ export interface ShownField {
 export interface ShownForm {
   readonly form: Form;
   readonly fields: readonly ShownField[];
+  /** For the error summary: each linked to its field. */
   readonly errors: readonly { readonly text: string; readonly href: string }[];
 }
 
-export function showForm(panel: Panel): ShownForm {
-  const { form, errors, values } = panel;
+/** What was typed, over what the form brings, and what to mend. */
+export interface FormInput {
+  readonly values?: FormValues;
+  readonly errors?: FormErrors;
+  /** Where an error that belongs to no field leads: the id of the form's own element. Default: `form`. */
+  readonly at?: string;
+}
+
+/** Draw it with the macros of `form.njk`. One form on a page: ids are made of the fields' names. */
+export function showForm(form: Form, { values = {}, errors = {}, at = 'form' }: FormInput = {}): ShownForm {
   const summary = form.fields.flatMap((field) => {
     const text = errors[field.id];
     if (text === undefined) return [];
@@ -30,7 +38,7 @@ export function showForm(panel: Panel): ShownForm {
   return {
     form,
     fields: form.fields.map((field) => showField(field, values[field.id] ?? field.value, errors)),
-    errors: [...summary, ...others.map(([, text]) => ({ text, href: '#panel' }))],
+    errors: [...summary, ...others.map(([, text]) => ({ text, href: `#${at}` }))],
   };
 }
 
@@ -72,7 +80,9 @@ function chooseAmong(field: FormField & { options: readonly Option[] }, o: Asked
       idPrefix: idOf(field),
       fieldset: { legend: { text: o.text, classes: 'govuk-fieldset__legend--s' } },
       classes: one ? 'govuk-radios--small' : 'govuk-checkboxes--small',
-      items: field.options.map(({ id, label }) => ({
+      // Ids that no other field's can meet, whatever the fields are called.
+      items: field.options.map(({ id, label }, i) => ({
+        ...(i === 0 ? {} : { id: `${idOf(field)}--${i + 1}` }),
         value: id,
         text: label,
         checked: o.chosen.includes(id),

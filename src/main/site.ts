@@ -1,0 +1,105 @@
+// The site: what people open in a browser, put together from its parts. Each part is given the same few things.
+import { Router, urlencoded, type RequestHandler } from 'express';
+import type { z } from 'zod';
+import type { Conversation } from '../bot/conversation/conversation.js';
+import type { Casework, Clock } from '../casework/casework.js';
+import { createKept, type Kept } from '../casework/kept.js';
+import type { Context } from '../escalation/context.js';
+import type { PersonId } from '../escalation/ids.js';
+import { refuseOtherSites, requireToken } from '../web/kit/csrf.js';
+import { noteArrival } from '../web/kit/not-found.js';
+import { createSessions, requireVisitor, sessionShape, type Sessions } from '../web/kit/visitor.js';
+import type { Opened } from './parts.js';
+
+const BODY_LIMIT = '256kb';
+const FIELDS_LIMIT = 500;
+
+export interface SiteOptions {
+  readonly opened: Opened;
+  readonly casework: Casework;
+  readonly conversation: Conversation;
+  /** The cases' clock. */
+  readonly clock: Clock;
+  /** Of sessions and links: in a rehearsal the real one, while the cases' is moved by hand. */
+  readonly sessionClock: Clock;
+}
+
+/** What each part of the site may use. */
+export interface SiteParts {
+  readonly opened: Opened;
+  readonly casework: Casework;
+  readonly conversation: Conversation;
+  readonly clock: Clock;
+  readonly sessionClock: Clock;
+  readonly rehearsal: boolean;
+  readonly sessions: Sessions;
+  context(): Context;
+  /** Small encrypted things by key, of a kind of their own. */
+  kept<T>(kind: string, shape: z.ZodType<T>): Kept<T>;
+}
+
+/** A part of the site; null while its settings are not given. */
+type Slot = (parts: SiteParts) => Router | null;
+
+/** Without an account: no session is looked for, and no cookie is set. */
+const OPEN_TO_ALL: Readonly<Record<string, Slot>> = {
+  '/speak-up': () => null,
+  '/officer': () => null,
+};
+
+/** For who is signed in: the first that matches a request answers it. */
+const SIGNED_IN: Readonly<Record<string, Slot>> = {
+  '/administrator': () => null,
+  '/cases/:reference/exports': () => null,
+};
+
+export interface Site {
+  readonly router: Router;
+  /** To be called when somebody has declared a conflict of interest: their sessions end everywhere. */
+  endSessionsOf(who: PersonId): Promise<void>;
+}
+
+export function createSite(o: SiteOptions): Site {
+  const { opened, clock, sessionClock } = o;
+  const { settings, store, procedure } = opened;
+  const organisation = () => opened.organisation.current();
+  const kept = <T>(kind: string, shape: z.ZodType<T>) =>
+    createKept({ store, organisation: organisation().id, kind, clock: sessionClock, shape });
+  const sessions = createSessions({
+    kept: kept('session', sessionShape),
+    organisation,
+    clock: sessionClock,
+    secure: settings.publicUrl.startsWith('https:'),
+  });
+  const rehearsal = settings.mode === 'rehearsal';
+  const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
+  const parts: SiteParts = { ...o, rehearsal, sessions, context, kept };
+
+  const router = Router();
+  router.use(
+    noteArrival,
+    nameSite(() => ({ organisation: organisation().name, rehearsal })),
+  );
+  router.use(refuseOtherSites);
+  router.use(urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: FIELDS_LIMIT }));
+  mountAll(router, OPEN_TO_ALL, parts);
+  router.use(sessions.middleware);
+  for (const path of Object.keys(SIGNED_IN)) router.use(path, requireVisitor, requireToken);
+  mountAll(router, SIGNED_IN, parts);
+  return { router, endSessionsOf: (who) => sessions.endSessionsOf(who) };
+}
+
+function mountAll(router: Router, slots: Readonly<Record<string, Slot>>, parts: SiteParts): void {
+  for (const [path, slot] of Object.entries(slots)) {
+    const part = slot(parts);
+    if (part !== null) router.use(path, part);
+  }
+}
+
+/** What the layout of every page shows: whose site it is, and whether it is a rehearsal. */
+const nameSite =
+  (of: () => { organisation: string; rehearsal: boolean }): RequestHandler =>
+  (_request, response, next) => {
+    response.locals['site'] = of();
+    next();
+  };

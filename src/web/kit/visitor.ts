@@ -1,0 +1,147 @@
+// Who is signed in: a random key in a cookie, and a record of it in the database, so that it can be ended anywhere.
+import { createHash, randomBytes } from 'node:crypto';
+import type { NextFunction, Request, Response } from 'express';
+import { z } from 'zod';
+import type { Clock } from '../../casework/casework.js';
+import type { Kept } from '../../casework/kept.js';
+import { personId, type PersonId } from '../../escalation/ids.js';
+import { partyOf, type Organisation } from '../../escalation/organisation.js';
+import { cookieOf } from './cookies.js';
+
+const COOKIE = 'sameday';
+/** 256 bits: nobody guesses it. */
+const KEY_BYTES = 32;
+const IDLE_MS = 30 * 60_000;
+/** However busy: after a long working day one signs in again. */
+const AT_MOST_MS = 12 * 3_600_000;
+/** The record is written at most this often, so that a page costs a write once a minute alone. */
+const SEEN_EVERY_MS = 60_000;
+
+/** What is kept of a session; its key is stored as a keyed hash alone. */
+export const sessionShape = z.object({
+  person: z.string(),
+  startedAt: z.number(),
+  lastSeenAt: z.number(),
+  csrf: z.string(),
+  /** Of the roles at sign-in: others end the session. */
+  roles: z.string(),
+});
+export type Session = z.infer<typeof sessionShape>;
+
+export interface Visitor {
+  readonly person: PersonId;
+  /** Tells sessions apart; not the key itself. */
+  readonly sessionKey: string;
+  /** Goes with each POST as `_csrf`. */
+  readonly csrf: string;
+}
+
+export interface SessionOptions {
+  readonly kept: Kept<Session>;
+  readonly organisation: () => Organisation;
+  readonly clock: Clock;
+  /** Whether people come by https: the cookie then goes no other way. */
+  readonly secure: boolean;
+}
+
+export interface Sessions {
+  /** Finds out who it is. Throws `StoreUnavailable` to the error page. */
+  readonly middleware: (request: Request, response: Response, next: NextFunction) => Promise<void>;
+  /** After a sign-in that was checked; whatever session the browser had is ended. */
+  start(request: Request, response: Response, who: PersonId): Promise<void>;
+  end(request: Request, response: Response): Promise<void>;
+  /** On every machine and in every browser. */
+  endSessionsOf(who: PersonId): Promise<void>;
+}
+
+const visitors = new WeakMap<Request, Visitor>();
+
+/** Who sent this request; null when nobody is signed in. */
+export const visitorOf = (request: Request): Visitor | null => visitors.get(request) ?? null;
+
+/** Others are led to the sign-in, and from there back to the page that they asked for. */
+export function requireVisitor(request: Request, response: Response, next: NextFunction): void {
+  if (visitorOf(request) !== null) return next();
+  const asked = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
+  response.redirect(303, `/sign-in${asked}`);
+}
+
+export function createSessions(o: SessionOptions): Sessions {
+  const { kept, clock } = o;
+  const cookie = { httpOnly: true, sameSite: 'lax', secure: o.secure, path: '/' } as const;
+
+  async function find(key: string): Promise<Session | null> {
+    const session = await kept.get(key);
+    if (session === null) return null;
+    const now = clock.now();
+    const isOver =
+      now - session.lastSeenAt >= IDLE_MS ||
+      now - session.startedAt >= AT_MOST_MS ||
+      rolesDigest(personId(session.person), o.organisation()) !== session.roles;
+    if (isOver) {
+      await kept.remove(key);
+      return null;
+    }
+    if (now - session.lastSeenAt < SEEN_EVERY_MS) return session;
+    // Changed, not put: a session that was ended a moment ago is not brought back.
+    return kept.change(key, (s) => (s === null ? null : { ...s, lastSeenAt: now }), {
+      expiresAt: now + IDLE_MS,
+    });
+  }
+
+  return {
+    middleware: async (request, response, next) => {
+      const key = cookieOf(request, COOKIE);
+      const session = key === null ? null : await find(key);
+      if (key !== null && session !== null) {
+        const sessionKey = createHash('sha256').update(key).digest('base64url');
+        visitors.set(request, { person: personId(session.person), sessionKey, csrf: session.csrf });
+        response.locals['csrf'] = session.csrf;
+        response.locals['signedIn'] = partyOf(o.organisation(), personId(session.person))?.name ?? null;
+        // What somebody saw is not to be seen after they have signed out.
+        response.set('Cache-Control', 'no-store');
+      }
+      next();
+    },
+    start: async (request, response, who) => {
+      const before = cookieOf(request, COOKIE);
+      if (before !== null) await kept.remove(before);
+      const key = randomBytes(KEY_BYTES).toString('base64url');
+      const now = clock.now();
+      await kept.put(
+        key,
+        {
+          person: who,
+          startedAt: now,
+          lastSeenAt: now,
+          csrf: randomBytes(KEY_BYTES).toString('base64url'),
+          roles: rolesDigest(who, o.organisation()),
+        },
+        { expiresAt: now + IDLE_MS },
+      );
+      response.cookie(COOKIE, key, cookie);
+    },
+    end: async (request, response) => {
+      const key = cookieOf(request, COOKIE);
+      if (key !== null) await kept.remove(key);
+      response.clearCookie(COOKIE, cookie);
+    },
+    endSessionsOf: async (who) => {
+      for (const { key, value } of await kept.all()) if (value.person === who) await kept.remove(key);
+    },
+  };
+}
+
+/** What somebody is in the organisation, short; another one as soon as they leave it or their roles change. */
+function rolesDigest(who: PersonId, organisation: Organisation): string {
+  const { roles } = organisation;
+  const of = [
+    organisation.people.has(who),
+    organisation.officers.has(who),
+    organisation.people.get(who)?.seniorManager ?? false,
+    ...[roles.safeguardingLead, roles.whistleblowingOfficer, roles.administrator, roles.lastResort].map((r) =>
+      r.includes(who),
+    ),
+  ];
+  return of[0] || of[1] ? of.map((is) => (is ? '1' : '0')).join('') : 'gone';
+}
