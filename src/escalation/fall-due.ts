@@ -190,7 +190,24 @@ function exhaustLadder(at: Instant, nobodyEligible: boolean, t: Transcript): voi
     },
     at,
   );
-  t.tell({ kind: 'reporter-nobody', as: 'reporter', to: reporter(state), because, urgent }, at);
+  const toAsk = isAskedToRing(t) ? [] : reporter(state);
+  t.tell({ kind: 'reporter-nobody', as: 'reporter', to: toAsk, because, urgent }, at);
+}
+
+/**
+ * Whether the reporter was asked to ring just now, at the fail-safe or at the ladder's end, and that still holds:
+ * the other of the two then doesn't ask again. An older one is repeated, as nobody has acted on it.
+ */
+function isAskedToRing(t: Transcript): boolean {
+  const { tellings, handling } = t.state();
+  const since = t.context.now - t.context.organisation.escalation.acknowledgeWithin * MINUTE;
+  return tellings.some((told) => {
+    if (told.at <= since) return false;
+    if (told.kind === 'reporter-nobody') return handling === null;
+    return (
+      told.kind === 'reporter-whom-to-ring' && told.because === 'fail-safe' && contactsOwed(t).length > 0
+    );
+  });
 }
 
 /** Acknowledged is not acted: the ladder goes on from where it stood, and everyone told sees why. */
@@ -239,7 +256,8 @@ function failSafe(at: Instant, t: Transcript): void {
   };
   t.tell({ kind: 'officer-alert', as: 'officer', to: officers(t.state(), t.context), ...common }, at);
   t.tell({ kind: 'fail-safe', as: 'manager', to: eligible, ...common }, at);
-  t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: reporter(t.state()), ...common }, at);
+  const toAsk = isAskedToRing(t) ? [] : reporter(t.state());
+  t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: toAsk, ...common }, at);
   if (eligible.length === 0) exhaustLadder(at, true, t);
 }
 

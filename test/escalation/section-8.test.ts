@@ -117,6 +117,49 @@ describe('8(4) and 8(6): LADO and police, the same day', () => {
   });
 });
 
+describe('the reporter is asked to ring once, not twice', () => {
+  const asks = (c: Case) =>
+    c.state.tellings.flatMap((t) =>
+      t.kind === 'reporter-nobody' || t.kind === 'reporter-whom-to-ring' ? [[t.kind, t.at]] : [],
+    );
+  const FAIL_SAFE = ['reporter-whom-to-ring', at('2026-03-16 16:00')];
+
+  const onlyBen = (c: Case) => [...c.organisation.people.keys()].filter((id) => id !== p('ben.ode'));
+
+  it('when the ladder has ended just before the fail-safe', () => {
+    const c = new Case('2026-03-16 15:20');
+    c.raise({ leaveOut: onlyBen(c) });
+    c.until('2026-03-16 16:59');
+    expect(c.state.failSafe.reachedAt).toBe(at('2026-03-16 16:00'));
+    expect(asks(c)).toEqual([['reporter-nobody', at('2026-03-16 15:50')]]);
+  });
+
+  it('when nobody is eligible at the fail-safe', () => {
+    const c = new Case('2026-03-16 16:30');
+    c.raise();
+    for (const who of c.organisation.people.keys()) c.does(who, 'declare-conflict', {});
+    c.until('2026-03-16 16:59');
+    expect(c.state.ladder.exhausted).toBe(true);
+    expect(asks(c)).toHaveLength(1);
+  });
+
+  it('but twice when the first was long ago', () => {
+    const c = new Case('2026-03-16 13:00');
+    c.raise({ leaveOut: onlyBen(c) });
+    c.until('2026-03-16 16:59');
+    expect(asks(c)).toEqual([['reporter-nobody', at('2026-03-16 13:30')], FAIL_SAFE]);
+  });
+
+  it('and twice when somebody has confirmed since, so that the first no longer asks', () => {
+    const c = new Case('2026-03-16 15:20');
+    c.raise({ leaveOut: onlyBen(c) });
+    c.until('2026-03-16 15:55');
+    c.does('ben.ode', 'acknowledge', {});
+    c.until('2026-03-16 16:59');
+    expect(asks(c)).toEqual([['reporter-nobody', at('2026-03-16 15:50')], FAIL_SAFE]);
+  });
+});
+
 describe('4: images are the police’s at once, at any hour', () => {
   it('on a Friday night before the clocks change', () => {
     const c = new Case('2026-10-23 22:00');
