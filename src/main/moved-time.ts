@@ -18,7 +18,7 @@ export const isMoved = (clock: Clock | undefined): clock is MovedClock =>
   clock !== undefined && 'moveTo' in clock;
 
 /** The clock stands at each tick while its work is done, so that what is made then is made at that time. */
-const movingClock = (work: Work, clock: MovedClock): Work => ({
+export const movingClock = (work: Work, clock: MovedClock): Work => ({
   ...work,
   earliestDueAt: () => work.earliestDueAt(),
   run: async (o) => {

@@ -8,7 +8,7 @@ import { createDatabaseClock } from './clock.js';
 import { createHttpApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
 import { createMetrics } from './metrics.js';
-import { isMoved, letTimePass } from './moved-time.js';
+import { isMoved, movingClock } from './moved-time.js';
 import { openCore, urlOf, type Opened, type Running } from './parts.js';
 import { readinessOf } from './readiness.js';
 import { createSite } from './site.js';
@@ -39,7 +39,9 @@ export async function startLive(
   const hint: Jobs['hint'] = (kind, at, shard) => late.jobs?.hint(kind, at, shard);
   const { casework, delivery, conversation } = openCore(opened, { clock, senders, hint });
   const site = createSite({ opened, casework, conversation, clock, sessionClock: clock });
-  const works = [wakeWork(store, casework), delivery.work];
+  const works = [wakeWork(store, casework), delivery.work].map((work) =>
+    moved === null ? work : movingClock(work, moved),
+  );
   const metrics = createMetrics();
   const jobs = createJobs({
     redisUrl: settings.redisUrl,
@@ -80,7 +82,14 @@ export async function startLive(
   return {
     url: urlOf(settings.host, port),
     casework,
-    runTo: moved === null ? null : (at) => letTimePass(works, moved, at),
+    // The other workers are held meanwhile: what they took would be done at a time of its own.
+    runTo:
+      moved === null
+        ? null
+        : async (at) => {
+            await jobs.runDue(at);
+            moved.moveTo(Math.max(at, moved.now()));
+          },
     stop: async () => {
       await stopListening(server, STOP_WITHIN_MS);
       for (const platform of platforms) await platform.stop();
