@@ -1,6 +1,8 @@
 import * as AdaptiveCards from 'adaptivecards';
 import { describe, expect, it } from 'vitest';
-import { cardToAdaptiveCard, formToAdaptiveCard, plainInMarkdown, readCardAction } from './adaptive-card.js';
+import { readCardAction, readHere } from './adaptive-actions.js';
+import { cardToAdaptiveCard, formToAdaptiveCard } from './adaptive-card.js';
+import { plainInMarkdown } from './adaptive-text.js';
 import type { Card, Form } from './card.js';
 
 const MARKUP = '**bold** [x](https://evil.example) <b>b</b> _i_ `c` {{DATE(2026-03-16,SHORT)}}';
@@ -99,9 +101,61 @@ describe('as an Adaptive Card', () => {
   it('keeps what was typed, and shows what to mend above its field', () => {
     const json = formToAdaptiveCard(form, { errors: { what: 'Please fill this in.' } });
     const what = byType(json, 'Input.Text').find((i) => i['id'] === 'what');
-    expect(what).toMatchObject({ value: MARKUP, label: 'What', isRequired: true, isMultiline: true });
+    expect(what).toMatchObject({ value: MARKUP, label: 'What', isMultiline: true });
+    // The client's own check would hold up "Back" and the other buttons.
+    expect(what).not.toHaveProperty('isRequired');
     expect(byType(json, 'Input.ChoiceSet')[0]).toMatchObject({ value: 'a,b', isMultiSelect: true });
     expect(byType(json, 'TextRun').map((r) => r['text'])).toContain('What: Please fill this in.');
+  });
+
+  it('says at the top what belongs to no field', () => {
+    const json = formToAdaptiveCard(form, { errors: { elsewhere: 'Please open this form again.' } });
+    expect(byType(json, 'TextRun')[0]).toMatchObject({ text: 'Please open this form again.' });
+  });
+
+  it('asks for a moment in a date and a time, and shows what was typed of it', () => {
+    const at = (value: string) =>
+      formToAdaptiveCard({
+        ...form,
+        fields: [{ id: 'when', label: 'When', kind: 'time', required: true, value }],
+      });
+    expect(byType(at('2026-03-16 09:10'), 'Input.Date')[0]).toMatchObject({
+      id: 'when--date',
+      value: '2026-03-16',
+    });
+    expect(byType(at('2026-03-16 09:10'), 'Input.Time')[0]).toMatchObject({
+      id: 'when--time',
+      value: '09:10',
+    });
+    expect(byType(at('2026-03-16'), 'Input.Time')[0]).not.toHaveProperty('value');
+  });
+
+  it('opens a dialog for what leads to a form, and offers the same in place', () => {
+    const buttons = [
+      ...card.buttons,
+      { name: 'open', label: 'Open', value: 'SD-1', style: 'plain' as const },
+    ];
+    const json = cardToAdaptiveCard(
+      { ...card, buttons },
+      {
+        dialogs: { opensForm: (b) => b.name === 'open' },
+        refresh: { value: 'SD-1 n1', userIds: ['29:a'] },
+      },
+    );
+    const set = byType(json, 'ActionSet')[0]?.['actions'] as Found[];
+    expect(set.map((a) => [a.type, a['verb'] ?? (a['data'] as { verb: string }).verb])).toEqual([
+      ['Action.Execute', 'acknowledge'],
+      ['Action.Submit', 'open'],
+      ['Action.Execute', 'here'],
+    ]);
+    expect(set[1]).toMatchObject({ data: { value: 'SD-1', msteams: { type: 'task/fetch' } } });
+    expect(readHere(set[2]?.['data'], 'here')).toMatchObject({ title: 'A concern', buttons });
+    expect(json['refresh']).toMatchObject({
+      action: { type: 'Action.Execute', verb: 'refresh', data: { value: 'SD-1 n1' } },
+      userIds: ['29:a'],
+    });
+    const none = cardToAdaptiveCard(card, { dialogs: { opensForm: () => false } });
+    expect(byType(none, 'Action.Execute').map((a) => a['verb'])).toEqual(['acknowledge']);
   });
 });
 
@@ -133,6 +187,27 @@ describe('what comes back', () => {
       });
     },
   );
+
+  it('joins the two halves of a moment, and leaves half of one as it is', () => {
+    const read = (typed: object) => {
+      const form = { name: 'record-step', state: 's', submits: true };
+      const action = readCardAction({ form, ...typed }, 'record-step');
+      return action?.kind === 'submit' ? action.values : null;
+    };
+    expect(read({ 'at--date': '2026-03-16', 'at--time': '09:10' })).toEqual({ at: '2026-03-16 09:10' });
+    expect(read({ 'at--date': '2026-03-16' })).toEqual({ at: '2026-03-16' });
+    expect(read({ 'at--time': '09:10' })).toEqual({ at: ' 09:10' });
+    expect(read({ 'at--date': '', 'at--time': '' })).toEqual({});
+    expect(read({ at: '2026-03-16 09:10' })).toEqual({ at: '2026-03-16 09:10' });
+  });
+
+  it.each([
+    ['another verb', { title: 't', buttons: [] }, 'open'],
+    ['no buttons', { title: 't' }, 'here'],
+    ['buttons of no kind', { title: 't', buttons: [{ name: 'open' }] }, 'here'],
+  ])('is no wish to answer in place: %s', (_what, data, verb) => {
+    expect(readHere(data, verb)).toBeNull();
+  });
 
   it.each([null, 'x', {}, { value: 7 }, { form: {} }])('is nothing when it is none of ours: %j', (data) => {
     expect(readCardAction(data)).toBeNull();
