@@ -2,6 +2,7 @@
 import { Router, urlencoded, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Conversation } from '../bot/conversation/conversation.js';
+import { createSpeakUp } from '../bot/conversation/speaking-up.js';
 import type { Casework, Clock } from '../casework/casework.js';
 import { createKept, type Kept } from '../casework/kept.js';
 import type { Context } from '../escalation/context.js';
@@ -9,6 +10,8 @@ import type { PersonId } from '../escalation/ids.js';
 import { refuseOtherSites, requireToken } from '../web/kit/csrf.js';
 import { noteArrival } from '../web/kit/not-found.js';
 import { createSessions, requireVisitor, sessionShape, type Sessions } from '../web/kit/visitor.js';
+import { speakUpRoutes } from '../web/speak-up/speak-up.js';
+import { codeOf } from './log.js';
 import type { Opened } from './parts.js';
 
 const BODY_LIMIT = '256kb';
@@ -43,7 +46,7 @@ type Slot = (parts: SiteParts) => Router | null;
 
 /** Without an account: no session is looked for, and no cookie is set. */
 const OPEN_TO_ALL: Readonly<Record<string, Slot>> = {
-  '/speak-up': () => null,
+  '/speak-up': speakUpPart,
   '/officer': () => null,
 };
 
@@ -94,6 +97,17 @@ function mountAll(router: Router, slots: Readonly<Record<string, Slot>>, parts: 
     const part = slot(parts);
     if (part !== null) router.use(path, part);
   }
+}
+
+/** 8(5): for who trusts neither a manager nor the chat. Nothing of the request but its form is looked at. */
+function speakUpPart({ opened, casework, clock, context }: SiteParts): Router {
+  const { procedure, log } = opened;
+  const onError = (error: unknown) => log.error({ code: codeOf(error) }, 'a page could not be shown');
+  const organisation = () => opened.organisation.current();
+  return speakUpRoutes({
+    speakUp: createSpeakUp({ casework, organisation, procedure, clock, onError }),
+    context,
+  });
 }
 
 /** What the layout of every page shows: whose site it is, and whether it is a rehearsal. */

@@ -93,10 +93,7 @@ export function whistleSections(context: Context): Section[] {
 function aboutFields(o: RaiseOptions): FormField[] {
   const { values } = o;
   return [
-    longField('what', 'What worries you', values, {
-      required: true,
-      hint: 'No images, no files, no web addresses.',
-    }),
+    whatField(values),
     peopleField('subjects', 'About whom', subjectOptions(o), values, {
       many: true,
       hint: 'They are never told by us, whatever their role.',
@@ -104,16 +101,26 @@ function aboutFields(o: RaiseOptions): FormField[] {
     textField('someone_else', 'Somebody who is not in the list', 300, values, {
       hint: 'Names, with commas between. Add (under 18) behind the name of a child.',
     }),
-    choiceField('concerns', 'What kind of concern', CONCERN_OPTIONS, values, { many: true, required: true }),
-    choiceField(
-      'immediate_risk',
-      'Is a child in danger now',
-      YES_NO,
-      { immediate_risk: 'no', ...values },
-      { required: true },
-    ),
+    ...kindFields(values),
   ];
 }
+
+export const whatField = (values: FormValues): FormField =>
+  longField('what', 'What worries you', values, {
+    required: true,
+    hint: 'No images, no files, no web addresses.',
+  });
+
+export const kindFields = (values: FormValues): FormField[] => [
+  choiceField('concerns', 'What kind of concern', CONCERN_OPTIONS, values, { many: true, required: true }),
+  choiceField(
+    'immediate_risk',
+    'Is a child in danger now',
+    YES_NO,
+    { immediate_risk: 'no', ...values },
+    { required: true },
+  ),
+];
 
 function subjectOptions(o: RaiseOptions) {
   const without = new Set([o.who]);
@@ -122,7 +129,7 @@ function subjectOptions(o: RaiseOptions) {
 }
 
 /** Asked on the second page, each with a default; the question about adults only for images. 7 */
-function moreFields(o: RaiseOptions): FormField[] {
+export function moreFields(o: Pick<RaiseOptions, 'values' | 'context'>): FormField[] {
   const { values, context } = o;
   const now = localText(context.now, context.organisation.timeZone);
   const images = [values['concerns'] ?? []].flat().includes('indecent-images');

@@ -118,7 +118,7 @@ const identityLine = (concern: Concern): string =>
     ? 'Your name is stored nowhere. You get a receipt code: it is the only way back.'
     : 'Your name is shown to nobody who handles it.';
 
-function guidanceLines(o: ReviewOptions): string[] {
+export function guidanceLines(o: Pick<ReviewOptions, 'concern' | 'context'>): string[] {
   const { guidance } = o.context.procedure;
   const images = o.concern.concerns.includes('indecent-images') ? guidance.images : [];
   return [...images, ...guidance.always, guidance.hold, guidance.emergency];

@@ -1,0 +1,47 @@
+// Where an anonymous report stands, for whoever holds its receipt code: no name, no content of the case but the dialogue.
+import type { Context } from '../../escalation/context.js';
+import { standing, stepStateOf, type CaseState } from '../../escalation/state.js';
+import type { StepId } from '../../escalation/ids.js';
+import type { Fact } from './card.js';
+import { dayTime } from './words.js';
+
+export interface Spoken {
+  readonly from: 'you' | 'us';
+  readonly at: string;
+  readonly text: string;
+}
+
+export interface SpeakUpStanding {
+  readonly closed: boolean;
+  readonly facts: readonly Fact[];
+  readonly dialogue: readonly Spoken[];
+  /** The last word was a question to them. */
+  readonly asked: boolean;
+}
+
+export function speakUpStanding(state: CaseState, context: Context): SpeakUpStanding {
+  const recorded = (step: string): string => {
+    const entry = standing(stepStateOf(state, step as StepId)).at(-1);
+    return entry === undefined ? 'not recorded yet' : `yes, ${dayTime(entry.happenedAt, context)}`;
+  };
+  const { handling, closedAt } = state;
+  return {
+    closed: state.stage === 'closed',
+    facts: [
+      { label: 'Sent', value: dayTime(state.raisedAt, context) },
+      {
+        label: 'Somebody has confirmed it',
+        value: handling === null ? 'not yet' : `yes, ${dayTime(handling.since, context)}`,
+      },
+      { label: 'LADO contacted', value: recorded('contact-lado') },
+      { label: 'Police contacted', value: recorded('contact-police') },
+      ...(closedAt === null ? [] : [{ label: 'Dealt with and closed', value: dayTime(closedAt, context) }]),
+    ],
+    dialogue: state.dialogue.map((d) => ({
+      from: d.from === 'handler' ? 'us' : 'you',
+      at: dayTime(d.at, context),
+      text: d.text,
+    })),
+    asked: state.dialogue.at(-1)?.from === 'handler',
+  };
+}

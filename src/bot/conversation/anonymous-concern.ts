@@ -1,0 +1,79 @@
+// The concern of somebody without an account: typed names are matched here, and nothing of the match is ever shown.
+import type { Concern } from '../../escalation/concern.js';
+import type { Context } from '../../escalation/context.js';
+import { personId, type PersonId } from '../../escalation/ids.js';
+import type { FormValues } from '../cards/card.js';
+import { LEAVE_OUT_NAMES, LEAVE_OUT_ROLES, WHERE } from '../cards/speak-up-form.js';
+import { rolesToTell } from '../cards/speak-up-roles.js';
+import { contactText } from '../cards/words.js';
+import { anyMeant, entriesOf, exactly } from './name-match.js';
+import { concernOf, listOf, textOf } from './values.js';
+
+/** No id of the directory: it stands where a form wants to know who asks. */
+export const NOBODY = personId('');
+
+export interface AnonymousConcern {
+  /** What is stored. */
+  readonly concern: Concern;
+  /** What the page is made of: the same whatever names were typed. */
+  readonly asShown: Concern;
+}
+
+export function anonymousConcern(values: FormValues, context: Context): AnonymousConcern {
+  const { organisation } = context;
+  const where = textOf(values, WHERE);
+  const chosen = context.procedure.areas.includes(where) ? [where] : null;
+  const given = concernOf({ ...values, identity: 'anonymous' }, 'whistle-blowing', NOBODY, context);
+  const roles = rolesToTell(organisation);
+  const ticked = listOf(values, LEAVE_OUT_ROLES);
+  const leaveOut = roles.filter((r) => ticked.includes(r.id)).map((r) => r.person);
+  const asShown: Concern = {
+    ...given,
+    reporter: null,
+    leaveOut,
+    namedInReport: [],
+    areas: chosen ?? [organisation.area],
+  };
+
+  const entries = entriesOf(organisation);
+  const subjects = given.subjects.map((s) => {
+    const id = exactly(s.name, entries);
+    return id === null ? s : { ...s, id };
+  });
+  const theirs = subjects.flatMap((s) =>
+    s.id === null ? [] : (organisation.people.get(s.id)?.area ?? organisation.officers.get(s.id)?.area ?? []),
+  );
+  // Only of those whom we could come to tell: a word that fits a teacher accuses nobody.
+  const couldBeTold = new Set<PersonId>([
+    ...roles.map((r) => r.person),
+    ...organisation.roles.safeguardingLead,
+  ]);
+  const meant = (texts: readonly string[]): PersonId[] =>
+    texts.flatMap((text) => anyMeant(text, entries)).filter((id) => couldBeTold.has(id));
+  const isSubject = (id: PersonId): boolean => subjects.some((s) => s.id === id);
+  const leaveOutNames = textOf(values, LEAVE_OUT_NAMES).split(/[\n,;]/);
+  return {
+    asShown,
+    concern: {
+      ...asShown,
+      subjects,
+      namedInReport: unique(meant(given.subjects.map((s) => s.name))).filter((id) => !isSubject(id)),
+      leaveOut: unique([...leaveOut, ...meant(leaveOutNames)]).filter((id) => !isSubject(id)),
+      areas: chosen ?? (theirs.length > 0 ? unique(theirs) : asShown.areas),
+    },
+  };
+}
+
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
+
+/** Whom to ring when nothing can be stored: public numbers, no name of anybody here. */
+export function ringAnonymous(context: Context): string[] {
+  const { organisation } = context;
+  const lados = [...organisation.officers.values()].flatMap((o) =>
+    o.phone === null ? [] : [`the LADO, ${o.area}, ${o.phone}`],
+  );
+  const { police, advice } = organisation.contacts;
+  return [...lados, `the police, ${contactText(police)}, or 101`, ...advice.map(contactText)].map((text) =>
+    text.replace(' (not checked yet)', ''),
+  );
+}

@@ -1,0 +1,263 @@
+// Speaking up without an account: the whistle-blowing route, anonymous, and the way back by the receipt code. 8(5)
+import { StoreUnavailable, type Outcome } from '../../casework/casework.js';
+import { ANONYMOUS } from '../../escalation/concern.js';
+import type { Command } from '../../escalation/commands.js';
+import { commandId } from '../../escalation/ids.js';
+import { preview, type Preview } from '../../escalation/preview.js';
+import { isUrgent } from '../../escalation/procedure-in-case.js';
+import { may } from '../../escalation/access.js';
+import type { Form, FormErrors, FormValues, Section } from '../cards/card.js';
+import { addInformationForm, replyForm } from '../cards/case-forms.js';
+import { checkForm, keepTyped } from '../cards/form-schema.js';
+import { readCaseState, readRaiseState, type RaiseState } from '../cards/form-state.js';
+import { notSavedSection, unsureSection } from '../cards/plain-cards.js';
+import { refusalErrors, refusalWords } from '../cards/refusal.js';
+import { ABOUT, speakUpForm, speakUpReview } from '../cards/speak-up-form.js';
+import { speakUpStanding, type SpeakUpStanding } from '../cards/speak-up-standing.js';
+import { anonymousConcern, NOBODY, ringAnonymous, type AnonymousConcern } from './anonymous-concern.js';
+import { freshState } from './raising.js';
+import { createRoom, digestOf, type ConversationOptions, type Room } from './room.js';
+import { textOf } from './values.js';
+
+/** A page as the browser sent it back. */
+export interface SpokenPage {
+  readonly name: string;
+  readonly state: string;
+  readonly values: FormValues;
+}
+
+export type SpeakUpAnswer =
+  | { readonly kind: 'form'; readonly form: Form; readonly values: FormValues; readonly errors: FormErrors }
+  /** Stored. The code is the only way back; `urgent`: 999 stands first. */
+  | { readonly kind: 'receipt'; readonly code: string; readonly urgent: boolean }
+  /** Stored long before: the code was shown then, and isn't any more. */
+  | { readonly kind: 'sent-already' };
+
+export type Return =
+  | {
+      readonly kind: 'standing';
+      readonly standing: SpeakUpStanding;
+      /** What they may write now; with what they typed, and what to mend. */
+      readonly form: Form;
+      readonly values: FormValues;
+      readonly errors: FormErrors;
+      /** What has just been done; null when they only looked. */
+      readonly said: string | null;
+    }
+  /** A wrong code and an unknown one alike. */
+  | { readonly kind: 'unknown' }
+  /** It can't be read or stored just now: whom to ring; what was typed. */
+  | { readonly kind: 'unavailable'; readonly ring: readonly string[]; readonly values: FormValues };
+
+export interface SpeakUp {
+  /** The first page, under a name of its own: what is sent under it is stored once. */
+  start(): Form;
+  /** A form with every field of the two pages, to read a body by. */
+  everyField(): Form;
+  /** "Back" and "Show again". */
+  turn(to: 'back' | 'review', page: SpokenPage): SpeakUpAnswer;
+  /** The first page leads to the second; the second is stored. Never throws for what a person can do. */
+  submit(page: SpokenPage): Promise<SpeakUpAnswer>;
+  look(code: string): Promise<Return>;
+  /** An answer to a question, or something to add. */
+  write(code: string, page: SpokenPage): Promise<Return>;
+  /** Whom to ring, by role and number: for when nothing can be stored. */
+  ring(): readonly string[];
+}
+
+/** For as long after the sending the same code is shown again to the same page: a double click, a lost answer. */
+const SHOWN_AGAIN_MS = 30 * 60_000;
+/** Ours are random and long; any other would let two people meet under one name. */
+const INSTANCE = /^[0-9a-f-]{36}$/;
+
+export function createSpeakUp(o: ConversationOptions): SpeakUp {
+  const room = createRoom(o);
+  const unavailable = (error: unknown, values: FormValues): Return => {
+    if (!(error instanceof StoreUnavailable)) o.onError?.(error);
+    return { kind: 'unavailable', ring: ringAnonymous(room.context()), values };
+  };
+  return {
+    start: () => speakUpForm({ state: fresh(room), values: {}, context: room.context() }),
+    everyField: () => {
+      const context = room.context();
+      const values = { concerns: 'indecent-images' };
+      const { concern } = anonymousConcern(values, context);
+      return speakUpReview({ state: fresh(room), values, context, concern, preview: null });
+    },
+    turn: (to, page) => (to === 'back' ? toFirst(room, page) : toReview(room, page, false)),
+    submit: async (page) => {
+      if (page.name !== 'speak-up-review') return toReview(room, page, false);
+      try {
+        return await send(room, page);
+      } catch (error) {
+        if (!room.ofCasework(error)) o.onError?.(error);
+        return notSaved(room, page, room.ofCasework(error));
+      }
+    },
+    look: (code) =>
+      lookUp(room, code, { values: {}, said: null }).catch((error: unknown) => unavailable(error, {})),
+    write: (code, page) => write(room, code, page).catch((error: unknown) => unavailable(error, page.values)),
+    ring: () => ringAnonymous(room.context()),
+  };
+}
+
+const fresh = (room: Room): RaiseState => freshState(room, 'whistle-blowing');
+
+function stateOf(room: Room, page: SpokenPage): RaiseState {
+  const state = readRaiseState(page.state);
+  const ours = state !== null && INSTANCE.test(state.instance);
+  return ours ? { ...state, route: 'whistle-blowing', more: true } : fresh(room);
+}
+
+const formAnswer = (form: Form, values: FormValues, errors: FormErrors = {}): SpeakUpAnswer => ({
+  kind: 'form',
+  form: keepTyped(form, values),
+  values,
+  errors,
+});
+
+const toFirst = (room: Room, page: SpokenPage): SpeakUpAnswer =>
+  formAnswer(
+    speakUpForm({ state: stateOf(room, page), values: page.values, context: room.context() }),
+    page.values,
+  );
+
+/** Who would be told, without a look into the directory: no answer of these pages depends on a typed name. */
+const peopleOf = (shown: Preview): unknown => [
+  shown.managers.map((m) => m.person),
+  shown.officers.map((x) => [x.person, x.atOnce]),
+];
+
+interface Checked {
+  readonly concerns: AnonymousConcern;
+  readonly shown: Preview | null;
+  readonly errors: FormErrors;
+}
+
+function check(room: Room, page: SpokenPage, form: Form): Checked {
+  const context = room.context();
+  const moment = { now: context.now, timeZone: context.organisation.timeZone };
+  const checked = checkForm(form, page.values, moment);
+  const concerns = anonymousConcern(page.values, context);
+  const nobody = concerns.concern.subjects.length === 0 && concerns.concern.adultInvolved !== 'no';
+  const errors = {
+    ...(nobody ? { [ABOUT]: 'Say whom it is about. A name, a job or a description is enough.' } : {}),
+    ...(checked.ok ? {} : checked.errors),
+  };
+  return {
+    concerns,
+    errors,
+    shown: Object.keys(errors).length > 0 ? null : preview(concerns.asShown, context),
+  };
+}
+
+function toReview(room: Room, page: SpokenPage, changed: boolean): SpeakUpAnswer {
+  const context = room.context();
+  const state = stateOf(room, page);
+  const { concern } = anonymousConcern(page.values, context);
+  const options = { state, values: page.values, context, concern };
+  const first =
+    page.name === 'speak-up' ? speakUpForm(options) : speakUpReview({ ...options, preview: null });
+  const { shown, errors } = check(room, page, first);
+  if (shown === null) return formAnswer(first, page.values, errors);
+  const next = { ...options, state: { ...state, people: digestOf(peopleOf(shown)) } };
+  return formAnswer(speakUpReview({ ...next, preview: shown, changed }), page.values);
+}
+
+async function send(room: Room, page: SpokenPage): Promise<SpeakUpAnswer> {
+  const context = room.context();
+  const state = stateOf(room, page);
+  const { concern } = anonymousConcern(page.values, context);
+  const form = speakUpReview({ state, values: page.values, context, concern, preview: null });
+  const { shown, errors } = check(room, page, form);
+  if (shown === null) return formAnswer(form, page.values, errors);
+  // Nobody is told whom they haven't seen by role.
+  if (digestOf(peopleOf(shown)) !== state.people) return toReview(room, page, true);
+  const outcome = await room.casework.raise(ANONYMOUS, `raise:${state.instance}`, concern);
+  if (!outcome.done) {
+    const ids = form.fields.map((f) => f.id);
+    const beside = refusalErrors(outcome.refusal, ids, context);
+    return formAnswer(form, page.values, beside ?? { [ABOUT]: refusalWords(outcome.refusal, context) });
+  }
+  const late = context.now - outcome.state.raisedAt > SHOWN_AGAIN_MS;
+  if (late || outcome.receiptCode === undefined) return { kind: 'sent-already' };
+  return { kind: 'receipt', code: outcome.receiptCode, urgent: isUrgent(concern) };
+}
+
+/** Every typed value is still in its field; the people to ring are from memory. */
+function notSaved(room: Room, page: SpokenPage, sure: boolean): SpeakUpAnswer {
+  const context = room.context();
+  const ring = ringAnonymous(context);
+  const section: Section = sure ? notSavedSection(ring) : unsureSection(ring);
+  const { concern } = anonymousConcern(page.values, context);
+  const form = speakUpReview({
+    state: stateOf(room, page),
+    values: page.values,
+    context,
+    concern,
+    preview: null,
+  });
+  return formAnswer({ ...form, sections: [section, ...form.sections.slice(1)] }, page.values);
+}
+
+async function lookUp(
+  room: Room,
+  code: string,
+  o: { readonly values: FormValues; readonly said: string | null; readonly errors?: FormErrors },
+): Promise<Return> {
+  const view = await room.casework.byReceipt(code);
+  if (view === null) return { kind: 'unknown' };
+  const context = room.context();
+  const standing = speakUpStanding(view.state, context);
+  const answers = standing.asked && may(ANONYMOUS, 'reply', view.state, context.organisation);
+  const options = {
+    state: { instance: room.newId(), reference: view.reference, step: null, entry: null },
+    case: view.state,
+    who: NOBODY,
+    values: o.values,
+    context,
+  };
+  const form = answers && !standing.closed ? replyForm(options) : addInformationForm(options);
+  return { kind: 'standing', standing, form, values: o.values, errors: o.errors ?? {}, said: o.said };
+}
+
+async function write(room: Room, code: string, page: SpokenPage): Promise<Return> {
+  const view = await room.casework.byReceipt(code);
+  const state = readCaseState(page.state);
+  if (view === null || state === null || state.reference !== view.reference) return { kind: 'unknown' };
+  const context = room.context();
+  const options = { state, case: view.state, who: NOBODY, values: page.values, context };
+  const form = page.name === 'reply' ? replyForm(options) : addInformationForm(options);
+  const moment = { now: context.now, timeZone: context.organisation.timeZone };
+  const checked = checkForm(form, page.values, moment);
+  if (!checked.ok) return lookUp(room, code, { values: page.values, errors: checked.errors, said: null });
+  // The same opening of the page with the same words is one command, however often it is sent.
+  const id = `${form.name}:${state.instance}:${digestOf(checked.values)}`;
+  const outcome = await run(room, view.reference, form.name, id, checked.values);
+  if (outcome.done)
+    return lookUp(room, code, {
+      values: {},
+      said: 'Thank you. It is stored, and whoever handles it is told.',
+    });
+  const errors = refusalErrors(outcome.refusal, ['text'], context) ?? {
+    text: refusalWords(outcome.refusal, context),
+  };
+  return lookUp(room, code, { values: page.values, errors, said: null });
+}
+
+function run(
+  room: Room,
+  reference: Parameters<Room['casework']['run']>[0],
+  name: string,
+  id: string,
+  values: FormValues,
+): Promise<Outcome> {
+  const text = textOf(values, 'text');
+  const adult = (['yes', 'no', 'unsure'] as const).find((a) => a === textOf(values, 'adult_involved'));
+  const added = adult === undefined ? {} : { adultInvolved: adult };
+  const command: Command =
+    name === 'reply'
+      ? { type: 'reply', id: commandId(id), by: ANONYMOUS, data: { text } }
+      : { type: 'add-information', id: commandId(id), by: ANONYMOUS, data: { text, ...added } };
+  return room.casework.run(reference, command);
+}
