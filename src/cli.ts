@@ -11,6 +11,8 @@ const UNUSABLE = 2;
 interface CliCommand {
   readonly use: string;
   readonly does: string;
+  /** The exit code when it can't be carried out to its end; default 1. */
+  readonly failed?: number;
   readonly run: (args: string[]) => Promise<number>;
 }
 
@@ -23,6 +25,8 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
   rehearse: {
     use: 'rehearse FILE [--organisation FILE] [--json]',
     does: 'play a story in seconds and say who was told what, when and why',
+    // 1 is a story that was played and an expectation that didn't hold.
+    failed: UNUSABLE,
     run: async (args) => (await import('./cli/rehearse.js')).rehearse(args),
   },
   verify: {
@@ -50,7 +54,10 @@ async function main([name, ...args]: string[]): Promise<number> {
     console.error(listOfCommands());
     return UNUSABLE;
   }
-  return command.run(args);
+  const { failed = FAILED } = command;
+  // Node's own code for what nobody caught is 1, which has a meaning of its own for some.
+  process.once('uncaughtException', (error) => process.exit(say(error, failed)));
+  return command.run(args).catch((error: unknown) => say(error, failed));
 }
 
 function listOfCommands(): string {
@@ -59,30 +66,30 @@ function listOfCommands(): string {
 }
 
 /** What a person can mend is said in its own words; anything else is ours, and is shown whole. */
-function say(error: unknown): number {
+function say(error: unknown, failed: number): number {
   if (error instanceof ConfigurationError || error instanceof ProcedureError) {
     console.error(error.message);
     return UNUSABLE;
   }
   if (error instanceof StoreError) {
     console.error(error.message);
-    return FAILED;
+    return failed;
   }
   if (isNodeError(error, 'EADDRINUSE')) {
     console.error('That port is in use by another program. Stop it, or choose another: PORT=3001 npm start');
-    return FAILED;
+    return failed;
   }
   if (isNodeError(error, 'EACCES')) {
     console.error(
       'That port, or the data folder, may not be used by this user. Try PORT=3001, or DATA_DIR=./data.',
     );
-    return FAILED;
+    return failed;
   }
   console.error(error);
-  return FAILED;
+  return failed;
 }
 
 const isNodeError = (error: unknown, code: string): boolean =>
   error instanceof Error && (error as NodeJS.ErrnoException).code === code;
 
-process.exitCode = await main(process.argv.slice(2)).catch(say);
+process.exitCode = await main(process.argv.slice(2));

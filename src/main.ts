@@ -8,7 +8,7 @@ import type { Instant } from './escalation/ids.js';
 import type { AppLog } from './main/log.js';
 import type { Opened, Running } from './main/parts.js';
 import { platformsOf } from './main/platforms.js';
-import { REHEARSAL_DATABASE } from './main/rehearsal-database.js';
+import { ownDatabaseOf } from './main/rehearsal-database.js';
 import { startLive } from './main/start-live.js';
 import { startRehearsal } from './main/start-rehearsal.js';
 import { createStore } from './store/index.js';
@@ -69,7 +69,7 @@ async function openStoreAndStart(given: Given, clock: Clock | undefined): Promis
     dataDir: settings.dataDir,
     masterKey: master.key,
     log: (line) => log.info({}, line),
-    ...(rehearsal ? { database: REHEARSAL_DATABASE } : {}),
+    ...ownDatabaseOf(settings.mode),
   });
   try {
     const opened: Opened = { ...given, procedure, store };

@@ -36,14 +36,14 @@ export async function sameday(args) {
   await import(pathToFileURL(cli).href);
 }
 
-/** Runs `work`; a failure becomes one line and its exit code. */
-export async function orFail(work) {
+/** Runs `work`; a failure becomes one line and its exit code, or the one given. */
+export async function orFail(work, exitCode) {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     say(error.message);
-    process.exit(error.exitCode);
+    process.exit(exitCode ?? error.exitCode);
   }
 }
 

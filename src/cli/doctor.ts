@@ -3,6 +3,7 @@ import { masterKeyOf } from '../config/master-key.js';
 import { loadOrganisation } from '../config/organisation.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import { readSettings } from '../config/settings.js';
+import { databaseOf } from '../main/rehearsal-database.js';
 import { createStore } from '../store/index.js';
 
 const CLOCK_SKEW_LIMIT_MS = 2_000;
@@ -17,12 +18,11 @@ export async function doctor(environment: Readonly<Record<string, string | undef
   const procedure = loadProcedure(organisation);
   console.log(`ok  procedure: ${procedure.title}, ${procedure.steps.length} steps`);
   const { databaseUrl, dataDir, mode } = settings;
-  const database = mode === 'rehearsal' ? { database: 'rehearsal' } : {};
   const store = await createStore({
     databaseUrl,
     dataDir,
     masterKey: masterKeyOf(settings).key,
-    ...database,
+    ...databaseOf(mode),
   });
   try {
     const health = await store.health();

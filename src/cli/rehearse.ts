@@ -26,7 +26,8 @@ interface Asked {
 
 /**
  * Resolves with the exit code: 0 when every expectation held, 1 with the first that didn't on standard error,
- * 2 when the command, the story, the organisation, the settings or the database can't be used.
+ * 2 when it couldn't be played: the command, the story, the organisation, the settings or the database can't be
+ * used. Throws what is a mistake of ours; the command line makes a 2 of that as well.
  */
 export async function rehearse(args: string[]): Promise<number> {
   try {

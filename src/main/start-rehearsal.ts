@@ -11,7 +11,6 @@ import { codeOf } from './log.js';
 import { createMetrics } from './metrics.js';
 import { isLoopback, openCore, urlOf, type Core, type Opened, type Running } from './parts.js';
 import { readinessOf } from './readiness.js';
-import { emptyRehearsal } from './rehearsal-database.js';
 import { createRehearsalClock, createRehearsalRoom } from './rehearsal.js';
 import { createSite } from './site.js';
 import { wakeWork } from './works.js';
@@ -44,7 +43,7 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
   const empty = async (): Promise<void> => {
     await casework.settled();
     await delivery.settled();
-    await emptyRehearsal(settings);
+    await store.empty();
   };
   const room = createRehearsalRoom({ chat, clock, works, context, empty });
   const app = await createHttpApp({
@@ -63,8 +62,7 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
   });
   const { server, port } = await listen(app, settings.host, settings.port);
-  // Not before the port is ours: the rehearsal that has it may be in the middle of something.
-  await emptyRehearsal(settings);
+  await store.empty();
   return {
     url: urlOf(settings.host, port),
     casework,

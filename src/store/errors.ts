@@ -98,6 +98,17 @@ export class NewerDatabase extends StoreError {
   }
 }
 
+/** Another process holds this database alone: two would move each other's clock and forget each other's cases. */
+export class DatabaseInUse extends StoreError {
+  constructor(name: string) {
+    super(
+      'database-in-use',
+      `The ${name} database is in use by another start of Sameday. Use that one, stop it first, or give this one ` +
+        'a place of its own: DATA_DIR=./another-folder (with DATABASE_URL: another database).',
+    );
+  }
+}
+
 /** The server that Sameday runs for itself can't be started; the message says what to do. */
 export class EmbeddedServerError extends StoreError {
   constructor(message: string, cause?: unknown) {

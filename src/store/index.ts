@@ -12,6 +12,7 @@ import { type EmbeddedServer, openEmbeddedServer } from './embedded-server.js';
 import { DatabaseGone, toStoreError } from './errors.js';
 import { openKeyring, rotateMasterKey } from './keyring.js';
 import { migrate } from './migrate.js';
+import { dropDatabase, emptyDatabase, type Hold, holdAlone } from './own-database.js';
 import type { Keys, Session } from './session.js';
 import { createTx } from './tx.js';
 import type { Health, Store, StoreOptions, Tx } from './types.js';
@@ -37,6 +38,8 @@ export async function createStore(o: StoreOptions): Promise<Store> {
   const name = o.database ?? DEFAULT_DATABASE;
   if (!DATABASE_NAME.test(name))
     throw new RangeError(`A database is called by lower-case letters, digits, "_" and "-": ${name}`);
+  if (o.use !== undefined && o.use !== 'shared' && name === DEFAULT_DATABASE)
+    throw new RangeError('The database of the real cases is never held alone, emptied or dropped');
   const master = masterKey(o.masterKey);
   const server = o.databaseUrl === null ? await openEmbeddedServer(o.dataDir, log) : null;
   const schema = server === null && name !== DEFAULT_DATABASE ? name : null;
@@ -45,14 +48,25 @@ export async function createStore(o: StoreOptions): Promise<Store> {
     connectionString: o.databaseUrl ?? '',
     ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
   };
+  const use = o.use ?? 'shared';
   const database = createDatabase(at, { poolSize: o.poolSize ?? DEFAULT_POOL_SIZE, log });
+  let hold: Hold | null = null;
+  const close = async (): Promise<void> => {
+    await database.close();
+    await hold?.release();
+    try {
+      if (use === 'dropped') await dropDatabase(server?.connection('postgres') ?? at, { name, schema });
+    } finally {
+      await server?.stopIfLast();
+    }
+  };
   try {
+    if (use === 'alone') hold = await holdAlone(at, name);
     const migration = await migrate(database.db, schema);
     const keys: Keys = { master, hashes: await openKeyring(database.db, master) };
-    return assemble(database, server, keys, { migration, log });
+    return assemble(database, server, keys, { migration, log, own: use !== 'shared', close });
   } catch (error) {
-    await database.close();
-    await server?.stopIfLast().catch(() => undefined);
+    await close().catch(() => undefined);
     throw error;
   }
 }
@@ -61,7 +75,7 @@ function assemble(
   database: Database,
   server: EmbeddedServer | null,
   initialKeys: Keys,
-  about: { migration: string; log: (line: string) => void },
+  about: { migration: string; log: (line: string) => void; own: boolean; close: () => Promise<void> },
 ): Store {
   const { db } = database;
   let keys = initialKeys;
@@ -71,8 +85,7 @@ function assemble(
 
   const close = async (): Promise<void> => {
     await reviver.stop();
-    await database.close();
-    await server?.stopIfLast();
+    await about.close();
   };
 
   return {
@@ -90,6 +103,11 @@ function assemble(
       return count;
     },
     health: () => health(db, { embedded: server !== null, migration: about.migration }),
+    empty: async () => {
+      if (!about.own) throw new RangeError('Only a database of one’s own is emptied');
+      await reviver.guard(() => emptyDatabase(db));
+      session.damaged.clear();
+    },
     close: () => (closing ??= close()),
   };
 }

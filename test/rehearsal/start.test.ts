@@ -1,6 +1,6 @@
 // Starts that go wrong, and what is there in which mode.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,7 +32,7 @@ const post = (app: App, path: string, body: Record<string, string>) =>
   });
 
 describe('a rehearsal', () => {
-  it('is left as it is by a second start on its port', async () => {
+  it('is left as it is by a second start on its data, which says why it does not begin', async () => {
     const first = await start({});
     try {
       await post(first, 'say', { text: '/concern' });
@@ -59,7 +59,9 @@ describe('a rehearsal', () => {
       const raised = await (await fetch(`${first.url}/rehearsal`)).text();
       expect(raised).toContain('Amira Khan raised a concern.');
 
-      await expect(start({ PORT: new URL(first.url).port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      // Whichever port it asks for: two would move one clock, and empty one database.
+      for (const port of [new URL(first.url).port, '0'])
+        await expect(start({ PORT: port })).rejects.toThrow(/in use by another start of Sameday.*DATA_DIR/);
       const after = await (await fetch(`${first.url}/rehearsal`)).text();
       expect(after).toContain('Amira Khan raised a concern.');
     } finally {
@@ -115,6 +117,25 @@ describe('the command line', () => {
     expect(code).toBe(2);
     expect(text).toContain('There is no command "strat".');
     for (const name of ['start', 'rehearse', 'verify', 'doctor']) expect(text).toContain(`sameday ${name}`);
+  });
+
+  it('tells a story that could not be played from one whose expectation did not hold', async () => {
+    // Fails in this process where nothing of ours can catch it.
+    const crash = join(dataDir, 'crash.cjs');
+    writeFileSync(
+      crash,
+      `process.on('newListener', (name) => {
+        if (name !== 'uncaughtException' || !process.argv[1]?.endsWith('cli.js')) return;
+        setImmediate(() => { throw new Error('ours'); });
+      });`,
+    );
+    const crashing = { NODE_OPTIONS: `--require ${crash}`, DATABASE_URL: database.url, DATA_DIR: dataDir };
+    const story = join(import.meta.dirname, '..', '..', 'stories', 'nobody-acknowledges.yaml');
+    expect(await asked(['rehearse', story], crashing)).toEqual({
+      code: 2,
+      text: expect.stringContaining('ours'),
+    });
+    expect((await asked(['verify'], crashing)).code).toBe(1);
   });
 
   it('says what is wrong with a setting', async () => {
