@@ -1,0 +1,110 @@
+// The running app, live, with the example trust's people on the platforms that a suite gives them: real PostgreSQL
+// and Redis, and a clock that the test moves.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { createMovedClock, type MovedClock } from '../../src/bot/rehearsal/moved-clock.js';
+import { findOrganisationFile } from '../../src/config/organisation.js';
+import { readSettings } from '../../src/config/settings.js';
+import { parseLocal } from '../../src/escalation/calendar.js';
+import { startApp, type App } from '../../src/main.js';
+import { freshDatabase, type FreshDatabase } from './database.js';
+import { provided } from './provided.js';
+
+/** A person or a designated officer of the organisation file. */
+export interface Entry {
+  id: string;
+  name: string;
+  slack?: string;
+  teams?: string;
+  email?: string;
+  phone?: string;
+  mobile?: string;
+  channels?: string[];
+}
+
+export interface OrganisationYaml {
+  slack: { team: string };
+  teams: { tenant: string };
+  people: Entry[];
+  designated_officers: Entry[];
+}
+
+export interface LiveWorldOptions {
+  /** Local time of the organisation at the start. */
+  readonly start: string;
+  /** Gives the people their places on the platforms. */
+  readonly people?: (organisation: OrganisationYaml, entries: readonly Entry[]) => void;
+  /** The platforms' credentials and addresses. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Default: yes. */
+  readonly redis?: boolean;
+}
+
+export interface LiveWorld {
+  /** The running app; another one after `restart`. */
+  readonly app: App;
+  readonly clock: MovedClock;
+  readonly database: FreshDatabase;
+  /** Each line that the app has logged, as JSON. */
+  readonly log: readonly string[];
+  /** Stops the app and starts it again, on the same database and port. */
+  restart(): Promise<void>;
+  /** Ends the app and drops its database. */
+  stop(): Promise<void>;
+}
+
+/** The example trust's file, read for a test to change. */
+export function readRiverside(): { yaml: OrganisationYaml; entries: Entry[] } {
+  const file = findOrganisationFile('riverside');
+  const yaml = parse(readFileSync(file, 'utf8'), { version: '1.2' }) as OrganisationYaml;
+  return { yaml, entries: [...yaml.people, ...yaml.designated_officers] };
+}
+
+export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
+  const { yaml, entries } = readRiverside();
+  o.people?.(yaml, entries);
+  const folder = mkdtempSync(join(tmpdir(), 'sameday-live-'));
+  const organisationFile = join(folder, 'riverside.yaml');
+  writeFileSync(organisationFile, stringify(yaml));
+  const database = await freshDatabase();
+  const clock = createMovedClock(parseLocal('Europe/London', o.start));
+  const environment = {
+    ORGANISATION_FILE: organisationFile,
+    DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    ...(o.redis === false ? {} : { REDIS_URL: provided('redisUrl') }),
+    SAMEDAY_KEY: randomBytes(32).toString('base64'),
+    HOST: '127.0.0.1',
+    ...o.environment,
+  };
+  const log: string[] = [];
+  const line = (fields: object, message: string): void =>
+    void log.push(JSON.stringify({ ...fields, message }));
+  const start = (port: string): Promise<App> =>
+    startApp({
+      settings: readSettings({ ...environment, PORT: port }),
+      clock,
+      log: { info: line, warn: line, error: line },
+    });
+  let app = await start('0');
+  return {
+    get app() {
+      return app;
+    },
+    clock,
+    database,
+    log,
+    restart: async () => {
+      const { port } = new URL(app.url);
+      await app.stop();
+      app = await start(port);
+    },
+    stop: async () => {
+      await app.stop();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,172 @@
+// The Teams app: what an administrator uploads is complete, valid, and asks for what the code uses and no more.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { AppManifestUtils, type TeamsManifest } from '@microsoft/app-manifest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/config/package-root.js';
+
+const APP_ID = '11111111-2222-3333-4444-555555555555';
+const PUBLIC_URL = 'https://sameday.riverside.example';
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+function makeApp(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const script = join(packageRoot(), 'scripts', 'manifest.mjs');
+    execFile(
+      process.execPath,
+      [script, ...args],
+      { env: { PATH: process.env.PATH, ...env } },
+      (error, out, err) => {
+        resolve({ code: error === null ? 0 : 1, output: out + err });
+      },
+    );
+  });
+}
+
+/** The files of an archive whose files are stored as they are, read by its own list at the end. */
+function unzip(archive: Buffer): Map<string, Buffer> {
+  const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  const files = new Map<string, Buffer>();
+  let at = archive.readUInt32LE(end + 16);
+  for (let i = 0; i < archive.readUInt16LE(end + 10); i += 1) {
+    expect(archive.readUInt16LE(at + 10)).toBe(0);
+    const [size, nameLength] = [archive.readUInt32LE(at + 24), archive.readUInt16LE(at + 28)];
+    const local = archive.readUInt32LE(at + 42);
+    const data = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
+    files.set(name, archive.subarray(data, data + size));
+    at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+  }
+  return files;
+}
+
+let files: Map<string, Buffer>;
+let manifest: {
+  id: string;
+  version: string;
+  bots: {
+    botId: string;
+    scopes: string[];
+    supportsFiles: boolean;
+    commandLists: { commands: { title: string }[] }[];
+  }[];
+  composeExtensions: { botId: string; commands: { id: string; type: string; fetchTask: boolean }[] }[];
+  permissions: string[];
+  validDomains: string[];
+  icons: Record<string, string>;
+};
+const validate = (value: unknown): Promise<unknown[]> =>
+  AppManifestUtils.validateAgainstSchema(value as TeamsManifest);
+
+beforeAll(async () => {
+  const out = join(mkdtempSync(join(tmpdir(), 'sameday-teams-')), 'new', 'app.zip');
+  const made = await makeApp({ MICROSOFT_APP_ID: APP_ID, PUBLIC_URL }, '--out', out);
+  expect(made).toMatchObject({ code: 0, output: expect.stringContaining(out) });
+  files = unzip(readFileSync(out));
+  manifest = JSON.parse(files.get('manifest.json')!.toString()) as typeof manifest;
+});
+
+describe('the archive', () => {
+  it('holds the manifest and its two icons, at the top', () => {
+    expect([...files.keys()]).toEqual(['manifest.json', 'color.png', 'outline.png']);
+    expect(Object.values(manifest.icons).sort()).toEqual(['color.png', 'outline.png']);
+  });
+
+  it('has a manifest that its schema takes, the newest that the validator knows', async () => {
+    expect(await validate(manifest)).toEqual([]);
+    const schemas = join(packageRoot(), 'node_modules/@microsoft/app-manifest/build/json-schemas/teams');
+    const newest = readdirSync(schemas)
+      .filter((name) => /^v\d/.test(name))
+      .map((name) => Number(name.slice('v1.'.length)))
+      .toSorted((a, b) => b - a)[0];
+    expect(manifest).toMatchObject({ manifestVersion: `1.${newest}` });
+  });
+
+  it('would not pass with a member too many, or an id that is none', async () => {
+    expect(await validate({ ...manifest, crown: true })).not.toEqual([]);
+    expect(await validate({ ...manifest, id: 'sameday' })).not.toEqual([]);
+  });
+
+  it('names this installation, and leaves nothing to fill in', () => {
+    expect(manifest.id).toBe(APP_ID);
+    expect(manifest.bots.map((bot) => bot.botId)).toEqual([APP_ID]);
+    expect(manifest.composeExtensions.map((one) => one.botId)).toEqual([APP_ID]);
+    expect(manifest.validDomains).toEqual(['sameday.riverside.example']);
+    expect(files.get('manifest.json')!.toString()).not.toContain('${{');
+  });
+
+  it('asks for nothing but to know who writes and to write to them', () => {
+    expect(manifest.permissions).toEqual(['identity', 'messageTeamMembers']);
+    for (const name of ['authorization', 'webApplicationInfo', 'devicePermissions', 'configurableTabs']) {
+      expect(manifest).not.toHaveProperty(name);
+    }
+    expect(manifest.bots[0]).toMatchObject({
+      supportsFiles: false,
+      supportsCalling: false,
+      supportsVideo: false,
+    });
+  });
+
+  it('offers the commands and the message extension that the bot answers', () => {
+    const [personal, inPublic] = manifest.bots[0]!.commandLists;
+    expect(personal!.commands.map((one) => one.title)).toEqual(['concern', 'status', 'help']);
+    expect(inPublic!.commands.map((one) => one.title)).toEqual(['concern']);
+    const [extension] = manifest.composeExtensions;
+    expect(extension!.commands.map(({ id, type, fetchTask }) => ({ id, type, fetchTask }))).toEqual([
+      { id: 'concern', type: 'action', fetchTask: true },
+    ]);
+  });
+});
+
+describe('the icons', () => {
+  /** Red, green, blue and opacity of each pixel; the drawing uses no filters. */
+  function pixels(name: string): { width: number; height: number; rgba: number[][] } {
+    const png = files.get(name)!;
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+    const start = png.indexOf('IDAT');
+    const rows = inflateSync(png.subarray(start + 4, start + 4 + png.readUInt32BE(start - 4)));
+    const rgba: number[][] = [];
+    for (let row = 0; row < height; row += 1) {
+      const line = rows.subarray(row * (1 + width * 4), (row + 1) * (1 + width * 4));
+      expect(line[0]).toBe(0);
+      for (let i = 1; i < line.length; i += 4) rgba.push([...line.subarray(i, i + 4)]);
+    }
+    return { width, height, rgba };
+  }
+
+  it('are one of 192 pixels, opaque, and one of 32, white on nothing', () => {
+    const colour = pixels('color.png');
+    expect([colour.width, colour.height]).toEqual([192, 192]);
+    expect(colour.rgba.every(([, , , opacity]) => opacity === 255)).toBe(true);
+    const outline = pixels('outline.png');
+    expect([outline.width, outline.height]).toEqual([32, 32]);
+    expect(outline.rgba.every(([r, g, b]) => r === 255 && g === 255 && b === 255)).toBe(true);
+    expect(outline.rgba[0]?.[3]).toBe(0);
+    expect(outline.rgba.some(([, , , opacity]) => opacity === 255)).toBe(true);
+  });
+});
+
+describe('without what it needs', () => {
+  it('says everything that is missing, and writes nothing', async () => {
+    const out = join(mkdtempSync(join(tmpdir(), 'sameday-teams-')), 'app.zip');
+    const { code, output } = await makeApp(
+      { PUBLIC_URL: 'http://sameday.example' },
+      '--out',
+      out,
+      '--terms',
+      'no',
+    );
+    expect(code).toBe(1);
+    expect(output).toMatch(/MICROSOFT_APP_ID: expected .*got ""/);
+    expect(output).toMatch(/PUBLIC_URL: expected .*https.*got "http:\/\/sameday\.example"/);
+    expect(output).toMatch(/--terms: expected .*got "no"/);
+    expect(() => readFileSync(out)).toThrow(/ENOENT/);
+  });
+});
