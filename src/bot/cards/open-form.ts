@@ -29,16 +29,7 @@ export function openForm(view: View, who: PersonId, context: Context, instance: 
   const r = read(view, who, context);
   const concern = r.state.concern;
   const sections =
-    concern === null
-      ? []
-      : [
-          ...doNow(concern, r),
-          dont(concern, r),
-          reported(concern, r),
-          ...dialogue(r),
-          ...checklist(r),
-          people(r),
-        ];
+    concern === null ? [] : [...firstSections(concern, r), ...dialogue(r), ...checklist(r), people(r)];
   return {
     name: 'open',
     state: writeCaseState({ instance, reference: view.reference, step: null, entry: null }),
@@ -49,6 +40,13 @@ export function openForm(view: View, who: PersonId, context: Context, instance: 
     buttons: openButtons(r),
   };
 }
+
+/** What to do now, what not to do, and what was reported, word for word: what everybody who opens it needs first. */
+export const firstSections = (concern: Concern, r: Reading): Section[] => [
+  ...doNow(concern, r),
+  dont(concern, r),
+  reported(concern, r),
+];
 
 /** Steps in the order in which they are to be done, each with whom to ring. */
 function doNow(concern: Concern, r: Reading): Section[] {
@@ -192,7 +190,8 @@ const people = (r: Reading): Section => ({
   lines: [handlingLine(r), `${toldFact(r).label}: ${toldFact(r).value}.`],
 });
 
-function openButtons(r: Reading): Button[] {
+/** Everything that this reader may do with the case now. */
+export function openButtons(r: Reading): Button[] {
   const allowed = (action: Action): boolean => may(person(r.to), action, r.state, r.context.organisation);
   const offer = (action: Action, label: string, when = true): Button[] =>
     when && allowed(action) ? [button(action, label, r.view.reference)] : [];
@@ -204,6 +203,7 @@ function openButtons(r: Reading): Button[] {
     ...acknowledgeButton(r),
     ...recordButtons(r, undefined, RECORD_LIMIT),
     ...holdButton(r, allowed('record-step') && open),
+    ...againButton(r, allowed('record-step') && open),
     ...offer('ask', 'Ask the reporter', open && writable),
     ...offer('refer', 'Refer to an officer', open),
     ...offer('answer-considerations', 'What must be considered', open && referred(r)),
@@ -225,6 +225,15 @@ const holdButton = (r: Reading, when: boolean): Button[] =>
         .filter((s) => s.kind === 'hold' && stepStateOf(r.state, s.id).entries.length === 0)
         .map((s) => button('record-step', recordLabel(s.id, r.context), `${r.view.reference} ${s.id}`))
     : [];
+
+/** 5: strategy discussions are held again, to review what the one before agreed. */
+const againButton = (r: Reading, when: boolean): Button[] => {
+  const step = 'strategy-discussion' as StepId;
+  const held = stepStateOf(r.state, step).entries.length > 0;
+  return when && held
+    ? [button('record-step', 'Record a further strategy discussion', `${r.view.reference} ${step}`)]
+    : [];
+};
 
 const correctButtons = (r: Reading): Button[] =>
   r.context.procedure.steps

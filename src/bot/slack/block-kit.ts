@@ -1,6 +1,6 @@
 // Cards and forms as Block Kit. Everything is plain_text: nothing that a person typed is ever read as markup.
 import type { KnownBlock, View } from '@slack/types';
-import type { Button, Card, Form, FormErrors, Section } from '../cards/card.js';
+import type { Button, Card, Form, FormErrors, FormField, Section } from '../cards/card.js';
 import { fieldBlock } from './fields.js';
 
 /** Slack's own limits, in characters and blocks. */
@@ -99,6 +99,13 @@ function sectionBlocks(section: Section): KnownBlock[] {
 export const metadataOf = (form: Pick<Form, 'name' | 'state'>): string =>
   JSON.stringify({ name: form.name, state: form.state });
 
+/**
+ * What Slack may hold back by itself. Not a form of which only "not needed, because" is to be filled in, and not for
+ * a reason that is wanted for a late time alone: another time may be typed. Those are checked once they are sent.
+ */
+const mustFill = (field: FormField, form: Form): boolean =>
+  field.required && field.id !== 'reason' && !form.fields.some(({ id }) => id === 'not_needed');
+
 /** A form as a modal; errors that have no field of their own stand at the top. */
 export function formView(form: Form, timeZone: string, errors: FormErrors = {}): View {
   const notes = Object.values(errors);
@@ -106,7 +113,10 @@ export function formView(form: Form, timeZone: string, errors: FormErrors = {}):
     ...(notes.length > 0 ? textBlocks(`⚠ ${notes.join('\n⚠ ')}`) : []),
     ...form.sections.flatMap(sectionBlocks),
   ];
-  const acting = [...form.fields.map((field) => fieldBlock(field, timeZone)), ...buttonBlocks(form.buttons)];
+  const acting = [
+    ...form.fields.map((field) => fieldBlock({ ...field, required: mustFill(field, form) }, timeZone)),
+    ...buttonBlocks(form.buttons),
+  ];
   return {
     type: 'modal',
     callback_id: form.name,
