@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { readSettings } from '../../src/config/settings.js';
 import { findOrganisationFile } from '../../src/config/organisation.js';
+import { createMovedClock, type MovedClock } from '../../src/bot/rehearsal/moved-clock.js';
 import { parseLocal } from '../../src/escalation/calendar.js';
+import type { Instant } from '../../src/escalation/ids.js';
 import { startApp, type App } from '../../src/main.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { provided } from '../set-up/provided.js';
@@ -37,13 +39,17 @@ export interface SlackWorld {
   readonly client: SlackClient;
   readonly database: FreshDatabase;
   readonly url: string;
+  /** The app's own; `app.runTo` lets time pass. */
+  readonly clock: MovedClock;
   user(id: string): SlackUser;
-  /** Local time of the organisation. */
-  setClock(local: string): void;
   stop(): Promise<void>;
 }
 
-export async function startSlackWorld(start: string, o: { redis?: boolean } = {}): Promise<SlackWorld> {
+/** @param start a local time of the organisation, or an instant */
+export async function startSlackWorld(
+  start: string | Instant,
+  o: { redis?: boolean } = {},
+): Promise<SlackWorld> {
   const file = findOrganisationFile('riverside');
   const yaml = parse(readFileSync(file, 'utf8'), { version: '1.2' }) as OrganisationYaml;
   const entries = [...yaml.people, ...yaml.designated_officers];
@@ -57,7 +63,7 @@ export async function startSlackWorld(start: string, o: { redis?: boolean } = {}
   const organisationFile = join(folder, 'riverside.yaml');
   writeFileSync(organisationFile, stringify(yaml));
   const database = await freshDatabase();
-  let now = parseLocal('Europe/London', start);
+  const clock = createMovedClock(typeof start === 'number' ? start : parseLocal('Europe/London', start));
   const settings = readSettings({
     ORGANISATION_FILE: organisationFile,
     DATA_DIR: folder,
@@ -70,7 +76,7 @@ export async function startSlackWorld(start: string, o: { redis?: boolean } = {}
     HOST: '127.0.0.1',
     PORT: '0',
   });
-  const app = await startApp({ settings, clock: { now: () => now } });
+  const app = await startApp({ settings, clock });
   const { client, user } = slack.connect(`${app.url}/slack/events`);
   return {
     slack,
@@ -78,10 +84,8 @@ export async function startSlackWorld(start: string, o: { redis?: boolean } = {}
     client,
     database,
     url: app.url,
+    clock,
     user,
-    setClock: (local) => {
-      now = parseLocal('Europe/London', local);
-    },
     stop: async () => {
       await app.stop();
       await slack.stop();

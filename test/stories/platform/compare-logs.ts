@@ -1,0 +1,64 @@
+// Two logs of one story, made comparable: what must agree whoever played it, and on which platform.
+import type { Concern } from '../../../src/escalation/concern.js';
+import type { CaseEvent } from '../../../src/escalation/events.js';
+import { noticesOf } from '../../../src/escalation/notices.js';
+
+/**
+ * Left out, each with its reason: by which channel something arrived is the platform's; a person opens a case to
+ * find a button, and each such look is recorded; a click that a page refuses never reaches the case.
+ */
+const LEFT_OUT: readonly CaseEvent['type'][] = [
+  'NoticeDelivered',
+  'NoticeFailed',
+  'ContentOpened',
+  'AccessRefused',
+];
+/** Made up anew at each playing; and why something was late, which a page asks and most stories leave out. */
+const NOT_COMPARED = ['reference', 'entry', 'notice', 'reason'];
+
+export interface ComparedEvent {
+  readonly type: string;
+  readonly at: string;
+  readonly by: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export const comparable = (events: readonly CaseEvent[]): ComparedEvent[] =>
+  events.filter(({ type }) => !LEFT_OUT.includes(type)).map(plain);
+
+function plain(event: CaseEvent): ComparedEvent {
+  const { type, at, by } = event;
+  const data = Object.fromEntries(
+    Object.entries(event.data).flatMap(([key, value]) =>
+      NOT_COMPARED.includes(key) ? [] : [[key, key === 'concern' ? asAsked(value as Concern) : value]],
+    ),
+  );
+  return { type, at: new Date(at).toISOString(), by: by.kind === 'person' ? by.id : by.kind, data };
+}
+
+/** A page asks of a child whom nobody knows where it lives, and about other adults only where there are images. */
+function asAsked(concern: Concern): object {
+  const { adultInvolved, ...rest } = concern;
+  return {
+    ...rest,
+    children: concern.children.map((child) => (child.known === 'no' ? { known: 'no' } : child)),
+    ...(concern.concerns.includes('indecent-images') ? { adultInvolved } : {}),
+  };
+}
+
+/** Who opened the case at least once, by the story's own playing. */
+export const openedBy = (events: readonly CaseEvent[]): string[] => [
+  ...new Set(events.flatMap((e) => (e.type === 'ContentOpened' && e.by.kind === 'person' ? [e.by.id as string] : []))),
+];
+
+/** Each person with the kinds of notices that reached them, on whatever channel. */
+export function toldAndReached(events: readonly CaseEvent[]): string[] {
+  const reached = new Set(
+    events.flatMap((e) => (e.type === 'NoticeDelivered' ? [`${e.data.notice} ${e.data.to}`] : [])),
+  );
+  return events
+    .flatMap(noticesOf)
+    .filter(({ to, telling }) => reached.has(`${telling.notice} ${to}`))
+    .map(({ to, telling }) => `${to} ${telling.kind}`)
+    .toSorted();
+}

@@ -1,0 +1,224 @@
+// Plays a story in front of a platform: every step is what a person sees and presses there.
+import { localText } from '../../../src/bot/cards/words.js';
+import type { FormValues } from '../../../src/bot/cards/card.js';
+import type { Casework, CaseView, Clock } from '../../../src/casework/casework.js';
+import { toldOf } from '../../../src/casework/stories/casework-driver.js';
+import type { CaseAct, Driver, StepRow, WorldAct } from '../../../src/casework/stories/driver.js';
+import type { ReadStory } from '../../../src/casework/stories/read-story.js';
+import type { CommandDraft } from '../../../src/casework/stories/story.js';
+import type { Refusal } from '../../../src/escalation/commands.js';
+import type { Context } from '../../../src/escalation/context.js';
+import type { CaseEvent } from '../../../src/escalation/events.js';
+import { reference, type Instant, type PersonId, type Reference } from '../../../src/escalation/ids.js';
+import { overview } from '../../../src/escalation/procedure-in-case.js';
+import { raiseOnPlatform } from './raise-on-platform.js';
+import { refusalSeen } from './seen-refusal.js';
+import { pressAnywhere } from './press-anywhere.js';
+import type { Seen, StoryButton, StoryPerson, StoryPlatform } from './story-person.js';
+
+/** What an anonymous reporter does, who has nothing but the receipt code. */
+export type ReporterAct = Extract<CommandDraft, { type: 'reply' | 'add-information' }>;
+
+export interface PlatformDriverOptions {
+  readonly platform: StoryPlatform;
+  readonly read: ReadStory;
+  readonly casework: Pick<Casework, 'peek' | 'byReceipt'>;
+  readonly clock: Clock;
+  /** Lets time pass up to `at`; when it resolves, nothing that is due by then is left, on any worker. */
+  runTo(at: Instant): Promise<void>;
+  /** What happens around the case; without it the story can't hold such a step. */
+  happen?(act: WorldAct): Promise<void>;
+  /** Comes back with the receipt code, where the platform's app offers that. */
+  comeBack?(receiptCode: string, act: ReporterAct): Promise<Refusal | null>;
+}
+
+export interface PlatformDriver extends Driver {
+  events(): Promise<readonly CaseEvent[]>;
+}
+
+export function createPlatformDriver(o: PlatformDriverOptions): PlatformDriver {
+  return new OnPlatform(o);
+}
+
+interface Raised {
+  readonly reference: Reference;
+  readonly by: PersonId;
+  readonly receiptCode: string | null;
+}
+
+const REFERENCE = /SD-[0-9A-Z]{4}-[0-9A-Z]{3}/;
+const RECEIPT = /\d{4} \d{4} \d{4} \d{4}/;
+
+class OnPlatform implements PlatformDriver {
+  private raised: Raised | null = null;
+
+  constructor(private readonly o: PlatformDriverOptions) {}
+
+  async raise(...[who, concern]: Parameters<Driver['raise']>): Promise<Refusal | null> {
+    const person = this.o.platform.person(who);
+    const seen = await raiseOnPlatform(person, concern, this.context());
+    const refused = refusalSeen(seen, this.context());
+    if (refused !== null) return refused;
+    const words = seen.kind === 'nothing' ? '' : seen.text;
+    const receiptCode = concern.identity === 'anonymous' ? (RECEIPT.exec(words)?.[0] ?? null) : null;
+    const shown = REFERENCE.exec(words)?.[0];
+    const found =
+      receiptCode === null
+        ? shown === undefined
+          ? null
+          : reference(shown)
+        : ((await this.o.casework.byReceipt(receiptCode))?.reference ?? null);
+    if (found === null) throw new Error(`the page after sending shows no reference or receipt: ${words}`);
+    this.raised = { reference: found, by: who, receiptCode };
+    await person.close();
+    return null;
+  }
+
+  async act(act: CaseAct): Promise<Refusal | null> {
+    const raised = this.present();
+    if (raised.by === act.who && raised.receiptCode !== null) return this.asReporter(raised.receiptCode, act);
+    const person = this.o.platform.person(act.who);
+    const seen = await this.perform(person, act, raised.reference);
+    await person.close();
+    return 'refused' in seen ? seen : refusalSeen(seen, this.context());
+  }
+
+  async happen(act: WorldAct): Promise<void> {
+    if (this.o.happen === undefined) throw new Error(`${act.does} can't be played on ${this.o.platform.name}`);
+    await this.o.happen(act);
+  }
+
+  async advanceTo(at: Instant): Promise<void> {
+    await this.o.runTo(at);
+  }
+
+  events = async () => (await this.view())?.events ?? [];
+  told = async () => toldOf(await this.view());
+
+  async overview(): Promise<StepRow[]> {
+    const view = await this.view();
+    if (view === null) return [];
+    return overview(view.state, this.context()).map(({ step, dueAt, whose, verdict }) => ({
+      step: step.id,
+      due: dueAt,
+      whose,
+      verdict,
+    }));
+  }
+
+  private async asReporter(code: string, act: CaseAct): Promise<Refusal | null> {
+    const command = act.does === 'command' ? act.command : null;
+    if (command?.type !== 'reply' && command?.type !== 'add-information') {
+      throw new Error('Whoever reported anonymously can only answer and add');
+    }
+    if (this.o.comeBack === undefined) throw new Error('This platform has no way back with a receipt code');
+    return this.o.comeBack(code, command);
+  }
+
+  private async perform(person: StoryPerson, act: CaseAct, ref: Reference): Promise<Seen | Refusal> {
+    if (act.does === 'open') return this.press(person, { name: 'open', value: ref });
+    if (act.does === 'correct') {
+      const { step, fields, reason, happenedAt } = act;
+      const entry = (await this.view())?.state.steps[step]?.entries.at(-1)?.id ?? '';
+      const values = { ...fields, reason, ...this.time(happenedAt ?? this.o.clock.now()) };
+      return this.fillIn(person, { name: 'correct-step', value: `${ref} ${step} ${entry}` }, values);
+    }
+    return this.command(person, act.command, ref);
+  }
+
+  private command(person: StoryPerson, command: CommandDraft, ref: Reference): Promise<Seen | Refusal> {
+    const button = { name: command.type, value: ref as string };
+    const form = (values: FormValues, value: string = ref) =>
+      this.fillIn(person, { ...button, value }, values);
+    switch (command.type) {
+      case 'acknowledge':
+      case 'accept':
+      case 'declare-conflict':
+        return this.press(person, button);
+      case 'record-step': {
+        const { step, fields, happenedAt, notNeeded, reason } = command.data;
+        const values = {
+          ...fields,
+          ...this.time(happenedAt),
+          ...(notNeeded === undefined ? {} : { not_needed: notNeeded }),
+          ...(reason === undefined ? {} : { reason }),
+        };
+        return form(values, `${ref} ${step}`);
+      }
+      case 'decide-immediate-action': {
+        // On every page this step has the same button as the others.
+        const { fields, happenedAt } = command.data;
+        const immediate = { name: 'record-step', value: `${ref} immediate-action` };
+        return this.fillIn(person, immediate, { ...fields, ...this.time(happenedAt) });
+      }
+      case 'confirm': {
+        const { step, so } = command.data;
+        return this.press(person, { ...button, value: `${ref} ${step} ${so ? 'yes' : 'no'}` });
+      }
+      case 'hand-over':
+        return form({ to: command.data.to });
+      case 'ask':
+      case 'reply':
+        return form({ text: command.data.text });
+      case 'add-information': {
+        const { text, adultInvolved } = command.data;
+        return form({ text, ...(adultInvolved === undefined ? {} : { adult_involved: adultInvolved }) });
+      }
+      case 'give-reasons':
+        return form({ reasons: command.data.reasons }, `${ref} ${command.data.step}`);
+      case 'refer':
+        return form({ officer: command.data.officer });
+      case 'reopen':
+        return form({ reason: command.data.reason });
+      case 'answer-considerations':
+        return form(command.data.answers);
+      case 'close':
+        return form({});
+      default:
+        throw new Error(`nobody does ${command.type} on a platform`);
+    }
+  }
+
+  /** Opens the form behind a button, fills it in and sends it. */
+  private async fillIn(person: StoryPerson, button: StoryButton, values: FormValues): Promise<Seen | Refusal> {
+    const opened = await this.press(person, button);
+    if (opened.kind !== 'form' || opened.name !== button.name) return opened;
+    const chosen = { to: 'not-eligible', officer: 'not-eligible' } as const;
+    for (const [id, refused] of Object.entries(chosen)) {
+      const options = opened.fields.find((field) => field.id === id)?.options ?? [];
+      const value = values[id];
+      // Whom the form doesn't offer can't be chosen: that is how it refuses them.
+      if (typeof value === 'string' && options.length > 0 && !options.includes(value)) return { refused };
+    }
+    const filled = Object.entries(values).filter(([, value]) => value.length > 0);
+    await person.fill(Object.fromEntries(filled));
+    const sent = await person.submit();
+    if (sent.kind !== 'form' || Object.keys(sent.errors).join() !== 'reason') return sent;
+    // A page asks why whenever something is late or before its turn; the stories leave that to the person.
+    await person.fill({ reason: 'It could not be done in another order' });
+    return person.submit();
+  }
+
+  private press(person: StoryPerson, button: StoryButton): Promise<Seen> {
+    return pressAnywhere(person, button, (seen) => refusalSeen(seen, this.context()) !== null);
+  }
+
+  /** The page already holds the present time. */
+  private time(at: Instant): FormValues {
+    return at === this.o.clock.now() ? {} : { happened_at: localText(at, this.o.read.organisation.timeZone) };
+  }
+
+  private present(): Raised {
+    if (this.raised === null) throw new Error('A story raises its concern first');
+    return this.raised;
+  }
+
+  private async view(): Promise<CaseView | null> {
+    return this.raised === null ? null : this.o.casework.peek(this.raised.reference);
+  }
+
+  private context(): Context {
+    const { organisation, procedure } = this.o.read;
+    return { now: this.o.clock.now(), organisation, procedure };
+  }
+}

@@ -1,0 +1,58 @@
+// One story on one platform, beside the casework's own playing of the same file: both must tell the same.
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { createCaseworkDriver } from '../../../src/casework/stories/casework-driver.js';
+import { playStory } from '../../../src/casework/stories/player.js';
+import { readStory, type ReadStory } from '../../../src/casework/stories/read-story.js';
+import { createStoryWorld } from '../../../src/casework/stories/story-world.js';
+import { packageRoot } from '../../../src/config/package-root.js';
+import type { CaseEvent } from '../../../src/escalation/events.js';
+import { createMemoryCasework } from '../memory-casework.js';
+import { comparable, openedBy, toldAndReached } from './compare-logs.js';
+import { createPlatformDriver, type PlatformDriverOptions } from './platform-driver.js';
+
+/** Every story that needs nothing but people and time. `away-and-outage` needs two platforms, one of them down. */
+export const PLATFORM_STORIES = [
+  'plain-concern',
+  'line-manager-is-the-subject',
+  'nobody-acknowledges',
+  'images-before-the-clocks-change',
+  'ten-minutes-before-the-end',
+  'whistle-blowing-anonymous-dialogue',
+  'whistle-blowing-officer-is-the-subject',
+  'conflict-after-opening',
+  'officer-says-no',
+  'conference-fifteen-days',
+  'two-fifteen-year-olds',
+  'two-fifteen-year-olds-and-an-adult',
+  'hand-over',
+  'acknowledged-not-acted',
+  'section-12-example',
+] as const;
+
+export const storyFile = (name: string): string => join(packageRoot(), 'stories', `${name}.yaml`);
+
+/** Plays it and checks what it expects, and that its log says what the casework's own playing says. */
+export async function playOnPlatform(o: PlatformDriverOptions): Promise<readonly CaseEvent[]> {
+  const { read } = o;
+  const driver = createPlatformDriver(o);
+  const played = await playStory(read.story, driver, read.organisation);
+  expect(played.broken).toBeNull();
+  const [there, own] = [await driver.events(), await ownPlaying(read)];
+  expect(comparable(there)).toEqual(comparable(own));
+  expect(openedBy(there)).toEqual(expect.arrayContaining(openedBy(own)));
+  // Nobody was only meant to be told: on this platform too every notice has arrived.
+  expect(toldAndReached(there)).toEqual(toldAndReached(own));
+  return there;
+}
+
+export const readPlatformStory = (name: string): ReadStory => readStory(storyFile(name));
+
+/** By the same rules, in memory; that PostgreSQL makes no difference is shown by stories.test.ts. */
+async function ownPlaying({ story, organisation, procedure }: ReadStory): Promise<readonly CaseEvent[]> {
+  const world = createStoryWorld(organisation, story.startsAt);
+  const { casework, works } = createMemoryCasework(world, procedure);
+  const driver = createCaseworkDriver({ casework, procedure, world, works });
+  expect((await playStory(story, driver, organisation)).broken).toBeNull();
+  return driver.events();
+}
