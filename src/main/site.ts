@@ -7,9 +7,18 @@ import type { Casework, Clock } from '../casework/casework.js';
 import { createKept, type Kept } from '../casework/kept.js';
 import type { Context } from '../escalation/context.js';
 import type { PersonId } from '../escalation/ids.js';
+import { partyOf, type Organisation } from '../escalation/organisation.js';
+import { directoryOf } from '../directory/directory.js';
+import { createSaid, saidShape } from '../web/console/answers.js';
+import { consoleRoutes } from '../web/console/console.js';
 import { refuseOtherSites, requireToken } from '../web/kit/csrf.js';
 import { noteArrival } from '../web/kit/not-found.js';
-import { createSessions, requireVisitor, sessionShape, type Sessions } from '../web/kit/visitor.js';
+import { createSessions, requireVisitor, sessionShape, visitorOf, type Sessions } from '../web/kit/visitor.js';
+import { groupsOf } from '../web/rehearsal-people.js';
+import { createSignInLinks, signInLinkShape, type SignInLinks } from '../web/sign-in/links.js';
+import { createProvider, signingInShape } from '../web/sign-in/provider.js';
+import { signInRoutes, type SignInOptions } from '../web/sign-in/sign-in.js';
+import { codeOf } from './log.js';
 import { speakUpRoutes } from '../web/speak-up/speak-up.js';
 import { codeOf } from './log.js';
 import type { Opened } from './parts.js';
@@ -60,6 +69,8 @@ export interface Site {
   readonly router: Router;
   /** To be called when somebody has declared a conflict of interest: their sessions end everywhere. */
   endSessionsOf(who: PersonId): Promise<void>;
+  /** A single-use address that signs this person in; for their own chat alone. */
+  linkFor(who: PersonId): Promise<string>;
 }
 
 export function createSite(o: SiteOptions): Site {
@@ -86,10 +97,23 @@ export function createSite(o: SiteOptions): Site {
   router.use(refuseOtherSites);
   router.use(urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: FIELDS_LIMIT }));
   mountAll(router, OPEN_TO_ALL, parts);
-  router.use(sessions.middleware);
+  router.use(sessions.middleware, nameMenu(organisation));
   for (const path of Object.keys(SIGNED_IN)) router.use(path, requireVisitor, requireToken);
   mountAll(router, SIGNED_IN, parts);
-  return { router, endSessionsOf: (who) => sessions.endSessionsOf(who) };
+  const links = createSignInLinks({
+    kept: kept('sign-in-link', signInLinkShape),
+    clock: sessionClock,
+    publicUrl: settings.publicUrl,
+  });
+  router.use(signInRoutes(signInOptions(parts, links)));
+  router.get('/', (request, response) =>
+    visitorOf(request) === null ? response.render('welcome') : response.redirect(303, '/cases'),
+  );
+  router.use(['/cases', '/raise'], requireVisitor, requireToken);
+  const said = createSaid(kept('said', saidShape), () => sessionClock.now());
+  const { casework, conversation } = o;
+  router.use(consoleRoutes({ casework, conversation, context, said }));
+  return { router, endSessionsOf: (who) => sessions.endSessionsOf(who), linkFor: (who) => links.make(who) };
 }
 
 function mountAll(router: Router, slots: Readonly<Record<string, Slot>>, parts: SiteParts): void {
@@ -100,15 +124,57 @@ function mountAll(router: Router, slots: Readonly<Record<string, Slot>>, parts: 
 }
 
 /** 8(5): for who trusts neither a manager nor the chat. Nothing of the request but its form is looked at. */
-function speakUpPart({ opened, casework, clock, context }: SiteParts): Router {
-  const { procedure, log } = opened;
-  const onError = (error: unknown) => log.error({ code: codeOf(error) }, 'a page could not be shown');
+function speakUpPart(parts: SiteParts): Router {
+  const { opened, casework, clock } = parts;
+  const { procedure } = opened;
+  const onError = (error: unknown) => opened.log.error({ code: codeOf(error) }, 'a page could not be shown');
   const organisation = () => opened.organisation.current();
   return speakUpRoutes({
     speakUp: createSpeakUp({ casework, organisation, procedure, clock, onError }),
-    context,
+    context: () => parts.context(),
   });
 }
+
+function signInOptions(parts: SiteParts, links: SignInLinks): SignInOptions {
+  const { settings, log } = parts.opened;
+  const organisation = () => parts.opened.organisation.current();
+  const knownBy = () => {
+    const directory = directoryOf(organisation());
+    return {
+      byEmail: (address: string) => directory.byEmail(address)?.id,
+      bySlack: (team: string, user: string) => directory.bySlack(team, user)?.id,
+      byTeams: (tenant: string, objectId: string) => directory.byTeams(tenant, objectId)?.id,
+    };
+  };
+  const redirectUrl = `${settings.publicUrl}/sign-in/callback`;
+  return {
+    sessions: parts.sessions,
+    links,
+    provider: settings.oidc === null ? null : createProvider({ ...settings.oidc, redirectUrl, knownBy }),
+    signingIn: parts.kept('signing-in', signingInShape),
+    clock: parts.sessionClock,
+    publicUrl: settings.publicUrl,
+    isKnown: (who) => partyOf(organisation(), who) !== undefined,
+    choose: parts.rehearsal ? () => groupsOf(organisation()) : null,
+    onError: (error) => log.warn({ code: codeOf(error) }, 'somebody could not sign in'),
+  };
+}
+
+/** The menu of who is signed in. */
+const nameMenu =
+  (organisation: () => Organisation): RequestHandler =>
+  (request, response, next) => {
+    const visitor = visitorOf(request);
+    if (visitor !== null) {
+      const isAdministrator = organisation().roles.administrator.includes(visitor.person);
+      response.locals['nav'] = [
+        { href: '/cases', text: 'My cases' },
+        { href: '/raise', text: 'Raise a concern' },
+        ...(isAdministrator ? [{ href: '/administrator', text: 'Administrator' }] : []),
+      ].map((item) => ({ ...item, here: request.path === item.href || request.path.startsWith(`${item.href}/`) }));
+    }
+    next();
+  };
 
 /** What the layout of every page shows: whose site it is, and whether it is a rehearsal. */
 const nameSite =
