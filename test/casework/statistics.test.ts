@@ -158,7 +158,7 @@ const oneCase = fc.record<Measured>({
 /** Years of all sizes: a few months with most of the cases, some with few, and misses that are rare or not. */
 const aYear = fc
   .tuple(
-    fc.array(oneCase, { maxLength: 130 }),
+    fc.array(oneCase, { maxLength: 130, size: 'max' }),
     fc.integer({ min: 1, max: 12 }),
     fc.integer({ min: 1, max: 4 }),
     fc.constantFrom(0, 0.1, 1),
