@@ -9,6 +9,7 @@ import { createMovedClock, type MovedClock } from '../../src/bot/rehearsal/moved
 import { findOrganisationFile } from '../../src/config/organisation.js';
 import { readSettings } from '../../src/config/settings.js';
 import { parseLocal } from '../../src/escalation/calendar.js';
+import type { Instant } from '../../src/escalation/ids.js';
 import { startApp, type App } from '../../src/main.js';
 import { freshDatabase, type FreshDatabase } from './database.js';
 import { provided } from './provided.js';
@@ -33,8 +34,8 @@ export interface OrganisationYaml {
 }
 
 export interface LiveWorldOptions {
-  /** Local time of the organisation at the start. */
-  readonly start: string;
+  /** Local time of the organisation at the start, or an instant. */
+  readonly start: string | Instant;
   /** Gives the people their places on the platforms. */
   readonly people?: (organisation: OrganisationYaml, entries: readonly Entry[]) => void;
   /** The platforms' credentials and addresses. */
@@ -70,7 +71,9 @@ export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
   const organisationFile = join(folder, 'riverside.yaml');
   writeFileSync(organisationFile, stringify(yaml));
   const database = await freshDatabase();
-  const clock = createMovedClock(parseLocal('Europe/London', o.start));
+  const clock = createMovedClock(
+    typeof o.start === 'number' ? o.start : parseLocal('Europe/London', o.start),
+  );
   const environment = {
     ORGANISATION_FILE: organisationFile,
     DATA_DIR: folder,

@@ -138,7 +138,7 @@ export class TeamsUser {
       this.open === null || message !== undefined ? (message ?? this.messageWith(names[0] ?? '')) : null;
     const card = into ?? this.dialog();
     const typed = into === null ? this.open?.typed : this.typedInto(into.id);
-    for (const [name, value] of Object.entries(values)) {
+    for (const [name, value] of Object.entries(halves(values, card?.fields ?? []))) {
       const field = card?.fields.find((one) => one.id === name || one.label === name);
       if (field === undefined || typed === undefined) {
         throw new Error(
@@ -189,6 +189,11 @@ export class TeamsUser {
       where,
     };
     return this.applyTask(reply, submit);
+  }
+
+  /** Sends a click as somebody hostile could, whatever they see. */
+  async click(o: { name: string; value: Json; replyToId?: string }): Promise<Reply> {
+    return this.invoke(o.name, o.value, personalChat(this.person), {}, o.replyToId);
   }
 
   /** What the client does by itself when a card that asks for it is seen. */
@@ -324,7 +329,7 @@ export class TeamsUser {
 
   private messageWith(field: string): SeenMessage {
     const found = this.messages().findLast((one) =>
-      one.fields.some((other) => other.id === field || other.label === field),
+      one.fields.some((other) => [other.id, other.label].includes(field) || other.id === `${field}--date`),
     );
     if (found === undefined) throw new Error(`${this.key} sees no message with a field ${field}`);
     return found;
@@ -338,6 +343,24 @@ export class TeamsUser {
 /** A button that only leads on leaves unfinished fields as they are. */
 const sends = (button: Button): boolean => record(record(button.action.data).form).submits === true;
 const listed = (names: readonly string[] | undefined): string => names?.join(', ') ?? 'none';
+
+/** A moment, `2026-03-16 09:10`, is typed into two fields: a date and a time. */
+function halves<T>(
+  values: Readonly<Record<string, T>>,
+  fields: readonly Field[],
+): Record<string, T | string> {
+  const isMoment = (id: string): boolean => fields.some((field) => field.id === `${id}--date`);
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([id, value]): [string, T | string][] => {
+      if (!isMoment(id) || typeof value !== 'string') return [[id, value]];
+      const [day = '', time = ''] = value.split(' ');
+      return [
+        [`${id}--date`, day],
+        [`${id}--time`, time],
+      ];
+    }),
+  );
+}
 
 /** Fields that are empty are left out by Teams. */
 const inputs = (fields: readonly Field[]): Json =>
