@@ -21,7 +21,7 @@ it.each(Array.from({ length: EVENT_SCHEMA }, (_, i) => i + 1))('reads every even
   const state = fold(events);
   expect(state.stage).toBe('open');
   expect(state.reference).toBe('SD-TEST-234');
-  expect(new Set(events.map((e) => e.type)).size).toBe(37);
+  expect(new Set(events.map((e) => e.type)).size).toBe(38);
 });
 
 it('writes what it reads', () => {

@@ -27,7 +27,14 @@ const HANDLING: readonly Action[] = [
 
 const MAY: Readonly<Record<Part, ReadonlySet<Action>>> = {
   reporter: new Set<Action>(['add-information', 'reply', 'see-status']),
-  manager: new Set<Action>([...HANDLING, 'acknowledge', 'hand-over', 'accept', 'decide-immediate-action']),
+  manager: new Set<Action>([
+    ...HANDLING,
+    'acknowledge',
+    'hand-over',
+    'accept',
+    'decide-immediate-action',
+    'note-access',
+  ]),
   officer: new Set<Action>([...HANDLING, 'confirm', 'link-case']),
   'step-owner': new Set<Action>([
     'open-content',
@@ -56,7 +63,8 @@ export function partsOf(person: PersonId, state: CaseState, organisation: Organi
 
 /** Whether this actor may do this. An administrator has no part by being one. */
 export function may(actor: Actor, action: Action, state: CaseState, organisation: Organisation): boolean {
-  if (actor.kind === 'system') return ['pass-time', 'note-delivery', 'link-case'].includes(action);
+  if (actor.kind === 'system')
+    return ['pass-time', 'note-delivery', 'link-case', 'note-access'].includes(action);
   if (actor.kind === 'reporter') return state.concern?.identity === 'anonymous' && MAY.reporter.has(action);
   return [...partsOf(actor.id, state, organisation)].some((part) => MAY[part].has(action));
 }

@@ -20,6 +20,8 @@ export type Command =
   | C<'refer', { officer: PersonId }>
   | C<'confirm', { step: StepId; so: boolean; happenedAt?: Instant; reference?: string; advice?: string }>
   | C<'link-case', { other: Reference }>
+  /** What became of the page on which an officer of another organisation opens this case. */
+  | C<'note-access', { officer: PersonId; what: 'given' | 'revoked' | 'locked' }>
   | C<'decide-immediate-action', { happenedAt: Instant; fields: FieldValues }>
   | C<'open-content', Nothing>
   | C<'export', { what: 'chronology' | 'referral' | 'disclosure' }>

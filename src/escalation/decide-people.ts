@@ -167,6 +167,17 @@ export function refer(command: CommandOf<'refer'>, t: Transcript): Refusal | nul
   return null;
 }
 
+/** An officer's page was opened to them, or ended. When somebody guessed at its passcode, the handlers must ring. */
+export function noteAccess(command: CommandOf<'note-access'>, t: Transcript): Refusal | null {
+  const { officer, what } = command.data;
+  if (!t.context.organisation.officers.has(officer)) return { refused: 'not-eligible', person: officer };
+  t.add('OfficerAccess', { officer, what });
+  if (what !== 'locked') return null;
+  const to = handlers(t.state(), t.context);
+  t.tell({ kind: 'officer-link-locked', as: 'manager', to, because: 'something-happened', urgent: true });
+  return null;
+}
+
 /** Every owed step recorded or its absence reasoned, and the designated officer's agreement. Nobody closes it as "low level". */
 export function close(command: CommandOf<'close'>, t: Transcript): Refusal | null {
   const person = idOf(command.by);

@@ -12,6 +12,7 @@ import {
   close,
   declareConflict,
   handOver,
+  noteAccess,
   noteDelivery,
   refer,
   reopen,
@@ -119,6 +120,8 @@ function carryOut(command: Exclude<Command, { type: 'raise' }>, t: Transcript): 
     case 'link-case':
       if (!t.state().linked.includes(command.data.other)) t.add('CaseLinked', command.data);
       return null;
+    case 'note-access':
+      return noteAccess(command, t);
     case 'open-content':
       t.add('ContentOpened', {});
       return null;

@@ -24,6 +24,7 @@ export type NoticeKind =
   | 'moved-on'
   | 'nobody-left'
   | 'referred'
+  | 'officer-link-locked'
   | 'information-added'
   | 'question'
   | 'answer'
@@ -120,6 +121,7 @@ export type CaseEvent =
   | E<'ReplyGiven', { text: string }>
   | E<'OfficerReferred', { officer: PersonId }>
   | E<'CaseLinked', { other: Reference }>
+  | E<'OfficerAccess', { officer: PersonId; what: 'given' | 'revoked' | 'locked' }>
   | E<'ContentOpened', Nothing>
   | E<'AccessRefused', { action: string }>
   | E<'Exported', { what: 'chronology' | 'referral' | 'disclosure' }>

@@ -267,6 +267,7 @@ export function evolve(state: CaseState, event: CaseEvent): CaseState {
     case 'NoticeFailed':
       return event.data.last ? { ...state, unreachable: [...state.unreachable, event.data.to] } : state;
     case 'OfficerReferred':
+    case 'OfficerAccess':
     case 'ContentOpened':
     case 'AccessRefused':
     case 'Exported':

@@ -122,6 +122,8 @@ function textOf(event: CaseEvent, context: Context): string | null {
       return `${who} was refused.`;
     case 'InformationAdded':
       return `${who} added something.`;
+    case 'OfficerAccess':
+      return `${ACCESS[event.data.what]} ${name(event.data.officer)}.`;
     case 'CaseClosed':
       return 'Closed.';
     case 'CaseReopened':
@@ -148,6 +150,12 @@ function textOf(event: CaseEvent, context: Context): string | null {
       return `${who}: ${OTHERS[event.type]}.`;
   }
 }
+
+const ACCESS = {
+  given: 'A page on this case was opened to',
+  revoked: 'The page on this case was taken back from',
+  locked: 'After five wrong passcodes the page on this case was closed to',
+} as const;
 
 const OTHERS = {
   ConsiderationsAnswered: 'considerations answered',

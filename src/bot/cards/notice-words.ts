@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<NoticeKind, string>> = {
   'moved-on': 'This has moved on',
   'nobody-left': 'Nobody in line has confirmed',
   referred: 'A concern is referred to you',
+  'officer-link-locked': "The officer's page was closed",
   'information-added': 'Something was added',
   question: 'A question for you',
   answer: 'An answer has come',
@@ -87,6 +88,10 @@ export function leadOf(telling: Telling, r: Reading): string[] {
       return ['Nothing is owed any more. It can be opened again when further evidence comes.'];
     case 'reopened':
       return ['What was still owed is owed again.'];
+    case 'officer-link-locked':
+      return [
+        'A wrong passcode was entered five times, so the link that the designated officer was sent opens nothing any more. Ring them, and give them access again.',
+      ];
     case 'moved-on':
     case 'hand-over-accepted':
     case 'reporter-confirmed':

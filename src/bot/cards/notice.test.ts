@@ -86,6 +86,7 @@ const KINDS: readonly NoticeKind[] = [
   'moved-on',
   'nobody-left',
   'referred',
+  'officer-link-locked',
   'information-added',
   'question',
   'answer',
