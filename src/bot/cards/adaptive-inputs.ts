@@ -27,7 +27,7 @@ function elementsOf(field: FormField): Element[] {
 
 function dayAndHour(field: FormField, label: string): Element[] {
   const [day = '', hour = ''] = valueText(field.value).split(' ');
-  const given = (value: string) => (value === '' ? {} : { value });
+  const given = (value: string): Readonly<Record<string, string>> => (value === '' ? {} : { value });
   return [
     { type: 'Input.Date', id: `${field.id}${DAY}`, label, ...given(day) },
     { type: 'Input.Time', id: `${field.id}${HOUR}`, label: `${label}: time`, ...given(hour) },

@@ -28,7 +28,7 @@ it('says the same to everyone who may not', () => {
 });
 
 it('puts danger first in the help, and names the command of the platform', () => {
-  const { lines } = renderHelp('concern');
+  const { lines } = renderHelp({ command: 'concern' });
   expect(lines[0]).toContain('999');
   expect(lines.join(' ')).toContain('concern status:');
 });

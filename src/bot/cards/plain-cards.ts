@@ -18,19 +18,34 @@ const plain = (title: string, lines: readonly string[], more: Partial<Card> = {}
   ...more,
 });
 
-/** `command`: what people type on their platform. */
-export function renderHelp(command = '/concern'): Card {
+export interface HelpOptions {
+  /** What people type on their platform. Default: `/concern`. */
+  readonly command?: string | undefined;
+  /** Names the words that they wrote to us, for the form to begin with. */
+  readonly draft?: string;
+}
+
+export function renderHelp({ command = '/concern', draft }: HelpOptions = {}): Card {
   return plain(
     'Raise a concern about a colleague',
     [
       EMERGENCY,
+      ...(draft === undefined ? [] : [OFFERED]),
       'Tell us what worries you. Before you send it you see by name who will be told, and who never will. You can leave people out, or choose the whistle-blowing route.',
       `${command}: raise a concern. ${command} status: where yours stand. ${command} help: this.`,
       "Don't investigate, don't question anyone, don't copy, send or delete anything. We can't take files.",
     ],
-    { buttons: [button('raise', 'Raise a concern', '', 'primary'), button('status', 'Where it stands', '')] },
+    {
+      buttons: [
+        button('raise', 'Raise a concern', draft ?? '', 'primary'),
+        button('status', 'Where it stands', ''),
+      ],
+    },
   );
 }
+
+const OFFERED =
+  'Nothing is recorded and nobody is told yet. Press "Raise a concern" within ten minutes, and the form begins with what you wrote.';
 
 /** The same words whether or not the case exists. */
 export const renderMayNot = (): Card =>

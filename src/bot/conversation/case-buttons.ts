@@ -1,7 +1,9 @@
 // What a button on a case means: a command at once, or the form that the command needs.
 import type { PersonId, Reference, StepId } from '../../escalation/ids.js';
+import { noticesOf } from '../../escalation/notices.js';
 import { stepStateOf } from '../../escalation/state.js';
 import { readValue, type CaseFormState } from '../cards/form-state.js';
+import { renderCase, renderNotice } from '../cards/notice.js';
 import { openForm } from '../cards/open-form.js';
 import { renderMovedOn } from '../cards/plain-cards.js';
 import { refusalWords } from '../cards/refusal.js';
@@ -91,6 +93,21 @@ async function openCaseForm(room: Room, click: Click, name: CaseFormName): Promi
     );
   }
   return formOf(form, click.inForm ? 'replace' : 'open');
+}
+
+/** A message that was sent, as the case stands now; without a notice, the case itself. `SD-7K4M-Q2X n1` */
+export async function showAgain(room: Room, who: PersonId, value: string): Promise<Answer> {
+  const { reference, rest } = readValue(value);
+  const view = reference === null ? null : await room.casework.peek(reference);
+  if (view === null) return mayNot();
+  const context = room.context();
+  const [notice] = rest;
+  if (notice === undefined) {
+    const allowed = await caseFor(room, who, 'see-status', reference);
+    return allowed === null ? mayNot() : cardOf(renderCase(allowed, who, context));
+  }
+  const sent = view.events.flatMap(noticesOf).find((n) => n.to === who && n.telling.notice === notice);
+  return sent === undefined ? mayNot() : cardOf(renderNotice(sent.telling, view, who, context));
 }
 
 /** Where one case stands, or all that this person has to do with. */

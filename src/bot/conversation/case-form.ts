@@ -1,7 +1,7 @@
 // Which form belongs to which command on a case.
 import type { Step } from '../../escalation/procedure.js';
 import { stepStateOf } from '../../escalation/state.js';
-import type { Form } from '../cards/card.js';
+import type { Button, Form } from '../cards/card.js';
 import {
   addInformationForm,
   askForm,
@@ -36,6 +36,10 @@ export type CaseFormName = (typeof CASE_FORMS)[number];
 
 export const isCaseForm = (name: string): name is CaseFormName =>
   (CASE_FORMS as readonly string[]).includes(name);
+
+/** Whether a button's answer is a form; "yes" and "no" of a confirmation are commands at once. */
+export const opensForm = ({ name, value }: Pick<Button, 'name' | 'value'>): boolean =>
+  name === 'raise' || name === 'open' || (isCaseForm(name) && !/ (yes|no)$/.test(value));
 
 export function stepFor(name: CaseFormName, o: CaseFormOptions): Step | null {
   const id = name === 'decide-immediate-action' ? 'immediate-action' : o.state.step;

@@ -3,7 +3,12 @@ import type { PersonId } from '../../escalation/ids.js';
 import type { Card, Form, FormErrors, FormValues } from '../cards/card.js';
 
 /** Someone did something on a platform. `id` is the platform's own id of the click: the same id again has one effect. */
-export type Interaction = { readonly who: PersonId; readonly id: string } & (
+export type Interaction = {
+  readonly who: PersonId;
+  readonly id: string;
+  /** What people type on that platform to raise a concern. Default: `/concern`. */
+  readonly typed?: string;
+} & (
   | { readonly kind: 'command'; readonly text: string }
   | {
       readonly kind: 'shortcut';
@@ -23,11 +28,14 @@ export type Interaction = { readonly who: PersonId; readonly id: string } & (
   | { readonly kind: 'message'; readonly text: string }
 );
 
+/** What a click or a form came to, for a platform that leads on to another page. */
+export type Came = { readonly of: 'done'; readonly said: readonly string[] } | { readonly of: 'may-not' };
+
 /** What to show to that person now. Cards elsewhere are replaced by the deliverer, not here. */
 export type Answer =
   | { readonly kind: 'form'; readonly form: Form; readonly how: 'open' | 'replace' }
   | { readonly kind: 'errors'; readonly form: Form; readonly errors: FormErrors }
-  | { readonly kind: 'card'; readonly card: Card }
+  | { readonly kind: 'card'; readonly card: Card; readonly came?: Came }
   | { readonly kind: 'home'; readonly cards: readonly Card[] }
   | { readonly kind: 'nothing' };
 

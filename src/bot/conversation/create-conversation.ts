@@ -1,8 +1,8 @@
 // One conversation for every platform: what somebody did, as a command or a question, and what to show them.
 import { renderFileRefused, renderHelp, renderWorking } from '../cards/plain-cards.js';
 import { renderStatus } from '../cards/status.js';
-import { isCaseForm } from './case-form.js';
-import { pressCaseButton, showStatus } from './case-buttons.js';
+import { isCaseForm, opensForm } from './case-form.js';
+import { pressCaseButton, showAgain, showStatus } from './case-buttons.js';
 import { submitCaseForm } from './case-submits.js';
 import type { Answer, Conversation, Interaction } from './conversation.js';
 import { notSaved } from './not-saved.js';
@@ -29,6 +29,8 @@ export function createConversation(options: ConversationOptions): Conversation {
       } catch (error) {
         // Whatever it was, nothing can be promised: the person hears so at once, and whom to ring.
         options.onError?.(error);
+        // A client that looked by itself keeps what it shows.
+        if (interaction.kind === 'button' && interaction.name === 'refresh') return { kind: 'nothing' };
         return notSaved(room, interaction, room.ofCasework(error));
       }
     },
@@ -40,12 +42,9 @@ async function answer(room: Room, interaction: Interaction): Promise<Answer> {
   const { who } = interaction;
   switch (interaction.kind) {
     case 'command':
-      return say(room, interaction.who, interaction.text);
-    case 'message': {
-      // Only the two words are read: a concern is never taken from the chat, where others may read it.
-      const word = interaction.text.trim().toLowerCase();
-      return word === 'status' ? showStatus(room, who, '') : cardOf(renderHelp());
-    }
+      return say(room, interaction);
+    case 'message':
+      return hear(room, interaction);
     case 'shortcut':
       return startRaise(room, who, {
         text: interaction.messageText ?? '',
@@ -71,11 +70,14 @@ async function answer(room: Room, interaction: Interaction): Promise<Answer> {
 }
 
 /** `/concern`, `/concern help`, `/concern status`, `/concern some words to start from`. */
-function say(room: Room, who: Interaction['who'], text: string): Answer | Promise<Answer> {
+function say(
+  room: Room,
+  { who, text, typed }: Extract<Interaction, { kind: 'command' }>,
+): Answer | Promise<Answer> {
   const words = text.trim();
   switch (words.toLowerCase()) {
     case 'help':
-      return cardOf(renderHelp());
+      return cardOf(renderHelp({ command: typed }));
     case 'status':
       return showStatus(room, who, '');
     default:
@@ -83,10 +85,26 @@ function say(room: Room, who: Interaction['who'], text: string): Answer | Promis
   }
 }
 
+/**
+ * A message to the bot: two words are read, anything else is offered as the beginning of a concern. None is taken
+ * from the chat, where others may read it.
+ */
+function hear(
+  room: Room,
+  { who, text, typed }: Extract<Interaction, { kind: 'message' }>,
+): Answer | Promise<Answer> {
+  const words = text.trim().replace(/^\/?concern(?=\s|$)\s*/i, '');
+  const word = words.toLowerCase();
+  if (word === 'status') return showStatus(room, who, '');
+  if (word === '' || word === 'help') return cardOf(renderHelp({ command: typed }));
+  return cardOf(renderHelp({ command: typed, draft: room.drafts.keep(who, words) }));
+}
+
 async function press(room: Room, click: Extract<Interaction, { kind: 'button' }>): Promise<Answer> {
   const { who, id, name, value, form } = click;
-  if (name === 'raise') return startRaise(room, who);
-  if (name === 'help') return cardOf(renderHelp());
+  if (name === 'raise') return startRaise(room, who, { text: room.drafts.read(who, value) });
+  if (name === 'help') return cardOf(renderHelp({ command: click.typed }));
+  if (name === 'refresh') return showAgain(room, who, value);
   if (name === 'status') return showStatus(room, who, value);
   if (PAGE_BUTTONS.includes(name)) {
     return form === undefined ? startRaise(room, who) : turnPage(room, who, name, form);
@@ -99,12 +117,11 @@ async function press(room: Room, click: Extract<Interaction, { kind: 'button' }>
 /** A form while a form is coming, so that a dialog opened in time can be filled afterwards; else a card. */
 function working(interaction: Interaction): Answer {
   const card = renderWorking();
-  const opensForm =
+  const formComes =
     interaction.kind === 'shortcut' ||
     (interaction.kind === 'command' && !['help', 'status'].includes(interaction.text.trim().toLowerCase())) ||
-    (interaction.kind === 'button' &&
-      (interaction.form !== undefined || opens(interaction.name, interaction.value)));
-  if (!opensForm) return cardOf(card);
+    (interaction.kind === 'button' && (interaction.form !== undefined || opensForm(interaction)));
+  if (!formComes) return cardOf(card);
   return formOf(
     {
       name: 'working',
@@ -118,7 +135,3 @@ function working(interaction: Interaction): Answer {
     'open',
   );
 }
-
-/** Whether a button's answer is a form; "yes" and "no" of a confirmation are commands at once. */
-const opens = (name: string, value: string): boolean =>
-  name === 'raise' || name === 'open' || (isCaseForm(name) && !/ (yes|no)$/.test(value));

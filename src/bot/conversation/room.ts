@@ -15,6 +15,7 @@ import { renderMayNot, renderMovedOn } from '../cards/plain-cards.js';
 import { refusalErrors, refusalWords } from '../cards/refusal.js';
 import type { View } from '../cards/standing.js';
 import type { Answer } from './conversation.js';
+import { createDrafts, type Drafts } from './drafts.js';
 
 export interface ConversationOptions {
   readonly casework: Casework;
@@ -33,15 +34,18 @@ export interface Room {
   /** Whether this error came from the store's side, so that nothing was saved. */
   ofCasework(error: unknown): boolean;
   readonly newId: () => string;
+  readonly drafts: Drafts;
   context(): Context;
 }
 
 export function createRoom(o: ConversationOptions): Room {
   const { casework, ofCasework } = watched(o.casework);
+  const newId = o.newId ?? randomUUID;
   return {
     casework,
     ofCasework,
-    newId: o.newId ?? randomUUID,
+    newId,
+    drafts: createDrafts({ now: () => o.clock.now(), newId }),
     context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),
   };
 }
@@ -74,7 +78,7 @@ function watched(casework: Casework): Pick<Room, 'casework' | 'ofCasework'> {
 
 export const cardOf = (card: Extract<Answer, { kind: 'card' }>['card']): Answer => ({ kind: 'card', card });
 /** The same words whether or not there is such a case. */
-export const mayNot = (): Answer => cardOf(renderMayNot());
+export const mayNot = (): Answer => ({ kind: 'card', card: renderMayNot(), came: { of: 'may-not' } });
 export const formOf = (form: Form, how: 'open' | 'replace'): Answer => ({ kind: 'form', form, how });
 export const errorsOf = (form: Form, values: FormValues, errors: FormErrors): Answer => ({
   kind: 'errors',
@@ -119,7 +123,10 @@ export function outcomeCard(
   said: readonly string[] = [],
 ): Answer {
   const context = room.context();
-  if (outcome.done) return cardOf(renderCase({ reference: ref, state: outcome.state }, who, context, said));
+  if (outcome.done) {
+    const card = renderCase({ reference: ref, state: outcome.state }, who, context, said);
+    return { kind: 'card', card, came: { of: 'done', said } };
+  }
   const { refusal, state } = outcome;
   if (refusal.refused === 'may-not' || state === null || !knows(who, { reference: ref, state }, context))
     return mayNot();

@@ -4,13 +4,14 @@ import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
 import { FAILED_CARD } from '../cards/plain-cards.js';
 import type { Interaction } from '../conversation/conversation.js';
+import { inTime } from '../conversation/in-time.js';
 import { cardView } from './block-kit.js';
 import { formOf, person, type Desk } from './desk.js';
 import { answered } from './failed.js';
 import { modal, openModal, openView, updateView } from './modals.js';
 import { buttonPayload, commandPayload, shortcutPayload, submissionPayload } from './payloads.js';
 import { press } from './press.js';
-import { inTime, onlyToAsker, submissionReply, viewOf } from './show.js';
+import { onlyToAsker, submissionReply, viewOf } from './show.js';
 import { registerEvents } from './slack-events.js';
 import type { SlackOptions } from './options.js';
 

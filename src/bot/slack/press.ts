@@ -1,11 +1,12 @@
 // A button: on a message it replaces that message, in a modal it turns the page, and a form opens on top.
 import type { z } from 'zod';
 import type { Answer, Interaction } from '../conversation/conversation.js';
+import { inTime } from '../conversation/in-time.js';
 import { cardBlocks, cardView } from './block-kit.js';
 import { formOf, person, type Desk } from './desk.js';
 import { modal, openModal, openView, updateView } from './modals.js';
 import type { buttonPayload } from './payloads.js';
-import { inTime, viewOf } from './show.js';
+import { viewOf } from './show.js';
 
 const RESPONSE_TIMEOUT_MS = 10_000;
 

@@ -3,26 +3,6 @@ import type { View } from '@slack/types';
 import type { Answer } from '../conversation/conversation.js';
 import { cardBlocks, cardView, formView, homeView } from './block-kit.js';
 
-/** Slack waits three seconds; a trigger lives as long. Past this, a "working" view is shown first. */
-const SLOW_MS = 1500;
-
-export interface InTime {
-  /** Null when the answer isn't there yet. */
-  readonly answer: Answer | null;
-  readonly later: Promise<Answer>;
-}
-
-/** The answer if it comes soon enough to be the reply itself. */
-export async function inTime(later: Promise<Answer>): Promise<InTime> {
-  let timer: NodeJS.Timeout | undefined;
-  const slow = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), SLOW_MS);
-  });
-  const answer = await Promise.race([later, slow]);
-  clearTimeout(timer);
-  return { answer, later };
-}
-
 /** An answer as a modal; null when there is nothing to show. */
 export function viewOf(answer: Answer, timeZone: string): View | null {
   switch (answer.kind) {

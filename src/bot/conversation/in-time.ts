@@ -1,0 +1,22 @@
+// The answer of the conversation, or word that it isn't there yet while the platform still waits.
+import type { Answer } from './conversation.js';
+
+/** Slack waits three seconds, Teams five. Past this, something is shown first. */
+const SLOW_MS = 1500;
+
+export interface InTime {
+  /** Null when the answer isn't there yet. */
+  readonly answer: Answer | null;
+  readonly later: Promise<Answer>;
+}
+
+/** The answer if it comes soon enough to be the reply itself. */
+export async function inTime(later: Promise<Answer>): Promise<InTime> {
+  let timer: NodeJS.Timeout | undefined;
+  const slow = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), SLOW_MS);
+  });
+  const answer = await Promise.race([later, slow]);
+  clearTimeout(timer);
+  return { answer, later };
+}
