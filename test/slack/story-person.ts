@@ -10,7 +10,7 @@ import type {
   StoryPlatform,
 } from '../stories/platform/story-person.js';
 import { buttonsOf, textsOf, type Button } from './harness/controls.js';
-import { record, records, type Json } from './harness/json.js';
+import { record, records, text, type Json } from './harness/json.js';
 import type { SeenView } from './harness/seen.js';
 import type { Slack } from './harness/slack.js';
 import type { TapCall } from './harness/tap.js';
@@ -177,7 +177,7 @@ function cardIn(body: Json): SeenCard {
   const blocks = records(record(body).blocks);
   return {
     kind: 'card',
-    text: [String(body.text ?? ''), ...textsOf(blocks)].join('\n'),
+    text: [text(body.text), ...textsOf(blocks)].join('\n'),
     buttons: buttonsOf(blocks).map(plain),
   };
 }

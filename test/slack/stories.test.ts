@@ -1,0 +1,36 @@
+// The stories of stories/, played by people in Slack: signed requests, real PostgreSQL and Redis, a clock that is moved.
+import { describe, expect, it } from 'vitest';
+import { comeBackBySpeakUp } from '../stories/platform/come-back.js';
+import { PLATFORM_STORIES, playOnPlatform, readPlatformStory } from '../stories/platform/play-on-platform.js';
+import { slackPlatform } from './story-person.js';
+import { startSlackWorld } from './world.js';
+
+describe.each(process.env.STORY?.split(',') ?? PLATFORM_STORIES)('%s', (name) => {
+  it('is played in Slack as the casework plays it', async () => {
+    const read = readPlatformStory(name);
+    const t = [Date.now()];
+    const world = await startSlackWorld(read.story.startsAt);
+    t.push(Date.now());
+    try {
+      await playOnPlatform({
+        platform: slackPlatform(world.slack, world.user),
+        read,
+        casework: world.app.casework,
+        clock: world.clock,
+        runTo: (at) => world.app.runTo(at),
+        comeBack: comeBackBySpeakUp(world.url),
+      });
+      world.slack.expectSoundPayloads();
+      expect(world.user('dan.reed').messages()).toEqual([]);
+    } finally {
+      t.push(Date.now());
+      await world.stop();
+      t.push(Date.now());
+      console.log(
+        name,
+        t.slice(1).map((x, i) => x - t[i]!),
+        world.slack.tap.calls.length,
+      );
+    }
+  });
+});
