@@ -92,14 +92,15 @@ export function createStatistics(o: StatisticsOptions): Statistics {
           .filter((one) => months.includes(one.month))
           .sort((a, b) => (a.month < b.month ? -1 : 1)),
         year:
-          found.filter((one) => !isMonth(one)).find((one) => one.year === lastYear) ?? nothingOf(lastYear),
+          found.flatMap((one) => (isMonth(one) ? [] : [one])).find((one) => one.year === lastYear) ??
+          nothingOf(lastYear),
         nextAt: comesOutAt(monthAfter(months.at(-1) ?? ''), organisation),
       };
     },
   };
 }
 
-const isMonth = (value: Published): value is MonthFigures => 'month' in value;
+const isMonth = (value: Published): value is z.infer<typeof month> => 'month' in value;
 
 const keyOf = (value: Published): string => (isMonth(value) ? value.month : String(value.year));
 

@@ -3,6 +3,10 @@
 
 /** The smallest number of cases that is ever shown. */
 export const FEWEST = 5;
+
+/** Null: fewer than five, or none. */
+export const shownCount = (count: number): number | null => (count >= FEWEST ? count : null);
+
 /** With fewer, that one part is five or more would say too much about the other: 5 of 6 leaves none or one. */
 const ENOUGH_TO_SPLIT = 2 * FEWEST - 1;
 
