@@ -1,12 +1,12 @@
 // What a rehearsal and a live start have in common: the casework, its deliveries and the conversation.
 import { createCasework } from '../casework/create-casework.js';
 import { createDelivery, type Delivery } from '../casework/deliver.js';
-import type { Clock, Hint, Senders, WholeCasework } from '../casework/casework.js';
+import type { Casework, Clock, Hint, Senders, WholeCasework } from '../casework/casework.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createConversation } from '../bot/conversation/create-conversation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
 import type { Settings } from '../config/settings.js';
-import type { Instant } from '../escalation/ids.js';
+import type { Instant, PersonId } from '../escalation/ids.js';
 import type { Procedure } from '../escalation/procedure.js';
 import type { Store } from '../store/index.js';
 import { codeOf, type AppLog } from './log.js';
@@ -33,6 +33,15 @@ export interface Core {
   readonly casework: WholeCasework;
   readonly delivery: Delivery;
   readonly conversation: Conversation;
+  readonly hooks: SiteHooks;
+}
+
+/** What the casework and the conversation need of the site, which is made after them. */
+export interface SiteHooks {
+  /** A conflict of interest is stored, wherever it was declared: their sessions end. Never throws. */
+  conflictDeclared: (who: PersonId) => Promise<void>;
+  /** A single-use address that signs this person in; null while there is no site. */
+  linkFor: ((who: PersonId) => Promise<string>) | null;
 }
 
 /** `senders` may be filled later: they need the conversation, which needs the casework, which needs them. */
@@ -41,7 +50,11 @@ export function openCore(opened: Opened, o: { clock: Clock; hint: Hint; senders:
   const organisation = () => opened.organisation.current();
   const common = { store, organisation, procedure, log, clock: o.clock, hint: o.hint };
   const delivery = createDelivery({ ...common, senders: o.senders });
-  const casework = createCasework({ ...common, changed: (caseId) => delivery.refreshSoon(caseId) });
+  const hooks: SiteHooks = { conflictDeclared: () => Promise.resolve(), linkFor: null };
+  const casework = watchConflicts(
+    createCasework({ ...common, changed: (caseId) => delivery.refreshSoon(caseId) }),
+    (who) => hooks.conflictDeclared(who),
+  );
   const conversation = createConversation({
     casework,
     organisation,
@@ -49,7 +62,20 @@ export function openCore(opened: Opened, o: { clock: Clock; hint: Hint; senders:
     clock: o.clock,
     onError: (error) => log.error({ code: codeOf(error) }, 'something could not be done for a person'),
   });
-  return { casework, delivery, conversation };
+  return { casework, delivery, conversation, hooks };
+}
+
+/** The same casework, and somebody hears of each conflict of interest before its answer is given. */
+function watchConflicts<T extends Casework>(casework: T, declared: SiteHooks['conflictDeclared']): T {
+  return {
+    ...casework,
+    run: async (reference, command) => {
+      const outcome = await casework.run(reference, command);
+      const { type, by } = command;
+      if (outcome.done && type === 'declare-conflict' && by.kind === 'person') await declared(by.id);
+      return outcome;
+    },
+  };
 }
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];

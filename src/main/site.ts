@@ -6,30 +6,33 @@ import { createSpeakUp } from '../bot/conversation/speaking-up.js';
 import type { Casework, Clock } from '../casework/casework.js';
 import { createKept, type Kept } from '../casework/kept.js';
 import type { Context } from '../escalation/context.js';
-import type { PersonId } from '../escalation/ids.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import { directoryOf } from '../directory/directory.js';
 import { createSaid, saidShape } from '../web/console/answers.js';
 import { consoleRoutes } from '../web/console/console.js';
 import { refuseOtherSites, requireToken } from '../web/kit/csrf.js';
 import { noteArrival } from '../web/kit/not-found.js';
-import { createSessions, requireVisitor, sessionShape, visitorOf, type Sessions } from '../web/kit/visitor.js';
+import {
+  createSessions,
+  requireVisitor,
+  sessionShape,
+  visitorOf,
+  type Sessions,
+} from '../web/kit/visitor.js';
 import { groupsOf } from '../web/rehearsal-people.js';
 import { createSignInLinks, signInLinkShape, type SignInLinks } from '../web/sign-in/links.js';
 import { createProvider, signingInShape } from '../web/sign-in/provider.js';
 import { signInRoutes, type SignInOptions } from '../web/sign-in/sign-in.js';
-import { codeOf } from './log.js';
 import { speakUpRoutes } from '../web/speak-up/speak-up.js';
 import { codeOf } from './log.js';
-import type { Opened } from './parts.js';
+import type { Core, Opened } from './parts.js';
 
 const BODY_LIMIT = '256kb';
 const FIELDS_LIMIT = 500;
 
 export interface SiteOptions {
   readonly opened: Opened;
-  readonly casework: Casework;
-  readonly conversation: Conversation;
+  readonly core: Pick<Core, 'casework' | 'conversation' | 'hooks'>;
   /** The cases' clock. */
   readonly clock: Clock;
   /** Of sessions and links: in a rehearsal the real one, while the cases' is moved by hand. */
@@ -65,16 +68,10 @@ const SIGNED_IN: Readonly<Record<string, Slot>> = {
   '/cases/:reference/exports': () => null,
 };
 
-export interface Site {
-  readonly router: Router;
-  /** To be called when somebody has declared a conflict of interest: their sessions end everywhere. */
-  endSessionsOf(who: PersonId): Promise<void>;
-  /** A single-use address that signs this person in; for their own chat alone. */
-  linkFor(who: PersonId): Promise<string>;
-}
-
-export function createSite(o: SiteOptions): Site {
-  const { opened, clock, sessionClock } = o;
+/** Everything that people open in a browser; ties the casework and the conversation to it. */
+export function createSite(o: SiteOptions): Router {
+  const { opened, core, clock, sessionClock } = o;
+  const { casework, conversation } = core;
   const { settings, store, procedure } = opened;
   const organisation = () => opened.organisation.current();
   const kept = <T>(kind: string, shape: z.ZodType<T>) =>
@@ -87,7 +84,17 @@ export function createSite(o: SiteOptions): Site {
   });
   const rehearsal = settings.mode === 'rehearsal';
   const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
-  const parts: SiteParts = { ...o, rehearsal, sessions, context, kept };
+  const parts: SiteParts = {
+    opened,
+    casework,
+    conversation,
+    clock,
+    sessionClock,
+    rehearsal,
+    sessions,
+    context,
+    kept,
+  };
 
   const router = Router();
   router.use(
@@ -111,9 +118,14 @@ export function createSite(o: SiteOptions): Site {
   );
   router.use(['/cases', '/raise'], requireVisitor, requireToken);
   const said = createSaid(kept('said', saidShape), () => sessionClock.now());
-  const { casework, conversation } = o;
   router.use(consoleRoutes({ casework, conversation, context, said }));
-  return { router, endSessionsOf: (who) => sessions.endSessionsOf(who), linkFor: (who) => links.make(who) };
+  core.hooks.linkFor = (who) => links.make(who);
+  core.hooks.conflictDeclared = (who) =>
+    // What they may open is checked each time: a session that is left shows them nothing of that case.
+    sessions.endSessionsOf(who).catch((error: unknown) => {
+      opened.log.error({ code: codeOf(error) }, 'sessions could not be ended');
+    });
+  return router;
 }
 
 function mountAll(router: Router, slots: Readonly<Record<string, Slot>>, parts: SiteParts): void {
@@ -171,7 +183,10 @@ const nameMenu =
         { href: '/cases', text: 'My cases' },
         { href: '/raise', text: 'Raise a concern' },
         ...(isAdministrator ? [{ href: '/administrator', text: 'Administrator' }] : []),
-      ].map((item) => ({ ...item, here: request.path === item.href || request.path.startsWith(`${item.href}/`) }));
+      ].map((item) => ({
+        ...item,
+        here: request.path === item.href || request.path.startsWith(`${item.href}/`),
+      }));
     }
     next();
   };

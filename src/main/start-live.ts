@@ -1,7 +1,9 @@
 // A live start: real people on their own platforms, the database's clock, and jobs that see to what falls due.
 import type { Express } from 'express';
 import type { Conversation } from '../bot/conversation/conversation.js';
+import type { MovedClock } from '../bot/rehearsal/moved-clock.js';
 import type { Clock, Sender } from '../casework/casework.js';
+import type { Instant } from '../escalation/ids.js';
 import { createJobs } from '../jobs/jobs.js';
 import type { Jobs } from '../jobs/work.js';
 import { createDatabaseClock } from './clock.js';
@@ -10,7 +12,7 @@ import { codeOf } from './log.js';
 import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from './moved-time.js';
 import { openCore, urlOf, type Opened, type Running } from './parts.js';
-import { readinessOf } from './readiness.js';
+import { readinessOf, type Dependency } from './readiness.js';
 import { createSite } from './site.js';
 import { wakeWork } from './works.js';
 
@@ -20,6 +22,8 @@ const STOP_WITHIN_MS = 5_000;
 export interface Platform {
   readonly name: string;
   readonly sender: Sender;
+  /** For `/readyz`; without it, it is well. */
+  health?(): Dependency;
   stop(): Promise<void>;
 }
 
@@ -37,8 +41,8 @@ export async function startLive(
   const senders: Record<string, Sender> = {};
   const late = { jobs: null as Jobs | null };
   const hint: Jobs['hint'] = (kind, at, shard) => late.jobs?.hint(kind, at, shard);
-  const { casework, delivery, conversation } = openCore(opened, { clock, senders, hint });
-  const site = createSite({ opened, casework, conversation, clock, sessionClock: clock });
+  const core = openCore(opened, { clock, senders, hint });
+  const { casework, delivery } = core;
   const works = [wakeWork(store, casework), delivery.work].map((work) =>
     moved === null ? work : movingClock(work, moved),
   );
@@ -58,20 +62,17 @@ export async function startLive(
   const platforms: Platform[] = [];
   const app = await createHttpApp({
     mountPlatforms: async (express) => {
-      for (const mount of o.platforms) {
-        const platform = await mount(express, conversation, clock);
-        senders[platform.name] = platform.sender;
-        platforms.push(platform);
-      }
+      platforms.push(...(await mountAll(o.platforms, express, core.conversation, clock)));
+      for (const { name, sender } of platforms) senders[name] = sender;
     },
     rehearsal: null,
-    site: site.router,
+    site: createSite({ opened, core, clock, sessionClock: clock }),
     readiness: () =>
       readinessOf({
         database: () => store.health(),
         jobs: () => jobs.health(),
         organisationProblem: () => opened.organisation.problem(),
-        platforms: platforms.map((platform) => platform.name),
+        platforms,
       }),
     metrics: metrics.registry,
     thisMachineOnly: false,
@@ -82,14 +83,7 @@ export async function startLive(
   return {
     url: urlOf(settings.host, port),
     casework,
-    // The other workers are held meanwhile: what they took would be done at a time of its own.
-    runTo:
-      moved === null
-        ? null
-        : async (at) => {
-            await jobs.runDue(at);
-            moved.moveTo(Math.max(at, moved.now()));
-          },
+    runTo: moved === null ? null : (at) => runTo(at, jobs, moved),
     stop: async () => {
       await stopListening(server, STOP_WITHIN_MS);
       for (const platform of platforms) await platform.stop();
@@ -99,4 +93,19 @@ export async function startLive(
       own?.stop();
     },
   };
+}
+
+async function mountAll(
+  mounts: readonly MountPlatform[],
+  ...onto: Parameters<MountPlatform>
+): Promise<Platform[]> {
+  const platforms: Platform[] = [];
+  for (const mount of mounts) platforms.push(await mount(...onto));
+  return platforms;
+}
+
+/** The other workers are held meanwhile: what they took would be done at a time of its own. */
+async function runTo(at: Instant, jobs: Jobs, clock: MovedClock): Promise<void> {
+  await jobs.runDue(at);
+  clock.moveTo(Math.max(at, clock.now()));
 }

@@ -36,9 +36,9 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
   });
   const senders: Record<string, Sender> = Object.fromEntries(CHANNELS.map((name) => [name, chat.sender]));
   late.core = openCore(opened, { clock, senders, hint: () => undefined });
-  const { casework, delivery, conversation } = late.core;
+  const { casework, delivery } = late.core;
   const sessionClock = { now: () => Date.now() };
-  const site = createSite({ opened, casework, conversation, clock, sessionClock });
+  const site = createSite({ opened, core: late.core, clock, sessionClock });
   const works = [wakeWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {
     await casework.settled();
@@ -49,7 +49,7 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
   const app = await createHttpApp({
     mountPlatforms: () => undefined,
     rehearsal: rehearsalRoutes({ room, toAdaptiveCard: cardToAdaptiveCard }),
-    site: site.router,
+    site,
     readiness: () =>
       readinessOf({
         database: () => store.health(),

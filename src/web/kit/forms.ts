@@ -125,9 +125,27 @@ export function readValues(form: Form, body: Readonly<Record<string, unknown>>):
   );
 }
 
+/** A local date and time as a browser sends it. */
+const WHEN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
+
+/** The same where the form itself is not at hand: every field that was sent, for the conversation to check. */
+export function readSent(body: Readonly<Record<string, unknown>>): FormValues {
+  const values: Record<string, string | readonly string[]> = {};
+  for (const [name, sent] of Object.entries(body)) {
+    if (!name.startsWith(PREFIX)) continue;
+    const id = name.slice(PREFIX.length);
+    if (typeof sent === 'string') values[id] = WHEN.test(sent) ? sent.replace('T', ' ') : sent;
+    // A list always brings an empty one with it, so that "none" is sent too.
+    else if (Array.isArray(sent))
+      values[id] = sent.filter((one): one is string => typeof one === 'string' && one !== '');
+  }
+  return values;
+}
+
 function readValue(field: FormField, sent: unknown): string | readonly string[] {
   const texts = [sent ?? []].flat().filter((text): text is string => typeof text === 'string');
-  if (field.kind === 'choices' || (field.kind === 'people' && field.many)) return texts;
+  if (field.kind === 'choices' || (field.kind === 'people' && field.many))
+    return texts.filter((text) => text !== '');
   const [text = ''] = texts;
   return field.kind === 'time' ? text.replace('T', ' ') : text;
 }

@@ -59,6 +59,13 @@ const visitors = new WeakMap<Request, Visitor>();
 /** Who sent this request; null when nobody is signed in. */
 export const visitorOf = (request: Request): Visitor | null => visitors.get(request) ?? null;
 
+/** The same, behind `requireVisitor`, where there is always somebody. */
+export function signedIn(request: Request): Visitor {
+  const visitor = visitorOf(request);
+  if (visitor === null) throw new Error('This page is for somebody who is signed in');
+  return visitor;
+}
+
 /** Others are led to the sign-in, and from there back to the page that they asked for. */
 export function requireVisitor(request: Request, response: Response, next: NextFunction): void {
   if (visitorOf(request) !== null) return next();

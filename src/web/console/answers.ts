@@ -1,0 +1,98 @@
+// What came of something, as a page: a form, the form with what to mend, or where it led.
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Answer } from '../../bot/conversation/conversation.js';
+import type { Button, Card, Form, FormErrors } from '../../bot/cards/card.js';
+import type { Kept } from '../../casework/kept.js';
+import { showForm } from '../kit/forms.js';
+import { answerNotFound } from '../kit/not-found.js';
+import { signedIn } from '../kit/visitor.js';
+import { hrefOf } from './case-page.js';
+
+const MEND = 422;
+const SHOWN_WITHIN_MS = 5 * 60_000;
+
+/** Lines to be shown once on the next page of a session: as in the chat, they hold no content. */
+export const saidShape = z.object({ lines: z.array(z.string()) });
+
+export interface Said {
+  keep(request: Request, lines: readonly string[]): Promise<void>;
+  /** Read once. */
+  take(request: Request): Promise<readonly string[]>;
+}
+
+export function createSaid(kept: Kept<z.infer<typeof saidShape>>, now: () => number): Said {
+  return {
+    keep: async (request, lines) => {
+      if (lines.length === 0) return;
+      const { sessionKey } = signedIn(request);
+      await kept.put(sessionKey, { lines: [...lines] }, { expiresAt: now() + SHOWN_WITHIN_MS });
+    },
+    take: async (request) => (await kept.take(signedIn(request).sessionKey))?.lines ?? [],
+  };
+}
+
+export interface Place {
+  /** Where the form is sent to. */
+  readonly action: string;
+  /** Where "back" leads, and what comes after something was done. */
+  readonly back: string;
+  /** Stands above the title: the case's reference. */
+  readonly caption: string | null;
+  readonly template: string;
+}
+
+export function showFormPage(response: Response, form: Form, place: Place, errors: FormErrors = {}): void {
+  const shown = showForm(form, { errors });
+  const hasErrors = shown.errors.length > 0;
+  response
+    .status(hasErrors ? MEND : 200)
+    .render(place.template, { ...place, shown, hasErrors, title: form.title, id: randomUUID() });
+}
+
+/** A card that is an answer of its own, such as the receipt of a concern, or why something was not done. */
+export function showCardPage(response: Response, card: Card, place: Pick<Place, 'back' | 'caption'>): void {
+  const buttons = card.buttons.map((button) => ({ ...button, href: pageOf(button) }));
+  response.render('console/answer', { ...place, card: { ...card, buttons }, title: card.title });
+}
+
+/** The page that stands for a button of a card. */
+function pageOf(button: Button): string {
+  switch (button.name) {
+    case 'raise':
+      return '/raise';
+    case 'status':
+    case 'help':
+      return '/cases';
+    case 'open':
+      return `/cases/${encodeURIComponent(button.value)}`;
+    default:
+      return hrefOf(button);
+  }
+}
+
+/** Shows an answer of the conversation, or leads on to `place.back` once something was done. */
+export async function showAnswer(
+  request: Request,
+  response: Response,
+  answer: Answer,
+  o: { readonly place: Place; readonly said: Said; readonly done?: readonly string[] },
+): Promise<void> {
+  const { place } = o;
+  switch (answer.kind) {
+    case 'form':
+      return showFormPage(response, answer.form, place);
+    case 'errors':
+      return showFormPage(response, answer.form, place, answer.errors);
+    case 'card': {
+      if (answer.came?.of === 'may-not') return answerNotFound(request, response);
+      if (answer.came?.of !== 'done') return showCardPage(response, answer.card, place);
+      await o.said.keep(request, answer.came.said.length > 0 ? answer.came.said : (o.done ?? []));
+      return response.redirect(303, place.back);
+    }
+    case 'home':
+    case 'nothing':
+      return response.redirect(303, place.back);
+  }
+}

@@ -1,0 +1,174 @@
+// Everything that the page of one case shows to somebody who may open it.
+import type { CaseView } from '../../casework/casework.js';
+import { accessEntries, happenedEntries } from '../../casework/exports/entries.js';
+import type { ExportEntry } from '../../casework/exports/document.js';
+import { wordsFor, type Words } from '../../casework/exports/names.js';
+import { toldEntries } from '../../casework/exports/told.js';
+import { may } from '../../escalation/access.js';
+import { person } from '../../escalation/concern.js';
+import type { Context } from '../../escalation/context.js';
+import { stepId, type PersonId } from '../../escalation/ids.js';
+import { overview, type StepOverview, type Verdict } from '../../escalation/procedure-in-case.js';
+import { stepStateOf, type Entry } from '../../escalation/state.js';
+import { confirmButtons } from '../../bot/cards/buttons.js';
+import type { Button } from '../../bot/cards/card.js';
+import { firstSections, openButtons, verdictWords } from '../../bot/cards/open-form.js';
+import { handlingLine, nextFact, read, type Reading } from '../../bot/cards/standing.js';
+import { clockTime, dayTime, withPhone } from '../../bot/cards/words.js';
+import { dayOf } from '../rehearsal-day.js';
+
+const TAGS: Readonly<Record<Verdict, string>> = {
+  open: 'blue',
+  met: 'green',
+  'met-recorded-late': 'yellow',
+  late: 'orange',
+  missed: 'red',
+  'not-needed': 'grey',
+  absent: 'grey',
+};
+
+const PARTS = {
+  manager: 'manager',
+  officer: 'designated officer',
+  'step-owner': 'for a step of theirs',
+} as const;
+
+/** Where a button leads: a page with its form, or one that asks whether it is meant. */
+export const hrefOf = (button: Pick<Button, 'name' | 'value'>): string => {
+  const [reference = '', ...rest] = button.value.split(' ');
+  return `/${['cases', reference, 'do', button.name, ...rest].map(encodeURIComponent).join('/')}`;
+};
+
+/** `view` must come from an opening that was checked and recorded. */
+export function casePage(view: CaseView, who: PersonId, context: Context): Record<string, unknown> {
+  const r = read(view, who, context);
+  const words = wordsFor(who, view.state, context);
+  const { state } = view;
+  const buttons = openButtons(r);
+  const isCorrection = (b: Button): boolean => b.name === 'correct-step';
+  const isRecord = (b: Button): boolean => b.name === 'record-step';
+  const shown = (some: readonly Button[]) => some.map((b) => ({ ...b, href: hrefOf(b) }));
+  return {
+    reference: view.reference,
+    closed: state.stage === 'closed',
+    raised: dayTime(state.raisedAt, context),
+    closedAt: state.closedAt === null ? null : dayTime(state.closedAt, context),
+    handling: handlingLine(r),
+    urgent: r.urgent && state.stage === 'open',
+    sections: state.concern === null ? [] : firstSections(state.concern, r),
+    now: shown(buttons.filter((b) => b.name === 'acknowledge' || b.name === 'accept' || isRecord(b))),
+    confirm: shown(confirmButtons(r, stepId('contact-lado'))),
+    more: shown(
+      buttons.filter(
+        (b) => !isRecord(b) && !isCorrection(b) && b.name !== 'acknowledge' && b.name !== 'accept',
+      ),
+    ),
+    day: state.stage === 'open' ? dayOf([view], context) : null,
+    steps: overview(state, context)
+      .filter((s) => s.verdict !== 'absent')
+      .map((s) => stepRow(s, r, words)),
+    chronology: entries(happenedEntries(view.events, words), context),
+    told: entries(toldEntries(view.events, words), context),
+    access: entries(accessEntries(view.events, words), context),
+    dialogue: state.dialogue.map((d) => ({
+      mine: d.from === 'handler',
+      from: d.from === 'handler' ? 'To the reporter' : 'From the reporter',
+      at: clockTime(d.at, context),
+      text: d.text,
+    })),
+    people: peopleOf(r),
+    next: nextFact(r),
+    mayExport: may(person(who), 'export', state, context.organisation),
+  };
+}
+
+function stepRow(s: StepOverview, r: Reading, words: Words): Record<string, unknown> {
+  const { context } = r;
+  const state = stepStateOf(r.state, s.step.id);
+  const allowed = (action: 'record-step' | 'correct-step' | 'give-reasons') =>
+    r.state.stage === 'open' &&
+    s.step.id !== 'tell-manager' &&
+    may(person(r.to), action, r.state, context.organisation);
+  const base = `/cases/${r.view.reference}/do`;
+  return {
+    id: s.step.id,
+    title: s.step.title,
+    source: s.step.source.join(', '),
+    verdict: s.step.kind === 'hold' && s.verdict === 'open' ? 'the hold stands' : verdictWords(s.verdict),
+    tag: TAGS[s.verdict],
+    due: s.dueAt === null ? null : dayTime(s.dueAt, context),
+    own: s.whose === 'default',
+    notNeeded: state.notNeeded?.reason ?? null,
+    reasons: state.reasons,
+    entries: state.entries.map((entry) => ({
+      ...entryOf(entry, s, r, words),
+      correct: allowed('correct-step')
+        ? `${base}/correct-step/${s.step.id}/${encodeURIComponent(entry.id)}`
+        : null,
+    })),
+    record: allowed('record-step')
+      ? { href: `${base}/record-step/${s.step.id}`, again: state.entries.length > 0 }
+      : null,
+    reason: state.missedAt !== null && allowed('give-reasons') ? `${base}/give-reasons/${s.step.id}` : null,
+  };
+}
+
+const entryOf = (entry: Entry, s: StepOverview, r: Reading, words: Words) => ({
+  happened: dayTime(entry.happenedAt, r.context),
+  recorded: dayTime(entry.recordedAt, r.context),
+  by: words.actor(entry.by),
+  marks: [
+    ...(entry.confirmed === true ? ['confirmed by the officer'] : []),
+    ...(entry.confirmed === false ? ['denied by the officer'] : []),
+    ...(entry.backdated ? ['entered afterwards'] : []),
+    ...(entry.corrected ? ['corrected'] : []),
+  ],
+  facts: [
+    ...words.fields(s.step.id, entry.fields),
+    ...(entry.reason === null ? [] : [{ label: 'Reason', value: entry.reason }]),
+  ],
+});
+
+const entries = (all: readonly ExportEntry[], context: Context): Record<string, unknown>[] =>
+  all.map((entry) => ({
+    ...entry,
+    happened: clockTime(entry.happenedAt, context),
+    recorded: clockTime(entry.recordedAt, context),
+    isLater: Math.abs(entry.recordedAt - entry.happenedAt) >= 60_000,
+  }));
+
+/** Everybody with a part in it but the reporter, with the number to ring. */
+function peopleOf(r: Reading): Record<string, unknown>[] {
+  const { organisation } = r.context;
+  return r.state.told.flatMap((t) =>
+    t.as === 'reporter'
+      ? []
+      : [
+          {
+            name: withPhone(t.person, organisation),
+            part: PARTS[t.as],
+            since: clockTime(t.at, r.context),
+            handles: r.state.handling?.person === t.person,
+            conflict: r.state.conflicts.includes(t.person),
+            unreachable: r.state.unreachable.includes(t.person),
+          },
+        ],
+  );
+}
+
+/** The reporter's own page: what they wrote, where it stands, and what they were asked. */
+export function reportPage(view: CaseView, context: Context): Record<string, unknown> {
+  const { state } = view;
+  return {
+    reference: view.reference,
+    closed: state.stage === 'closed',
+    what: state.concern?.what ?? '',
+    raised: dayTime(state.raisedAt, context),
+    dialogue: state.dialogue.map((d) => ({
+      mine: d.from === 'reporter',
+      from: d.from === 'reporter' ? 'You' : 'Asked of you',
+      at: clockTime(d.at, context),
+      text: d.text,
+    })),
+  };
+}

@@ -1,0 +1,83 @@
+// The managers' console: my cases, one case, and everything that is done on it.
+import { randomUUID } from 'node:crypto';
+import { Router, type NextFunction, type Request, type Response } from 'express';
+import type { Conversation } from '../../bot/conversation/conversation.js';
+import type { Casework } from '../../casework/casework.js';
+import { partsOf } from '../../escalation/access.js';
+import type { Context } from '../../escalation/context.js';
+import { reference, type PersonId, type Reference } from '../../escalation/ids.js';
+import { renderStatus } from '../../bot/cards/status.js';
+import { answerNotFound } from '../kit/not-found.js';
+import { signedIn } from '../kit/visitor.js';
+import type { Said } from './answers.js';
+import { caseListPage } from './case-list.js';
+import { casePage, hrefOf, reportPage } from './case-page.js';
+import { doingRoutes } from './doing.js';
+import { raisingRoutes } from './raising.js';
+
+/** Within this time one person's looks at one case in one session are one opening in its log. */
+const ONE_LOOK_MS = 5 * 60_000;
+
+export interface ConsoleOptions {
+  readonly casework: Casework;
+  readonly conversation: Conversation;
+  readonly context: () => Context;
+  readonly said: Said;
+}
+
+/** Mount it at the root, for who is signed in: `/cases…` and `/raise`. */
+export function consoleRoutes(o: ConsoleOptions): Router {
+  const { casework, conversation, said } = o;
+  const router = Router();
+  router.use('/raise', raisingRoutes({ conversation, said }));
+  router.get('/cases', async (request, response) => {
+    const { person: who } = signedIn(request);
+    const page = caseListPage(await casework.casesOf(who), who, o.context(), request.query);
+    response.render('console/cases', { ...page, said: await said.take(request) });
+  });
+  const enter = onlyOwn(o);
+  router.get('/cases/:reference', enter, async (request, response) => {
+    const { person: who } = signedIn(request);
+    const ref = referenceOf(request);
+    const context = o.context();
+    const lines = await said.take(request);
+    const parts = partsIn(response);
+    if (parts.has('reporter')) {
+      const view = await casework.peek(ref);
+      if (view === null) return answerNotFound(request, response);
+      const [card] = renderStatus([view], who, context);
+      const buttons = (card?.buttons ?? []).map((b) => ({ ...b, href: hrefOf(b) }));
+      return response.render('console/report', { ...reportPage(view, context), card, buttons, said: lines });
+    }
+    const view = await casework.open(ref, who, lookId(request, ref, context.now));
+    if (view === null) return answerNotFound(request, response);
+    response.render('console/case', { ...casePage(view, who, context), said: lines });
+  });
+  router.use('/cases/:reference/do', enter, doingRoutes({ conversation, said }));
+  return router;
+}
+
+const referenceOf = (request: Request): Reference => reference(String(request.params['reference']));
+
+/** Not the session's key: that is no text for a log. */
+const lookId = (request: Request, ref: Reference, now: number): string =>
+  `look:${signedIn(request).sessionKey.slice(0, 16)}:${ref}:${Math.floor(now / ONE_LOOK_MS)}`;
+
+type Parts = ReturnType<typeof partsOf>;
+const partsIn = (response: Response): Parts => response.locals['parts'] as Parts;
+
+/** Whoever has no part in it gets the answer that an unknown case gets, and the case keeps that they were refused. */
+const onlyOwn =
+  (o: ConsoleOptions) =>
+  async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const who: PersonId = signedIn(request).person;
+    const ref = referenceOf(request);
+    const view = await o.casework.peek(ref);
+    const parts = view === null ? new Set() : partsOf(who, view.state, o.context().organisation);
+    if (parts.size === 0) {
+      await o.casework.open(ref, who, randomUUID());
+      return answerNotFound(request, response);
+    }
+    response.locals['parts'] = parts;
+    next();
+  };

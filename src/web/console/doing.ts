@@ -1,0 +1,154 @@
+// Doing something on a case: the same buttons and forms as in the chat, each as a page of its own.
+import { randomUUID } from 'node:crypto';
+import { Router, type Request, type Response } from 'express';
+import { z } from 'zod';
+import type { Conversation } from '../../bot/conversation/conversation.js';
+import { readCaseState } from '../../bot/cards/form-state.js';
+import { readSent } from '../kit/forms.js';
+import { answerNotFound } from '../kit/not-found.js';
+import { signedIn } from '../kit/visitor.js';
+import { showAnswer, type Place, type Said } from './answers.js';
+
+export interface DoingOptions {
+  readonly conversation: Conversation;
+  readonly said: Said;
+}
+
+/** What a button does at once, without a form: it is asked first whether it is meant. */
+interface Question {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly button: string;
+  readonly danger?: boolean;
+  readonly done: string;
+}
+
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  acknowledge: {
+    title: 'Do you have this?',
+    lines: ['You confirm that you see to it. Everybody who was told hears that it is with you.'],
+    button: 'I have this',
+    done: 'You have confirmed. It is with you now.',
+  },
+  accept: {
+    title: 'Do you take it over?',
+    lines: ['From then on it is with you, and what is owed is owed by you.'],
+    button: 'Take it over',
+    done: 'You have taken it over.',
+  },
+  'declare-conflict': {
+    title: 'Do you have a conflict of interest?',
+    lines: [
+      'For example: you are close to somebody whom it is about, or you are involved yourself.',
+      'You will not be able to open it any more, and it goes to somebody else at once. You are signed out everywhere. It can’t be undone.',
+    ],
+    button: 'I have a conflict of interest',
+    danger: true,
+    done: '',
+  },
+  'confirm yes': {
+    title: 'Were you contacted?',
+    lines: ['You confirm the contact that was recorded.'],
+    button: 'Yes, that is so',
+    done: 'Thank you. It is confirmed.',
+  },
+  'confirm no': {
+    title: 'Were you not contacted?',
+    lines: ['The contact counts as open again, and everyone who can act is told at once.'],
+    button: 'No, nobody contacted me',
+    danger: true,
+    done: 'Thank you. It is open again.',
+  },
+};
+
+const sent = z.object({
+  id: z.string().min(1).max(100),
+  form: z.string().max(100).optional(),
+  state: z.string().max(3_000).optional(),
+});
+
+/** Mount it at `/cases/:reference/do`, behind the check that this person has to do with the case. */
+export function doingRoutes(o: DoingOptions): Router {
+  const router = Router({ mergeParams: true });
+  const path = '/:button{/:step}{/:more}';
+  router.get(path, async (request, response) => {
+    const asked = askedFor(request);
+    const question = questionOf(asked);
+    if (question !== null) {
+      return response.render('console/question', { ...question, ...asked.place, id: randomUUID() });
+    }
+    const { person: who } = signedIn(request);
+    const { name, value, place } = asked;
+    const answer = await o.conversation.answer({ kind: 'button', who, id: randomUUID(), name, value });
+    await showAnswer(request, response, answer, { place, said: o.said });
+  });
+  router.post(path, async (request, response) => {
+    const asked = askedFor(request);
+    const { person: who } = signedIn(request);
+    const { id, form, state } = sent.parse(request.body);
+    const { name, value, place } = asked;
+    if (form === undefined) {
+      const question = questionOf(asked);
+      if (question === null) return answerNotFound(request, response);
+      const answer = await o.conversation.answer({ kind: 'button', who, id, name, value });
+      const isDone = answer.kind === 'card' && answer.came?.of === 'done';
+      if (name === 'declare-conflict' && isDone) return goodbye(response);
+      return showAnswer(request, response, answer, { place, said: o.said, done: [question.done] });
+    }
+    // A form is sent to the page of its own case.
+    if (readCaseState(state ?? '')?.reference !== asked.reference) return answerNotFound(request, response);
+    const values = readSent(request.body as Record<string, unknown>);
+    const answer = await o.conversation.answer({
+      kind: 'submit',
+      who,
+      id,
+      name: form,
+      state: state ?? '',
+      values,
+    });
+    await showAnswer(request, response, answer, { place, said: o.said });
+  });
+  return router;
+}
+
+interface Asked {
+  readonly reference: string;
+  readonly name: string;
+  readonly value: string;
+  readonly place: Place;
+}
+
+function askedFor(request: Request): Asked {
+  const { reference = '', button = '', step, more } = request.params as Record<string, string | undefined>;
+  return {
+    reference,
+    name: button,
+    value: [reference, step, more].filter((part) => part !== undefined).join(' '),
+    place: {
+      action: request.originalUrl,
+      back: `/cases/${encodeURIComponent(reference)}`,
+      caption: reference,
+      template: 'console/form',
+    },
+  };
+}
+
+const questionOf = ({ name, value }: Asked): Question | null => {
+  const last = value.split(' ').at(-1) ?? '';
+  return QUESTIONS[name] ?? QUESTIONS[`${name} ${last}`] ?? null;
+};
+
+/** They may see nothing of it from now on, and no session of theirs is left. */
+function goodbye(response: Response): void {
+  response.locals['signedIn'] = null;
+  response.locals['nav'] = [];
+  response.render('problem', {
+    title: 'It is no longer with you',
+    lines: [
+      'Your conflict of interest is recorded, and somebody else is being told now. Please speak to nobody about it.',
+      'You are signed out everywhere.',
+    ],
+    back: '/sign-in',
+    backText: 'Sign in for your other cases',
+  });
+}

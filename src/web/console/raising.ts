@@ -1,0 +1,39 @@
+// Raising a concern, signed in: the same two pages as in the chat.
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Conversation } from '../../bot/conversation/conversation.js';
+import { readSent } from '../kit/forms.js';
+import { signedIn } from '../kit/visitor.js';
+import { showAnswer, type Place, type Said } from './answers.js';
+
+const PLACE: Place = { action: '/raise', back: '/cases', caption: null, template: 'console/raise' };
+
+const sent = z.object({
+  id: z.string().min(1).max(100),
+  form: z.enum(['raise', 'review']),
+  state: z.string().max(3_000),
+  button: z.string().max(300).optional(),
+});
+
+/** Mount it at `/raise`, for who is signed in. */
+export function raisingRoutes(o: { readonly conversation: Conversation; readonly said: Said }): Router {
+  const router = Router();
+  router.get('/', async (request, response) => {
+    const { person: who } = signedIn(request);
+    const answer = await o.conversation.answer({ kind: 'command', who, id: 'open', text: '' });
+    await showAnswer(request, response, answer, { place: PLACE, said: o.said });
+  });
+  router.post('/', async (request, response) => {
+    const { person: who } = signedIn(request);
+    const { id, form: name, state, button } = sent.parse(request.body);
+    const values = readSent(request.body as Record<string, unknown>);
+    const [pressed = '', ...rest] = (button ?? '').split(' ');
+    const answer = await o.conversation.answer(
+      button === undefined
+        ? { kind: 'submit', who, id, name, state, values }
+        : { kind: 'button', who, id, name: pressed, value: rest.join(' '), form: { name, state, values } },
+    );
+    await showAnswer(request, response, answer, { place: PLACE, said: o.said });
+  });
+  return router;
+}

@@ -1,0 +1,116 @@
+// OpenID Connect (Entra ID, Slack, Google): authorization code with PKCE, state and nonce, and signatures checked.
+import * as client from 'openid-client';
+import { z } from 'zod';
+import type { PersonId } from '../../escalation/ids.js';
+
+const SCOPE = 'openid email profile';
+const ANSWERS_WITHIN_S = 10;
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** What is kept between going to the provider and coming back. */
+export const signingInShape = z.object({
+  verifier: z.string(),
+  state: z.string(),
+  nonce: z.string(),
+  next: z.string(),
+});
+export type SigningIn = z.infer<typeof signingInShape>;
+
+/** Who is who at the provider, in the organisation's own terms. */
+export interface KnownBy {
+  byEmail(address: string): PersonId | undefined;
+  bySlack(team: string, user: string): PersonId | undefined;
+  byTeams(tenant: string, objectId: string): PersonId | undefined;
+}
+
+export interface ProviderOptions {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Registered with the provider. */
+  readonly redirectUrl: string;
+  readonly knownBy: () => KnownBy;
+}
+
+export interface Provider {
+  /** Where to send the browser, and what to keep until it is back. Throws while the provider can't be reached. */
+  begin(next: string): Promise<{ readonly to: URL; readonly keep: SigningIn }>;
+  /** Null for a stranger. Throws when the answer is not the provider's, or not to what was asked. */
+  finish(answer: URL, kept: SigningIn): Promise<PersonId | null>;
+}
+
+export function createProvider(o: ProviderOptions): Provider {
+  let found: Promise<client.Configuration> | null = null;
+  const configuration = (): Promise<client.Configuration> => {
+    found ??= discover(o).catch((error: unknown) => {
+      // Asked again at the next sign-in: it may be back by then.
+      found = null;
+      throw error;
+    });
+    return found;
+  };
+  return {
+    begin: async (next) => {
+      const config = await configuration();
+      const verifier = client.randomPKCECodeVerifier();
+      const state = client.randomState();
+      const nonce = client.randomNonce();
+      const to = client.buildAuthorizationUrl(config, {
+        redirect_uri: o.redirectUrl,
+        scope: SCOPE,
+        state,
+        nonce,
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+      });
+      return { to, keep: { verifier, state, nonce, next } };
+    },
+    finish: async (answer, { verifier, state, nonce }) => {
+      const tokens = await client.authorizationCodeGrant(await configuration(), answer, {
+        pkceCodeVerifier: verifier,
+        expectedState: state,
+        expectedNonce: nonce,
+        idTokenExpected: true,
+      });
+      return whoIs(tokens.claims(), o.knownBy());
+    },
+  };
+}
+
+async function discover(o: ProviderOptions): Promise<client.Configuration> {
+  const issuer = new URL(o.issuer);
+  // Without https only on this machine itself: a provider under test, or behind a local proxy.
+  const isHere = issuer.protocol === 'http:' && LOOPBACK.has(issuer.hostname);
+  const config = await client.discovery(issuer, o.clientId, o.clientSecret, undefined, {
+    timeout: ANSWERS_WITHIN_S,
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it stands out; on this machine alone
+    ...(isHere ? { execute: [client.allowInsecureRequests] } : {}),
+  });
+  // A token that came over TLS need not be checked by the standard; ours always is.
+  client.enableNonRepudiationChecks(config);
+  return config;
+}
+
+const claimsShape = z.object({
+  email: z.string().optional(),
+  email_verified: z.union([z.boolean(), z.string()]).optional(),
+  oid: z.string().optional(),
+  tid: z.string().optional(),
+  'https://slack.com/user_id': z.string().optional(),
+  'https://slack.com/team_id': z.string().optional(),
+});
+
+/** By an id that the platform itself gives, or by an address that the provider has verified; never by a name. */
+export function whoIs(claims: unknown, known: KnownBy): PersonId | null {
+  const read = claimsShape.safeParse(claims);
+  if (!read.success) return null;
+  const { email, email_verified: verified, oid, tid, ...slack } = read.data;
+  const user = slack['https://slack.com/user_id'];
+  const team = slack['https://slack.com/team_id'];
+  return (
+    (oid !== undefined && tid !== undefined ? known.byTeams(tid, oid) : undefined) ??
+    (user !== undefined && team !== undefined ? known.bySlack(team, user) : undefined) ??
+    (email !== undefined && verified === true ? known.byEmail(email) : undefined) ??
+    null
+  );
+}
