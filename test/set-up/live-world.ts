@@ -64,6 +64,13 @@ export function readRiverside(): { yaml: OrganisationYaml; entries: Entry[] } {
   return { yaml, entries: [...yaml.people, ...yaml.designated_officers] };
 }
 
+/** Apps of test files that run at the same time would take each other's jobs from one database of Redis. */
+function redisOfThisWorker(): string {
+  const url = new URL(provided('redisUrl'));
+  url.pathname = `/${process.env.VITEST_POOL_ID ?? '1'}`;
+  return url.href;
+}
+
 export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
   const { yaml, entries } = readRiverside();
   o.people?.(yaml, entries);
@@ -78,7 +85,7 @@ export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
     ORGANISATION_FILE: organisationFile,
     DATA_DIR: folder,
     DATABASE_URL: database.url,
-    ...(o.redis === false ? {} : { REDIS_URL: provided('redisUrl') }),
+    ...(o.redis === false ? {} : { REDIS_URL: redisOfThisWorker() }),
     SAMEDAY_KEY: randomBytes(32).toString('base64'),
     HOST: '127.0.0.1',
     ...o.environment,

@@ -1,32 +1,14 @@
 // The running app, live on Slack: the emulator behind a tap, real PostgreSQL and Redis, and a clock that the test moves.
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { readSettings } from '../../src/config/settings.js';
-import { findOrganisationFile } from '../../src/config/organisation.js';
-import { createMovedClock, type MovedClock } from '../../src/bot/rehearsal/moved-clock.js';
-import { parseLocal } from '../../src/escalation/calendar.js';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { MovedClock } from '../../src/bot/rehearsal/moved-clock.js';
 import type { Instant } from '../../src/escalation/ids.js';
-import { startApp, type App } from '../../src/main.js';
-import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
-import { provided } from '../set-up/provided.js';
+import type { App } from '../../src/main.js';
+import type { FreshDatabase } from '../set-up/database.js';
+import { readRiverside, startLiveWorld } from '../set-up/live-world.js';
 import { startSlack, type Slack } from './harness/slack.js';
 import type { SlackClient } from './harness/client.js';
 import type { SlackUser } from './harness/user.js';
-
-interface Entry {
-  id: string;
-  name: string;
-  slack?: string;
-  email?: string;
-}
-interface OrganisationYaml {
-  slack: { team: string };
-  people: Entry[];
-  designated_officers: Entry[];
-}
 
 const manifest = parse(readFileSync(new URL('../../manifest/slack.yaml', import.meta.url), 'utf8')) as {
   oauth_config: { scopes: { bot: string[] } };
@@ -50,46 +32,39 @@ export async function startSlackWorld(
   start: string | Instant,
   o: { redis?: boolean } = {},
 ): Promise<SlackWorld> {
-  const file = findOrganisationFile('riverside');
-  const yaml = parse(readFileSync(file, 'utf8'), { version: '1.2' }) as OrganisationYaml;
-  const entries = [...yaml.people, ...yaml.designated_officers];
   const slack = await startSlack({
-    people: entries.map((e) => ({ key: e.id, name: e.name, email: e.email ?? `${e.id}@riverside.example` })),
+    people: readRiverside().entries.map(({ id, name, email }) => ({
+      key: id,
+      name,
+      email: email ?? `${id}@riverside.example`,
+    })),
     scopes: SCOPES,
   });
-  yaml.slack.team = slack.workspace.teamId;
-  for (const entry of entries) entry.slack = slack.id(entry.id);
-  const folder = mkdtempSync(join(tmpdir(), 'sameday-slack-'));
-  const organisationFile = join(folder, 'riverside.yaml');
-  writeFileSync(organisationFile, stringify(yaml));
-  const database = await freshDatabase();
-  const clock = createMovedClock(typeof start === 'number' ? start : parseLocal('Europe/London', start));
-  const settings = readSettings({
-    ORGANISATION_FILE: organisationFile,
-    DATA_DIR: folder,
-    DATABASE_URL: database.url,
-    ...(o.redis === false ? {} : { REDIS_URL: provided('redisUrl') }),
-    SAMEDAY_KEY: randomBytes(32).toString('base64'),
-    SLACK_BOT_TOKEN: slack.workspace.botToken,
-    SLACK_SIGNING_SECRET: slack.workspace.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    HOST: '127.0.0.1',
-    PORT: '0',
+  const world = await startLiveWorld({
+    start,
+    ...o,
+    people: (yaml, entries) => {
+      yaml.slack.team = slack.workspace.teamId;
+      for (const entry of entries) entry.slack = slack.id(entry.id);
+    },
+    environment: {
+      SLACK_BOT_TOKEN: slack.workspace.botToken,
+      SLACK_SIGNING_SECRET: slack.workspace.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+    },
   });
-  const app = await startApp({ settings, clock });
-  const { client, user } = slack.connect(`${app.url}/slack/events`);
+  const { client, user } = slack.connect(`${world.app.url}/slack/events`);
   return {
     slack,
-    app,
+    app: world.app,
     client,
-    database,
-    url: app.url,
-    clock,
+    database: world.database,
+    url: world.app.url,
+    clock: world.clock,
     user,
     stop: async () => {
-      await app.stop();
+      await world.stop();
       await slack.stop();
-      await database.drop();
     },
   };
 }

@@ -1,7 +1,13 @@
 // The running app, live on Teams: a connector and keys of the test's own, real PostgreSQL and Redis, and a clock
 // that the test moves.
 import type { Instant } from '../../src/escalation/ids.js';
-import { readRiverside, startLiveWorld, type Entry, type LiveWorld } from '../set-up/live-world.js';
+import {
+  readRiverside,
+  startLiveWorld,
+  type Entry,
+  type LiveWorld,
+  type OrganisationYaml,
+} from '../set-up/live-world.js';
 import { startTeams, type Teams } from './harness/teams.js';
 import type { TeamsUser } from './harness/user.js';
 
@@ -15,6 +21,7 @@ export interface TeamsWorld extends LiveWorld {
 
 export interface TeamsWorldOptions {
   readonly redis?: boolean;
+  readonly organisation?: (yaml: OrganisationYaml) => void;
   /** Changes people after everyone was given Teams alone. */
   readonly people?: (entries: readonly Entry[]) => void;
   readonly environment?: (teams: Teams) => Readonly<Record<string, string>>;
@@ -37,6 +44,7 @@ export async function startTeamsWorld(
     ...(o.redis === undefined ? {} : { redis: o.redis }),
     people: (yaml, entries) => {
       yaml.teams.tenant = TENANT;
+      o.organisation?.(yaml);
       for (const entry of entries) {
         entry.teams = ids.get(entry.id) ?? '';
         delete entry.slack;
