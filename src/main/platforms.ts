@@ -3,8 +3,10 @@ import { renderMayNot } from '../bot/cards/plain-cards.js';
 import { renderNotice } from '../bot/cards/notice.js';
 import { createMailSender } from '../bot/post/mail.js';
 import { mountSlack } from '../bot/slack/slack.js';
+import { slackOAuthOf } from './slack-oauth.js';
 import type { CaseView, OutboxNotice } from '../casework/casework.js';
 import { directoryOf } from '../directory/directory.js';
+import { partyOf } from '../escalation/organisation.js';
 import { codeOf } from './log.js';
 import type { Opened } from './parts.js';
 import type { MountPlatform } from './start-live.js';
@@ -22,16 +24,19 @@ export function platformsOf(opened: Opened): MountPlatform[] {
     });
   const platforms: MountPlatform[] = [];
   const { slack, smtp } = settings;
-  if (slack?.botToken) {
+  if (slack !== null) {
     const { botToken, signingSecret, appToken } = slack;
     const apiUrl = slack.apiUrl ?? SLACK_API;
     platforms.push(async (app, conversation, clock) => ({
       name: 'slack',
       ...(await mountSlack(app, {
         botToken,
+        oauth: slackOAuthOf(opened, clock),
         signingSecret,
         appToken,
         apiUrl,
+        team: () => organisation.current().slackTeam,
+        nameOf: (person) => partyOf(organisation.current(), person)?.name ?? person,
         conversation,
         timeZone: () => organisation.current().timeZone,
         whoIs: (team, user) => directoryOf(organisation.current()).bySlack(team, user)?.id,

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { SCOPES } from '../../src/bot/slack/install.js';
 
 interface Manifest {
   features: { slash_commands: { command: string }[]; shortcuts: { type: string }[] };
@@ -29,10 +30,13 @@ const SCOPE_OF_CALL: Readonly<Record<string, string | null>> = {
   'views.update': null,
   'views.push': null,
   'views.publish': null,
+  'apps.uninstall': null,
 };
 const SCOPE_OF_EVENT: Readonly<Record<string, string | null>> = {
   app_home_opened: null,
   'message.im': 'im:history',
+  app_uninstalled: null,
+  tokens_revoked: null,
 };
 
 it('asks for the scopes that the calls, the events and the command need, and no others', () => {
@@ -53,6 +57,7 @@ it('asks for the scopes that the calls, the events and the command need, and no 
     bot: expect.arrayContaining([...needed]) as string[],
   });
   expect(manifest.oauth_config.scopes.bot).toHaveLength(needed.size);
+  expect(SCOPES).toEqual(manifest.oauth_config.scopes.bot);
 });
 
 it('names each command and event that the code listens for', () => {

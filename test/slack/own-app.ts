@@ -61,6 +61,9 @@ export async function startOwnApp(
   const byId = new Map(o.members.map((key) => [slack.id(key), personId(key)]));
   const platform = await mountSlack(app, {
     botToken: slack.workspace.botToken,
+    oauth: null,
+    team: () => slack.workspace.teamId,
+    nameOf: (who) => `Name of ${who}`,
     signingSecret: slack.workspace.signingSecret,
     appToken: o.appToken ?? null,
     apiUrl: slack.apiUrl,

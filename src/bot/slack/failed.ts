@@ -5,8 +5,12 @@ import { FAILED_CARD } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
 
 /** A direct message to one person that nothing is unfurled in. */
-export async function tell(client: WebClient, channel: string, card: Card): Promise<void> {
-  await client.chat.postMessage({
+export async function tell(
+  client: WebClient,
+  channel: string,
+  card: Card,
+): Promise<{ channel?: string; ts?: string }> {
+  return client.chat.postMessage({
     channel,
     text: card.title,
     blocks: cardBlocks(card),

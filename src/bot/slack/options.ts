@@ -3,9 +3,14 @@ import type { CaseView, OutboxNotice } from '../../casework/casework.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
 import type { Conversation } from '../conversation/conversation.js';
+import type { OAuthOptions } from './install.js';
 
 export interface SlackOptions {
-  readonly botToken: string;
+  /** Of one workspace; null with `oauth`, by which the app is installed and its token kept. */
+  readonly botToken: string | null;
+  readonly oauth: OAuthOptions | null;
+  /** The organisation's workspace; null when its file names none. */
+  readonly team: () => string | null;
   /** Null in Socket Mode alone. */
   readonly signingSecret: string | null;
   /** With it, Socket Mode: nothing listens for Slack. */
@@ -17,6 +22,7 @@ export interface SlackOptions {
   readonly whoIs: (team: string, user: string) => PersonId | undefined;
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
+  readonly nameOf: (person: PersonId) => string;
   /** What somebody outside the organisation is shown. */
   readonly stranger: () => Card;
   readonly onError: (error: unknown) => void;

@@ -1,9 +1,13 @@
 // Notices as direct messages, and their replacement by the present state. Nothing is unfurled.
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
+import { DeliveryError, type Sender } from '../../casework/casework.js';
+import type { ChannelName } from '../../escalation/organisation.js';
 import type { Card } from '../cards/card.js';
+import { renderUndeliverable } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
+import { tell } from './failed.js';
+import type { SlackOptions } from './options.js';
 
 const receiptShape = z.object({ channel: z.string(), ts: z.string() });
 
@@ -21,26 +25,26 @@ const PERMANENT = new Set([
   'not_in_channel',
 ]);
 
-/** @param render the card of a notice as the case stands now */
+/**
+ * @param o.render the card of a notice as the case stands now
+ * @param o.nameOf of somebody whom an administrator is told about; no case is spoken of
+ */
 export function createSlackSender(
   client: WebClient,
-  render: (notice: OutboxNotice, view: CaseView) => Card,
+  { render, nameOf }: Pick<SlackOptions, 'render' | 'nameOf'>,
 ): Sender {
+  const post = async (channel: string, card: Card): Promise<{ receipt: unknown }> => {
+    try {
+      const sent = await tell(client, channel, card);
+      return { receipt: { channel: sent.channel, ts: sent.ts } };
+    } catch (cause) {
+      throw deliveryErrorOf(cause);
+    }
+  };
   return {
-    async send(notice, view) {
-      const card = render(notice, view);
-      try {
-        const sent = await client.chat.postMessage({
-          channel: notice.address,
-          text: card.title,
-          blocks: cardBlocks(card),
-          unfurl_links: false,
-          unfurl_media: false,
-        });
-        return { receipt: { channel: sent.channel, ts: sent.ts } };
-      } catch (cause) {
-        throw deliveryErrorOf(cause);
-      }
+    send: (notice, view) => post(notice.address, render(notice, view)),
+    announce: async ({ address, unreachable, on }) => {
+      await post(address, renderUndeliverable(nameOf(unreachable), on === 'none' ? [] : [on as ChannelName]));
     },
     async replace(receipt, notice, view) {
       const { channel, ts } = receiptShape.parse(receipt);

@@ -49,7 +49,10 @@ async function answerMessage(
   o: { user: string; channel: string; files: boolean },
 ): Promise<void> {
   const who = desk.o.whoIs(p.team_id ?? '', o.user);
-  if (who === undefined) return tell(desk.client, o.channel, desk.o.stranger());
+  if (who === undefined) {
+    await tell(desk.client, o.channel, desk.o.stranger());
+    return;
+  }
   const answer = await desk.o.conversation.answer(
     o.files
       ? { who, id: p.event_id, kind: 'file' }

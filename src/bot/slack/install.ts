@@ -1,0 +1,177 @@
+// `/slack/install` and `/slack/oauth_redirect`: Slack's own consent page, and the way back from it.
+import { randomBytes } from 'node:crypto';
+import { ExpressReceiver, LogLevel, type StateStore } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
+import type { Express, Response } from 'express';
+import { z } from 'zod';
+import type { Clock } from '../../casework/casework.js';
+import type { Kept } from '../../casework/kept.js';
+import type { Installations } from './installations.js';
+import { clientOptionsOf } from './workspace-client.js';
+
+const INSTALL_PATH = '/slack/install';
+const REDIRECT_PATH = '/slack/oauth_redirect';
+/** Slack's page is answered within minutes, or begun again. */
+const STATE_LIVES_MS = 10 * 60_000;
+
+/** What manifest/slack.yaml asks for. */
+export const SCOPES: readonly string[] = ['commands', 'chat:write', 'im:write', 'im:history'];
+
+/** One state, for one way to Slack and back. */
+export const stateShape = z.object({ options: z.record(z.string(), z.unknown()) });
+
+export interface Page {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+export interface OAuthOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly installations: Installations;
+  readonly states: Kept<z.infer<typeof stateShape>>;
+  readonly clock: Clock;
+  readonly show: (response: Response, status: number, page: Page) => void;
+}
+
+interface MountOptions {
+  readonly oauth: OAuthOptions;
+  readonly apiUrl: string;
+  /** Somebody has installed the app. */
+  readonly installed: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Routes for the installer; nothing is stored for a workspace that isn't the organisation's. */
+export function mountInstaller(express: Express, o: MountOptions): void {
+  const installer = installerOf(o);
+  express.get(INSTALL_PATH, async (request, response) => {
+    try {
+      const redirectUri = `${o.oauth.publicUrl}${REDIRECT_PATH}`;
+      await installer.handleInstallPath(request, response, undefined, { scopes: [...SCOPES], redirectUri });
+    } catch (error) {
+      o.onError(error);
+      o.oauth.show(response, 503, NOT_NOW);
+    }
+  });
+  express.get(REDIRECT_PATH, async (request, response) => {
+    await installer.handleCallback(request, response, {
+      success: () => {
+        o.installed();
+        o.oauth.show(response, 200, INSTALLED);
+      },
+      failure: (error) => {
+        const [status, page] = PAGES[error.code] ?? [503, NOT_NOW];
+        if (status >= 500) o.onError(error);
+        o.oauth.show(response, status, page);
+      },
+    });
+  });
+}
+
+function installerOf({ oauth, apiUrl }: MountOptions) {
+  const { clientId, clientSecret, installations } = oauth;
+  const { installer } = new ExpressReceiver({
+    // Of this receiver the installer alone is used.
+    signingSecret: 'unused',
+    endpoints: {},
+    clientId,
+    clientSecret,
+    logger: SILENT,
+    installationStore: {
+      storeInstallation: async (installation) => {
+        try {
+          await installations.put(installation);
+        } catch (error) {
+          if (installation.bot) await giveBack(installation.bot.token, { apiUrl, clientId, clientSecret });
+          throw error;
+        }
+      },
+      fetchInstallation: () => Promise.reject(new Error('Tokens are looked up by workspace')),
+    },
+    installerOptions: {
+      directInstall: true,
+      stateStore: createStates(oauth),
+      clientOptions: clientOptionsOf(apiUrl),
+      authorizationUrl: new URL('/oauth/v2/authorize', apiUrl).href,
+    },
+  });
+  if (installer === undefined)
+    throw new Error('Bolt makes an installer when it has a client id and a secret');
+  return installer;
+}
+
+/** A state opens one door once: it is taken, not read. The browser's cookie must carry the same one. */
+function createStates({ states, clock }: OAuthOptions): StateStore {
+  return {
+    async generateStateParam(options) {
+      const state = randomBytes(24).toString('base64url');
+      await states.put(state, { options: { ...options } }, { expiresAt: clock.now() + STATE_LIVES_MS });
+      return state;
+    },
+    async verifyStateParam(_now, state) {
+      const found = await states.take(state);
+      if (found === null) throw Object.assign(new Error('Unknown state'), { code: INVALID_STATE });
+      return { scopes: [...SCOPES], ...found.options };
+    },
+  };
+}
+
+/** A token that we won't keep is of no use to anybody. When Slack doesn't take it back, its admin can remove us. */
+async function giveBack(
+  token: string,
+  o: { apiUrl: string; clientId: string; clientSecret: string },
+): Promise<void> {
+  const client = new WebClient(token, clientOptionsOf(o.apiUrl));
+  const [client_id, client_secret] = [o.clientId, o.clientSecret];
+  await client.apps.uninstall({ client_id, client_secret }).catch(() => undefined);
+}
+
+const INVALID_STATE = 'slack_oauth_invalid_state';
+const INSTALLED: Page = {
+  title: 'Sameday is installed',
+  lines: ['It works in Slack from now on. Try it: write /concern help.'],
+};
+const NOT_NOW: Page = {
+  title: 'It could not be installed',
+  lines: ['Nothing was kept. Please try again in a few minutes: open /slack/install.'],
+};
+const BEGIN_AGAIN: Page = {
+  title: 'Please begin again',
+  lines: [
+    'This way back from Slack was used already, is too old, or began in another browser: open /slack/install.',
+  ],
+};
+
+/** By the code of what went wrong: Slack's installer's, or ours. */
+const PAGES: Readonly<Record<string, readonly [status: number, page: Page]>> = {
+  [INVALID_STATE]: [400, BEGIN_AGAIN],
+  slack_oauth_missing_state: [400, BEGIN_AGAIN],
+  slack_oauth_missing_code: [400, BEGIN_AGAIN],
+  slack_oauth_installer_authorization_error: [
+    200,
+    { title: 'It was not installed', lines: ['You said no in Slack. Nothing was changed.'] },
+  ],
+  'other-workspace': [
+    403,
+    {
+      title: 'That is another workspace',
+      lines: ['This Sameday serves one organisation, and that is not its workspace. Nothing was kept.'],
+    },
+  ],
+  'no-bot': [400, BEGIN_AGAIN],
+};
+
+const nothing = (): void => undefined;
+/** The installer logs whole errors, which may quote a token. What went wrong comes out by its code. */
+const SILENT = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => LogLevel.ERROR,
+  setName: nothing,
+};

@@ -1,0 +1,42 @@
+// Slack's client with the token that the workspace has at the moment of the call: it may be installed, removed and
+// installed again while we run.
+import { LogLevel, WebClient, type WebAPICallResult, type WebClientOptions } from '@slack/web-api';
+
+/** A call of Slack's own that takes longer is tried again by the outbox. */
+const CALL_TIMEOUT_MS = 10_000;
+
+/** Null: the app isn't installed there. */
+export type TokenOf = () => Promise<string | null>;
+
+export const clientOptionsOf = (apiUrl: string): WebClientOptions => ({
+  slackApiUrl: apiUrl,
+  timeout: CALL_TIMEOUT_MS,
+  // The outbox decides what is tried again, and when.
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  logLevel: LogLevel.ERROR,
+});
+
+/** Slack was not asked: there is no token for the workspace. */
+export class NotInstalled extends Error {
+  readonly code = 'slack-not-installed';
+  constructor() {
+    super("Sameday isn't installed in the organisation's workspace");
+  }
+}
+
+export class WorkspaceClient extends WebClient {
+  readonly #tokenOf: TokenOf;
+
+  constructor(apiUrl: string, tokenOf: TokenOf) {
+    super(undefined, clientOptionsOf(apiUrl));
+    this.#tokenOf = tokenOf;
+  }
+
+  /** Every method of the client comes through here. Throws `NotInstalled`. */
+  override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
+    const token = await this.#tokenOf();
+    if (token === null) throw new NotInstalled();
+    return super.apiCall(method, { ...options, token });
+  }
+}
