@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createCasework } from '../../src/casework/create-casework.js';
-import type { Casework, CaseworkLog, Outcome } from '../../src/casework/casework.js';
+import type { CaseworkLog, Outcome, WholeCasework } from '../../src/casework/casework.js';
 import type { LedgerOptions } from '../../src/casework/ledger.js';
 import type { Command, CommandOf, CommandType } from '../../src/escalation/commands.js';
 import { person, type Actor, type Concern } from '../../src/escalation/concern.js';
@@ -18,7 +18,7 @@ export const START = at('2026-03-16 09:10');
 
 export interface Desk {
   readonly store: Store;
-  readonly casework: Casework;
+  readonly casework: WholeCasework;
   readonly options: LedgerOptions;
   readonly databaseUrl: string;
   /** What was logged, as text. */
