@@ -42,8 +42,9 @@ export async function createHttpApp(o: HttpOptions): Promise<Express> {
     response.type(o.metrics.contentType).send(await o.metrics.metrics());
   });
   if (o.thisMachineOnly) app.use(refuseOtherNames);
-  await o.mountPlatforms(app);
+  // Headers alone: what comes in is left as it is.
   app.use(securityHeaders());
+  await o.mountPlatforms(app);
   app.use(assetRoutes());
   if (o.rehearsal !== null) {
     app.get('/', (_request, response) => response.redirect('/rehearsal'));
