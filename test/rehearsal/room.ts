@@ -24,11 +24,13 @@ export interface Room {
   close(): Promise<void>;
 }
 
-export async function openRoom(o: { javaScript?: boolean; width?: number } = {}): Promise<Room> {
+export async function openRoom(
+  o: { javaScript?: boolean; width?: number; today?: number } = {},
+): Promise<Room> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sameday-rehearsal-'));
   const database = await freshDatabase();
   const settings = readSettings({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0' });
-  const app = await startApp({ settings, clock: { now: () => TODAY } });
+  const app = await startApp({ settings, clock: { now: () => o.today ?? TODAY } });
   const browser = await launch();
   const context = await browser.newContext({
     viewport: { width: o.width ?? 1360, height: 900 },
