@@ -82,6 +82,7 @@ function firstFields(o: SpeakUpOptions): FormField[] {
     whatField(o.values),
     longField(ABOUT, 'About whom', o.values, {
       max: 600,
+      required: true,
       hint: 'A name, a job or a description, one a line. Add (under 18) behind the name of a child. They are never told by us, whatever their role.',
     }),
     ...(areas.length < 2
