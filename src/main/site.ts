@@ -3,7 +3,7 @@ import { Router, urlencoded, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createSpeakUp } from '../bot/conversation/speaking-up.js';
-import type { Casework, Clock } from '../casework/casework.js';
+import type { Clock, WholeCasework } from '../casework/casework.js';
 import { createKept, type Kept } from '../casework/kept.js';
 import type { Context } from '../escalation/context.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
@@ -24,6 +24,7 @@ import { createSignInLinks, signInLinkShape, type SignInLinks } from '../web/sig
 import { createProvider, signingInShape } from '../web/sign-in/provider.js';
 import { signInRoutes, type SignInOptions } from '../web/sign-in/sign-in.js';
 import { speakUpRoutes } from '../web/speak-up/speak-up.js';
+import { administratorPart, type ServerState } from './administrator/part.js';
 import { codeOf } from './log.js';
 import type { Core, Opened } from './parts.js';
 
@@ -33,6 +34,8 @@ const FIELDS_LIMIT = 500;
 export interface SiteOptions {
   readonly opened: Opened;
   readonly core: Pick<Core, 'casework' | 'conversation' | 'hooks'>;
+  /** What runs beside the site, as an administrator may see it. */
+  readonly server: ServerState;
   /** The cases' clock. */
   readonly clock: Clock;
   /** Of sessions and links: in a rehearsal the real one, while the cases' is moved by hand. */
@@ -42,11 +45,12 @@ export interface SiteOptions {
 /** What each part of the site may use. */
 export interface SiteParts {
   readonly opened: Opened;
-  readonly casework: Casework;
+  readonly casework: WholeCasework;
   readonly conversation: Conversation;
   readonly clock: Clock;
   readonly sessionClock: Clock;
   readonly rehearsal: boolean;
+  readonly server: ServerState;
   readonly sessions: Sessions;
   context(): Context;
   /** Small encrypted things by key, of a kind of their own. */
@@ -64,7 +68,7 @@ const OPEN_TO_ALL: Readonly<Record<string, Slot>> = {
 
 /** For who is signed in: the first that matches a request answers it. */
 const SIGNED_IN: Readonly<Record<string, Slot>> = {
-  '/administrator': () => null,
+  '/administrator': administratorPart,
   '/cases/:reference/exports': () => null,
 };
 
@@ -91,6 +95,7 @@ export function createSite(o: SiteOptions): Router {
     clock,
     sessionClock,
     rehearsal,
+    server: o.server,
     sessions,
     context,
     kept,

@@ -60,13 +60,18 @@ export async function startLive(
   });
   late.jobs = jobs;
   const platforms: Platform[] = [];
+  const beside = {
+    channels: () => Object.keys(senders),
+    platforms: () => platforms,
+    jobs: () => jobs.health(),
+  };
   const app = await createHttpApp({
     mountPlatforms: async (express) => {
       platforms.push(...(await mountAll(o.platforms, express, core.conversation, clock)));
       for (const { name, sender } of platforms) senders[name] = sender;
     },
     rehearsal: null,
-    site: createSite({ opened, core, clock, sessionClock: clock }),
+    site: createSite({ opened, core, server: beside, clock, sessionClock: clock }),
     readiness: () =>
       readinessOf({
         database: () => store.health(),

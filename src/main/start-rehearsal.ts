@@ -38,7 +38,8 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
   late.core = openCore(opened, { clock, senders, hint: () => undefined });
   const { casework, delivery } = late.core;
   const sessionClock = { now: () => Date.now() };
-  const site = createSite({ opened, core: late.core, clock, sessionClock });
+  const beside = { channels: () => CHANNELS, platforms: () => [], jobs: null };
+  const site = createSite({ opened, core: late.core, server: beside, clock, sessionClock });
   const works = [wakeWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {
     await casework.settled();

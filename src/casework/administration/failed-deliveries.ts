@@ -5,12 +5,14 @@ import { reference } from '../../escalation/ids.js';
 import type { Organisation } from '../../escalation/organisation.js';
 import { excludedFrom } from '../../escalation/routing.js';
 import type { Store } from '../../store/index.js';
-import type { Casework } from '../casework.js';
+import type { Casework, Clock } from '../casework.js';
 import { shownCount } from '../statistics/suppression.js';
 import { transact } from '../transact.js';
 
 /** How far back is looked, in failed notices. */
 const LOOK_BACK = 500;
+/** What failed longer ago has been mended, or fails again. */
+const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 /** So many tries in vain and a case is for a person to look at. */
 const TRIES_IN_VAIN = 3;
 
@@ -27,7 +29,7 @@ export interface FailedChannel {
 
 export interface Failures {
   /**
-   * One line for each person and channel, the latest first.
+   * One line for each person and channel of the last thirty days, the latest first.
    * @param viewer the administrator: nothing of a case from which they are shut out is counted
    * @throws StoreUnavailable
    */
@@ -40,6 +42,7 @@ export function createFailures(o: {
   readonly store: Store;
   readonly casework: Pick<Casework, 'peek'>;
   readonly organisation: () => Organisation;
+  readonly clock: Clock;
 }): Failures {
   const { store, casework } = o;
 
@@ -56,9 +59,11 @@ export function createFailures(o: {
   return {
     async failedFor(viewer) {
       const organisation = o.organisation();
-      const failed = await transact(store, (tx) =>
+      const since = o.clock.now() - LOOK_BACK_MS;
+      const all = await transact(store, (tx) =>
         tx.failedDeliveries({ organisation: organisation.id, limit: LOOK_BACK }),
       );
+      const failed = all.filter((one) => one.gaveUpAt >= since);
       const references = new Set(failed.flatMap((one) => one.reference ?? []));
       const hidden = new Set<string>();
       for (const one of references) {

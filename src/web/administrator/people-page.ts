@@ -1,0 +1,194 @@
+// The people and their channels, as the organisation file has them and as this process can reach them.
+import type { PersonId } from '../../escalation/ids.js';
+import type {
+  Channel,
+  Contact,
+  DesignatedOfficer,
+  Organisation,
+  Person,
+} from '../../escalation/organisation.js';
+
+const ON_A_PAGE = 50;
+export const CHANNEL_NAMES: Readonly<Record<string, string>> = {
+  slack: 'Slack',
+  teams: 'Teams',
+  email: 'E-mail',
+  sms: 'Text message',
+};
+
+export interface ShownChannel {
+  readonly name: string;
+  readonly address: string;
+  /** Whether this process can send on it. */
+  readonly works: boolean;
+}
+
+export interface ShownPerson {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly job: string;
+  readonly site: string | null;
+  readonly manager: string | null;
+  readonly roles: readonly string[];
+  readonly channels: readonly ShownChannel[];
+  readonly away: boolean;
+  /** What wants mending, in words. */
+  readonly flags: readonly string[];
+}
+
+export interface ShownContact {
+  readonly what: string;
+  readonly name: string;
+  readonly phone: string | null;
+  /** `2026-01-05 by ben.ode`; null: unchecked. */
+  readonly checked: string | null;
+}
+
+export interface PeoplePage {
+  readonly query: string;
+  readonly found: number;
+  readonly people: readonly ShownPerson[];
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** @param channels the names of those that this process can send on */
+export function peoplePage(
+  organisation: Organisation,
+  channels: readonly string[],
+  asked: { readonly query: string; readonly page: number },
+): PeoplePage {
+  const wanted = asked.query.trim().toLowerCase();
+  const all = [...organisation.people.values()]
+    .filter((one) => `${one.name} ${one.id} ${one.job} ${one.site ?? ''}`.toLowerCase().includes(wanted))
+    .map((one) => shownPerson(one, organisation, channels));
+  // Those with something to mend first; otherwise the order of the file.
+  const sorted = [
+    ...all.filter((one) => one.flags.length > 0),
+    ...all.filter((one) => one.flags.length === 0),
+  ];
+  const pages = Math.max(1, Math.ceil(sorted.length / ON_A_PAGE));
+  const page = Math.min(Math.max(1, asked.page), pages);
+  return {
+    query: asked.query.trim(),
+    found: sorted.length,
+    people: sorted.slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE),
+    page,
+    pages,
+  };
+}
+
+export function shownPerson(
+  person: Person,
+  organisation: Organisation,
+  channels: readonly string[],
+): ShownPerson {
+  const shown = channelsOf(person.channels, channels);
+  return {
+    id: person.id,
+    name: person.name,
+    job: person.job,
+    site: person.site,
+    manager:
+      person.manager === null ? null : (organisation.people.get(person.manager)?.name ?? person.manager),
+    roles: rolesOf(person, organisation),
+    channels: shown,
+    away: person.away,
+    flags: [
+      ...channelFlags(shown),
+      ...(needsManager(person, organisation)
+        ? ['No line manager: a report of theirs goes to the senior managers']
+        : []),
+    ],
+  };
+}
+
+function channelFlags(channels: readonly ShownChannel[]): string[] {
+  if (channels.length === 0) return ['No channel: passed over, never told'];
+  const working = channels.filter((one) => one.works);
+  if (working.length === 0) return ['No channel that works here: can’t be told anything'];
+  return working.length === 1 ? ['One working channel: if it fails, the next person is told instead'] : [];
+}
+
+const channelsOf = (of: readonly Channel[], working: readonly string[]): ShownChannel[] =>
+  of.map(({ name, address }) => ({
+    name: CHANNEL_NAMES[name] ?? name,
+    address,
+    works: working.includes(name),
+  }));
+
+/** Whoever stands at the top of the organisation, or outside its lines, has none by right. */
+function needsManager(person: Person, { roles }: Organisation): boolean {
+  if (person.manager !== null || person.seniorManager) return false;
+  return ![...roles.lastResort, ...roles.whistleblowingOfficer].includes(person.id);
+}
+
+function rolesOf({ id, seniorManager }: Person, { roles }: Organisation): string[] {
+  const named: [boolean, string][] = [
+    [seniorManager, 'Senior manager'],
+    [roles.safeguardingLead.includes(id), 'Safeguarding lead'],
+    [roles.whistleblowingOfficer.includes(id), 'Whistle-blowing officer'],
+    [roles.lastResort.includes(id), 'Last resort'],
+    [roles.administrator.includes(id), 'Administrator'],
+  ];
+  return named.flatMap(([is, name]) => (is ? [name] : []));
+}
+
+export interface OfficersOfArea {
+  readonly area: string;
+  readonly officers: readonly (ShownContact & {
+    readonly channels: readonly ShownChannel[];
+    readonly away: boolean;
+  })[];
+  readonly flag: string | null;
+}
+
+/** Every area in which somebody works, with its designated officers. */
+export function officersByArea(organisation: Organisation, channels: readonly string[]): OfficersOfArea[] {
+  const officers = [...organisation.officers.values()];
+  const areas = new Set([
+    organisation.area,
+    ...[...organisation.people.values()].map((one) => one.area),
+    ...officers.map((one) => one.area),
+  ]);
+  return [...areas].sort().map((area) => {
+    const there = officers.filter((one) => one.area === area);
+    const reachable = there.filter((one) => !one.away && one.channels.some((c) => channels.includes(c.name)));
+    return {
+      area,
+      officers: there.map((one) => shownOfficer(one, channels)),
+      flag: areaFlag(reachable.length),
+    };
+  });
+}
+
+const areaFlag = (reachable: number): string | null =>
+  reachable === 0
+    ? 'Nobody here can be told: an officer of another area is alerted instead'
+    : reachable === 1
+      ? 'One officer: when the concern is about them, an officer of another area is alerted'
+      : null;
+
+const shownOfficer = (officer: DesignatedOfficer, channels: readonly string[]) => ({
+  ...shownContact('Designated officer', officer),
+  channels: channelsOf(officer.channels, channels),
+  away: officer.away,
+});
+
+export function contactsOf({ contacts }: Organisation): ShownContact[] {
+  return [
+    shownContact('Police', contacts.police),
+    ...Object.entries(contacts.childrensServices).map(([area, one]) =>
+      shownContact(`Children’s services, ${area}`, one),
+    ),
+    shownContact('Out of hours', contacts.outOfHours),
+    ...contacts.advice.map((one) => shownContact('Advice', one)),
+  ];
+}
+
+const shownContact = (what: string, one: Contact): ShownContact => ({
+  what,
+  name: one.name,
+  phone: one.phone,
+  checked: one.checked === null ? null : `${one.checked.on} by ${one.checked.by}`,
+});
