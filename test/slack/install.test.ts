@@ -127,7 +127,7 @@ it(
     const token = lastToken('views.open') ?? '';
     expect(token).toMatch(/^xoxb-/);
     expect(token).not.toBe(slack.workspace.botToken);
-    await world.app.casework.raise(person(personId('amira.khan')), 'r1' as never, concern());
+    await world.app.casework.raise(person(personId('amira.khan')), 'r1', concern());
     await user('ben.ode').awaitMessage(/SD-/, 15_000);
     expect(lastToken('chat.postMessage')).toBe(token);
 
