@@ -248,6 +248,19 @@ describe('when it is slow', () => {
     await amira.awaitModal('Recorded', 8000);
     expect(app.errors).toEqual([]);
   });
+
+  it('shows the answer that came while Slack was still busy with the working view', async () => {
+    app.answerWith(() => ({ kind: 'form', how: 'open', form: form('raise', [WHAT]) }));
+    await amira.command('/concern');
+    await amira.awaitModal('What?');
+    await amira.fill({ what: 'x' });
+    app.answerWith(async () => {
+      await sleep(1550);
+      return { kind: 'card', card: card('Recorded') };
+    });
+    expect(await amira.submit({ appliesAfterMs: 500 })).toMatchObject({ kind: 'updated' });
+    await amira.awaitModal('Recorded', 3000);
+  });
 });
 
 describe('when it fails', () => {

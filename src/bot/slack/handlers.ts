@@ -8,7 +8,7 @@ import { inTime } from '../conversation/in-time.js';
 import { cardView } from './block-kit.js';
 import { formOf, person, type Desk } from './desk.js';
 import { answered } from './failed.js';
-import { modal, openModal, openView, updateView } from './modals.js';
+import { modal, openModal, openView, updateAfterReply } from './modals.js';
 import { buttonPayload, commandPayload, shortcutPayload, submissionPayload } from './payloads.js';
 import { press } from './press.js';
 import { onlyToAsker, submissionReply, viewOf } from './show.js';
@@ -130,7 +130,7 @@ function registerForms(app: App, desk: Desk): void {
         }
         const waiting = viewOf(o.conversation.working(asked), o.timeZone());
         await (waiting ? reply(showing(waiting)) : reply());
-        await updateView(desk, p.view.id, await later);
+        await updateAfterReply(desk, p.view.id, later);
       },
     });
   });

@@ -9,6 +9,9 @@ import { viewOf } from './show.js';
 /** Somebody looks at a "working" view meanwhile, so not for long. */
 const UPDATE_AGAIN_MS = [500, 2000, 5000] as const;
 
+/** Slack applies what the reply to a submission says once it has read it; a change that comes before that is lost. */
+const APPLIES_WITHIN_MS = 1_000;
+
 /** Bolt's own type of a modal is narrower than Slack's; ours is one when it isn't the home. */
 export const modal = (view: View) => view as Extract<View, { type: 'modal' }>;
 
@@ -29,6 +32,12 @@ export async function openModal(
   if (view === null) return;
   const id = await openView(desk, trigger, view);
   if (answer === null && id !== undefined) await updateView(desk, id, await later);
+}
+
+/** The answer to a submission that was replied to with a "working" view, in that view's place. */
+export async function updateAfterReply(desk: Desk, id: string, later: Promise<Answer>): Promise<void> {
+  const [answer] = await Promise.all([later, sleep(APPLIES_WITHIN_MS)]);
+  await updateView(desk, id, answer);
 }
 
 /**

@@ -1,4 +1,5 @@
 // A person in front of Slack: types commands, fills in modals, presses buttons, reads messages.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OthersMessage, Place, SlackClient } from './client.js';
 import { fieldKey, initialState, stateFor, type Button, type Field, type FieldValue } from './controls.js';
 import { elementsOf } from './block-kit-rules.js';
@@ -154,14 +155,20 @@ export class SlackUser {
     );
   }
 
-  /** Presses submit. `force` sends what Slack's own form would hold back, as someone hostile might. */
-  async submit(options: { force?: boolean; delivery?: Delivery } = {}): Promise<Outcome> {
+  /**
+   * Presses submit. `force` sends what Slack's own form would hold back, as someone hostile might; `appliesAfterMs`
+   * is how long Slack takes to show what the reply says.
+   */
+  async submit(
+    options: { force?: boolean; delivery?: Delivery; appliesAfterMs?: number } = {},
+  ): Promise<Outcome> {
     const modal = this.open();
     if (modal.submit === null && !options.force) throw new Error(`"${modal.title}" has no submit button`);
     const errors = heldBack(modal.fields);
     if (Object.keys(errors).length > 0 && !options.force) return { kind: 'errors', errors, sent: false };
     const input = { user: this.key, view: modal.stored, values: valuesOf(modal) };
     const reply = this.timed('submit', await this.client.viewSubmission(input, options.delivery));
+    if (options.appliesAfterMs !== undefined) await sleep(options.appliesAfterMs);
     return applySubmission(this.client, this.id, modal.stored, reply);
   }
 
