@@ -5,6 +5,7 @@ import { loadProcedure } from '../config/procedure-file.js';
 import { readSettings } from '../config/settings.js';
 import { databaseOf } from '../main/rehearsal-database.js';
 import { createStore } from '../store/index.js';
+import { doctorSlack } from './doctor-slack.js';
 
 const CLOCK_SKEW_LIMIT_MS = 2_000;
 
@@ -37,7 +38,9 @@ export async function doctor(environment: Readonly<Record<string, string | undef
       return 1;
     }
     console.log('ok  clock');
-    return 0;
+    const slack = await doctorSlack({ settings, organisation, store });
+    if (slack !== null) console.log(slack.line);
+    return slack?.bad === true ? 1 : 0;
   } finally {
     await store.close();
   }

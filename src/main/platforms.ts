@@ -3,6 +3,7 @@ import { renderMayNot } from '../bot/cards/plain-cards.js';
 import { renderNotice } from '../bot/cards/notice.js';
 import { createMailSender } from '../bot/post/mail.js';
 import { mountSlack } from '../bot/slack/slack.js';
+import { mountTeams } from '../bot/teams/teams.js';
 import { slackOAuthOf } from './slack-oauth.js';
 import type { CaseView, OutboxNotice } from '../casework/casework.js';
 import { directoryOf } from '../directory/directory.js';
@@ -10,9 +11,10 @@ import { partyOf } from '../escalation/organisation.js';
 import { codeOf } from './log.js';
 import type { Opened } from './parts.js';
 import type { MountPlatform } from './start-live.js';
+import { teamsOptionsOf } from './teams-options.js';
 import type { Clock } from '../casework/casework.js';
 
-const SLACK_API = 'https://slack.com/api/';
+export const SLACK_API = 'https://slack.com/api/';
 
 export function platformsOf(opened: Opened): MountPlatform[] {
   const { settings, log, organisation, procedure } = opened;
@@ -23,7 +25,7 @@ export function platformsOf(opened: Opened): MountPlatform[] {
       procedure,
     });
   const platforms: MountPlatform[] = [];
-  const { slack, smtp } = settings;
+  const { slack, teams, smtp } = settings;
   if (slack !== null) {
     const { botToken, signingSecret, appToken } = slack;
     const apiUrl = slack.apiUrl ?? SLACK_API;
@@ -44,6 +46,15 @@ export function platformsOf(opened: Opened): MountPlatform[] {
         stranger: renderMayNot,
         onError: (error) => log.error({ code: codeOf(error) }, 'slack: an answer could not be shown'),
       })),
+    }));
+  }
+  if (teams !== null) {
+    platforms.push(async (app, conversation, clock) => ({
+      name: 'teams',
+      ...(await mountTeams(
+        app,
+        teamsOptionsOf(opened, teams, { conversation, clock, render: renderBy(clock) }),
+      )),
     }));
   }
   if (smtp !== null) {

@@ -3,10 +3,18 @@ import { createInstallations, installationShape } from '../bot/slack/installatio
 import { stateShape, type OAuthOptions } from '../bot/slack/install.js';
 import type { Clock } from '../casework/casework.js';
 import { createKept } from '../casework/kept.js';
-import type { Opened } from './parts.js';
+import type { Settings } from '../config/settings.js';
+import type { Organisation } from '../escalation/organisation.js';
+import type { Store } from '../store/index.js';
+
+interface Given {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly organisation: { current(): Organisation };
+}
 
 /** Null with a workspace's own token in the settings. */
-export function slackOAuthOf({ settings, store, organisation }: Opened, clock: Clock): OAuthOptions | null {
+export function slackOAuthOf({ settings, store, organisation }: Given, clock: Clock): OAuthOptions | null {
   const { clientId, clientSecret } = settings.slack ?? {};
   if (!clientId || !clientSecret) return null;
   const common = { store, organisation: organisation.current().id, clock };
