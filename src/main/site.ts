@@ -25,6 +25,7 @@ import { createProvider, signingInShape } from '../web/sign-in/provider.js';
 import { signInRoutes, type SignInOptions } from '../web/sign-in/sign-in.js';
 import { speakUpRoutes } from '../web/speak-up/speak-up.js';
 import { administratorPart, type ServerState } from './administrator/part.js';
+import { exportsPart } from './exports-part.js';
 import { codeOf } from './log.js';
 import type { Core, Opened } from './parts.js';
 
@@ -40,6 +41,8 @@ export interface SiteOptions {
   readonly clock: Clock;
   /** Of sessions and links: in a rehearsal the real one, while the cases' is moved by hand. */
   readonly sessionClock: Clock;
+  /** In a rehearsal: delivers what is due, so that a page shows what came of the one before. */
+  readonly settle?: () => Promise<void>;
 }
 
 /** What each part of the site may use. */
@@ -69,7 +72,7 @@ const OPEN_TO_ALL: Readonly<Record<string, Slot>> = {
 /** For who is signed in: the first that matches a request answers it. */
 const SIGNED_IN: Readonly<Record<string, Slot>> = {
   '/administrator': administratorPart,
-  '/cases/:reference/exports': () => null,
+  '/cases/:reference/exports': exportsPart,
 };
 
 /** Everything that people open in a browser; ties the casework and the conversation to it. */
@@ -108,6 +111,8 @@ export function createSite(o: SiteOptions): Router {
   );
   router.use(refuseOtherSites);
   router.use(urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: FIELDS_LIMIT }));
+  const { settle } = o;
+  if (settle !== undefined) router.use((_request, _response, next) => settle().then(() => next(), next));
   mountAll(router, OPEN_TO_ALL, parts);
   router.use(sessions.middleware, nameMenu(organisation));
   for (const path of Object.keys(SIGNED_IN)) router.use(path, requireVisitor, requireToken);

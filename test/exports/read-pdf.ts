@@ -23,7 +23,7 @@ interface Node {
 
 export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
   const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
-  const { info, metadata: _ } = await pdf.getMetadata();
+  const { info } = await pdf.getMetadata();
   const marks = await pdf.getMarkInfo();
   const pages: string[] = [];
   const roles: string[] = [];
@@ -32,8 +32,8 @@ export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
     const page = await pdf.getPage(n);
     const { items } = await page.getTextContent({ includeMarkedContent: true });
     pages.push(items.map((item) => ('str' in item ? item.str + (item.hasEOL ? ' ' : '') : '')).join(''));
-    const marked = textByMark(items as readonly Item[]);
-    walk((await page.getStructTree()) as Node | null, (role, ids) => {
+    const marked = textByMark(items);
+    walk(await page.getStructTree(), (role, ids) => {
       roles.push(role);
       byRole.push({ role, text: ids.map((id) => marked.get(id) ?? '').join(' ') });
     });
@@ -66,8 +66,8 @@ function textByMark(items: readonly Item[]): Map<string, string> {
       open.push(item.id ?? null);
     else if (item.type === 'endMarkedContent') open.pop();
     else {
-      const id = open.findLast((one) => one !== null);
-      if (id != null) found.set(id, (found.get(id) ?? '') + (item.str ?? ''));
+      const id = open.findLast((one) => one !== null) ?? undefined;
+      if (id !== undefined) found.set(id, (found.get(id) ?? '') + (item.str ?? ''));
     }
   }
   return found;

@@ -33,10 +33,10 @@ export interface Exports {
   exportFor(
     o: ExportRequest & { readonly what: 'chronology' | 'referral'; readonly madeFor?: string },
   ): Promise<ExportFile | null>;
-  /** The same for any document that can be made of the case: what was decided item by item. */
+  /** The same for what was decided item by item. Null also when `make` gives none. */
   exportMade(
     o: ExportRequest & { readonly what: ExportKind; readonly suffix?: string },
-    make: (view: CaseView, context: Context) => ExportDocument,
+    make: (view: CaseView, context: Context) => ExportDocument | null,
   ): Promise<ExportFile | null>;
 }
 
@@ -63,6 +63,7 @@ export function createExports(o: { readonly casework: Casework; readonly context
     // What fell due meanwhile, or a conflict a moment ago, may have taken the case from them.
     if (view === null || !may(person(by), 'export', view.state, context.organisation)) return null;
     const document = make(view, context);
+    if (document === null) return null;
     return {
       name: `${reference}-${what}${asked.suffix ?? ''}.${format}`,
       type: TYPES[format],

@@ -1,0 +1,244 @@
+// The page on which a disclosure is decided: purpose, each item, each name, then the document and the record of why.
+import { randomUUID } from 'node:crypto';
+import { Router, type Request, type Response } from 'express';
+import { z } from 'zod';
+import type { CaseView } from '../../casework/casework.js';
+import {
+  decisionOn,
+  decisionRecordOf,
+  disclosureItems,
+  disclosureOf,
+  EMPTY_DRAFT,
+  isDecided,
+  ITEM_DECISIONS,
+  NAME_DECISIONS,
+  namesToDecide,
+  openDecisions,
+  type DisclosureDraft,
+  type DisclosureItem,
+} from '../../casework/exports/disclosure.js';
+import { EXPORT_FORMATS } from '../../casework/exports/document.js';
+import type { Context } from '../../escalation/context.js';
+import { answerNotFound } from '../kit/not-found.js';
+import { signedIn } from '../kit/visitor.js';
+import { referenceOf, sendFile, type ExportOptions } from './parts.js';
+
+const MOST_TEXT = 20_000;
+const MOST_REASON = 1_000;
+/** Within this time one person's looks at the page are one opening in the case's log. */
+const ONE_LOOK_MS = 5 * 60_000;
+
+const text = (most: number) => z.string().trim().max(most).default('');
+const forms = z.discriminatedUnion('part', [
+  z.object({ part: z.literal('purpose'), made_for: text(200), basis: text(500) }),
+  z.object({
+    part: z.literal('item'),
+    item: z.string(),
+    digest: z.string(),
+    decision: z.enum(ITEM_DECISIONS).or(z.literal('')).default(''),
+    reason: text(MOST_REASON),
+    text: z.string().max(MOST_TEXT).default(''),
+  }),
+  z.object({
+    part: z.literal('name'),
+    name: z.string(),
+    decision: z.enum(NAME_DECISIONS).or(z.literal('')).default(''),
+    reason: text(MOST_REASON),
+  }),
+  z.object({
+    part: z.literal('make'),
+    document: z.enum(['disclosure', 'record']),
+    format: z.enum(EXPORT_FORMATS),
+  }),
+]);
+type Sent = z.infer<typeof forms>;
+type SentItem = Extract<Sent, { part: 'item' }>;
+
+/** What was typed and can't be kept yet, and what to mend. */
+interface Problem {
+  readonly at: string;
+  readonly message: string;
+  readonly sent: Sent;
+}
+
+interface Looked {
+  readonly view: CaseView;
+  readonly context: Context;
+  readonly draft: DisclosureDraft;
+  readonly items: readonly DisclosureItem[];
+}
+
+export function disclosureRoutes(o: ExportOptions): Router {
+  const router = Router({ mergeParams: true });
+  router.get('/', async (request, response) => {
+    const looked = await look(o, request);
+    if (looked === null) return answerNotFound(request, response);
+    response.render('exports/disclosure', pageOf(looked, null));
+  });
+  router.post('/', async (request, response) => {
+    const sent = forms.safeParse(request.body);
+    if (!sent.success) return response.redirect(303, request.baseUrl);
+    if (sent.data.part === 'make') return make(o, request, response, sent.data);
+    const looked = await look(o, request);
+    if (looked === null) return answerNotFound(request, response);
+    const problem = problemOf(sent.data, looked);
+    if (problem !== null) {
+      return response.status(422).render('exports/disclosure', pageOf(looked, problem));
+    }
+    const { data } = sent;
+    await o.drafts.change(keyOf(request), (draft) => withDecision(draft ?? EMPTY_DRAFT, data));
+    return response.redirect(303, `${request.baseUrl}#${anchorOf(data)}`);
+  });
+  return router;
+}
+
+/** The page shows what was reported, so looking at it is an opening. */
+async function look(o: ExportOptions, request: Request): Promise<Looked | null> {
+  const { person: who, sessionKey } = signedIn(request);
+  const ref = referenceOf(request);
+  const context = o.context();
+  const id = `look:${sessionKey.slice(0, 16)}:${ref}:${Math.floor(context.now / ONE_LOOK_MS)}`;
+  const view = await o.casework.open(ref, who, id);
+  if (view === null) return null;
+  const draft = (await o.drafts.get(keyOf(request))) ?? EMPTY_DRAFT;
+  return {
+    view: withoutLooks(view),
+    context,
+    draft,
+    items: disclosureItems(withoutLooks(view), context, who),
+  };
+}
+
+/** Looks at the record for the sake of the disclosure are no part of what is disclosed: each would be a new item. */
+const withoutLooks = (view: CaseView): CaseView => ({
+  ...view,
+  events: view.events.filter((e) => e.type !== 'ContentOpened' && e.type !== 'Exported'),
+});
+
+const keyOf = (request: Request): string => `${referenceOf(request)} ${signedIn(request).person}`;
+
+function problemOf(sent: Sent, { items }: Looked): Problem | null {
+  const problem = (message: string): Problem => ({ at: anchorOf(sent), message, sent });
+  switch (sent.part) {
+    case 'purpose':
+      if (sent.made_for === '') return problem('Say to whom it is given');
+      return sent.basis === '' ? problem('Say why it is given') : null;
+    case 'name':
+      if (sent.decision === '') return problem('Choose whether the name is kept');
+      return sent.reason === '' ? problem('Give a reason: the name is of somebody else') : null;
+    case 'item':
+      return itemProblem(sent, items, problem);
+    case 'make':
+      return null;
+  }
+}
+
+function itemProblem(
+  sent: SentItem,
+  items: readonly DisclosureItem[],
+  problem: (message: string) => Problem,
+): Problem | null {
+  const item = items.find((one) => one.id === sent.item);
+  if (sent.decision === '') return problem('Choose whether it is included, redacted or left out');
+  if (item?.digest !== sent.digest)
+    return problem('It has changed since you read it: read it again, then decide');
+  if (sent.decision !== 'include' && sent.reason === '')
+    return problem('Give a reason, such as the exemption');
+  if (sent.decision === 'redact' && sent.text.trim() === '')
+    return problem('Write what is given out, or leave it out');
+  return null;
+}
+
+function withDecision(draft: DisclosureDraft, sent: Sent): DisclosureDraft {
+  if (sent.part === 'purpose') return { ...draft, madeFor: sent.made_for, basis: sent.basis };
+  if (sent.part === 'item' && sent.decision !== '') {
+    const { decision, reason, digest } = sent;
+    const decided = { decision, reason, digest, text: decision === 'redact' ? lines(sent.text) : '' };
+    return { ...draft, items: { ...draft.items, [sent.item]: decided } };
+  }
+  if (sent.part === 'name' && sent.decision !== '') {
+    return {
+      ...draft,
+      names: { ...draft.names, [sent.name]: { decision: sent.decision, reason: sent.reason } },
+    };
+  }
+  return draft;
+}
+
+const lines = (typed: string): string => typed.replace(/\r\n?/g, '\n').trim();
+
+async function make(
+  o: ExportOptions,
+  request: Request,
+  response: Response,
+  sent: Extract<Sent, { part: 'make' }>,
+): Promise<void> {
+  const looked = await look(o, request);
+  if (looked === null) return answerNotFound(request, response);
+  const { draft, view, context, items } = looked;
+  const by = signedIn(request).person;
+  if (!isDecided(openDecisions(items, draft, view, context))) {
+    const problem: Problem = { at: 'open', message: 'Something is not decided yet', sent };
+    response.status(422).render('exports/disclosure', pageOf(looked, problem));
+    return;
+  }
+  const build = sent.document === 'record' ? decisionRecordOf : disclosureOf;
+  const file = await o.exports.exportMade(
+    {
+      by,
+      reference: referenceOf(request),
+      format: sent.format,
+      what: 'disclosure',
+      commandId: `export:${randomUUID()}`,
+      suffix: sent.document === 'record' ? '-decisions' : '',
+    },
+    (now, at) => build(withoutLooks(now), at, by, draft),
+  );
+  if (file !== null) return sendFile(response, file);
+  // Something came to the case in the meantime, and wants a decision too; or it is no longer theirs.
+  response.redirect(303, request.baseUrl);
+}
+
+const anchorOf = (sent: Sent): string =>
+  sent.part === 'item' ? `item-${sent.item}` : sent.part === 'name' ? 'names' : sent.part;
+
+function pageOf(looked: Looked, problem: Problem | null): Record<string, unknown> {
+  const { items, draft, view, context } = looked;
+  const open = openDecisions(items, draft, view, context);
+  const sent = problem?.sent;
+  return {
+    reference: view.reference,
+    hasErrors: problem !== null,
+    problem,
+    purpose: sent?.part === 'purpose' ? { madeFor: sent.made_for, basis: sent.basis } : draft,
+    items: items.map((item) => {
+      const decided = decisionOn(item, draft);
+      const own = sent?.part === 'item' && sent.item === item.id ? sent : null;
+      return {
+        ...item,
+        decided: decided?.decision ?? null,
+        decision: own?.decision ?? decided?.decision ?? '',
+        reason: own?.reason ?? decided?.reason ?? '',
+        out: own?.text ?? (decided?.decision === 'redact' ? decided.text : item.text),
+        error: own === null ? null : problem?.message,
+      };
+    }),
+    names: namesToDecide(items, draft, view, context).map((name) => {
+      const decided = Object.hasOwn(draft.names, name) ? draft.names[name] : undefined;
+      const own = sent?.part === 'name' && sent.name === name ? sent : null;
+      return {
+        name,
+        decision: own?.decision ?? decided?.decision ?? '',
+        decided: decided?.decision ?? null,
+        reason: own?.reason ?? decided?.reason ?? '',
+        error: own === null ? null : problem?.message,
+      };
+    }),
+    open: {
+      items: open.items.length,
+      names: open.names.length,
+      purpose: open.purpose,
+      none: isDecided(open),
+    },
+  };
+}

@@ -1,0 +1,27 @@
+// What the pages of exports share: what they are given, which case it is, and how a file is handed out.
+import type { Request, Response } from 'express';
+import type { Casework } from '../../casework/casework.js';
+import type { DisclosureDraft } from '../../casework/exports/disclosure.js';
+import type { ExportFile, Exports } from '../../casework/exports/exports.js';
+import type { Kept } from '../../casework/kept.js';
+import type { Context } from '../../escalation/context.js';
+import { reference, type Reference } from '../../escalation/ids.js';
+
+export interface ExportOptions {
+  readonly casework: Casework;
+  readonly exports: Exports;
+  readonly context: () => Context;
+  /** Decisions on a disclosure that isn't made yet, by case and person. */
+  readonly drafts: Kept<DisclosureDraft>;
+}
+
+export const referenceOf = (request: Request): Reference => reference(String(request.params['reference']));
+
+/** As a file to keep: never shown inside a page, never kept by the browser. */
+export function sendFile(response: Response, file: ExportFile): void {
+  response
+    .set('Cache-Control', 'no-store')
+    .set('Content-Disposition', `attachment; filename="${file.name}"`)
+    .type(file.type)
+    .send(file.bytes);
+}
