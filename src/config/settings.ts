@@ -1,4 +1,6 @@
 // The environment → typed settings. All problems are listed at once; nothing else reads the environment.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Mode } from './organisation.js';
 import { readKey } from './master-key.js';
@@ -27,8 +29,16 @@ export interface SlackSettings {
 
 export interface TeamsSettings {
   readonly appId: string;
-  readonly appPassword: string;
+  /** Null: the bot shows its certificate. */
+  readonly appPassword: string | null;
+  /** PEM text with the certificate and its private key; null: the bot shows its password. */
+  readonly certificate: string | null;
+  /** Null: an application of many tenants. */
   readonly tenantId: string | null;
+  /** Where the keys of Teams' signatures are; null: Microsoft's own. For tests, and clouds of their own. */
+  readonly openIdUrl: string | null;
+  /** Where the bot gets its tokens; null: Microsoft's own. */
+  readonly loginUrl: string | null;
 }
 
 export interface OidcSettings {
@@ -57,6 +67,8 @@ export interface Settings {
   readonly notify: { readonly apiKey: string; readonly apiUrl: string | null } | null;
   readonly oidc: OidcSettings | null;
   readonly heartbeatUrl: string | null;
+  /** Where new bank holidays are looked for, daily; null: nowhere, as in a rehearsal. */
+  readonly bankHolidaysUrl: string | null;
   readonly logLevel: LogLevel;
   /** Sentences to print at the start. */
   readonly warnings: readonly string[];
@@ -66,8 +78,18 @@ const NAMES = [
   ...['ORGANISATION_FILE', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'SAMEDAY_KEY', 'SAMEDAY_KEY_FILE'],
   ...['PUBLIC_URL', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_CLIENT_ID'],
   ...['SLACK_CLIENT_SECRET', 'SLACK_API_URL', 'MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD'],
-  ...['MICROSOFT_TENANT_ID', 'SMTP_URL', 'MAIL_FROM', 'NOTIFY_API_KEY', 'NOTIFY_API_URL', 'OIDC_ISSUER'],
-  ...['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'HEARTBEAT_URL', 'LOG_LEVEL', 'HOST', 'PORT', 'ROLE'],
+  ...['MICROSOFT_TENANT_ID', 'MICROSOFT_CERTIFICATE_FILE', 'MICROSOFT_OPENID_URL', 'MICROSOFT_LOGIN_URL'],
+  ...['SMTP_URL', 'MAIL_FROM', 'NOTIFY_API_KEY', 'NOTIFY_API_URL', 'OIDC_ISSUER'],
+  ...[
+    'OIDC_CLIENT_ID',
+    'OIDC_CLIENT_SECRET',
+    'HEARTBEAT_URL',
+    'BANK_HOLIDAYS_URL',
+    'LOG_LEVEL',
+    'HOST',
+    'PORT',
+    'ROLE',
+  ],
 ];
 /** A misspelt name with one of these beginnings is surely meant for us. */
 const OWN_NAME = /^(?:SAMEDAY|SLACK|MICROSOFT|OIDC|NOTIFY|ORGANISATION|ORGANIZATION)_/;
@@ -77,6 +99,7 @@ const NOTIFY_KEY =
   /^.+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MAIL_FROM = /^(?:[^<>@]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/;
 const DEFAULT_PORT = 3000;
+const BANK_HOLIDAYS = 'https://www.gov.uk/bank-holidays.json';
 
 /**
  * @throws ConfigurationError (`settings-refused`) with every problem: its name, what was expected, an example.
@@ -109,6 +132,7 @@ export function readSettings(environment: Environment): Settings {
     notify: readNotify(reader),
     oidc: readOidc(reader),
     heartbeatUrl: reader.url('HEARTBEAT_URL', ['http:', 'https:'], 'https://heartbeat.example/sameday', true),
+    bankHolidaysUrl: readBankHolidaysUrl(reader, mode),
     logLevel: reader.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     warnings: warningsOf(environment, reader, mode),
   };
@@ -125,7 +149,12 @@ export function readSettings(environment: Environment): Settings {
 /** Half a set of credentials is meant as live too, so that what live needs is listed in the same go. */
 function modeOf(reader: SettingReader): Mode {
   const credentials = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_CLIENT_ID'];
-  const more = ['SLACK_CLIENT_SECRET', 'MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD'];
+  const more = [
+    'SLACK_CLIENT_SECRET',
+    'MICROSOFT_APP_ID',
+    'MICROSOFT_APP_PASSWORD',
+    'MICROSOFT_CERTIFICATE_FILE',
+  ];
   return [...credentials, ...more].some((name) => reader.has(name)) ? 'live' : 'rehearsal';
 }
 
@@ -175,14 +204,45 @@ function readTeams(reader: SettingReader): TeamsSettings | null {
   const isGuid = (value: string) => GUID.test(value);
   const appId = reader.read('MICROSOFT_APP_ID', { expected: guid, accepts: isGuid });
   const appPassword = reader.secret('MICROSOFT_APP_PASSWORD', password);
+  const certificate = readCertificate(reader);
   const tenant = 'the id of the directory, like 11111111-2222-3333-4444-555555555555';
   const tenantId = reader.read('MICROSOFT_TENANT_ID', { expected: tenant, accepts: isGuid });
-  reader.needs('MICROSOFT_APP_ID', [['MICROSOFT_APP_PASSWORD', password]]);
-  reader.needs('MICROSOFT_APP_PASSWORD', [['MICROSOFT_APP_ID', guid]]);
-  if (!reader.has('MICROSOFT_APP_PASSWORD'))
-    reader.needs('MICROSOFT_TENANT_ID', [['MICROSOFT_APP_ID', guid]]);
-  if (appId === null || appPassword === null) return null;
-  return hidingSecrets({ appId, appPassword, tenantId }, ['appPassword']);
+  const openIdUrl = reader.url('MICROSOFT_OPENID_URL', ['http:', 'https:'], TEAMS_KEYS);
+  const loginUrl = reader.url(
+    'MICROSOFT_LOGIN_URL',
+    ['http:', 'https:'],
+    'https://login.microsoftonline.com',
+  );
+  if (!reader.has('MICROSOFT_CERTIFICATE_FILE')) {
+    reader.needs('MICROSOFT_APP_ID', [['MICROSOFT_APP_PASSWORD', password]]);
+  } else if (reader.has('MICROSOFT_APP_PASSWORD')) {
+    const what = 'is set, and MICROSOFT_CERTIFICATE_FILE too: expected one of the two';
+    reader.problems.add('MICROSOFT_APP_PASSWORD', what);
+  }
+  // Said once, for the first of those that are set.
+  const others = ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_CERTIFICATE_FILE', 'MICROSOFT_TENANT_ID'];
+  const given = [...others, 'MICROSOFT_OPENID_URL', 'MICROSOFT_LOGIN_URL'].find((name) => reader.has(name));
+  if (given !== undefined) reader.needs(given, [['MICROSOFT_APP_ID', guid]]);
+  if (appId === null || (appPassword === null && certificate === null)) return null;
+  const teams = { appId, appPassword, certificate, tenantId, openIdUrl, loginUrl };
+  return hidingSecrets(teams, ['appPassword', 'certificate']);
+}
+
+const TEAMS_KEYS = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
+
+/** The text of the file, once it holds a certificate and the private key that belongs to it. */
+function readCertificate(reader: SettingReader): string | null {
+  const file = reader.raw('MICROSOFT_CERTIFICATE_FILE');
+  if (file === null) return null;
+  try {
+    const pem = readFileSync(file, 'utf8');
+    if (new X509Certificate(pem).checkPrivateKey(createPrivateKey(pem))) return pem;
+  } catch {
+    // Whatever it is, the answer is the same.
+  }
+  const what = `${file} can't be used; expected a PEM file with a certificate and its private key (RSA, no passphrase)`;
+  reader.problems.add('MICROSOFT_CERTIFICATE_FILE', what);
+  return null;
 }
 
 function readSmtp(reader: SettingReader): Settings['smtp'] {
@@ -224,6 +284,12 @@ function readOidc(reader: SettingReader): OidcSettings | null {
   if (given !== undefined) reader.needs(given[0], needed);
   if (issuer === null || clientId === null || clientSecret === null) return null;
   return hidingSecrets({ issuer, clientId, clientSecret }, ['clientSecret']);
+}
+
+function readBankHolidaysUrl(reader: SettingReader, mode: Mode): string | null {
+  if (reader.raw('BANK_HOLIDAYS_URL') === 'off') return null;
+  const given = reader.url('BANK_HOLIDAYS_URL', ['http:', 'https:'], `${BANK_HOLIDAYS} (or off)`);
+  return mode === 'live' ? (given ?? BANK_HOLIDAYS) : null;
 }
 
 function readPort(reader: SettingReader): number {

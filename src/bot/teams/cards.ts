@@ -1,0 +1,64 @@
+// Cards as Teams' chats and dialogs show them.
+import { cardToAdaptiveCard, formToAdaptiveCard, type AdaptiveCardJson } from '../cards/adaptive-card.js';
+import type { Card } from '../cards/card.js';
+import { opensForm } from '../conversation/case-form.js';
+import type { Answer } from '../conversation/conversation.js';
+import type { Message } from './connection.js';
+
+/** Teams asks no more people's clients to refresh a card. */
+const MOST_REFRESHED = 60;
+
+/** What a message shows by itself later: which one it is, and to whom. */
+export interface Again {
+  /** `SD-7K4M-Q2X n1`, or the reference alone. */
+  readonly value: string;
+  /** Teams' own ids. */
+  readonly users: readonly string[];
+}
+
+export const chatCard = (card: Card, again: Again | null = null): AdaptiveCardJson =>
+  cardToAdaptiveCard(card, {
+    dialogs: { opensForm },
+    ...(again === null || again.users.length === 0
+      ? {}
+      : { refresh: { value: again.value, userIds: again.users.slice(0, MOST_REFRESHED) } }),
+  });
+
+export const messageOf = (card: Card, again: Again | null = null): Message => ({
+  card: chatCard(card, again),
+  summary: card.title,
+});
+
+export interface Shown {
+  readonly title: string;
+  readonly card: AdaptiveCardJson;
+}
+
+/** An answer where somebody acted; null when there is nothing to show. `inPlace`: in the chat, in place of a card. */
+export function shown(answer: Answer, where: 'dialog' | 'in-place', user: string): Shown | null {
+  const inDialog = where === 'dialog';
+  switch (answer.kind) {
+    case 'form':
+      return { title: answer.form.title, card: formToAdaptiveCard(answer.form, { inDialog }) };
+    case 'errors': {
+      const { form, errors } = answer;
+      return { title: form.title, card: formToAdaptiveCard(form, { inDialog, errors }) };
+    }
+    case 'card': {
+      const { card } = answer;
+      return {
+        title: card.title,
+        card: inDialog ? cardToAdaptiveCard(card, { inDialog }) : chatCard(card, againOf(card, user)),
+      };
+    }
+    case 'home':
+    case 'nothing':
+      return null;
+  }
+}
+
+/** The card of a case names it in a fact of its own. */
+function againOf(card: Card, user: string): Again | null {
+  const value = card.facts.find((fact) => fact.label === 'Reference')?.value;
+  return value === undefined ? null : { value, users: [user] };
+}

@@ -1,0 +1,37 @@
+// What is needed of Teams, in no SDK's terms.
+import type { AdaptiveCardJson } from '../cards/adaptive-card.js';
+
+/** A conversation that can be written to. */
+export interface Place {
+  readonly serviceUrl: string;
+  readonly conversation: string;
+  readonly tenant: string;
+}
+
+export interface Message {
+  readonly card: AdaptiveCardJson;
+  /** Shown in the list of chats and in the notification; content-free, as the card is. */
+  readonly summary: string;
+}
+
+export interface Member {
+  /** Teams' own id of the person, which is another for each bot; null when it isn't known. */
+  readonly user: string | null;
+  /** Somebody of another organisation whom this one lets in. */
+  readonly guest: boolean;
+}
+
+/** Each call out throws `TeamsRefusal` or `TokenRefused`. */
+export interface TeamsConnection {
+  /** @returns the id of the message */
+  send(place: Place, message: Message): Promise<string>;
+  update(place: Place, id: string, message: Message): Promise<void>;
+  /** Who somebody in a conversation is, by Teams' or by Entra's id. */
+  member(place: Place, id: string): Promise<Member>;
+  /** The bot's own conversation with a person, made when there is none. @returns its id */
+  createPersonal(o: {
+    readonly serviceUrl: string;
+    readonly tenant: string;
+    readonly objectId: string;
+  }): Promise<string>;
+}

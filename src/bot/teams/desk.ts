@@ -1,0 +1,54 @@
+// What each handler works with, and who and what an activity speaks of.
+import { createHash } from 'node:crypto';
+import type { PersonId } from '../../escalation/ids.js';
+import type { Answer, Interaction } from '../conversation/conversation.js';
+import { inTime, type InTime } from '../conversation/in-time.js';
+import { tenantOf, type Activity } from './activities.js';
+import type { Place, TeamsConnection } from './connection.js';
+import type { TeamsOptions } from './options.js';
+import { AGAIN, type Pending } from './pending.js';
+import type { References } from './references.js';
+
+export interface Desk {
+  readonly o: TeamsOptions;
+  readonly connection: TeamsConnection;
+  readonly references: References;
+  readonly pending: Pending;
+  /** Work that goes on after the answer; a failure is told to the log. */
+  readonly later: (work: Promise<void>) => void;
+}
+
+/** Undefined for everyone who isn't of the organisation. Only Entra's id counts: a name proves nothing. */
+export const person = (desk: Desk, a: Activity): PersonId | undefined =>
+  a.from.aadObjectId ? desk.o.whoIs(tenantOf(a), a.from.aadObjectId) : undefined;
+
+/** The same for each delivery of an activity; says nothing of the person or the conversation. */
+export const idOf = (a: Activity): string =>
+  createHash('sha256').update(`${a.conversation.id}\n${a.type}\n${a.id}`).digest('hex').slice(0, 32);
+
+export const placeOf = (a: Activity): Place => ({
+  serviceUrl: a.serviceUrl,
+  conversation: a.conversation.id,
+  tenant: tenantOf(a),
+});
+
+type WithoutActor<T> = T extends unknown ? Omit<T, 'who' | 'id' | 'typed'> : never;
+export type Wish = WithoutActor<Interaction>;
+
+/** What people type here. */
+const TYPED = 'concern';
+
+/** The answer, if it comes while Teams waits; "look again" asks for one that didn't. */
+export function ask(desk: Desk, who: PersonId, a: Activity, wish: Wish): Promise<InTime> {
+  const asked = { ...wish, who, id: idOf(a), typed: TYPED } as Interaction;
+  return inTime(waiting(desk, asked) ?? desk.o.conversation.answer(asked));
+}
+
+function waiting(desk: Desk, asked: Interaction): Promise<Answer> | null {
+  if (asked.kind !== 'button' || asked.name !== AGAIN) return null;
+  // Long ago, or in a process that has ended: where things stand is what can be said.
+  return (
+    desk.pending.find(asked.who, asked.value) ??
+    desk.o.conversation.answer({ who: asked.who, id: asked.id, kind: 'button', name: 'status', value: '' })
+  );
+}

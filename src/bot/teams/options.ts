@@ -1,0 +1,43 @@
+// What the Teams platform is handed.
+import { z } from 'zod';
+import type { Announcement, CaseView, OutboxNotice } from '../../casework/casework.js';
+import type { Kept } from '../../casework/kept.js';
+import type { PersonId } from '../../escalation/ids.js';
+import type { Card } from '../cards/card.js';
+import type { Conversation } from '../conversation/conversation.js';
+import type { BotSecret } from './token.js';
+
+/** How to reach a person: the bot's own conversation with them. Holds ids of Teams, and no name. */
+export const referenceShape = z.object({
+  serviceUrl: z.string(),
+  conversation: z.string(),
+  /** Teams' own id of the person; null while nobody has asked. */
+  user: z.string().nullable(),
+  /** Null while nobody has asked. */
+  guest: z.boolean().nullable(),
+});
+export type TeamsReference = z.infer<typeof referenceShape>;
+
+export interface TeamsOptions {
+  readonly appId: string;
+  readonly secret: BotSecret;
+  /** Where the bot is registered for one directory alone; null: for many. */
+  readonly tenantId: string | null;
+  /** In place of Microsoft's own; null: those. */
+  readonly openIdUrl: string | null;
+  readonly loginUrl: string | null;
+  /** The organisation's directory: whoever comes from another is refused. Null: nobody may come. */
+  readonly tenant: () => string | null;
+  /** The person with this object id in this directory; undefined for everyone who isn't of the organisation. */
+  readonly whoIs: (tenant: string, objectId: string) => PersonId | undefined;
+  readonly conversation: Conversation;
+  /** By object id. */
+  readonly references: Kept<TeamsReference>;
+  /** The card of a notice as the case stands now. */
+  readonly render: (notice: OutboxNotice, view: CaseView) => Card;
+  /** What an administrator is told of somebody who can't be reached. */
+  readonly announced: (announcement: Announcement) => Card;
+  /** What somebody outside the organisation is shown. */
+  readonly stranger: () => Card;
+  readonly onError: (error: unknown) => void;
+}

@@ -1,0 +1,48 @@
+// Answers that are not there yet: a dialog can't be changed from our side, so its "one moment" has a button that asks
+// again, and the answer waits here, in memory, for whoever asked.
+import { randomUUID } from 'node:crypto';
+import type { PersonId } from '../../escalation/ids.js';
+import { button } from '../cards/buttons.js';
+import type { Card } from '../cards/card.js';
+import { renderWorking } from '../cards/plain-cards.js';
+import type { Answer } from '../conversation/conversation.js';
+
+/** The name of that button. */
+export const AGAIN = 'again';
+const KEPT_MS = 10 * 60_000;
+const MOST_KEPT = 500;
+
+export interface Pending {
+  keep(who: PersonId, later: Promise<Answer>): Card;
+  /** Null: none of this person's, or too long ago. */
+  find(who: PersonId, id: string): Promise<Answer> | null;
+}
+
+export function createPending(now: () => number = Date.now): Pending {
+  const kept = new Map<string, { who: PersonId; later: Promise<Answer>; until: number }>();
+  function tidy(): void {
+    for (const [id, { until }] of kept) {
+      if (until > now() && kept.size < MOST_KEPT) return;
+      kept.delete(id);
+    }
+  }
+  const card = (id: string): Card => ({
+    ...renderWorking(),
+    buttons: [button(AGAIN, 'Look again', id, 'primary')],
+  });
+  return {
+    keep(who, later) {
+      tidy();
+      const known = [...kept].find(([, one]) => one.later === later);
+      if (known !== undefined) return card(known[0]);
+      const id = randomUUID();
+      kept.set(id, { who, later, until: now() + KEPT_MS });
+      return card(id);
+    },
+    find(who, id) {
+      tidy();
+      const found = kept.get(id);
+      return found !== undefined && found.who === who ? found.later : null;
+    },
+  };
+}

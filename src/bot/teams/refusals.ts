@@ -1,0 +1,42 @@
+// What can go wrong between Teams and us, in our own terms. None of these holds anything that the other side said.
+
+/** What came in isn't signed by Teams for this bot. */
+export class NotAuthentic extends Error {
+  readonly code = 'teams-not-authentic';
+  constructor(options?: { cause?: unknown }) {
+    super('The request is not signed for this bot', options);
+    this.name = 'NotAuthentic';
+  }
+}
+
+/** The keys of Teams' signatures can't be had, so nothing can be told true from false. */
+export class KeysUnreachable extends Error {
+  readonly code = 'teams-keys-unreachable';
+  constructor(options?: { cause?: unknown }) {
+    super('The server with the keys of Teams does not answer', options);
+    this.name = 'KeysUnreachable';
+  }
+}
+
+/** Teams did not take a call of ours. `status` 0: it gave no answer. */
+export class TeamsRefusal extends Error {
+  readonly code = 'teams-refused';
+  constructor(
+    readonly status: number,
+    /** Teams' own wish, in milliseconds; null when it has none. */
+    readonly retryAfterMs: number | null,
+    options?: { cause?: unknown },
+  ) {
+    super(`Teams did not take a call (${status})`, options);
+    this.name = 'TeamsRefusal';
+  }
+}
+
+/** `Retry-After` in milliseconds: seconds or a date. Null when it is neither. */
+export function retryAfterMs(header: string | null, now: number): number | null {
+  if (header === null || header.trim() === '') return null;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}

@@ -1,0 +1,178 @@
+// Every call of botbuilder stands here (docs/decisions/0007): what goes out. The rest of this folder knows activities
+// as JSON, and would stay as it is under another SDK.
+import {
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+  type TurnContext,
+} from 'botbuilder';
+import { z } from 'zod';
+import type { Member, Message, Place, TeamsConnection } from './connection.js';
+import { retryAfterMs, TeamsRefusal } from './refusals.js';
+
+export interface SdkOptions {
+  readonly appId: string;
+  /** The bot's own token. */
+  readonly token: () => Promise<string>;
+}
+
+const ISSUER = 'https://api.botframework.com';
+const CALL_WITHIN_MS = 10_000;
+
+type Authentication = ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>;
+type HttpClient = NonNullable<NonNullable<Authentication[4]>['httpClient']>;
+type CreateParameters = Parameters<CloudAdapter['createConversationAsync']>[4];
+
+/** The part of the SDK's connector client that is used. */
+interface Conversations {
+  sendToConversation(conversation: string, activity: object): Promise<{ id: string }>;
+  updateActivity(conversation: string, id: string, activity: object): Promise<unknown>;
+  getConversationMember(conversation: string, id: string): Promise<unknown>;
+}
+
+export function createConnection(o: SdkOptions): TeamsConnection {
+  const adapter = new Adapter(authenticationOf(o));
+  const bot = { id: `28:${o.appId}`, name: '' };
+
+  function at<T>(place: Place, work: (conversations: Conversations) => Promise<T>): Promise<T> {
+    const { serviceUrl, conversation: id, tenant: tenantId } = place;
+    const conversation = { id, tenantId, conversationType: 'personal', isGroup: false, name: '' };
+    const reference = { channelId: 'msteams', serviceUrl, conversation, bot };
+    return resultOf((keep) =>
+      adapter.continueConversationAsync(o.appId, reference, (turn) =>
+        keep(() => work(adapter.conversationsOf(turn))),
+      ),
+    );
+  }
+
+  return {
+    send: (place, message) =>
+      at(
+        place,
+        async (c) => (await c.sendToConversation(place.conversation, activityOf(message, bot, place))).id,
+      ),
+    update: (place, id, message) =>
+      at(place, async (c) => {
+        await c.updateActivity(place.conversation, id, { ...activityOf(message, bot, place), id });
+      }),
+    member: (place, id) =>
+      at(place, async (c) => memberOf(await c.getConversationMember(place.conversation, id))),
+    createPersonal: ({ serviceUrl, tenant, objectId }) => {
+      // What Teams needs and no more; the SDK's type asks for names and a topic besides.
+      const parameters = {
+        isGroup: false,
+        bot,
+        members: [{ id: objectId, name: '' }],
+        tenantId: tenant,
+        channelData: { tenant: { id: tenant } },
+      } as unknown as CreateParameters;
+      return resultOf((keep) =>
+        adapter.createConversationAsync(o.appId, 'msteams', serviceUrl, ISSUER, parameters, (turn) =>
+          keep(() => Promise.resolve(turn.activity.conversation.id)),
+        ),
+      );
+    },
+  };
+}
+
+class Adapter extends CloudAdapter {
+  conversationsOf(turn: TurnContext): Conversations {
+    const client = turn.turnState.get<{ conversations: Conversations } | undefined>(this.ConnectorClientKey);
+    if (client === undefined) throw new TeamsRefusal(0, null);
+    return client.conversations;
+  }
+}
+
+/** Signs what goes out with the token that it is handed. */
+class OwnToken extends ConfigurationServiceClientCredentialFactory {
+  constructor(private readonly o: SdkOptions) {
+    // The SDK would fetch a token of its own; it is given no secret to do it with.
+    super({ MicrosoftAppId: o.appId });
+  }
+
+  override createCredentials() {
+    return Promise.resolve({
+      signRequest: async (request: Parameters<HttpClient['sendRequest']>[0]) => {
+        request.headers.set('authorization', `Bearer ${await this.o.token()}`);
+        return request;
+      },
+    });
+  }
+}
+
+/** For what goes out alone: who may come in is decided by `signature.ts`. */
+function authenticationOf(o: SdkOptions): ConfigurationBotFrameworkAuthentication {
+  // The SDK's own factories don't extend the class that they stand for, either.
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+  return new ConfigurationBotFrameworkAuthentication({}, new OwnToken(o), undefined, undefined, {
+    httpClient,
+  });
+}
+
+/** In place of the SDK's own, which waits and tries again by itself: the outbox decides what is tried again, and when. */
+const httpClient: HttpClient = {
+  async sendRequest(request) {
+    const response = await call(request.url, {
+      method: request.method,
+      headers: request.headers.rawHeaders(),
+      ...(typeof request.body === 'string' ? { body: request.body } : {}),
+    });
+    const bodyAsText = await response.text().catch(() => '');
+    if (!response.ok) {
+      throw new TeamsRefusal(response.status, retryAfterMs(response.headers.get('retry-after'), Date.now()));
+    }
+    const headers = request.headers.clone();
+    for (const name of headers.headerNames()) headers.remove(name);
+    response.headers.forEach((value, name) => headers.set(name, value));
+    return { request, status: response.status, headers, bodyAsText };
+  },
+};
+
+async function call(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(CALL_WITHIN_MS) });
+  } catch (cause) {
+    throw new TeamsRefusal(0, null, { cause });
+  }
+}
+
+/** What the work in a turn came to: the SDK keeps an error of it to itself. */
+async function resultOf<T>(
+  run: (keep: (work: () => Promise<T>) => Promise<void>) => Promise<void>,
+): Promise<T> {
+  const kept: { result: { readonly value: T } | { readonly error: unknown } | null } = { result: null };
+  await run(async (work) => {
+    kept.result = await work().then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+  });
+  const { result } = kept;
+  if (result === null) throw new TeamsRefusal(0, null);
+  if ('error' in result) throw result.error;
+  return result.value;
+}
+
+const activityOf = ({ card, summary }: Message, bot: { readonly id: string }, place: Place) => ({
+  type: 'message',
+  from: bot,
+  conversation: { id: place.conversation, tenantId: place.tenant },
+  channelId: 'msteams',
+  serviceUrl: place.serviceUrl,
+  summary,
+  attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }],
+});
+
+const memberShape = z.object({
+  id: z.string().nullish(),
+  userRole: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+});
+
+function memberOf(found: unknown): Member {
+  const parsed = memberShape.safeParse(found);
+  if (!parsed.success) return { user: null, guest: false };
+  const { id, userRole, userPrincipalName } = parsed.data;
+  const guest = userRole === 'guest' || /#EXT#/i.test(userPrincipalName ?? '');
+  return { user: id ?? null, guest };
+}

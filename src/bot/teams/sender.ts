@@ -1,0 +1,71 @@
+// Notices as messages of the bot, and their replacement by the present state.
+import { z } from 'zod';
+import { DeliveryError, type Sender } from '../../casework/casework.js';
+import type { Card } from '../cards/card.js';
+import { messageOf, type Again } from './cards.js';
+import type { TeamsConnection } from './connection.js';
+import type { TeamsOptions } from './options.js';
+import type { Reached, References } from './references.js';
+import { TeamsRefusal } from './refusals.js';
+
+const receiptShape = z.object({ conversation: z.string(), activity: z.string() });
+
+/**
+ * Answers of Teams that will not get better by trying again: the address is none, the app isn't installed or is
+ * blocked, the conversation is gone.
+ */
+const PERMANENT: ReadonlySet<number> = new Set([400, 403, 404, 405, 410, 413]);
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+export function createTeamsSender(
+  o: Pick<TeamsOptions, 'render' | 'announced'>,
+  connection: TeamsConnection,
+  references: References,
+): Sender {
+  async function post(address: string, card: (to: Reached) => { card: Card; again: Again | null }) {
+    try {
+      const to = await references.placeOf(address);
+      const { card: shown, again } = card(to);
+      const activity = await connection.send(to.place, messageOf(shown, again));
+      return { conversation: to.place.conversation, activity };
+    } catch (cause) {
+      // Made anew the next time, should they come back.
+      if (cause instanceof TeamsRefusal && GONE.has(cause.status)) await references.forget(address);
+      throw deliveryErrorOf(cause);
+    }
+  }
+
+  return {
+    async send(notice, view) {
+      const value = `${notice.reference} ${notice.telling.notice}`;
+      const receipt = await post(notice.address, ({ user }) => ({
+        card: o.render(notice, view),
+        again: { value, users: user === null ? [] : [user] },
+      }));
+      return { receipt };
+    },
+    async replace(receipt, notice, view) {
+      const { conversation, activity } = receiptShape.parse(receipt);
+      try {
+        const { place, user } = await references.placeOf(notice.address);
+        const value = `${notice.reference} ${notice.telling.notice}`;
+        const again = { value, users: user === null ? [] : [user] };
+        await connection.update(
+          { ...place, conversation },
+          activity,
+          messageOf(o.render(notice, view), again),
+        );
+      } catch (cause) {
+        throw deliveryErrorOf(cause);
+      }
+    },
+    async announce(announcement) {
+      await post(announcement.address, () => ({ card: o.announced(announcement), again: null }));
+    },
+  };
+}
+
+function deliveryErrorOf(cause: unknown): DeliveryError {
+  if (!(cause instanceof TeamsRefusal)) return new DeliveryError(false, null, { cause });
+  return new DeliveryError(PERMANENT.has(cause.status), cause.retryAfterMs, { cause });
+}

@@ -1,0 +1,90 @@
+// Microsoft Teams: verifies, checks the activity, hands an interaction to the conversation, and shows the answer.
+import type { Express } from 'express';
+import type { Sender } from '../../casework/casework.js';
+import type { Activity } from './activities.js';
+import { idOf, type Desk } from './desk.js';
+import { mountEdge, type Reply } from './edge.js';
+import { answerInvoke } from './invokes.js';
+import { answerMessage } from './messages.js';
+import { createOnce } from './once.js';
+import type { TeamsOptions } from './options.js';
+import { createPending } from './pending.js';
+import { createReferences } from './references.js';
+import { createConnection } from './sdk.js';
+import { createSignatureCheck } from './signature.js';
+import { createTeamsSender } from './sender.js';
+import { createTokens } from './token.js';
+
+/** Teams sends a message again when it isn't taken within fifteen seconds; what takes longer goes on afterwards. */
+const MESSAGE_WITHIN_MS = 8_000;
+/** Long enough for an answer that is on its way. */
+const STOP_WITHIN_MS = 5_000;
+const TAKEN: Reply = { status: 200 };
+
+export interface TeamsPlatform {
+  readonly sender: Sender;
+  /** Ends once what is under way is shown, or after five seconds. */
+  stop(): Promise<void>;
+}
+
+/** Mounts `/api/messages` on the app, before any body parser; what it answers stands with `mountEdge`. */
+export async function mountTeams(express: Express, o: TeamsOptions): Promise<TeamsPlatform> {
+  const { appId, tenantId, secret, loginUrl, openIdUrl } = o;
+  const token = createTokens({ appId, tenantId, secret, loginUrl });
+  const connection = createConnection({ appId, token });
+  const references = createReferences(o, connection);
+  const running = new Set<Promise<void>>();
+  const later = (work: Promise<void>): void => {
+    const watched = work.catch(o.onError).finally(() => running.delete(watched));
+    running.add(watched);
+  };
+  const desk: Desk = { o, connection, references, pending: createPending(), later };
+  const once = createOnce<Reply>();
+  mountEdge(express, {
+    check: createSignatureCheck({ appId, openIdUrl }),
+    tenant: o.tenant,
+    onError: o.onError,
+    handle: (activity) => once(idOf(activity), () => take(desk, activity)),
+  });
+  return Promise.resolve({
+    sender: createTeamsSender(o, connection, references),
+    stop: () => atMost(STOP_WITHIN_MS, Promise.all(running)),
+  });
+}
+
+async function take(desk: Desk, a: Activity): Promise<Reply> {
+  switch (a.type) {
+    case 'invoke':
+      desk.later(desk.references.learn(a));
+      return answerInvoke(desk, a);
+    case 'message': {
+      const work = desk.references.learn(a).then(() => answerMessage(desk, a));
+      desk.later(work);
+      await atMost(
+        MESSAGE_WITHIN_MS,
+        work.catch(() => undefined),
+      );
+      return TAKEN;
+    }
+    case 'installationUpdate':
+    case 'conversationUpdate':
+      if (a.action?.startsWith('remove')) await forget(desk, a);
+      else await desk.references.learn(a);
+      return TAKEN;
+    default:
+      return TAKEN;
+  }
+}
+
+async function forget(desk: Desk, a: Activity): Promise<void> {
+  if (a.from.aadObjectId) await desk.references.forget(a.from.aadObjectId);
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

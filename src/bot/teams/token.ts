@@ -1,0 +1,113 @@
+// The bot's own token, with which it writes: OAuth 2.0 client credentials, by a secret or by a certificate.
+import { createHash, createPrivateKey, randomUUID, sign, X509Certificate, constants } from 'node:crypto';
+import { z } from 'zod';
+
+/** What Microsoft's own login is called, and whom a bot of many tenants asks there. */
+const LOGIN = 'https://login.microsoftonline.com';
+const MANY_TENANTS = 'botframework.com';
+const SCOPE = 'https://api.botframework.com/.default';
+const ANSWER_WITHIN_MS = 5_000;
+/** Renewed so long before it ends, and not asked for again so soon after a refusal. */
+const RENEW_BEFORE_MS = 5 * 60_000;
+const ASSERTION_LIVES_S = 10 * 60;
+
+export type BotSecret =
+  | { readonly kind: 'password'; readonly password: string }
+  /** PEM text with the certificate and its private key (RSA). */
+  | { readonly kind: 'certificate'; readonly pem: string };
+
+export interface TokenOptions {
+  readonly appId: string;
+  /** Null: a bot of many tenants. */
+  readonly tenantId: string | null;
+  readonly secret: BotSecret;
+  /** In place of Microsoft's. */
+  readonly loginUrl: string | null;
+}
+
+/** No token was given. Holds nothing that the server said. */
+export class TokenRefused extends Error {
+  readonly code = 'teams-token-refused';
+  constructor(status: number, options?: { cause?: unknown }) {
+    super(`The login server gave no token (${status})`, options);
+    this.name = 'TokenRefused';
+  }
+}
+
+const answer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
+
+/** One token for all who ask, renewed before it ends. Each call throws `TokenRefused`. */
+export function createTokens(o: TokenOptions): () => Promise<string> {
+  const address = `${(o.loginUrl ?? LOGIN).replace(/\/+$/, '')}/${o.tenantId ?? MANY_TENANTS}/oauth2/v2.0/token`;
+  let kept: { readonly token: string; readonly until: number } | null = null;
+  let asking: Promise<string> | null = null;
+
+  async function ask(): Promise<string> {
+    const response = await post(address, {
+      grant_type: 'client_credentials',
+      client_id: o.appId,
+      scope: SCOPE,
+      ...proofOf(o, address),
+    });
+    const parsed = answer.safeParse(await response.json().catch(() => null));
+    if (!response.ok || !parsed.success) throw new TokenRefused(response.status);
+    const { access_token: token, expires_in: seconds } = parsed.data;
+    kept = { token, until: Date.now() + seconds * 1000 - RENEW_BEFORE_MS };
+    return token;
+  }
+
+  return async () => {
+    if (kept !== null && kept.until > Date.now()) return kept.token;
+    asking ??= ask().finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
+}
+
+async function post(address: string, form: Readonly<Record<string, string>>): Promise<Response> {
+  try {
+    return await fetch(address, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+  } catch (cause) {
+    throw new TokenRefused(0, { cause });
+  }
+}
+
+function proofOf({ appId, secret }: TokenOptions, address: string): Readonly<Record<string, string>> {
+  if (secret.kind === 'password') return { client_secret: secret.password };
+  return {
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion(secret.pem, appId, address),
+  };
+}
+
+/** A JWT of our own, signed with the certificate's key (PS256), as Entra ID takes it in place of a secret. */
+function assertion(pem: string, appId: string, address: string): string {
+  const certificate = new X509Certificate(pem);
+  const thumbprint = createHash('sha256').update(certificate.raw).digest('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    aud: address,
+    iss: appId,
+    sub: appId,
+    jti: randomUUID(),
+    nbf: now,
+    iat: now,
+    exp: now + ASSERTION_LIVES_S,
+  };
+  const signed = [{ alg: 'PS256', typ: 'JWT', 'x5t#S256': thumbprint }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  const key = createPrivateKey(pem);
+  const signature = sign('sha256', Buffer.from(signed), {
+    key,
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  });
+  return `${signed}.${signature.toString('base64url')}`;
+}
