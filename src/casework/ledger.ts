@@ -5,6 +5,7 @@ import type { Context } from '../escalation/context.js';
 import type { CaseEvent } from '../escalation/events.js';
 import { caseId, reference, type Instant, type PersonId } from '../escalation/ids.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
+import { excludedFrom } from '../escalation/routing.js';
 import type { Procedure } from '../escalation/procedure.js';
 import { fold, type CaseState } from '../escalation/state.js';
 import { nextWake } from '../escalation/timetable.js';
@@ -150,7 +151,12 @@ export class Ledger {
     return [
       ...rowsFor(events, of, organisation, this.store),
       ...[...new Set(withoutChannel)].flatMap((unreachable) =>
-        announcementRows({ unreachable, on: NO_CHANNEL }, now, organisation, this.store),
+        announcementRows(
+          { unreachable, on: NO_CHANNEL, shutOut: shutOutOf(state) },
+          now,
+          organisation,
+          this.store,
+        ),
       ),
     ];
   }
@@ -173,3 +179,7 @@ export const view = ({ caseId: id, events, state }: OpenCase): CaseView => ({
   state,
   events,
 });
+
+/** Who may not learn that there is this case, whatever their role. */
+export const shutOutOf = ({ concern, conflicts }: CaseState): ReadonlySet<PersonId> =>
+  concern === null ? new Set() : excludedFrom(concern, conflicts);

@@ -100,19 +100,22 @@ export const noticeIdOf = (telling: Pick<Telling, 'notice'>, recipient: Buffer):
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** "X can't be reached on slack", to each administrator, once a day: no case, no reference, no reason. */
+/**
+ * "X can't be reached on slack", to each administrator, once a day: no case, no reference, no reason.
+ * @param about.shutOut who may not learn that there is this case, administrator or not
+ */
 export function announcementRows(
-  about: { unreachable: PersonId; on: string },
+  about: { unreachable: PersonId; on: string; shutOut: ReadonlySet<PersonId> },
   at: Instant,
   organisation: Organisation,
   store: Pick<Store, 'personHash'>,
 ): NewNotice[] {
-  const { unreachable, on } = about;
+  const { unreachable, on, shutOut } = about;
   const day = Math.floor(at / DAY_MS);
   const whom = store.personHash(organisation.id, unreachable).toString('hex').slice(0, 16);
   return organisation.roles.administrator.flatMap((to) => {
     const channel = partyOf(organisation, to)?.channels[0];
-    if (channel === undefined || to === unreachable) return [];
+    if (channel === undefined || to === unreachable || shutOut.has(to)) return [];
     const payload = {
       ...channelOf(channel),
       for: 'administrator' as const,

@@ -5,7 +5,7 @@ import { commandId, type Instant } from '../escalation/ids.js';
 import { shardOfRecipient, type NewNotice, type OutboxItem, type Tx } from '../store/index.js';
 import type { AfterFailure } from './after-failure.js';
 import { codeOf, isOfTheDatabase } from './error-codes.js';
-import type { Batch, Ledger, OpenCase } from './ledger.js';
+import { shutOutOf, type Batch, type Ledger, type OpenCase } from './ledger.js';
 import {
   announcementRow,
   announcementRows,
@@ -120,7 +120,7 @@ export class Settle {
       () => this.notedFailed({ item, payload, caseId }, f, now),
       async (tx) => {
         await this.settleRow(tx, item, f, now);
-        await tx.enqueue(this.rowsAfter({ item, payload, caseId }, f, false, now));
+        await tx.enqueue(this.rowsAfter({ item, payload, caseId }, f, { before: null, last: false }, now));
       },
     );
   }
@@ -137,7 +137,7 @@ export class Settle {
         const noted = known
           ? NOTHING
           : await this.note(tx, before, { payload, channel: item.channel, delivered: false, last }, now);
-        const own = known ? [] : this.rowsAfter(read, f, last, now);
+        const own = known ? [] : this.rowsAfter(read, f, { before, last }, now);
         await tx.enqueue(own);
         return { written: noted.written, rows: [...noted.rows, ...own] };
       },
@@ -150,13 +150,17 @@ export class Settle {
   private rowsAfter(
     { payload, item, caseId }: CaseItem,
     f: FailedAttempt,
-    last: boolean,
+    { before, last }: { before: OpenCase | null; last: boolean },
     now: Instant,
   ): NewNotice[] {
     const organisation = this.ledger.organisation();
     const tried = [...payload.tried, item.channel];
     const next = f.next && { ...payload, channel: f.next.name, address: f.next.address, tried };
-    const announced = f.announce || last ? { unreachable: payload.to, on: item.channel } : null;
+    // Of a case that can't be read nobody knows which administrator it is about: none is told.
+    const announced =
+      before !== null && (f.announce || last)
+        ? { unreachable: payload.to, on: item.channel, shutOut: shutOutOf(before.state) }
+        : null;
     return [
       ...(next ? [noticeRow(next, caseId, organisation, this.ledger.store, now)] : []),
       ...(announced ? announcementRows(announced, now, organisation, this.ledger.store) : []),

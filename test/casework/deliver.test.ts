@@ -131,6 +131,15 @@ describe('a notice', () => {
     expect(desk.logged.join()).not.toMatch(/ben\.ode|SD-/);
   });
 
+  it('tells no administrator whom the case is about, or who is left out, that anybody could not be reached', async () => {
+    slack.fails = ({ to }) => (to === 'ben.ode' ? gone() : null);
+    await desk.raise('amira.khan', {
+      subjects: [{ id: p('alex.doyle'), name: 'Alex Doyle', under18: false }],
+    });
+    await until(START);
+    expect(slack.announced).toMatchObject([{ to: 'ian.cope', unreachable: 'ben.ode' }]);
+  });
+
   it('goes to the next channel at once when the address is wrong, or the deadline is near', async () => {
     slack.fails = ({ to }) => (to === 'ben.ode' ? gone() : null);
     const { reference: ref } = await desk.raise('amira.khan');
@@ -156,7 +165,7 @@ describe('a notice', () => {
     await until(START + 39_000);
     expect(asked).toBe(1);
     await until(START + 41_000);
-    expect(whom(slack)).toEqual(['ben.ode needs-you', 'ruth.vane needs-you']);
+    expect(whom(slack).sort()).toEqual(['ben.ode needs-you', 'ruth.vane needs-you']);
     expect(email.sent).toEqual([]);
   });
 

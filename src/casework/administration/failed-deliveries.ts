@@ -43,6 +43,8 @@ export function createFailures(o: {
   readonly casework: Pick<Casework, 'peek'>;
   readonly organisation: () => Organisation;
   readonly clock: Clock;
+  /** Those that can be sent on: at one that is not set up nothing fails that could be mended. */
+  readonly channels: () => readonly string[];
 }): Failures {
   const { store, casework } = o;
 
@@ -63,7 +65,8 @@ export function createFailures(o: {
       const all = await transact(store, (tx) =>
         tx.failedDeliveries({ organisation: organisation.id, limit: LOOK_BACK }),
       );
-      const failed = all.filter((one) => one.gaveUpAt >= since);
+      const channels = o.channels();
+      const failed = all.filter((one) => one.gaveUpAt >= since && channels.includes(one.channel));
       const references = new Set(failed.flatMap((one) => one.reference ?? []));
       const hidden = new Set<string>();
       for (const one of references) {

@@ -56,7 +56,7 @@ export function administratorPart(o: AdministratorPartOptions): Router {
         problem: opened.organisation.problem(),
         warnings: opened.organisation.warnings(),
       }),
-    failures: createFailures({ store, casework, organisation, clock }),
+    failures: createFailures({ store, casework, organisation, clock, channels: server.channels }),
     statistics: createStatistics({
       walk: () => casework.walk({ openOnly: false }),
       kept: kept('statistics', publishedShape),
