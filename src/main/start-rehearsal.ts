@@ -38,8 +38,6 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
   late.core = openCore(opened, { clock, senders, hint: () => undefined });
   const { casework, delivery } = late.core;
   const sessionClock = { now: () => Date.now() };
-  const beside = { channels: () => CHANNELS, platforms: () => [], jobs: null };
-  const site = createSite({ opened, core: late.core, server: beside, clock, sessionClock });
   const works = [wakeWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {
     await casework.settled();
@@ -47,6 +45,9 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     await store.empty();
   };
   const room = createRehearsalRoom({ chat, clock, works, context, empty });
+  const settle = () => room.settle();
+  const beside = { channels: () => CHANNELS, platforms: () => [], jobs: null };
+  const site = createSite({ opened, core: late.core, server: beside, clock, sessionClock, settle });
   const app = await createHttpApp({
     mountPlatforms: () => undefined,
     rehearsal: rehearsalRoutes({ room, toAdaptiveCard: cardToAdaptiveCard }),

@@ -19,6 +19,8 @@ import { writeCaseState } from './form-state.js';
 import { handlingLine, read, toldFact, type Reading, type View } from './standing.js';
 import { contactText, dayTime, listed, nameOf, recordLabel, sentence, withPhone } from './words.js';
 
+/** As many as a person can see to at once; the checklist has them all. */
+const OWED_LIMIT = 6;
 /** The whole checklist is offered here; a platform's own limit (25 in one Slack block) is above it. */
 const RECORD_LIMIT = 12;
 /** Corrections offered on one page: the latest entry of each step, the latest steps. */
@@ -29,7 +31,16 @@ export function openForm(view: View, who: PersonId, context: Context, instance: 
   const r = read(view, who, context);
   const concern = r.state.concern;
   const sections =
-    concern === null ? [] : [...firstSections(concern, r), ...dialogue(r), ...checklist(r), people(r)];
+    concern === null
+      ? []
+      : [
+          ...doNow(concern, r),
+          dont(concern, r),
+          reported(concern, r),
+          ...dialogue(r),
+          ...checklist(r),
+          people(r),
+        ];
   return {
     name: 'open',
     state: writeCaseState({ instance, reference: view.reference, step: null, entry: null }),
@@ -41,21 +52,20 @@ export function openForm(view: View, who: PersonId, context: Context, instance: 
   };
 }
 
-/** What to do now, what not to do, and what was reported, word for word: what everybody who opens it needs first. */
-export const firstSections = (concern: Concern, r: Reading): Section[] => [
-  ...doNow(concern, r),
-  dont(concern, r),
-  reported(concern, r),
-];
+/** What is owed first, each step with what to do and whom to ring. */
+export const owedLines = (concern: Concern, r: Reading): { readonly step: StepId; readonly line: string }[] =>
+  r.owed
+    .filter((s) => s.id !== 'tell-manager')
+    .slice(0, OWED_LIMIT)
+    .map((s) => ({ step: s.id, line: sentence(doLine(s.id, s.instruction, concern, r)) }));
 
 /** Steps in the order in which they are to be done, each with whom to ring. */
 function doNow(concern: Concern, r: Reading): Section[] {
-  const owed = r.owed.filter((s) => s.id !== 'tell-manager').slice(0, 6);
   const lines = [
     ...(r.state.handling === null && r.state.stage === 'open'
       ? ['Confirm that you have this, so that everybody knows.']
       : []),
-    ...owed.map((s) => sentence(doLine(s.id, s.instruction, concern, r))),
+    ...owedLines(concern, r).map(({ line }) => line),
   ];
   const emergency: Section = { style: 'warning', lines: [r.context.procedure.guidance.emergency] };
   if (lines.length === 0) return [{ style: 'plain', lines: ['Nothing is owed now.'] }];
@@ -93,7 +103,7 @@ function doLine(step: StepId, instruction: string, concern: Concern, r: Reading)
   }
 }
 
-function dont(concern: Concern, r: Reading): Section {
+export function dont(concern: Concern, r: Reading): Section {
   const { guidance } = r.context.procedure;
   const subjects = listed(
     concern.subjects.map((s) => s.name),
@@ -111,7 +121,7 @@ function dont(concern: Concern, r: Reading): Section {
 }
 
 /** Word for word. Whether the name of who wrote it may be seen is the domain's to say. */
-function reported(concern: Concern, r: Reading): Section {
+export function reported(concern: Concern, r: Reading): Section {
   const { organisation } = r.context;
   const known = concern.reporter !== null && mayKnowReporter(r.to, r.state, organisation);
   const by = known ? nameOf(concern.reporter, organisation) : 'somebody whose name is kept back';
@@ -206,6 +216,7 @@ export function openButtons(r: Reading): Button[] {
     ...againButton(r, allowed('record-step') && open),
     ...offer('ask', 'Ask the reporter', open && writable),
     ...offer('refer', 'Refer to an officer', open),
+    ...(allowed('note-access') ? [button('give-access', 'Give the officer access', r.view.reference)] : []),
     ...offer('answer-considerations', 'What must be considered', open && referred(r)),
     ...handOverButtons(r),
     ...(allowed('correct-step') ? correctButtons(r) : []),

@@ -5,16 +5,17 @@ import type { ExportEntry } from '../../casework/exports/document.js';
 import { wordsFor, type Words } from '../../casework/exports/names.js';
 import { toldEntries } from '../../casework/exports/told.js';
 import { may } from '../../escalation/access.js';
-import { person } from '../../escalation/concern.js';
+import { person, type Concern } from '../../escalation/concern.js';
 import type { Context } from '../../escalation/context.js';
 import { stepId, type PersonId } from '../../escalation/ids.js';
 import { overview, type StepOverview, type Verdict } from '../../escalation/procedure-in-case.js';
+import { officersFor } from '../../escalation/routing.js';
 import { stepStateOf, type Entry } from '../../escalation/state.js';
-import { confirmButtons } from '../../bot/cards/buttons.js';
+import { confirmButtons, recordButtons } from '../../bot/cards/buttons.js';
 import type { Button } from '../../bot/cards/card.js';
-import { firstSections, openButtons, verdictWords } from '../../bot/cards/open-form.js';
+import { dont, openButtons, owedLines, reported, verdictWords } from '../../bot/cards/open-form.js';
 import { handlingLine, nextFact, read, type Reading } from '../../bot/cards/standing.js';
-import { clockTime, dayTime, withPhone } from '../../bot/cards/words.js';
+import { clockTime, contactText, dayTime, withPhone } from '../../bot/cards/words.js';
 import { dayOf } from '../rehearsal-day.js';
 
 const TAGS: Readonly<Record<Verdict, string>> = {
@@ -45,8 +46,7 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
   const words = wordsFor(who, view.state, context);
   const { state } = view;
   const buttons = openButtons(r);
-  const isCorrection = (b: Button): boolean => b.name === 'correct-step';
-  const isRecord = (b: Button): boolean => b.name === 'record-step';
+  const isAnswer = (b: Button): boolean => b.name === 'acknowledge' || b.name === 'accept';
   const shown = (some: readonly Button[]) => some.map((b) => ({ ...b, href: hrefOf(b) }));
   return {
     reference: view.reference,
@@ -55,14 +55,12 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
     closedAt: state.closedAt === null ? null : dayTime(state.closedAt, context),
     handling: handlingLine(r),
     urgent: r.urgent && state.stage === 'open',
-    sections: state.concern === null ? [] : firstSections(state.concern, r),
-    now: shown(buttons.filter((b) => b.name === 'acknowledge' || b.name === 'accept' || isRecord(b))),
+    emergency: context.procedure.guidance.emergency,
+    owed: state.concern === null ? [] : owedOf(state.concern, r),
+    sections: state.concern === null ? [] : [dont(state.concern, r), reported(state.concern, r)],
+    now: shown(buttons.filter(isAnswer)),
     confirm: shown(confirmButtons(r, stepId('contact-lado'))),
-    more: shown(
-      buttons.filter(
-        (b) => !isRecord(b) && !isCorrection(b) && b.name !== 'acknowledge' && b.name !== 'accept',
-      ),
-    ),
+    more: shown(buttons.filter((b) => !isAnswer(b) && b.name !== 'correct-step' && b.name !== 'record-step')),
     day: state.stage === 'open' ? dayOf([view], context) : null,
     steps: overview(state, context)
       .filter((s) => s.verdict !== 'absent')
@@ -81,6 +79,13 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
     mayExport: may(person(who), 'export', state, context.organisation),
   };
 }
+
+/** What to do now, each with its button. */
+const owedOf = (concern: Concern, r: Reading): Record<string, unknown>[] =>
+  owedLines(concern, r).map(({ step, line }) => ({
+    line,
+    records: recordButtons(r, [step]).map((b) => ({ ...b, href: hrefOf(b) })),
+  }));
 
 function stepRow(s: StepOverview, r: Reading, words: Words): Record<string, unknown> {
   const { context } = r;
@@ -164,6 +169,10 @@ export function reportPage(view: CaseView, context: Context): Record<string, unk
     closed: state.stage === 'closed',
     what: state.concern?.what ?? '',
     raised: dayTime(state.raisedAt, context),
+    ring:
+      state.concern === null || state.stage === 'closed'
+        ? []
+        : ringOf(state.concern, state.conflicts, context),
     dialogue: state.dialogue.map((d) => ({
       mine: d.from === 'reporter',
       from: d.from === 'reporter' ? 'You' : 'Asked of you',
@@ -172,3 +181,10 @@ export function reportPage(view: CaseView, context: Context): Record<string, unk
     })),
   };
 }
+
+/** Whom a reporter may ring themselves, at any time; never anybody whom it is about. */
+const ringOf = (concern: Concern, conflicts: readonly PersonId[], { organisation }: Context): string[] => [
+  ...officersFor(organisation, concern, conflicts).map((id) => `the LADO, ${withPhone(id, organisation)}`),
+  `the police, ${contactText(organisation.contacts.police)}`,
+  `outside working hours ${contactText(organisation.contacts.outOfHours)}`,
+];
