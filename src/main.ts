@@ -1,5 +1,6 @@
 // The composition root: settings → organisation, procedure, key → store → casework → jobs → platforms → HTTP.
 import type { Clock, WholeCasework } from './casework/casework.js';
+import { createBankHolidayList } from './config/bank-holiday-list.js';
 import { masterKeyOf } from './config/master-key.js';
 import { openOrganisation, type OrganisationSource } from './config/organisation-source.js';
 import { loadProcedure } from './config/procedure-file.js';
@@ -42,12 +43,20 @@ const SILENT: AppLog = { info: () => undefined, warn: () => undefined, error: ()
  * @throws ConfigurationError, ProcedureError, StoreError, each in plain words; Node's own error for a port in use
  */
 export async function startApp({ settings, clock, log = SILENT }: StartOptions): Promise<App> {
-  const organisation = openOrganisation({
+  const holidays = createBankHolidayList({ dataDir: settings.dataDir, url: settings.bankHolidaysUrl });
+  const opened = openOrganisation({
     file: settings.organisationFile,
     mode: settings.mode,
+    bankHolidays: () => holidays.current(),
     onReload: ({ outcome }) => log.info({ outcome }, 'the organisation file was changed'),
   });
+  const close = (): void => {
+    holidays.stop();
+    opened.close();
+  };
+  const organisation: OrganisationSource = { ...opened, close };
   try {
+    holidays.start(() => log.info({ outcome: opened.reload().outcome }, 'there are new bank holidays'));
     return await openStoreAndStart({ settings, log, organisation }, clock);
   } catch (error) {
     organisation.close();

@@ -13,7 +13,8 @@ export type Division = (typeof DIVISIONS)[number];
 const division = z.object({
   events: z.array(z.object({ title: z.string(), date: z.iso.date(), notes: z.string() })).min(1),
 });
-const bankHolidays = z.object({
+/** GOV.UK's own shape; what else stands in it is left out. */
+export const bankHolidays = z.object({
   'england-and-wales': division,
   scotland: division,
   'northern-ireland': division,

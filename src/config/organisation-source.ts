@@ -1,6 +1,7 @@
 // The organisation of a running process: read again when its file changes, and the last good one kept.
 import { statSync } from 'node:fs';
 import type { Organisation } from '../escalation/organisation.js';
+import type { BankHolidays } from './bank-holidays.js';
 import { filesBeside, loadOrganisation } from './organisation.js';
 import type { LoadedOrganisation, Mode } from './organisation.js';
 import { ConfigurationError } from './problems.js';
@@ -27,6 +28,8 @@ interface SourceOptions {
   readonly mode: Mode;
   /** Called after each reload that a change of the file caused. */
   readonly onReload?: (reload: Reload) => void;
+  /** Those that are known when it is read; default: those that come with the package. */
+  readonly bankHolidays?: () => BankHolidays;
   /** Milliseconds between two looks at the file; 2,000 by default. */
   readonly pollMs?: number;
 }
@@ -39,11 +42,12 @@ export function openOrganisation({
   file,
   mode,
   onReload,
+  bankHolidays,
   pollMs = POLL_MS,
 }: SourceOptions): OrganisationSource {
   let watched = [file, ...filesBesideOrNone(file)];
   let seen = fingerprint(watched);
-  let loaded: LoadedOrganisation = loadOrganisation(file, mode);
+  let loaded: LoadedOrganisation = loadOrganisation(file, mode, bankHolidays?.());
   let problem: string | null = null;
 
   function reload(): Reload {
@@ -51,7 +55,7 @@ export function openOrganisation({
     watched = [file, ...filesBesideOrNone(file)];
     seen = fingerprint(watched);
     try {
-      const next = loadOrganisation(file, mode);
+      const next = loadOrganisation(file, mode, bankHolidays?.());
       refuseOtherId(file, loaded.organisation.id, next.organisation.id);
       [loaded, problem] = [next, null];
       return { outcome: 'changed', warnings: next.warnings };

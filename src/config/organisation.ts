@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Contact, Contacts, Organisation } from '../escalation/organisation.js';
-import { holidaysOf } from './bank-holidays.js';
+import { holidaysOf, type BankHolidays } from './bank-holidays.js';
 import { stepId } from '../escalation/ids.js';
 import { stepSchema } from '../escalation/procedure.js';
 import { parseDuration } from './duration.js';
@@ -47,6 +47,8 @@ interface ParseOptions {
   readonly mode?: Mode;
   /** The text of a people file named by `people_from: { csv: … }`, by that name. */
   readonly readCsv?: (name: string) => string;
+  /** Default: those that come with the package. */
+  readonly bankHolidays?: BankHolidays;
 }
 
 const DEFAULT_TIME_ZONE = 'Europe/London';
@@ -60,7 +62,11 @@ const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
  * Reads an organisation file and the people file that it may name, which lies beside it.
  * @throws ConfigurationError (`organisation-refused`) with every problem found.
  */
-export function loadOrganisation(file: string, mode: Mode = 'rehearsal'): LoadedOrganisation {
+export function loadOrganisation(
+  file: string,
+  mode: Mode = 'rehearsal',
+  bankHolidays?: BankHolidays,
+): LoadedOrganisation {
   const heading = `The organisation file ${file} can't be used:`;
   const read = (path: string) => {
     try {
@@ -72,7 +78,7 @@ export function loadOrganisation(file: string, mode: Mode = 'rehearsal'): Loaded
     }
   };
   const readCsv = (name: string) => read(resolve(dirname(file), name));
-  return parse(read(file), heading, { mode, readCsv });
+  return parse(read(file), heading, { mode, readCsv, ...(bankHolidays ? { bankHolidays } : {}) });
 }
 
 /**
@@ -177,7 +183,7 @@ function parseSections(
     area,
     timeZone: general.time_zone ?? DEFAULT_TIME_ZONE,
     workingHours,
-    holidays: holidaysOf(holidays.gov_uk ?? null, holidays.also ?? []),
+    holidays: holidaysOf(holidays.gov_uk ?? null, holidays.also ?? [], options.bankHolidays),
     escalation,
     tighten,
     addedSteps: addedSteps as unknown as Organisation['addedSteps'],

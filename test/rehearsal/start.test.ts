@@ -83,6 +83,7 @@ describe('a live start', () => {
       SLACK_BOT_TOKEN: slack.workspace.botToken,
       SLACK_SIGNING_SECRET: slack.workspace.signingSecret,
       SLACK_API_URL: slack.apiUrl,
+      BANK_HOLIDAYS_URL: 'off',
       HOST: '127.0.0.1',
     });
     try {

@@ -87,6 +87,7 @@ export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
     DATABASE_URL: database.url,
     ...(o.redis === false ? {} : { REDIS_URL: redisOfThisWorker() }),
     SAMEDAY_KEY: randomBytes(32).toString('base64'),
+    BANK_HOLIDAYS_URL: 'off',
     HOST: '127.0.0.1',
     ...o.environment,
   };

@@ -21,6 +21,7 @@ it('starts, and is ready', { timeout: 60_000 }, async () => {
       SLACK_BOT_TOKEN: 'xoxb-test-app',
       SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
       SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/`,
+      BANK_HOLIDAYS_URL: 'off',
       HOST: '127.0.0.1',
       PORT: '0',
     }),

@@ -35,6 +35,7 @@ const environment = {
   SAMEDAY_KEY: Buffer.from('a key of thirty-two bytes for it').toString('base64'),
   SLACK_BOT_TOKEN: 'xoxb-test-app',
   SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
+  BANK_HOLIDAYS_URL: 'off',
   HOST: '127.0.0.1',
   PORT: '0',
 };

@@ -1,7 +1,7 @@
 // Each way to act in Slack, and each way in which that can fail, over signed HTTP against the emulator.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { DeliveryError, type CaseView, type OutboxNotice } from '../../src/casework/casework.js';
 import type { FormField } from '../../src/bot/cards/card.js';
@@ -296,7 +296,8 @@ describe('when it fails', () => {
     app.answerWith(fail);
     await act();
     await amira.awaitMessage((one) => one.text === FAILED && amira.messages().length > before);
-    expect(app.errors).toHaveLength(1);
+    // The message is there before Slack's answer to it has come back.
+    await vi.waitFor(() => expect(app.errors).toHaveLength(1));
   });
 
   it('tells the person when Slack does not open the modal', async () => {
