@@ -21,6 +21,7 @@ export function shownBy(outcome: Outcome): SeenCard {
 
 /** Writes "concern" and opens the dialog that the answer offers. */
 export async function startConcern(user: TeamsUser): Promise<SeenCard> {
+  user.closeDialog();
   const before = user.messages().length;
   await user.say('concern');
   await user.awaitMessage(() => user.messages().length > before, 10_000);

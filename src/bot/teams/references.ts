@@ -1,6 +1,6 @@
 // How each person is reached: kept encrypted, renewed when Teams moves, made for whoever has never written.
-import type { Activity } from './activities.js';
-import { isPersonal, tenantOf } from './activities.js';
+import { isDeepStrictEqual } from 'node:util';
+import { isPersonal, tenantOf, type Activity } from './activities.js';
 import type { Place, TeamsConnection } from './connection.js';
 import type { TeamsOptions, TeamsReference } from './options.js';
 import { TeamsRefusal } from './refusals.js';
@@ -9,6 +9,7 @@ import { TeamsRefusal } from './refusals.js';
 const GLOBAL_SERVICE = 'https://smba.trafficmanager.net/teams/';
 /** Beside the people, under a key that no object id has. */
 const TENANT_KEY = 'tenant';
+const NOBODY = { conversation: '', user: null, guest: null };
 
 export interface References {
   /** Remembers where this activity's person is, when that is news. Never throws. */
@@ -28,13 +29,12 @@ type Options = Pick<TeamsOptions, 'references' | 'tenant' | 'whoIs' | 'onError'>
 
 export function createReferences(o: Options, connection: TeamsConnection): References {
   /** What was last learned, so that not every click is a write. */
-  const known = new Map<string, string>();
+  const known = new Map<string, TeamsReference>();
 
   async function keep(key: string, reference: TeamsReference): Promise<void> {
-    const text = JSON.stringify(reference);
-    if (known.get(key) === text) return;
+    if (isDeepStrictEqual(known.get(key), reference)) return;
     await o.references.put(key, reference);
-    known.set(key, text);
+    known.set(key, reference);
   }
 
   async function make(objectId: string, tenant: string): Promise<TeamsReference> {
@@ -57,24 +57,23 @@ export function createReferences(o: Options, connection: TeamsConnection): Refer
     }
   }
 
+  async function learnPerson(activity: Activity): Promise<void> {
+    const { aadObjectId, id: user } = activity.from;
+    if (!isPersonal(activity) || !aadObjectId) return;
+    if (o.whoIs(tenantOf(activity), aadObjectId) === undefined) return;
+    const key = aadObjectId.toLowerCase();
+    const before = known.get(key) ?? (await o.references.get(key));
+    const { serviceUrl, conversation } = activity;
+    const same = before?.conversation === conversation.id;
+    await keep(key, { serviceUrl, conversation: conversation.id, user, guest: same ? before.guest : null });
+  }
+
   return {
     async learn(activity) {
-      const { aadObjectId } = activity.from;
-      const tenant = tenantOf(activity);
-      if (!isPersonal(activity) || !aadObjectId || o.whoIs(tenant, aadObjectId) === undefined) return;
-      const key = aadObjectId.toLowerCase();
-      const { serviceUrl } = activity;
       try {
-        const before = known.has(key) ? null : await o.references.get(key);
-        const asked = before ?? (JSON.parse(known.get(key) ?? 'null') as TeamsReference | null);
-        const same = asked?.conversation === activity.conversation.id;
-        await keep(key, {
-          serviceUrl,
-          conversation: activity.conversation.id,
-          user: activity.from.id,
-          guest: same ? asked.guest : null,
-        });
-        await keep(TENANT_KEY, { serviceUrl, conversation: TENANT_KEY, user: null, guest: null });
+        // Wherever it came from: whoever has never written is reached by the same service.
+        await keep(TENANT_KEY, { ...NOBODY, serviceUrl: activity.serviceUrl });
+        await learnPerson(activity);
       } catch (error) {
         // What this person wanted goes on; it is learned at their next click.
         o.onError(error);
