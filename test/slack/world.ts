@@ -30,7 +30,7 @@ export interface SlackWorld {
 /** @param start a local time of the organisation, or an instant */
 export async function startSlackWorld(
   start: string | Instant,
-  o: { redis?: boolean } = {},
+  o: { redis?: boolean; socketMode?: boolean } = {},
 ): Promise<SlackWorld> {
   const slack = await startSlack({
     people: readRiverside().entries.map(({ id, name, email }) => ({
@@ -40,9 +40,10 @@ export async function startSlackWorld(
     })),
     scopes: SCOPES,
   });
+  const socket = o.socketMode === true ? await slack.startSocketMode() : null;
   const world = await startLiveWorld({
     start,
-    ...o,
+    redis: o.redis ?? true,
     people: (yaml, entries) => {
       yaml.slack.team = slack.workspace.teamId;
       for (const entry of entries) entry.slack = slack.id(entry.id);
@@ -51,9 +52,10 @@ export async function startSlackWorld(
       SLACK_BOT_TOKEN: slack.workspace.botToken,
       SLACK_SIGNING_SECRET: slack.workspace.signingSecret,
       SLACK_API_URL: slack.apiUrl,
+      ...(socket === null ? {} : { SLACK_APP_TOKEN: 'xapp-test-app' }),
     },
   });
-  const { client, user } = slack.connect(`${world.app.url}/slack/events`);
+  const { client, user } = slack.connect(socket ?? `${world.app.url}/slack/events`);
   return {
     slack,
     app: world.app,
