@@ -6,6 +6,9 @@ import type { Session } from './session.js';
 import type { Installation, InstallationKey } from './types.js';
 import { binding, openJson, sealJson } from './vault.js';
 
+/** Keeps these locks apart from others that are made of a text. */
+const HOLD = 7;
+
 interface Row {
   organisation: string;
   platform: string;
@@ -64,6 +67,14 @@ export async function installation(
   return rows[0] === undefined ? null : openRow(session, rows[0]);
 }
 
+/**
+ * Until the commit, nobody else takes or removes this one. Without it, whoever waits for a row that is taken and put
+ * back under the same key finds the old one gone and doesn't see the new one.
+ */
+async function hold(tx: Executor, { key }: Pick<Row, 'key'>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key.toString('hex')}, ${HOLD}))`.execute(tx);
+}
+
 export async function takeInstallation(
   tx: Executor,
   session: Session,
@@ -71,6 +82,7 @@ export async function takeInstallation(
   now: number,
 ): Promise<Installation | null> {
   const place = find(session, key);
+  await hold(tx, place);
   const { rows } = await sql<Row>`
     delete from installations
     where organisation = ${place.organisation} and platform = ${place.platform} and key = ${place.key}
@@ -86,6 +98,7 @@ export async function removeInstallation(
   key: InstallationKey,
 ): Promise<void> {
   const place = find(session, key);
+  await hold(tx, place);
   await tx
     .deleteFrom('installations')
     .where('organisation', '=', place.organisation)
