@@ -9,7 +9,9 @@ import type { Settings } from '../config/settings.js';
 import type { Instant, PersonId } from '../escalation/ids.js';
 import type { Procedure } from '../escalation/procedure.js';
 import type { Store } from '../store/index.js';
+import type { OfficerLinks } from '../casework/officer-links.js';
 import { codeOf, type AppLog } from './log.js';
+import { officerAddress, openOfficerLinks } from './officer-access.js';
 
 /** What every start has opened before the two ways part. */
 export interface Opened {
@@ -34,6 +36,7 @@ export interface Core {
   readonly delivery: Delivery;
   readonly conversation: Conversation;
   readonly hooks: SiteHooks;
+  readonly officerLinks: OfficerLinks;
 }
 
 /** What the casework and the conversation need of the site, which is made after them. */
@@ -45,7 +48,10 @@ export interface SiteHooks {
 }
 
 /** `senders` may be filled later: they need the conversation, which needs the casework, which needs them. */
-export function openCore(opened: Opened, o: { clock: Clock; hint: Hint; senders: Senders }): Core {
+export function openCore(
+  opened: Opened,
+  o: { clock: Clock; sessionClock?: Clock; hint: Hint; senders: Senders },
+): Core {
   const { store, procedure, log } = opened;
   const organisation = () => opened.organisation.current();
   const common = { store, organisation, procedure, log, clock: o.clock, hint: o.hint };
@@ -55,14 +61,19 @@ export function openCore(opened: Opened, o: { clock: Clock; hint: Hint; senders:
     createCasework({ ...common, changed: (caseId) => delivery.refreshSoon(caseId) }),
     (who) => hooks.conflictDeclared(who),
   );
+  const { mode, publicUrl } = opened.settings;
+  const officerLinks = openOfficerLinks(opened, casework, o.sessionClock ?? o.clock);
+  const addressOf = mode === 'rehearsal' ? (token: string) => officerAddress(publicUrl, token) : null;
   const conversation = createConversation({
     casework,
+    officers: { links: officerLinks, addressOf },
     organisation,
     procedure,
     clock: o.clock,
+    linkFor: async (who) => (hooks.linkFor === null ? null : hooks.linkFor(who)),
     onError: (error) => log.error({ code: codeOf(error) }, 'something could not be done for a person'),
   });
-  return { casework, delivery, conversation, hooks };
+  return { casework, delivery, conversation, hooks, officerLinks };
 }
 
 /** The same casework, and somebody hears of each conflict of interest before its answer is given. */

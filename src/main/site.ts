@@ -5,6 +5,7 @@ import type { Conversation } from '../bot/conversation/conversation.js';
 import { createSpeakUp } from '../bot/conversation/speaking-up.js';
 import type { Clock, WholeCasework } from '../casework/casework.js';
 import { createKept, type Kept } from '../casework/kept.js';
+import type { OfficerLinks } from '../casework/officer-links.js';
 import type { Context } from '../escalation/context.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import { directoryOf } from '../directory/directory.js';
@@ -23,6 +24,7 @@ import { groupsOf } from '../web/rehearsal-people.js';
 import { createSignInLinks, signInLinkShape, type SignInLinks } from '../web/sign-in/links.js';
 import { createProvider, signingInShape } from '../web/sign-in/provider.js';
 import { signInRoutes, type SignInOptions } from '../web/sign-in/sign-in.js';
+import { officerRoutes } from '../web/officer/officer.js';
 import { speakUpRoutes } from '../web/speak-up/speak-up.js';
 import { administratorPart, type ServerState } from './administrator/part.js';
 import { exportsPart } from './exports-part.js';
@@ -34,7 +36,7 @@ const FIELDS_LIMIT = 500;
 
 export interface SiteOptions {
   readonly opened: Opened;
-  readonly core: Pick<Core, 'casework' | 'conversation' | 'hooks'>;
+  readonly core: Pick<Core, 'casework' | 'conversation' | 'hooks' | 'officerLinks'>;
   /** What runs beside the site, as an administrator may see it. */
   readonly server: ServerState;
   /** The cases' clock. */
@@ -50,6 +52,7 @@ export interface SiteParts {
   readonly opened: Opened;
   readonly casework: WholeCasework;
   readonly conversation: Conversation;
+  readonly officerLinks: OfficerLinks;
   readonly clock: Clock;
   readonly sessionClock: Clock;
   readonly rehearsal: boolean;
@@ -66,7 +69,7 @@ type Slot = (parts: SiteParts) => Router | null;
 /** Without an account: no session is looked for, and no cookie is set. */
 const OPEN_TO_ALL: Readonly<Record<string, Slot>> = {
   '/speak-up': speakUpPart,
-  '/officer': () => null,
+  '/officer': officerPart,
 };
 
 /** For who is signed in: the first that matches a request answers it. */
@@ -95,6 +98,7 @@ export function createSite(o: SiteOptions): Router {
     opened,
     casework,
     conversation,
+    officerLinks: core.officerLinks,
     clock,
     sessionClock,
     rehearsal,
@@ -154,6 +158,17 @@ function speakUpPart(parts: SiteParts): Router {
   return speakUpRoutes({
     speakUp: createSpeakUp({ casework, organisation, procedure, clock, onError }),
     context: () => parts.context(),
+  });
+}
+
+/** For a designated officer of another organisation, who has no account: one case, by link and passcode. */
+function officerPart(parts: SiteParts): Router {
+  const { casework, conversation, officerLinks, opened } = parts;
+  return officerRoutes({
+    ...{ casework, conversation, links: officerLinks },
+    clock: parts.sessionClock,
+    context: () => parts.context(),
+    secure: opened.settings.publicUrl.startsWith('https:'),
   });
 }
 

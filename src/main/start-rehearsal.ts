@@ -35,9 +35,9 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     context,
   });
   const senders: Record<string, Sender> = Object.fromEntries(CHANNELS.map((name) => [name, chat.sender]));
-  late.core = openCore(opened, { clock, senders, hint: () => undefined });
-  const { casework, delivery } = late.core;
   const sessionClock = { now: () => Date.now() };
+  late.core = openCore(opened, { clock, sessionClock, senders, hint: () => undefined });
+  const { casework, delivery } = late.core;
   const works = [wakeWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {
     await casework.settled();

@@ -1,7 +1,8 @@
 // One conversation for every platform: what somebody did, as a command or a question, and what to show them.
-import { renderFileRefused, renderHelp, renderWorking } from '../cards/plain-cards.js';
+import { renderFileRefused, renderHelp, renderWebLink, renderWorking } from '../cards/plain-cards.js';
 import { renderStatus } from '../cards/status.js';
 import { isCaseForm, opensForm } from './case-form.js';
+import { pressAccess, submitAccess } from './give-access.js';
 import { pressCaseButton, showAgain, showStatus } from './case-buttons.js';
 import { submitCaseForm } from './case-submits.js';
 import type { Answer, Conversation, Interaction } from './conversation.js';
@@ -63,13 +64,14 @@ async function answer(room: Room, interaction: Interaction): Promise<Answer> {
       const { name, state, values } = interaction;
       if (name === 'raise') return submitRaise(room, who, { name, state, values });
       if (name === 'review') return submitReview(room, who, { name, state, values });
+      if (name === 'give-access') return submitAccess(room, { who, state, values });
       if (isCaseForm(name)) return submitCaseForm(room, { who, name, state, values });
       return name === 'open' ? { kind: 'nothing' } : mayNot();
     }
   }
 }
 
-/** `/concern`, `/concern help`, `/concern status`, `/concern some words to start from`. */
+/** `/concern`, `/concern help`, `/concern status`, `/concern web`, `/concern some words to start from`. */
 function say(
   room: Room,
   { who, text, typed }: Extract<Interaction, { kind: 'command' }>,
@@ -80,6 +82,8 @@ function say(
       return cardOf(renderHelp({ command: typed }));
     case 'status':
       return showStatus(room, who, '');
+    case 'web':
+      return leadToWeb(room, who);
     default:
       return startRaise(room, who, { text: words });
   }
@@ -96,20 +100,29 @@ function hear(
   const words = text.trim().replace(/^\/?concern(?=\s|$)\s*/i, '');
   const word = words.toLowerCase();
   if (word === 'status') return showStatus(room, who, '');
+  if (word === 'web') return leadToWeb(room, who);
   if (word === '' || word === 'help') return cardOf(renderHelp({ command: typed }));
   return cardOf(renderHelp({ command: typed, draft: room.drafts.keep(who, words) }));
 }
+
+/** A link that is used once, to the pages of the same cases. */
+const leadToWeb = async (room: Room, who: Interaction['who']): Promise<Answer> =>
+  cardOf(renderWebLink(await room.linkFor(who)));
 
 async function press(room: Room, click: Extract<Interaction, { kind: 'button' }>): Promise<Answer> {
   const { who, id, name, value, form } = click;
   if (name === 'raise') return startRaise(room, who, { text: room.drafts.read(who, value) });
   if (name === 'help') return cardOf(renderHelp({ command: click.typed }));
+  if (name === 'web') return leadToWeb(room, who);
+  // Some platforms also say that a link was followed.
+  if (name === 'go-to-web') return { kind: 'nothing' };
   if (name === 'refresh') return showAgain(room, who, value);
   if (name === 'status') return showStatus(room, who, value);
   if (PAGE_BUTTONS.includes(name)) {
     return form === undefined ? startRaise(room, who) : turnPage(room, who, name, form);
   }
-  const pressed = await pressCaseButton(room, { who, id, name, value, inForm: form !== undefined });
+  const on = { who, id, name, value, inForm: form !== undefined };
+  const pressed = (await pressAccess(room, on)) ?? (await pressCaseButton(room, on));
   // A button that no version of Sameday has says nothing about any case.
   return pressed ?? mayNot();
 }
@@ -119,7 +132,8 @@ function working(interaction: Interaction): Answer {
   const card = renderWorking();
   const formComes =
     interaction.kind === 'shortcut' ||
-    (interaction.kind === 'command' && !['help', 'status'].includes(interaction.text.trim().toLowerCase())) ||
+    (interaction.kind === 'command' &&
+      !['help', 'status', 'web'].includes(interaction.text.trim().toLowerCase())) ||
     (interaction.kind === 'button' && (interaction.form !== undefined || opensForm(interaction)));
   if (!formComes) return cardOf(card);
   return formOf(

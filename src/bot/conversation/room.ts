@@ -16,6 +16,7 @@ import { refusalErrors, refusalWords } from '../cards/refusal.js';
 import type { View } from '../cards/standing.js';
 import type { Answer } from './conversation.js';
 import { createDrafts, type Drafts } from './drafts.js';
+import type { OfficersDoor } from './give-access.js';
 
 export interface ConversationOptions {
   readonly casework: Casework;
@@ -23,8 +24,12 @@ export interface ConversationOptions {
   readonly organisation: () => Organisation;
   readonly procedure: Procedure;
   readonly clock: Clock;
+  /** A single-use address that signs this person in on the web; null where there is no site. */
+  readonly linkFor?: (who: PersonId) => Promise<string | null>;
   /** Names each opening of a form; random when not given. */
   readonly newId?: () => string;
+  /** The way in for officers of another organisation; without it nobody is offered one. */
+  readonly officers?: OfficersDoor;
   /** Hears of what went wrong, for the log; it never holds what people wrote. */
   readonly onError?: (error: unknown) => void;
 }
@@ -34,7 +39,9 @@ export interface Room {
   /** Whether this error came from the store's side, so that nothing was saved. */
   ofCasework(error: unknown): boolean;
   readonly newId: () => string;
+  linkFor(who: PersonId): Promise<string | null>;
   readonly drafts: Drafts;
+  readonly door: OfficersDoor | null;
   context(): Context;
 }
 
@@ -45,6 +52,8 @@ export function createRoom(o: ConversationOptions): Room {
     casework,
     ofCasework,
     newId,
+    linkFor: o.linkFor ?? (() => Promise.resolve(null)),
+    door: o.officers ?? null,
     drafts: createDrafts({ now: () => o.clock.now(), newId }),
     context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),
   };

@@ -1,0 +1,100 @@
+// "Give the officer access": the passcode is shown to whoever handles the case, the link goes to the officer by post.
+import type { OfficerLinks } from '../../casework/officer-links.js';
+import { may, partsOf } from '../../escalation/access.js';
+import { person } from '../../escalation/concern.js';
+import { personId, type PersonId, type Reference } from '../../escalation/ids.js';
+import type { FormValues } from '../cards/card.js';
+import { giveAccessForm, passcodeForm } from '../cards/access-form.js';
+import { readCaseState, readValue } from '../cards/form-state.js';
+import { checkForm } from '../cards/form-schema.js';
+import { refusalErrors, refusalWords } from '../cards/refusal.js';
+import type { CaseView } from '../../casework/casework.js';
+import type { Answer } from './conversation.js';
+import { errorsOf, formOf, mayNot, outcomeCard, run, type Room } from './room.js';
+import { textOf } from './values.js';
+
+export interface OfficersDoor {
+  readonly links: Pick<OfficerLinks, 'issue' | 'revoke' | 'list'>;
+  /** In a rehearsal, where nothing is posted: the page's address. */
+  readonly addressOf: ((token: string) => string) | null;
+}
+
+/** A case whose page this person may open to an officer; null alike for a stranger and for no such case. */
+async function caseOf(room: Room, who: PersonId, reference: Reference | null): Promise<CaseView | null> {
+  const view = reference === null ? null : await room.casework.peek(reference);
+  const { organisation } = room.context();
+  return view !== null && may(person(who), 'note-access', view.state, organisation) ? view : null;
+}
+
+async function formFor(room: Room, door: OfficersDoor, view: CaseView, instance: string, values: FormValues) {
+  return giveAccessForm({
+    state: { instance, reference: view.reference, step: null, entry: null },
+    case: view.state,
+    links: await door.links.list(view.reference),
+    values,
+    context: room.context(),
+  });
+}
+
+export interface AccessClick {
+  readonly who: PersonId;
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  readonly inForm: boolean;
+}
+
+/** Null when the button is none of these. */
+export async function pressAccess(room: Room, click: AccessClick): Promise<Answer | null> {
+  if (click.name !== 'give-access' && click.name !== 'revoke-access') return null;
+  const { reference, rest } = readValue(click.value);
+  const view = await caseOf(room, click.who, reference);
+  const { door } = room;
+  if (view === null || door === null) return mayNot();
+  if (click.name === 'revoke-access') {
+    await door.links.revoke(view.reference, personId(rest[0] ?? ''), click.who);
+    const after = await formFor(room, door, view, room.newId(), {});
+    return formOf(after, click.inForm ? 'replace' : 'open');
+  }
+  return formOf(await formFor(room, door, view, room.newId(), {}), click.inForm ? 'replace' : 'open');
+}
+
+/** The same officer again gets the same link and passcode: a double click is one. */
+export async function submitAccess(
+  room: Room,
+  sent: { readonly who: PersonId; readonly state: string; readonly values: FormValues },
+): Promise<Answer> {
+  const state = readCaseState(sent.state);
+  const view = await caseOf(room, sent.who, state?.reference ?? null);
+  const { door } = room;
+  if (view === null || state === null || door === null) return mayNot();
+  const context = room.context();
+  const { reference } = view;
+  const form = await formFor(room, door, view, state.instance, sent.values);
+  const moment = { now: context.now, timeZone: context.organisation.timeZone };
+  const checked = checkForm(form, sent.values, moment);
+  if (!checked.ok) return errorsOf(form, sent.values, checked.errors);
+  const officer = personId(textOf(checked.values, 'officer'));
+  // First the link: what they are told next brings it.
+  const issued = await door.links.issue({ reference, officer, by: sent.who });
+  const knows = partsOf(officer, view.state, context.organisation).has('officer');
+  const tells = issued.fresh || !knows;
+  if (tells) {
+    const id = `give-access:${state.instance}:${officer}`;
+    const told = await run(room, sent.who, reference, { type: 'refer', id, data: { officer } });
+    if (!told.done) {
+      await door.links.revoke(reference, officer, sent.who);
+      const errors = refusalErrors(told.refusal, ['officer'], context);
+      if (errors !== null) return errorsOf(form, sent.values, errors);
+      return outcomeCard(room, sent.who, reference, told, [refusalWords(told.refusal, context)]);
+    }
+  }
+  return formOf(
+    passcodeForm({
+      ...issued,
+      ...{ reference, officer, context, instance: room.newId(), sent: tells },
+      address: door.addressOf?.(issued.token) ?? null,
+    }),
+    'replace',
+  );
+}

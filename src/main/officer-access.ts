@@ -1,0 +1,65 @@
+// The way in for officers of another organisation, put together: what is kept, and what goes into their post.
+import type { Casework, Clock, OutboxNotice } from '../casework/casework.js';
+import { createKept } from '../casework/kept.js';
+import {
+  createOfficerLinks,
+  officerLinkShape,
+  officerSessionShape,
+  officerTokenShape,
+  type OfficerLinks,
+} from '../casework/officer-links.js';
+import { partyOf } from '../escalation/organisation.js';
+import { codeOf } from './log.js';
+import type { Opened } from './parts.js';
+
+export const officerAddress = (publicUrl: string, token: string): string => `${publicUrl}/officer/${token}`;
+
+/** @param clock of links and sessions: in a rehearsal the real one */
+export function openOfficerLinks(opened: Opened, casework: Casework, clock: Clock): OfficerLinks {
+  const { store, organisation } = opened;
+  const of = { store, organisation: organisation.current().id, clock };
+  return createOfficerLinks({
+    casework,
+    links: createKept({ ...of, kind: 'officer-link', shape: officerLinkShape }),
+    tokens: createKept({ ...of, kind: 'officer-token', shape: officerTokenShape }),
+    sessions: createKept({ ...of, kind: 'officer-session', shape: officerSessionShape }),
+    codeHash: (text) => store.codeHash(text),
+    clock,
+  });
+}
+
+/** What a notice to a designated officer brings besides its words: never both by one way. */
+export interface OfficerPost {
+  readonly link: string | null;
+  readonly passcode: string | null;
+}
+
+const NOTHING: OfficerPost = { link: null, passcode: null };
+
+/**
+ * The link goes by e-mail, or by text to an officer without e-mail; the passcode by text when the link went by
+ * e-mail, so that an alert can be opened without a phone call. Never throws: the alert itself goes in any case.
+ */
+export const officerPostOf =
+  (opened: Opened, links: OfficerLinks) =>
+  async (notice: Pick<OutboxNotice, 'to' | 'reference' | 'channel'>): Promise<OfficerPost> => {
+    const organisation = opened.organisation.current();
+    if (!organisation.officers.has(notice.to)) return NOTHING;
+    const channels = partyOf(organisation, notice.to)?.channels.map((c) => c.name) ?? [];
+    const byMail = channels.includes('email');
+    const isMail = notice.channel === 'email';
+    if (!isMail && notice.channel !== 'sms') return NOTHING;
+    try {
+      const issued = await links.forNotice(notice.reference, notice.to);
+      if (issued === null) return NOTHING;
+      if (isMail || !byMail)
+        return { link: officerAddress(opened.settings.publicUrl, issued.token), passcode: null };
+      return { link: null, passcode: issued.passcode };
+    } catch (error) {
+      opened.log.error(
+        { code: codeOf(error) },
+        'an officer’s link could not be made: the notice goes without it',
+      );
+      return NOTHING;
+    }
+  };

@@ -1,0 +1,58 @@
+// What the designated officer's page shows of the case: what to answer first, then what was reported and what is owed.
+import { awaitsConfirmation, confirmButtons } from '../../bot/cards/buttons.js';
+import type { Button, Section } from '../../bot/cards/card.js';
+import { openForm } from '../../bot/cards/open-form.js';
+import { handlingFacts, handlingLine, owedLine, read } from '../../bot/cards/standing.js';
+import { capital, contactText, dayTime, nameOf, stepInChat } from '../../bot/cards/words.js';
+import type { CaseView } from '../../casework/casework.js';
+import type { OfficerAccess } from '../../casework/officer-links.js';
+import type { Context } from '../../escalation/context.js';
+import type { StepId } from '../../escalation/ids.js';
+import { standing, stepStateOf } from '../../escalation/state.js';
+
+const LADO = 'contact-lado' as StepId;
+/** The buttons that stand first: the rest are for later days. */
+const FIRST = ['record-step', 'ask', 'answer-considerations', 'close', 'reopen'];
+
+/** `view` must come from an opening that was checked and recorded. */
+export function officerPage(view: CaseView, access: OfficerAccess, context: Context) {
+  const r = read(view, access.officer, context);
+  const form = openForm(view, access.officer, context, 'page');
+  const { organisation, procedure } = context;
+  const entry = standing(stepStateOf(view.state, LADO)).at(-1);
+  const by = entry?.by.kind === 'person' ? nameOf(entry.by.id, organisation) : 'Somebody';
+  const closed = view.state.stage === 'closed';
+  return {
+    reference: view.reference,
+    organisation: organisation.name,
+    officer: nameOf(access.officer, organisation),
+    until: dayTime(access.expiresAt, context),
+    urgent: r.urgent && !closed,
+    emergency: procedure.guidance.emergency,
+    closed,
+    question: closed
+      ? null
+      : entry === undefined
+        ? 'No contact with you is recorded yet.'
+        : awaitsConfirmation(r, LADO)
+          ? `${by} has recorded that you were contacted at ${dayTime(entry.happenedAt, context)}. Is that so?`
+          : `You have confirmed the contact of ${dayTime(entry.happenedAt, context)}.`,
+    confirm: confirmButtons(r, LADO).map(shownButton),
+    owed: closed ? null : (owedLine(r) ?? 'Nothing is owed now.'),
+    handling: handlingLine(r),
+    ring: [
+      ...handlingFacts(r),
+      { label: 'Police', value: contactText(organisation.contacts.police) },
+      { label: 'Out of hours', value: contactText(organisation.contacts.outOfHours) },
+    ],
+    sections: form.sections.filter((s) => !isForHandler(s)),
+    first: form.buttons.filter((b) => FIRST.includes(b.name)).map(shownButton),
+    later: form.buttons.filter((b) => !FIRST.includes(b.name)).map(shownButton),
+    step: capital(stepInChat(LADO, context)),
+  };
+}
+
+/** "Do now: ring the LADO" is for whoever handles it; the officer sees what is owed in a line of its own. */
+const isForHandler = (s: Section): boolean => s.heading === 'Do now' || s.heading === 'People';
+
+const shownButton = (b: Button) => ({ ...b, sent: `${b.name} ${b.value}` });
