@@ -30,6 +30,10 @@ const LINES_AT_ONCE = 4;
 const UNREADABLE_CASE_WAITS_MS = 5 * 60_000;
 const MOST_ATTEMPTS_AT_UNREADABLE = 100;
 
+const NEXT_CHANNEL = { kind: 'next-channel' } as const;
+/** For good: the service has tried for as long as it does. */
+const UNREACHABLE = { kind: 'unreachable', afterMs: null } as const;
+
 export interface DeliveryOptions extends LedgerOptions {
   readonly senders: Senders;
 }
@@ -43,6 +47,11 @@ export interface Delivery {
     dueSoon(until: Instant): Promise<{ at: Instant; shard: number }[]>;
     run(o: { now: Instant; shard: number | null }): Promise<{ handled: number; more: boolean }>;
   };
+  /**
+   * A message that a service took has come back: it counts as failed, and goes to the person's next channel, or the
+   * case goes on to the next person. An item that isn't there, or was noted before, changes nothing.
+   */
+  cameBack(caseId: string, item: string): Promise<void>;
   /** Shows on every delivered message of the case how it stands now: soon, best effort, never awaited. */
   refreshSoon(caseId: string): void;
   /** Resolves when no refresh is under way or waiting. Never rejects. */
@@ -63,6 +72,7 @@ export function createDelivery(o: DeliveryOptions): Delivery {
       dueSoon: (until) => store.due('deliver', { from: clock.now(), until }),
       run: (due) => deliverer.run(due),
     },
+    cameBack: (caseId, item) => deliverer.cameBack(caseId, item, clock.now()),
     refreshSoon: refresh.soon,
     settled: refresh.settled,
   };
@@ -160,6 +170,24 @@ class Deliverer {
       now,
     );
     return after.kind === 'again' ? now + after.afterMs : null;
+  }
+
+  async cameBack(caseId: string, id: string, now: Instant): Promise<void> {
+    const delivered = await transact(this.ledger.store, (tx) => tx.deliveriesOf(caseId), FOR_JOBS);
+    const found = delivered.find((each) => each.id === id);
+    if (found === undefined) return;
+    const fixed = {
+      organisation: this.ledger.organisation().id,
+      urgency: 0,
+      nextAttemptAt: now,
+      attempts: 1,
+    };
+    const read = readItem({ ...found, ...fixed, caseId });
+    if (read === null) return this.ledger.log.error({}, 'delivery: an item that came back could not be read');
+    const next = this.nextChannel(read);
+    this.ledger.log.warn({ channel: found.channel }, 'delivery: a message came back after it was sent');
+    const after = next === null ? UNREACHABLE : NEXT_CHANNEL;
+    await this.settle.failed(read, { after, next, announce: true }, now);
   }
 
   /** The person's next channel that is set up here; none for a notice that goes to every channel anyway. */

@@ -227,8 +227,11 @@ async function isLast(
   before: OpenCase | null,
   { item, payload, caseId }: CaseItem,
 ): Promise<boolean> {
+  // One that came back after it was delivered has not reached anybody.
+  const cameBack = (each: { readonly id: string; readonly channel: string }): boolean =>
+    each.id === item.id || (before !== null && hasFailed(before.events, payload, each.channel));
   const delivered = await tx.deliveriesOf(caseId);
-  if (delivered.some((each) => each.noticeId === item.noticeId)) return false;
+  if (delivered.some((each) => each.noticeId === item.noticeId && !cameBack(each))) return false;
   const waiting = (await tx.pendingOf(caseId)).filter(
     (each) => each.noticeId === item.noticeId && each.id !== item.id,
   );

@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer';
 import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
-import { renderMail, type Mail } from './card-mail.js';
+import { renderMail, unreachableCard, type Mail } from './card-mail.js';
 
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
@@ -57,7 +57,8 @@ export function createMailSender(o: MailOptions): { sender: Sender; stop(): Prom
         return { receipt: { messageId: await post(notice.address, notice.id, mail, urgent) } };
       },
       async announce({ id, address, unreachable, on }) {
-        await post(address, id, unreachableMail(o.nameOf?.(unreachable) ?? unreachable, on), false);
+        const card = unreachableCard(o.nameOf?.(unreachable) ?? unreachable, on);
+        await post(address, id, renderMail(card, '', null), false);
       },
     },
     stop: () => {
@@ -72,14 +73,6 @@ const TIMEOUTS = {
   greetingTimeout: CONNECT_WITHIN_MS,
   socketTimeout: ANSWER_WITHIN_MS,
 };
-
-/** For the administrator: somebody's address wants mending. It speaks of no case. */
-function unreachableMail(name: string, on: string): Mail {
-  const how = on === 'none' ? 'on any channel: none is set up' : `on ${on}`;
-  const title = `${name} can't be reached ${how}`;
-  const line = 'Please check the address in the organisation file. Sameday goes on by other ways meanwhile.';
-  return renderMail({ title, urgency: 'normal', lines: [line], facts: [], buttons: [] }, '', null);
-}
 
 /**
  * A mailbox that is refused for good: 550 to 554 to its own address. All else (no connection, a wrong password,

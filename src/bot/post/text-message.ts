@@ -1,0 +1,42 @@
+// A card as a text message: what it is, its reference, by when, and nothing of what was reported.
+import type { Card } from '../cards/card.js';
+
+/** One text message holds 160 characters, and GOV.UK Notify puts the service's name before them. */
+export const TEXT_LIMIT = 140;
+const EMERGENCY = 'A child in danger now: 999.';
+/** Said in a text message as far as there is room: the first line that tells what is to be done. */
+const isOwn = (line: string): boolean => line.length > 0 && !line.includes('999');
+
+/** At most `TEXT_LIMIT` characters of the alphabet that every phone counts as one each. */
+export function renderText(card: Card, reference: string, link: string | null): string {
+  const first = card.lines.find(isOwn) ?? '';
+  const emergency = card.urgency === 'emergency' ? EMERGENCY : '';
+  const needed = joined(sentence(card.title.replace(reference, '').trim()), sentence(reference), emergency);
+  // The link before the line: it leads to all of it. A link is never cut.
+  const withLink = link === null ? needed : joined(needed, link);
+  const base = withLink.length <= TEXT_LIMIT ? withLink : needed;
+  const whole = joined(base, first);
+  return plainLetters(whole.length <= TEXT_LIMIT ? whole : base).slice(0, TEXT_LIMIT);
+}
+
+const sentence = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
+
+const LETTERS: Readonly<Record<string, string>> = {
+  '’': "'",
+  '‘': "'",
+  '“': '"',
+  '”': '"',
+  '–': '-',
+  '…': '...',
+  '·': '-',
+};
+
+/** One letter outside GSM 03.38 makes a phone count all of them double. */
+function plainLetters(text: string): string {
+  return text
+    .replace(/[’‘“”–…·]/g, (c) => LETTERS[c] ?? c)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]/g, '?');
+}
