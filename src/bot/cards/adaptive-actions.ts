@@ -17,13 +17,10 @@ const styleOf = (b: Button): string =>
   ({ primary: 'positive', danger: 'destructive', plain: 'default' })[b.style];
 
 /** Answered in place: the card is replaced by the answer. */
-export const execute = (b: Button, data: Data): Element => ({
-  type: 'Action.Execute',
-  verb: b.name,
-  title: b.label,
-  style: styleOf(b),
-  data,
-});
+export const execute = (b: Button, data: Data): Element =>
+  b.url === undefined
+    ? { type: 'Action.Execute', verb: b.name, title: b.label, style: styleOf(b), data }
+    : { type: 'Action.OpenUrl', title: b.label, style: styleOf(b), url: b.url };
 
 /** The only action that comes back from a dialog; the verb then stands in the data. */
 export const submit = (b: Button, data: Data): Element => ({

@@ -12,6 +12,8 @@ export interface Button {
   /** Travels with the button, content-free: `SD-7K4M-Q2X` or `SD-7K4M-Q2X contact-police`. */
   readonly value: string;
   readonly style: 'primary' | 'danger' | 'plain';
+  /** Leads to a page of ours instead: on a card that one person alone sees. */
+  readonly url?: string;
 }
 
 /** Plain text everywhere: no markup of any platform is ever read from it. */

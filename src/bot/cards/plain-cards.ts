@@ -47,6 +47,16 @@ export function renderHelp({ command = '/concern', draft }: HelpOptions = {}): C
 const OFFERED =
   'Nothing is recorded and nobody is told yet. Press "Raise a concern" within ten minutes, and the form begins with what you wrote.';
 
+/** For the person's own chat alone: whoever has the address is let in as them, once. `url` null: there is no site. */
+export const renderWebLink = (url: string | null): Card =>
+  url === null
+    ? plain('There is no web page here', ['Everything can be done in this chat. Write help to see how.'])
+    : plain(
+        'Your cases on the web',
+        ['The link signs you in once, within ten minutes. It is yours alone: give it to nobody.'],
+        { buttons: [{ ...button('go-to-web', 'Open', '', 'primary'), url }] },
+      );
+
 /** The same words whether or not the case exists. */
 export const renderMayNot = (): Card =>
   plain("You can't open this case", [

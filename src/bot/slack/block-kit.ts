@@ -57,6 +57,7 @@ export function buttonBlocks(buttons: readonly Button[]): KnownBlock[] {
       value: b.value || b.name,
       text: plain(cut(b.label, BUTTON_LIMIT)),
       ...(b.style === 'plain' ? {} : { style: b.style }),
+      ...(b.url === undefined ? {} : { url: b.url }),
     })),
   }));
 }

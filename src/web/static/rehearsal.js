@@ -147,6 +147,7 @@ function drawCard(article) {
       },
     });
     card.onExecuteAction = (action) => {
+      if (action.url) return location.assign(action.url);
       const value = `${action.verb} ${action.data?.value ?? ''}`.trim();
       const buttons = [...article.querySelectorAll('.sd-card__plain button')];
       buttons.find((b) => b.value.trim() === value)?.click();
