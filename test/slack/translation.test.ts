@@ -136,6 +136,14 @@ describe('who acts', () => {
     expect(slack.tap.calls.filter((call) => call.method.startsWith('files.'))).toEqual([]);
   });
 
+  it('answers no other bot, which would answer back', async () => {
+    const { id } = amira;
+    const message = { type: 'message', channel: 'D0', channel_type: 'im', user: id, text: 'x', ts: '1.1' };
+    await client.event({ ...message, bot_id: 'B0ANOTHER' });
+    await client.event(message);
+    await vi.waitFor(() => expect(app.heard).toHaveLength(1));
+  });
+
   it('turns a message with a file into a refusal, without a look at the file', async () => {
     app.answerWith((one) => ({ kind: 'card', card: card(one.kind === 'file' ? 'No files' : 'Words') }));
     await amira.say('look', [{ id: 'F1', name: 'CANARY.png' }]);
@@ -163,6 +171,18 @@ describe('forms and buttons', () => {
     expect(await amira.submit()).toMatchObject({ kind: 'updated', modal: { title: 'Form review' } });
     expect(values).toEqual(Array(2).fill({ what: '<b>*x*</b> ü 👩‍👩‍👧 שלום' }));
     expect(app.heard.at(-1)).toMatchObject({ kind: 'submit', name: 'raise', state: 'page-1' });
+  });
+
+  it('hands a time on as the organisation’s local time, in summer too', async () => {
+    const WHEN: FormField = { id: 'when', label: 'When?', required: true, kind: 'time' };
+    app.answerWith(() => ({ kind: 'form', how: 'open', form: form('raise', [WHEN]) }));
+    await amira.command('/concern');
+    await amira.awaitModal();
+    await amira.fill({ when: Date.UTC(2026, 6, 1, 13, 40) / 1000 });
+    app.answerWith(() => ({ kind: 'card', card: card('Done') }));
+    await amira.submit();
+    const sent = app.heard.at(-1);
+    expect(sent?.kind === 'submit' ? sent.values : null).toEqual({ when: '2026-07-01 14:40' });
   });
 
   it('gives Slack’s own second delivery of a click the same id', async () => {
