@@ -64,7 +64,13 @@ export interface Settings {
   readonly slack: SlackSettings | null;
   readonly teams: TeamsSettings | null;
   readonly smtp: { readonly url: string; readonly from: string } | null;
-  readonly notify: { readonly apiKey: string; readonly apiUrl: string | null } | null;
+  readonly notify: {
+    readonly apiKey: string;
+    readonly apiUrl: string | null;
+    /** Ids of the service's templates, whose texts docs/post.md gives; null: not sent that way. */
+    readonly textTemplate: string | null;
+    readonly emailTemplate: string | null;
+  } | null;
   readonly oidc: OidcSettings | null;
   readonly heartbeatUrl: string | null;
   /** Where new bank holidays are looked for, daily; null: nowhere, as in a rehearsal. */
@@ -79,7 +85,8 @@ const NAMES = [
   ...['PUBLIC_URL', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_CLIENT_ID'],
   ...['SLACK_CLIENT_SECRET', 'SLACK_API_URL', 'MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD'],
   ...['MICROSOFT_TENANT_ID', 'MICROSOFT_CERTIFICATE_FILE', 'MICROSOFT_OPENID_URL', 'MICROSOFT_LOGIN_URL'],
-  ...['SMTP_URL', 'MAIL_FROM', 'NOTIFY_API_KEY', 'NOTIFY_API_URL', 'OIDC_ISSUER'],
+  ...['SMTP_URL', 'MAIL_FROM', 'NOTIFY_API_KEY', 'NOTIFY_API_URL', 'NOTIFY_TEXT_TEMPLATE'],
+  ...['NOTIFY_EMAIL_TEMPLATE', 'OIDC_ISSUER'],
   ...[
     'OIDC_CLIENT_ID',
     'OIDC_CLIENT_SECRET',
@@ -266,8 +273,20 @@ function readNotify(reader: SettingReader): Settings['notify'] {
     ['http:', 'https:'],
     'https://api.notifications.service.gov.uk',
   );
-  reader.needs('NOTIFY_API_URL', [['NOTIFY_API_KEY', expected]]);
-  return apiKey === null ? null : hidingSecrets({ apiKey, apiUrl }, ['apiKey']);
+  const template =
+    'the id of a template, like 11111111-2222-3333-4444-555555555555 (docs/post.md has its text)';
+  const [textTemplate, emailTemplate] = ['NOTIFY_TEXT_TEMPLATE', 'NOTIFY_EMAIL_TEMPLATE'].map((name) =>
+    reader.read(name, { expected: template, accepts: (value) => GUID.test(value) }),
+  );
+  const others = ['NOTIFY_API_URL', 'NOTIFY_TEXT_TEMPLATE', 'NOTIFY_EMAIL_TEMPLATE'];
+  const given = others.find((name) => reader.has(name));
+  if (given !== undefined) reader.needs(given, [['NOTIFY_API_KEY', expected]]);
+  if (reader.has('NOTIFY_API_KEY') && !reader.has('NOTIFY_EMAIL_TEMPLATE')) {
+    reader.needs('NOTIFY_API_KEY', [['NOTIFY_TEXT_TEMPLATE', template]]);
+  }
+  if (apiKey === null) return null;
+  const notify = { apiKey, apiUrl, textTemplate: textTemplate ?? null, emailTemplate: emailTemplate ?? null };
+  return hidingSecrets(notify, ['apiKey']);
 }
 
 function readOidc(reader: SettingReader): OidcSettings | null {

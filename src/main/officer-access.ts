@@ -1,5 +1,6 @@
 // The way in for officers of another organisation, put together: what is kept, and what goes into their post.
-import type { Casework, Clock, OutboxNotice } from '../casework/casework.js';
+import type { Card } from '../bot/cards/card.js';
+import type { Casework, Clock, OutboxNotice, Sender } from '../casework/casework.js';
 import { createKept } from '../casework/kept.js';
 import {
   createOfficerLinks,
@@ -63,3 +64,32 @@ export const officerPostOf =
       return NOTHING;
     }
   };
+
+/** What was found for a notice, while it is being sent. */
+const found = new WeakMap<OutboxNotice, OfficerPost>();
+
+/** The same sender, that has the officer's link and passcode at hand when it writes. */
+export function withOfficerPost(
+  sender: Sender,
+  postOf: (notice: OutboxNotice) => Promise<OfficerPost>,
+): Sender {
+  const { replace, announce } = sender;
+  return {
+    send: async (notice, view) => {
+      found.set(notice, await postOf(notice));
+      return sender.send(notice, view);
+    },
+    ...(replace === undefined ? {} : { replace: replace.bind(sender) }),
+    ...(announce === undefined ? {} : { announce: announce.bind(sender) }),
+  };
+}
+
+/** The address to put into this notice; null when it brings none. */
+export const officerLinkIn = (notice: OutboxNotice): string | null => found.get(notice)?.link ?? null;
+
+/** The passcode stands first: a text message has room for little. */
+export function withPasscode(card: Card, notice: OutboxNotice): Card {
+  const passcode = found.get(notice)?.passcode ?? null;
+  if (passcode === null) return card;
+  return { ...card, lines: [`Passcode for the link in your e-mail: ${passcode}.`, ...card.lines] };
+}

@@ -9,6 +9,8 @@ import type { CaseView, OutboxNotice } from '../casework/casework.js';
 import { directoryOf } from '../directory/directory.js';
 import { partyOf } from '../escalation/organisation.js';
 import { codeOf } from './log.js';
+import { officerLinkIn, withPasscode } from './officer-access.js';
+import { notifyPlatforms } from './notify-platforms.js';
 import type { Opened } from './parts.js';
 import type { MountPlatform } from './start-live.js';
 import { teamsOptionsOf } from './teams-options.js';
@@ -19,11 +21,14 @@ export const SLACK_API = 'https://slack.com/api/';
 export function platformsOf(opened: Opened): MountPlatform[] {
   const { settings, log, organisation, procedure } = opened;
   const renderBy = (clock: Clock) => (notice: OutboxNotice, view: CaseView) =>
-    renderNotice(notice.telling, view, notice.to, {
-      now: clock.now(),
-      organisation: organisation.current(),
-      procedure,
-    });
+    withPasscode(
+      renderNotice(notice.telling, view, notice.to, {
+        now: clock.now(),
+        organisation: organisation.current(),
+        procedure,
+      }),
+      notice,
+    );
   const platforms: MountPlatform[] = [];
   const { slack, teams, smtp } = settings;
   if (slack !== null) {
@@ -59,8 +64,17 @@ export function platformsOf(opened: Opened): MountPlatform[] {
   }
   if (smtp !== null) {
     platforms.push((_app, _conversation, clock) =>
-      Promise.resolve({ name: 'email', ...createMailSender({ ...smtp, render: renderBy(clock) }) }),
+      Promise.resolve({
+        name: 'email',
+        ...createMailSender({
+          ...smtp,
+          linkFor: officerLinkIn,
+          render: renderBy(clock),
+          nameOf: (person) => partyOf(organisation.current(), person)?.name ?? person,
+        }),
+      }),
     );
   }
+  platforms.push(...notifyPlatforms(opened, renderBy));
   return platforms;
 }

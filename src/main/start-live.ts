@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import type { MovedClock } from '../bot/rehearsal/moved-clock.js';
 import type { Clock, Sender } from '../casework/casework.js';
+import type { Delivery } from '../casework/deliver.js';
 import type { Instant } from '../escalation/ids.js';
 import { createJobs } from '../jobs/jobs.js';
 import type { Jobs } from '../jobs/work.js';
@@ -11,6 +12,7 @@ import { createHttpApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
 import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from './moved-time.js';
+import { officerPostOf, withOfficerPost } from './officer-access.js';
 import { openCore, urlOf, type Opened, type Running } from './parts.js';
 import { readinessOf, type Dependency } from './readiness.js';
 import { createSite } from './site.js';
@@ -28,7 +30,13 @@ export interface Platform {
 }
 
 /** Mounts a platform before anything parses a body. */
-export type MountPlatform = (app: Express, conversation: Conversation, clock: Clock) => Promise<Platform>;
+export type MountPlatform = (
+  app: Express,
+  conversation: Conversation,
+  clock: Clock,
+  /** For what a service took and could not deliver. */
+  delivery: Pick<Delivery, 'cameBack'>,
+) => Promise<Platform>;
 
 export async function startLive(
   opened: Opened,
@@ -67,8 +75,9 @@ export async function startLive(
   };
   const app = await createHttpApp({
     mountPlatforms: async (express) => {
-      platforms.push(...(await mountAll(o.platforms, express, core.conversation, clock)));
-      for (const { name, sender } of platforms) senders[name] = sender;
+      platforms.push(...(await mountAll(o.platforms, express, core.conversation, clock, delivery)));
+      const postOf = officerPostOf(opened, core.officerLinks);
+      for (const { name, sender } of platforms) senders[name] = withOfficerPost(sender, postOf);
     },
     rehearsal: null,
     site: createSite({ opened, core, server: beside, clock, sessionClock: clock }),
