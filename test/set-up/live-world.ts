@@ -42,6 +42,8 @@ export interface LiveWorldOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Default: yes. */
   readonly redis?: boolean;
+  /** Where it runs, for a bench. Default: a database of its own, and the Redis of the test run. */
+  readonly services?: { readonly databaseUrl: string; readonly redisUrl: string } | undefined;
 }
 
 export interface LiveWorld {
@@ -77,7 +79,10 @@ export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sameday-live-'));
   const organisationFile = join(folder, 'riverside.yaml');
   writeFileSync(organisationFile, stringify(yaml));
-  const database = await freshDatabase();
+  const database =
+    o.services === undefined
+      ? await freshDatabase()
+      : { url: o.services.databaseUrl, drop: () => Promise.resolve() };
   const clock = createMovedClock(
     typeof o.start === 'number' ? o.start : parseLocal('Europe/London', o.start),
   );
@@ -85,7 +90,7 @@ export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
     ORGANISATION_FILE: organisationFile,
     DATA_DIR: folder,
     DATABASE_URL: database.url,
-    ...(o.redis === false ? {} : { REDIS_URL: redisOfThisWorker() }),
+    ...(o.redis === false ? {} : { REDIS_URL: o.services?.redisUrl ?? redisOfThisWorker() }),
     SAMEDAY_KEY: randomBytes(32).toString('base64'),
     BANK_HOLIDAYS_URL: 'off',
     HOST: '127.0.0.1',

@@ -5,7 +5,7 @@ import type { MovedClock } from '../../src/bot/rehearsal/moved-clock.js';
 import type { Instant } from '../../src/escalation/ids.js';
 import type { App } from '../../src/main.js';
 import type { FreshDatabase } from '../set-up/database.js';
-import { readRiverside, startLiveWorld } from '../set-up/live-world.js';
+import { readRiverside, startLiveWorld, type LiveWorldOptions } from '../set-up/live-world.js';
 import { startSlack, type Slack } from './harness/slack.js';
 import type { SlackClient } from './harness/client.js';
 import type { SlackUser } from './harness/user.js';
@@ -30,7 +30,7 @@ export interface SlackWorld {
 /** @param start a local time of the organisation, or an instant */
 export async function startSlackWorld(
   start: string | Instant,
-  o: { redis?: boolean; socketMode?: boolean } = {},
+  o: { redis?: boolean; socketMode?: boolean; services?: LiveWorldOptions['services'] } = {},
 ): Promise<SlackWorld> {
   const slack = await startSlack({
     people: readRiverside().entries.map(({ id, name, email }) => ({
@@ -44,6 +44,7 @@ export async function startSlackWorld(
   const world = await startLiveWorld({
     start,
     redis: o.redis ?? true,
+    services: o.services,
     people: (yaml, entries) => {
       yaml.slack.team = slack.workspace.teamId;
       for (const entry of entries) entry.slack = slack.id(entry.id);
