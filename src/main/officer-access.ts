@@ -73,14 +73,13 @@ export function withOfficerPost(
   sender: Sender,
   postOf: (notice: OutboxNotice) => Promise<OfficerPost>,
 ): Sender {
-  const { replace, announce } = sender;
   return {
     send: async (notice, view) => {
       found.set(notice, await postOf(notice));
       return sender.send(notice, view);
     },
-    ...(replace === undefined ? {} : { replace: replace.bind(sender) }),
-    ...(announce === undefined ? {} : { announce: announce.bind(sender) }),
+    ...(sender.replace === undefined ? {} : { replace: sender.replace.bind(sender) }),
+    ...(sender.announce === undefined ? {} : { announce: sender.announce.bind(sender) }),
   };
 }
 
