@@ -138,10 +138,11 @@ describe('who acts', () => {
 
   it('answers no other bot, which would answer back', async () => {
     const { id } = amira;
-    const message = { type: 'message', channel: 'D0', channel_type: 'im', user: id, text: 'x', ts: '1.1' };
-    await client.event({ ...message, bot_id: 'B0ANOTHER' });
-    await client.event(message);
-    await vi.waitFor(() => expect(app.heard).toHaveLength(1));
+    const message = { type: 'message', channel: 'D0', channel_type: 'im', user: id, ts: '1.1' };
+    await client.event({ ...message, text: 'by a bot', bot_id: 'B0ANOTHER' });
+    await client.event({ ...message, text: 'by a person' });
+    await vi.waitFor(() => expect(app.heard).not.toEqual([]));
+    expect(app.heard[0]).toMatchObject({ text: 'by a person' });
   });
 
   it('turns a message with a file into a refusal, without a look at the file', async () => {
