@@ -130,6 +130,17 @@ describe('what is refused', () => {
     ['an app id alone', { MICROSOFT_APP_ID: GUID }, /^MICROSOFT_APP_PASSWORD: is missing/],
     ['an app password alone', { MICROSOFT_APP_PASSWORD: 'p' }, /^MICROSOFT_APP_ID: is missing/],
     ['a tenant alone', { MICROSOFT_TENANT_ID: GUID }, /^MICROSOFT_APP_ID: is missing/],
+    ['a login alone', { MICROSOFT_LOGIN_URL: 'https://login.example' }, /^MICROSOFT_APP_ID: is missing/],
+    [
+      'a password and a certificate',
+      { ...teams, MICROSOFT_CERTIFICATE_FILE: import.meta.filename },
+      /^MICROSOFT_APP_PASSWORD: is set, and MICROSOFT_CERTIFICATE_FILE too/,
+    ],
+    [
+      'a file that holds no certificate',
+      { MICROSOFT_APP_ID: GUID, MICROSOFT_CERTIFICATE_FILE: import.meta.filename },
+      /^MICROSOFT_CERTIFICATE_FILE: .* can't be used; expected a PEM file/,
+    ],
     [
       'an app id that is none',
       { ...teams, MICROSOFT_APP_ID: 'sameday' },
