@@ -1,0 +1,265 @@
+// Text messages and e-mail by GOV.UK Notify, and what comes back hours later.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createNotify } from '../../src/bot/post/notify.js';
+import { createNotifyWatch, sentShape } from '../../src/bot/post/notify-watch.js';
+import { renderText, TEXT_LIMIT } from '../../src/bot/post/text-message.js';
+import { renderNotice } from '../../src/bot/cards/notice.js';
+import { createDelivery } from '../../src/casework/deliver.js';
+import { createKept } from '../../src/casework/kept.js';
+import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../src/casework/casework.js';
+import { caseId, personId, type PersonId } from '../../src/escalation/ids.js';
+import type { Organisation, Person } from '../../src/escalation/organisation.js';
+import { openDesk, START, type Desk } from '../casework/support.js';
+import { Case, p, procedure, riverside } from '../escalation/world.js';
+import {
+  EMAIL_TEMPLATE,
+  NOTIFY_KEY,
+  startNotify,
+  TEXT_TEMPLATE,
+  type NotifyService,
+} from './notify-service.js';
+
+let service: NotifyService;
+beforeAll(async () => {
+  service = await startNotify();
+});
+afterAll(() => service.stop());
+beforeEach(() => {
+  service.sent.length = 0;
+  service.answer = null;
+});
+
+const CASE = new Case('2026-03-16 09:10');
+CASE.raise({ concerns: ['indecent-images'] });
+const view: CaseView = {
+  caseId: caseId('c'),
+  reference: CASE.state.reference,
+  state: CASE.state,
+  events: CASE.events,
+};
+const accepted: unknown[] = [];
+const notify = (apiKey = NOTIFY_KEY, apiUrl = service.url) =>
+  createNotify({
+    apiKey,
+    apiUrl,
+    textTemplate: TEXT_TEMPLATE,
+    emailTemplate: EMAIL_TEMPLATE,
+    render: (notice, shown) => renderNotice(notice.telling, shown, notice.to, CASE.context),
+    linkFor: (notice) => `https://sameday.example/cases/${notice.reference}`,
+    nameOf: (who) => riverside.people.get(who)?.name ?? who,
+    accepted: async (sent) => void accepted.push(sent),
+  });
+
+function noticeTo(to: PersonId, address: string): OutboxNotice {
+  const telling = CASE.state.tellings.find((t) => t.to.includes(to));
+  if (!telling) throw new Error(`${to} was told nothing`);
+  return {
+    id: 'c:n:sms',
+    caseId: view.caseId,
+    reference: view.reference,
+    to,
+    channel: 'sms',
+    address,
+    telling,
+    at: CASE.now,
+  };
+}
+
+const SECRETS = /CANARY|Dan Reed|dan\.reed|Amira|LT-14|image/i;
+
+describe('what is sent', () => {
+  it('is a text of one message, content-free, under a random reference and a checked token', async () => {
+    const { receipt } = await notify().text!.send(noticeTo(p('ben.ode'), '07700 900011'), view);
+    await notify().text!.send(noticeTo(p('kent.lado'), '07700 900001'), view);
+    expect(service.refused).toBe(0);
+    expect(service.sent).toHaveLength(2);
+    const [one, other] = service.sent;
+    expect(receipt).toEqual({ notify: one!.id });
+    expect(accepted).toContainEqual({ id: one!.id, caseId: 'c', item: 'c:n:sms' });
+    expect(one).toMatchObject({ how: 'sms', template_id: TEXT_TEMPLATE, phone_number: '07700 900011' });
+    for (const { personalisation, reference } of service.sent) {
+      expect(Object.keys(personalisation)).toEqual(['message']);
+      const text = personalisation['message']!;
+      expect(text.length).toBeLessThan(160);
+      expect(text).toContain('SD-TEST-234');
+      expect(text).toContain('https://sameday.example/cases/SD-TEST-234');
+      expect(text).not.toMatch(SECRETS);
+      expect(reference).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    expect(one!.reference).not.toBe(other!.reference);
+  });
+
+  it('is an e-mail with a subject, as text alone', async () => {
+    await notify().email!.send(noticeTo(p('ben.ode'), 'ben.ode@riverside.example'), view);
+    const [mail] = service.sent;
+    expect(mail).toMatchObject({
+      how: 'email',
+      template_id: EMAIL_TEMPLATE,
+      email_address: 'ben.ode@riverside.example',
+    });
+    expect(mail!.personalisation['subject']).toContain('SD-TEST-234');
+    expect(mail!.personalisation['message']).toContain('999');
+    expect(JSON.stringify(mail!.personalisation)).not.toMatch(SECRETS);
+  });
+
+  it('tells an administrator who cannot be reached, and of no case', async () => {
+    const about = {
+      id: 'a',
+      to: p('alex.doyle'),
+      channel: 'sms',
+      address: '07700 900039',
+      unreachable: p('ben.ode'),
+      on: 'slack',
+      at: 0,
+    };
+    await notify().text!.announce!(about);
+    expect(service.sent[0]!.personalisation['message']).toMatch(/^Ben Ode can't be reached on slack\./);
+    expect(service.sent[0]!.personalisation['message']).not.toMatch(/SD-|concern|case/i);
+  });
+});
+
+it.each([
+  [400, 'ValidationError', { permanent: true, retryAfterMs: null }],
+  [400, 'BadRequestError', { permanent: true, retryAfterMs: null }],
+  [403, 'AuthError', { permanent: false, retryAfterMs: null }],
+  [429, 'RateLimitError', { permanent: false, retryAfterMs: 60_000 }],
+  [429, 'TooManyRequestsError', { permanent: false, retryAfterMs: null }],
+  [500, 'Exception', { permanent: false, retryAfterMs: null }],
+])('an answer of %i %s is a failure of its kind, and quotes nobody', async (status, error, expected) => {
+  service.answer = () => ({ status, error });
+  const failed: unknown = await notify()
+    .text!.send(noticeTo(p('ben.ode'), '07700 900011'), view)
+    .catch((e: unknown) => e);
+  expect(failed).toBeInstanceOf(DeliveryError);
+  expect(failed).toMatchObject(expected);
+  expect(JSON.stringify(failed) + String((failed as Error).stack)).not.toMatch(/07700|Bearer|ben\.ode/);
+});
+
+it('a wrong key is refused by the service, and a service that is gone is a failure for now', async () => {
+  const wrong = `test-11111111-2222-4333-8444-555555555555-66666666-7777-4888-9999-bbbbbbbbbbbb`;
+  const before = service.refused;
+  await expect(notify(wrong).text!.send(noticeTo(p('ben.ode'), '1'), view)).rejects.toMatchObject({
+    permanent: false,
+  });
+  expect(service.refused).toBe(before + 1);
+  const gone = notify(NOTIFY_KEY, 'http://127.0.0.1:9');
+  await expect(gone.text!.send(noticeTo(p('ben.ode'), '1'), view)).rejects.toMatchObject({
+    permanent: false,
+  });
+});
+
+describe('a text message', () => {
+  const card = {
+    title: 'Alert from Riverside Academy Trust',
+    urgency: 'emergency' as const,
+    lines: [] as string[],
+    facts: [],
+    buttons: [],
+  };
+  it('keeps a passcode before the rest, and a link whole', () => {
+    const passcode = 'Passcode for the link in your e-mail: 4821-7730.';
+    const long = {
+      ...card,
+      title: 'Alert from the Consolidated Riverside and Quayside Academy Trust',
+      lines: [passcode, 'More.'],
+    };
+    expect(renderText(long, 'SD-7K4M-Q2X', null)).toContain(passcode);
+    const link = `https://sameday.riverside-academy-trust.example/officer/${'x'.repeat(43)}`;
+    expect(renderText(long, 'SD-7K4M-Q2X', link)).toContain(link);
+  });
+  it('has no letter that makes a phone count double, whatever stands in a name', () => {
+    const text = renderText({ ...card, title: 'Zoë’s “trust” – 🦀 שלום' }, 'SD-7K4M-Q2X', null);
+    expect(text).toMatch(/^[\x20-\x7e]+$/);
+    expect(text).toContain(`Zoe's "trust" -`);
+    expect(renderText({ ...card, title: 'x'.repeat(500) }, 'SD-7K4M-Q2X', null).length).toBeLessThanOrEqual(
+      TEXT_LIMIT,
+    );
+  });
+});
+
+describe('what comes back later', () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('goes to the next channel, once; on the last one the next person is told', async () => {
+    desk.organisation = withChannels(p('ben.ode'), ['sms', 'email']);
+    const mails: string[] = [];
+    const email: Sender = { send: async ({ to }) => (mails.push(to), { receipt: { to } }) };
+    const senders: Record<string, Sender> = { email };
+    const delivery = createDelivery({ ...desk.options, senders });
+    const clock = { now: () => desk.now };
+    const watch = createNotifyWatch({
+      kept: createKept({
+        store: desk.store,
+        organisation: 'riverside',
+        kind: 'notify-sent',
+        clock,
+        shape: sentShape,
+      }),
+      clock,
+      status: (id) => client.status(id),
+      failed: (...item) => delivery.cameBack(...item),
+      onError: (error) => {
+        throw error;
+      },
+    });
+    const client = createNotify({
+      apiKey: NOTIFY_KEY,
+      apiUrl: service.url,
+      textTemplate: TEXT_TEMPLATE,
+      emailTemplate: null,
+      render: (n, shown) =>
+        renderNotice(n.telling, shown, n.to, { now: desk.now, organisation: desk.organisation, procedure }),
+      nameOf: String,
+      accepted: (sent) => watch.accepted(sent),
+    });
+    senders['sms'] = client.text!;
+    const deliver = () => delivery.work.run({ now: desk.now, shard: null });
+
+    const { reference } = await desk.raise('amira.khan');
+    await deliver();
+    expect(service.sent.map((m) => m.how)).toEqual(['sms']);
+    expect(mails).not.toContain('ben.ode');
+
+    desk.now = START + 16_000;
+    const asked = service.asked;
+    expect(await watch.look()).toBe(0);
+    expect(service.asked).toBe(asked + 1);
+    expect(await watch.look()).toBe(0);
+    expect(service.asked, 'not asked again before its time').toBe(asked + 1);
+
+    service.statuses.set(service.sent[0]!.id, 'permanent-failure');
+    desk.now += 31_000;
+    expect(await watch.look()).toBe(1);
+    await deliver();
+    expect(mails).toContain('ben.ode');
+    const view = await desk.casework.peek(reference);
+    const failed = view!.events.filter((e) => e.type === 'NoticeFailed');
+    expect(failed.map((e) => e.data)).toEqual([
+      expect.objectContaining({ to: 'ben.ode', channel: 'sms', last: false }),
+    ]);
+    expect(view!.state.unreachable).toEqual([]);
+    expect(await watch.look()).toBe(0);
+
+    // The e-mail comes back too: nobody has reached Ben, so Carol is told.
+    const mailed = await desk.sql(`select id from outbox where channel = 'email' and case_id is not null`);
+    await delivery.cameBack(view!.caseId, String(mailed[0]!['id']));
+    await delivery.cameBack(view!.caseId, String(mailed[0]!['id']));
+    const after = await desk.casework.peek(reference);
+    expect(after!.state.unreachable).toEqual(['ben.ode']);
+    expect(after!.state.told.map((t) => t.person)).toContain('carol.west');
+    expect(after!.events.filter((e) => e.type === 'NoticeFailed')).toHaveLength(2);
+  });
+});
+
+function withChannels(who: PersonId, names: readonly ('sms' | 'email')[]): Organisation {
+  const person = riverside.people.get(who) as Person;
+  const channels = names.map((name) => ({
+    name,
+    address: name === 'sms' ? '07700 900011' : 'ben.ode@riverside.example',
+  }));
+  return { ...riverside, people: new Map(riverside.people).set(personId(who), { ...person, channels }) };
+}
