@@ -199,8 +199,12 @@ it(
   async () => {
     const installedAt = world.clock.now();
     // A person's own token, and news that is older than the installation.
+    const checks = () => slack.tap.calls.filter(({ method }) => method === 'auth.test').length;
+    const before = checks();
     await tell({ type: 'tokens_revoked', tokens: { oauth: ['U1'], bot: [] } }, installedAt + 60_000);
     await tell({ type: 'app_uninstalled' }, installedAt - 3_600_000);
+    // Slack is asked again whether it takes the token: it is still there.
+    await vi.waitFor(() => expect(checks()).toBeGreaterThan(before), { timeout: 5_000 });
     await slackIs({ ok: true });
     expect((await tell({ type: 'app_uninstalled' }, installedAt + 61_000)).status).toBe(200);
     await slackIs(NOT_INSTALLED);
