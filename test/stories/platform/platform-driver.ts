@@ -183,6 +183,8 @@ class OnPlatform implements PlatformDriver {
   private async fillIn(person: StoryPerson, button: StoryButton, values: FormValues): Promise<Seen | Refusal> {
     const opened = await this.press(person, button);
     if (opened.kind !== 'form' || opened.name !== button.name) return opened;
+    // A case that still owes something has a form that can't be sent: it lists what is owed.
+    if (button.name === 'close' && opened.text.includes("can't be closed yet")) return { refused: 'still-owed' };
     const chosen = { to: 'not-eligible', officer: 'not-eligible' } as const;
     for (const [id, refused] of Object.entries(chosen)) {
       const options = opened.fields.find((field) => field.id === id)?.options ?? [];
