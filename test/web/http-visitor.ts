@@ -49,7 +49,7 @@ export function httpVisitor(url: string): HttpVisitor {
       const body = new URLSearchParams(csrf === null ? {} : { _csrf: csrf });
       for (const [name, value] of Object.entries(fields)) {
         body.delete(name);
-        for (const one of [value].flat()) body.append(name, one as string);
+        for (const one of [value].flat()) body.append(name, one);
       }
       return send(path, { method: 'POST', body, headers });
     },
