@@ -29,7 +29,7 @@ beforeAll(async () => {
     const read = readStory(join(folder, `${name}.yaml`));
     played.set(name, { read, result: await playOnCasework(read, places) });
   }
-}, 120_000);
+}, 240_000);
 
 function log(name: string) {
   const found = played.get(name);
