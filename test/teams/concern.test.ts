@@ -79,6 +79,20 @@ describe('a concern', () => {
     expect(old.buttons.map((button) => button.name)).not.toContain('acknowledge');
   });
 
+  it('is shown as it stands now to whoever looks at an old copy, and to nobody else', async () => {
+    const [ben, dan] = [world.user('ben.ode'), world.user('dan.reed')];
+    const message = await ben.awaitMessage(reference);
+    const { refresh } = message.json as { refresh?: { userIds: string[]; action: object } };
+    expect(refresh?.userIds).toEqual(['29:ben.ode']);
+    const looked = shownBy((await ben.refresh(message))!);
+    expect(looked.allText).toContain(reference);
+    expect(looked.buttons.map((button) => button.name)).not.toContain('acknowledge');
+    const value = { action: refresh?.action, trigger: 'automatic' };
+    const reply = await dan.click({ name: 'adaptiveCard/action', value, replyToId: message.id });
+    expect(reply.text).toContain("You can't open this case");
+    expect(reply.text).not.toContain('Ben Ode');
+  });
+
   it('opens in a dialog after the access check, with its markup as it was typed', async () => {
     const ben = world.user('ben.ode');
     const opened = shownBy(await ben.press('open'));
