@@ -29,6 +29,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     failed: UNUSABLE,
     run: async (args) => (await import('./cli/rehearse.js')).rehearse(args),
   },
+  drill: {
+    use: 'drill [STORY]',
+    does: 'play a drill that tells nobody, by default among your own people, and keep its date',
+    run: async (args) => (await import('./cli/drill.js')).drill(args, env),
+  },
   verify: {
     use: 'verify',
     does: 'walk the logs of all cases and name what was altered',

@@ -3,10 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { writeFileSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,8 +16,11 @@ import { person } from '../../src/escalation/concern.js';
 import { commandId, stepId, type Reference } from '../../src/escalation/ids.js';
 import { createStore } from '../../src/store/index.js';
 import { at, concern, p } from '../escalation/world.js';
+import { BROWSER_ARGUMENTS } from '../rehearsal/room.js';
 import { readRiverside, startLiveWorld, type LiveWorld } from '../set-up/live-world.js';
+import { provided } from '../set-up/provided.js';
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const KEY = randomBytes(32);
 const SECRETS = {
   SAMEDAY_KEY: KEY.toString('base64'),
@@ -369,5 +373,37 @@ describe('statistics', () => {
     world.clock.moveTo(at('2026-04-08 09:05'));
     await raise('amira.khan', 'dan.reed');
     expect(await page('/statistics', await signIn('ian.cope'))).toBe(html);
+  });
+});
+
+describe('in a browser', () => {
+  it('has no violation of WCAG 2.2 AA, and nothing wider than a phone', async () => {
+    const [name = '', value = ''] = (await signIn('ian.cope')).split('=');
+    const drills = await page('/drills', `${name}=${value}`);
+    const drill = /"\/administrator(\/drills\/[\w-]+)"/.exec(drills)?.[1] ?? '';
+    const browser = await chromium.launch({ executablePath: provided('chromium'), args: BROWSER_ARGUMENTS });
+    try {
+      for (const width of [320, 1280]) {
+        const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'en-GB' });
+        await context.addCookies([{ name, value, url: world.app.url }]);
+        const tab = await context.newPage();
+        const complaints: string[] = [];
+        tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+        await tab.addInitScript({ content: axe });
+        for (const path of [...PAGES, '/health', drill]) {
+          await tab.goto(`${world.app.url}/administrator${path}`);
+          const found = await tab.evaluate(
+            `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))`,
+          );
+          expect(found, `${path} at ${width}`).toEqual([]);
+          const wide = await tab.evaluate('document.documentElement.scrollWidth');
+          expect(wide, `${path} at ${width}`).toBeLessThanOrEqual(width);
+        }
+        expect(complaints).toEqual([]);
+        await context.close();
+      }
+    } finally {
+      await browser.close();
+    }
   });
 });

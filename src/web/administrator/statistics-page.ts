@@ -31,8 +31,8 @@ export interface StatisticsPage {
 const ROW = 28;
 const TOP = 6;
 /** Where a bar begins, and how long one of a hundred per cent is. */
-export const BAR_FROM = 78;
-export const BAR_FULL = 200;
+export const BAR_FROM = 72;
+export const BAR_FULL = 150;
 const TOO_FEW = 'too few to say';
 
 export function statisticsPage({ months, year }: Publication): StatisticsPage {
