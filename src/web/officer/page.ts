@@ -53,6 +53,7 @@ export function officerPage(view: CaseView, access: OfficerAccess, context: Cont
 }
 
 /** "Do now: ring the LADO" is for whoever handles it; the officer sees what is owed in a line of its own. */
-const isForHandler = (s: Section): boolean => s.heading === 'Do now' || s.heading === 'People';
+const isForHandler = (s: Section): boolean =>
+  s.heading === 'Do now' || s.heading === 'People' || (s.heading === undefined && s.style !== 'quote');
 
 const shownButton = (b: Button) => ({ ...b, sent: `${b.name} ${b.value}` });
