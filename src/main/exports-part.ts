@@ -1,11 +1,17 @@
 // The exports as a part of the site.
 import type { Router } from 'express';
-import { disclosureShape } from '../casework/exports/disclosure.js';
+import { disclosureShape, type DisclosureDraft } from '../casework/exports/disclosure.js';
 import { createExports } from '../casework/exports/exports.js';
+import type { Casework } from '../casework/casework.js';
+import type { Kept } from '../casework/kept.js';
+import type { Context } from '../escalation/context.js';
 import { exportRoutes } from '../web/exports/exports.js';
-import type { SiteParts } from './site.js';
 
-export function exportsPart(parts: Pick<SiteParts, 'casework' | 'context' | 'kept'>): Router {
+export function exportsPart(parts: {
+  readonly casework: Casework;
+  context(): Context;
+  kept(kind: string, shape: typeof disclosureShape): Kept<DisclosureDraft>;
+}): Router {
   const { casework } = parts;
   const context = () => parts.context();
   return exportRoutes({

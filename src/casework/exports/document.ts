@@ -69,10 +69,7 @@ export const facts = (...rows: readonly (readonly [label: string, value: string]
 export const titled = (
   title: string,
   ...rows: readonly (readonly [label: string, value: string])[]
-): ExportBlock => ({
-  ...facts(...rows),
-  title,
-});
+): ExportBlock => ({ kind: 'facts', title, facts: facts(...rows).facts });
 
 /** The value, or "not known" for none. */
 export const known = (value: string | null | undefined): string =>
