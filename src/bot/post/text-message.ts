@@ -7,16 +7,32 @@ const EMERGENCY = 'A child in danger now: 999.';
 /** Said in a text message as far as there is room: the first line that tells what is to be done. */
 const isOwn = (line: string): boolean => line.length > 0 && !line.includes('999');
 
-/** At most `TEXT_LIMIT` characters of the alphabet that every phone counts as one each. */
+/** At most `TEXT_LIMIT` characters of the alphabet that every phone counts as one each; a link is never cut. */
 export function renderText(card: Card, reference: string, link: string | null): string {
-  const first = card.lines.find(isOwn) ?? '';
+  const line = card.lines.find(isOwn) ?? '';
+  const title = sentence(card.title.replace(reference, '').trim());
   const emergency = card.urgency === 'emergency' ? EMERGENCY : '';
-  const needed = joined(sentence(card.title.replace(reference, '').trim()), sentence(reference), emergency);
-  // The link before the line: it leads to all of it. A link is never cut.
-  const withLink = link === null ? needed : joined(needed, link);
-  const base = withLink.length <= TEXT_LIMIT ? withLink : needed;
-  const whole = joined(base, first);
-  return plainLetters(whole.length <= TEXT_LIMIT ? whole : base).slice(0, TEXT_LIMIT);
+  const named = reference === '' ? '' : sentence(reference);
+  // From the fullest to the barest: a link leads to all the rest, and the first line may be a passcode.
+  const ways =
+    link === null
+      ? [
+          [title, named, emergency, line],
+          [title, named, line],
+          [title, named, emergency],
+          [named, line],
+          [title, named],
+        ]
+      : [
+          [title, named, emergency, link, line],
+          [title, named, emergency, link],
+          [title, named, link],
+          [named, link],
+          [link],
+        ];
+  const texts = ways.map((parts) => plainLetters(joined(...parts)));
+  const fits = texts.find((text) => text.length <= TEXT_LIMIT) ?? texts.at(-1) ?? '';
+  return link === null ? fits.slice(0, TEXT_LIMIT) : fits;
 }
 
 const sentence = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);
