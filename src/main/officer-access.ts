@@ -10,8 +10,17 @@ import {
   type OfficerLinks,
 } from '../casework/officer-links.js';
 import { partyOf } from '../escalation/organisation.js';
-import { codeOf } from './log.js';
-import type { Opened } from './parts.js';
+import type { OrganisationSource } from '../config/organisation-source.js';
+import type { Settings } from '../config/settings.js';
+import type { Store } from '../store/index.js';
+import { codeOf, type AppLog } from './log.js';
+
+interface Opened {
+  readonly settings: Settings;
+  readonly log: AppLog;
+  readonly organisation: OrganisationSource;
+  readonly store: Store;
+}
 
 export const officerAddress = (publicUrl: string, token: string): string => `${publicUrl}/officer/${token}`;
 

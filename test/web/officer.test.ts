@@ -184,7 +184,7 @@ it('is used on a phone without scripts: confirm, record, ask, and leave', { time
   await page.getByLabel('Passcode').fill(given.passcode);
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('heading', { name: `Concern ${reference}` }).waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
 
   await page.getByRole('button', { name: 'I have been contacted' }).click();
   await page.getByLabel('Your reference').fill('L-77');

@@ -192,7 +192,7 @@ it('works in a browser without scripts, on a narrow screen', { timeout: 120_000 
   await page.getByRole('button', { name: 'Next: who will be told' }).click();
   await page.getByRole('button', { name: 'Send it' }).click();
   const code = await page.locator('#code').innerText();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
   await page.goto(new URL('/speak-up/return', pages.app.url).href);
   await page.getByLabel('Receipt code').fill(code);
   await page.getByRole('button', { name: 'Go on' }).click();

@@ -1,5 +1,4 @@
 // "Give the officer access": the passcode is shown to whoever handles the case, the link goes to the officer by post.
-import type { OfficerLinks } from '../../casework/officer-links.js';
 import { may, partsOf } from '../../escalation/access.js';
 import { person } from '../../escalation/concern.js';
 import { personId, type PersonId, type Reference } from '../../escalation/ids.js';
@@ -10,14 +9,8 @@ import { checkForm } from '../cards/form-schema.js';
 import { refusalErrors, refusalWords } from '../cards/refusal.js';
 import type { CaseView } from '../../casework/casework.js';
 import type { Answer } from './conversation.js';
-import { errorsOf, formOf, mayNot, outcomeCard, run, type Room } from './room.js';
+import { errorsOf, formOf, mayNot, outcomeCard, run, type OfficersDoor, type Room } from './room.js';
 import { textOf } from './values.js';
-
-export interface OfficersDoor {
-  readonly links: Pick<OfficerLinks, 'issue' | 'revoke' | 'list'>;
-  /** In a rehearsal, where nothing is posted: the page's address. */
-  readonly addressOf: ((token: string) => string) | null;
-}
 
 /** A case whose page this person may open to an officer; null alike for a stranger and for no such case. */
 async function caseOf(room: Room, who: PersonId, reference: Reference | null): Promise<CaseView | null> {

@@ -1,6 +1,7 @@
 // What every part of the conversation works with, and the answers that several of them give.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Casework, CaseView, Clock, Outcome } from '../../casework/casework.js';
+import type { OfficerLinks } from '../../casework/officer-links.js';
 import { may, partsOf, type Action } from '../../escalation/access.js';
 import type { Command, CommandOf, CommandType } from '../../escalation/commands.js';
 import { person } from '../../escalation/concern.js';
@@ -16,7 +17,12 @@ import { refusalErrors, refusalWords } from '../cards/refusal.js';
 import type { View } from '../cards/standing.js';
 import type { Answer } from './conversation.js';
 import { createDrafts, type Drafts } from './drafts.js';
-import type { OfficersDoor } from './give-access.js';
+
+export interface OfficersDoor {
+  readonly links: Pick<OfficerLinks, 'issue' | 'revoke' | 'list'>;
+  /** In a rehearsal, where nothing is posted: the page's address. */
+  readonly addressOf: ((token: string) => string) | null;
+}
 
 export interface ConversationOptions {
   readonly casework: Casework;
