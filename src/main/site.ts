@@ -1,9 +1,10 @@
 // The site: what people open in a browser, put together from its parts. Each part is given the same few things.
-import { Router, urlencoded, type RequestHandler } from 'express';
+import { Router, urlencoded, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Conversation } from '../bot/conversation/conversation.js';
+import { contactText } from '../bot/cards/words.js';
 import { createSpeakUp } from '../bot/conversation/speaking-up.js';
-import type { Clock, WholeCasework } from '../casework/casework.js';
+import { StoreUnavailable, type Clock, type WholeCasework } from '../casework/casework.js';
 import { createKept, type Kept } from '../casework/kept.js';
 import type { OfficerLinks } from '../casework/officer-links.js';
 import type { Context } from '../escalation/context.js';
@@ -133,6 +134,7 @@ export function createSite(o: SiteOptions): Router {
   router.use(['/cases', '/raise'], requireVisitor, requireToken);
   const said = createSaid(kept('said', saidShape), () => sessionClock.now());
   router.use(consoleRoutes({ casework, conversation, context, said }));
+  router.use(notSaved(organisation));
   core.hooks.linkFor = (who) => links.make(who);
   core.hooks.conflictDeclared = (who) =>
     // What they may open is checked each time: a session that is left shows them nothing of that case.
@@ -214,6 +216,24 @@ const nameMenu =
       }));
     }
     next();
+  };
+
+/** The database is gone, or what came could not be read: said at once, with whom to ring, from memory. */
+const notSaved =
+  (organisation: () => Organisation): ErrorRequestHandler =>
+  (error: unknown, _request, response, next) => {
+    if (response.headersSent || !(error instanceof StoreUnavailable)) return next(error);
+    const { contacts, officers } = organisation();
+    response.status(503).render('problem', {
+      title: 'Nothing was saved',
+      lines: ['Sameday can’t reach its records just now. Please try again in a minute.'],
+      ring: [
+        'a child in danger now: 999',
+        `the police, ${contactText(contacts.police)}`,
+        ...[...officers.values()].map((o) => `the LADO for ${o.area}, ${o.phone ?? o.name}`),
+        `outside working hours, ${contactText(contacts.outOfHours)}`,
+      ],
+    });
   };
 
 /** What the layout of every page shows: whose site it is, and whether it is a rehearsal. */

@@ -25,18 +25,14 @@ afterAll(() => room.close());
 /** No WCAG 2.2 AA violation, one h1, and at 320 pixels nothing to scroll sideways. */
 async function looksRight(page: BrowserPage): Promise<void> {
   await page.setViewportSize(NARROW);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const wide = Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
   expect([page.url(), wide > 0 ? `${wide} pixels too wide` : 'fits']).toEqual([page.url(), 'fits']);
   await page.setViewportSize(WIDE);
   await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    const { axe: it } = window as unknown as {
-      axe: { run(o: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const found = await it.run({ runOnly: tags });
-    return found.violations.map((v) => `${v.id}: ${v.nodes[0]?.html ?? ''}`);
-  });
+  const violations = await page.evaluate<string[]>(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+      .then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes[0].html))`,
+  );
   expect([page.url(), ...violations]).toEqual([page.url()]);
   expect(await page.locator('h1').count()).toBe(1);
 }
@@ -76,7 +72,7 @@ describe('in a browser', () => {
     await looksRight(page);
     expect(await page.title()).toMatch(/^Error: /);
     await page.getByRole('link', { name: /What worries you/ }).click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-what');
+    expect(await page.evaluate('document.activeElement.id')).toBe('field-what');
     await page.getByLabel('What worries you').fill(HOSTILE);
     await page
       .getByLabel(/Dan Reed/)
@@ -129,10 +125,10 @@ describe('in a browser', () => {
     await page.getByRole('button', { name: /Ben Ode/ }).press('Enter');
     await page.waitForURL(`**/cases/${ref}`);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to main content');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to main content');
     for (let i = 0; i < 40; i++) {
       await page.keyboard.press('Tab');
-      if ((await page.evaluate(() => document.activeElement?.textContent)) === 'I have this') break;
+      if ((await page.evaluate('document.activeElement.textContent')) === 'I have this') break;
     }
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /Do you have this/ }).waitFor();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createMovedClock } from '../../src/bot/rehearsal/moved-clock.js';
+import { StoreUnavailable } from '../../src/casework/casework.js';
 import { createKept } from '../../src/casework/kept.js';
 import { findOrganisationFile, loadOrganisation } from '../../src/config/organisation.js';
 import { person, type Concern } from '../../src/escalation/concern.js';
@@ -237,6 +238,7 @@ describe('a session and a link, by themselves', () => {
   let database: FreshDatabase;
   let store: Store;
   let organisation: Organisation;
+  let isGone = false;
   const kept = <T>(kind: string, shape: Parameters<typeof createKept<T>>[0]['shape']) =>
     createKept<T>({ store, organisation: 'riverside', kind, clock, shape });
   beforeAll(async () => {
@@ -259,8 +261,12 @@ describe('a session and a link, by themselves', () => {
 
   /** A site of two pages: one lets Ben in, one says who it is. */
   async function site() {
+    const real = kept('session', sessionShape);
     const sessions = createSessions({
-      kept: kept('session', sessionShape),
+      kept: {
+        ...real,
+        get: (key) => (isGone ? Promise.reject(new StoreUnavailable('gone')) : real.get(key)),
+      },
       organisation: () => organisation,
       clock,
       secure: false,
@@ -303,6 +309,20 @@ describe('a session and a link, by themselves', () => {
     organisation = { ...organisation, people };
     expect(await second.who()).toBe('nobody');
     second.stop();
+  });
+
+  test('stands while the database is gone, so that what was typed is kept, and ends as it would have', async () => {
+    const { who, stop } = await site();
+    expect(await who()).toBe('ben.ode');
+    isGone = true;
+    try {
+      expect(await who()).toBe('ben.ode');
+      clock.moveTo(clock.now() + 31 * MINUTE);
+      expect(await who()).toBe('nobody');
+    } finally {
+      isGone = false;
+    }
+    stop();
   });
 
   test('is another at each sign-in, and the one before is ended', async () => {

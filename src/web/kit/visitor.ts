@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
-import type { Clock } from '../../casework/casework.js';
+import { StoreUnavailable, type Clock } from '../../casework/casework.js';
 import type { Kept } from '../../casework/kept.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 import { partyOf, type Organisation } from '../../escalation/organisation.js';
@@ -16,6 +16,9 @@ const IDLE_MS = 30 * 60_000;
 const AT_MOST_MS = 12 * 3_600_000;
 /** The record is written at most this often, so that a page costs a write once a minute alone. */
 const SEEN_EVERY_MS = 60_000;
+
+/** Sessions remembered in this process, for when the database is gone; the oldest make room. */
+const REMEMBERED_LIMIT = 1_000;
 
 /** What is kept of a session; its key is stored as a keyed hash alone. */
 export const sessionShape = z.object({
@@ -77,18 +80,21 @@ export function createSessions(o: SessionOptions): Sessions {
   const { kept, clock } = o;
   const cookie = { httpOnly: true, sameSite: 'lax', secure: o.secure, path: '/' } as const;
 
+  const remembered = new Map<string, Session>();
+
   async function find(key: string): Promise<Session | null> {
-    const session = await kept.get(key);
-    if (session === null) return null;
-    const now = clock.now();
-    const isOver =
-      now - session.lastSeenAt >= IDLE_MS ||
-      now - session.startedAt >= AT_MOST_MS ||
-      rolesDigest(personId(session.person), o.organisation()) !== session.roles;
-    if (isOver) {
+    const found = await kept.get(key);
+    const session = found === null ? null : await seen(key, found);
+    remember(remembered, key, session);
+    return session;
+  }
+
+  async function seen(key: string, session: Session): Promise<Session | null> {
+    if (isOver(session, o)) {
       await kept.remove(key);
       return null;
     }
+    const now = clock.now();
     if (now - session.lastSeenAt < SEEN_EVERY_MS) return session;
     // Changed, not put: a session that was ended a moment ago is not brought back.
     return kept.change(key, (s) => (s === null ? null : { ...s, lastSeenAt: now }), {
@@ -96,10 +102,20 @@ export function createSessions(o: SessionOptions): Sessions {
     });
   }
 
+  /**
+   * While the database is gone nothing can be opened or stored, but who is signed in here keeps what they have typed
+   * and is told whom to ring: so the last that was known of their session stands.
+   */
+  function whileGone(key: string, error: unknown): Session | null {
+    const known = error instanceof StoreUnavailable ? remembered.get(key) : undefined;
+    if (known === undefined) throw error;
+    return isOver(known, o) ? null : known;
+  }
+
   return {
     middleware: async (request, response, next) => {
       const key = cookieOf(request, COOKIE);
-      const session = key === null ? null : await find(key);
+      const session = key === null ? null : await find(key).catch((error: unknown) => whileGone(key, error));
       if (key !== null && session !== null) {
         const sessionKey = createHash('sha256').update(key).digest('base64url');
         visitors.set(request, { person: personId(session.person), sessionKey, csrf: session.csrf });
@@ -137,6 +153,18 @@ export function createSessions(o: SessionOptions): Sessions {
       for (const { key, value } of await kept.all()) if (value.person === who) await kept.remove(key);
     },
   };
+}
+
+const isOver = (session: Session, { clock, organisation }: SessionOptions): boolean =>
+  clock.now() - session.lastSeenAt >= IDLE_MS ||
+  clock.now() - session.startedAt >= AT_MOST_MS ||
+  rolesDigest(personId(session.person), organisation()) !== session.roles;
+
+function remember(sessions: Map<string, Session>, key: string, session: Session | null): void {
+  sessions.delete(key);
+  if (session !== null) sessions.set(key, session);
+  const [oldest] = sessions.keys();
+  if (sessions.size > REMEMBERED_LIMIT && oldest !== undefined) sessions.delete(oldest);
 }
 
 /** What somebody is in the organisation, short; another one as soon as they leave it or their roles change. */
