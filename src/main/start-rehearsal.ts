@@ -1,10 +1,10 @@
-// A rehearsal: on this machine alone, with a database, a clock and chats of its own. It can't reach anybody real.
+// A rehearsal: on this machine alone, with a database, a clock, chats and post of its own. It can't reach anybody real.
 import { cardToAdaptiveCard } from '../bot/cards/adaptive-card.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createRehearsalChat } from '../bot/rehearsal/chat.js';
-import type { Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant, Reference } from '../escalation/ids.js';
+import { partyOf } from '../escalation/organisation.js';
 import { rehearsalRoutes } from '../web/rehearsal.js';
 import { createHttpApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
@@ -12,11 +12,11 @@ import { createMetrics } from './metrics.js';
 import { isLoopback, openCore, urlOf, type Core, type Opened, type Running } from './parts.js';
 import { readinessOf } from './readiness.js';
 import { createRehearsalClock, createRehearsalRoom } from './rehearsal.js';
+import { openRehearsalPost, rehearsalSenders } from './rehearsal-post.js';
 import { createSite } from './site.js';
 import { wakeWork } from './works.js';
 
 const STOP_WITHIN_MS = 5_000;
-const CHANNELS = ['slack', 'teams', 'email', 'sms'];
 
 /** @param today which day it is outside: the rehearsal plays on a working day after it */
 export async function startRehearsal(opened: Opened, today: Instant): Promise<Running> {
@@ -33,8 +33,12 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     conversation: (): Conversation => core().conversation,
     peek: (reference: Reference) => core().casework.peek(reference),
     context,
+    hasChat: (who) =>
+      partyOf(organisation(), who)?.channels.some(({ name }) => name === 'slack' || name === 'teams') ??
+      false,
   });
-  const senders: Record<string, Sender> = Object.fromEntries(CHANNELS.map((name) => [name, chat.sender]));
+  const post = openRehearsalPost(context);
+  const senders = rehearsalSenders(opened, { chat: chat.sender, post, links: () => core().officerLinks });
   const sessionClock = { now: () => Date.now() };
   late.core = openCore(opened, { clock, sessionClock, senders, hint: () => undefined });
   const { casework, delivery } = late.core;
@@ -44,13 +48,13 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     await delivery.settled();
     await store.empty();
   };
-  const room = createRehearsalRoom({ chat, clock, works, context, empty });
+  const room = createRehearsalRoom({ chat, post, clock, works, context, empty });
   const settle = () => room.settle();
-  const beside = { channels: () => CHANNELS, platforms: () => [], jobs: null };
+  const beside = { channels: () => Object.keys(senders), platforms: () => [], jobs: null };
   const site = createSite({ opened, core: late.core, server: beside, clock, sessionClock, settle });
   const app = await createHttpApp({
     mountPlatforms: () => undefined,
-    rehearsal: rehearsalRoutes({ room, toAdaptiveCard: cardToAdaptiveCard }),
+    rehearsal: rehearsalRoutes({ room, ownAddress: settings.publicUrl, toAdaptiveCard: cardToAdaptiveCard }),
     site,
     readiness: () =>
       readinessOf({
