@@ -241,3 +241,23 @@ export function cardIn(answer: Answer) {
   if (answer.kind !== 'card') throw new Error(`no card but ${JSON.stringify(answer)}`);
   return answer.card;
 }
+
+export const TYPED: FormValues = {
+  what: 'Saw pictures on laptop LT-14',
+  subjects: ['dan.reed'],
+  concerns: ['indecent-images'],
+  immediate_risk: 'no',
+};
+
+/** Up to the second page, with these values on the first. */
+export async function reviewIn(world: World, typed: FormValues = TYPED, who = 'amira.khan') {
+  const first = formIn(await world.say(who, ''));
+  return formIn(await world.send(who, first, { ...valuesOf(first), ...typed }));
+}
+
+/** Through both pages. */
+export async function raiseIn(world: World, typed: FormValues = TYPED, who = 'amira.khan') {
+  const second = await reviewIn(world, typed, who);
+  const sent = cardIn(await world.send(who, second, valuesOf(second)));
+  return { sent, ref: [...world.cases.keys()].at(-1) ?? '' };
+}

@@ -1,3 +1,4 @@
+// long because: one running app, whose months and failures each test builds on, serves them all.
 // The administrator's pages, asked over HTTP of the running app, live, before a Slack that fails for some: what they
 // show, to whom, and that nothing in them tells of a case.
 import { randomBytes } from 'node:crypto';

@@ -39,7 +39,8 @@ export const isCaseForm = (name: string): name is CaseFormName =>
 
 /** Whether a button's answer is a form; "yes" and "no" of a confirmation are commands at once. */
 export const opensForm = ({ name, value }: Pick<Button, 'name' | 'value'>): boolean =>
-  name === 'raise' || name === 'open' || (isCaseForm(name) && !/ (yes|no)$/.test(value));
+  ['raise', 'open', 'give-access', 'revoke-access'].includes(name) ||
+  (isCaseForm(name) && !/ (yes|no)$/.test(value));
 
 export function stepFor(name: CaseFormName, o: CaseFormOptions): Step | null {
   const id = name === 'decide-immediate-action' ? 'immediate-action' : o.state.step;

@@ -2,7 +2,7 @@
 import { renderFileRefused, renderHelp, renderWebLink, renderWorking } from '../cards/plain-cards.js';
 import { renderStatus } from '../cards/status.js';
 import { isCaseForm, opensForm } from './case-form.js';
-import { pressAccess, submitAccess } from './give-access.js';
+import { pressAccess, submitAccess, submitRevoke } from './give-access.js';
 import { pressCaseButton, showAgain, showStatus } from './case-buttons.js';
 import { submitCaseForm } from './case-submits.js';
 import type { Answer, Conversation, Interaction } from './conversation.js';
@@ -64,6 +64,7 @@ async function answer(room: Room, interaction: Interaction): Promise<Answer> {
       const { name, state, values } = interaction;
       if (name === 'raise') return submitRaise(room, who, { name, state, values });
       if (name === 'review') return submitReview(room, who, { name, state, values });
+      if (name === 'revoke-access') return submitRevoke(room, who, state);
       if (name === 'give-access') return submitAccess(room, { who, state, values });
       if (isCaseForm(name)) return submitCaseForm(room, { who, name, state, values });
       return name === 'open' ? { kind: 'nothing' } : mayNot();

@@ -3,7 +3,7 @@ import { may, partsOf } from '../../escalation/access.js';
 import { person } from '../../escalation/concern.js';
 import { personId, type PersonId, type Reference } from '../../escalation/ids.js';
 import type { FormValues } from '../cards/card.js';
-import { giveAccessForm, passcodeForm } from '../cards/access-form.js';
+import { giveAccessForm, passcodeForm, revokeAccessForm } from '../cards/access-form.js';
 import { readCaseState, readValue } from '../cards/form-state.js';
 import { checkForm } from '../cards/form-schema.js';
 import { refusalErrors, refusalWords } from '../cards/refusal.js';
@@ -45,11 +45,21 @@ export async function pressAccess(room: Room, click: AccessClick): Promise<Answe
   const { door } = room;
   if (view === null || door === null) return mayNot();
   if (click.name === 'revoke-access') {
-    await door.links.revoke(view.reference, personId(rest[0] ?? ''), click.who);
-    const after = await formFor(room, door, view, room.newId(), {});
-    return formOf(after, click.inForm ? 'replace' : 'open');
+    const state = { instance: room.newId(), reference: view.reference, step: null, entry: null };
+    const asked = revokeAccessForm(state, personId(rest[0] ?? ''), room.context());
+    return formOf(asked, click.inForm ? 'replace' : 'open');
   }
   return formOf(await formFor(room, door, view, room.newId(), {}), click.inForm ? 'replace' : 'open');
+}
+
+/** Ends the link; then the form on which it can be given again, with what was given so far. */
+export async function submitRevoke(room: Room, who: PersonId, sent: string): Promise<Answer> {
+  const state = readCaseState(sent);
+  const view = await caseOf(room, who, state?.reference ?? null);
+  const { door } = room;
+  if (view === null || state === null || door === null) return mayNot();
+  await door.links.revoke(view.reference, personId(state.entry ?? ''), who);
+  return formOf(await formFor(room, door, view, room.newId(), {}), 'replace');
 }
 
 /** The same officer again gets the same link and passcode: a double click is one. */
