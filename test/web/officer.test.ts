@@ -151,6 +151,10 @@ it('is taken back by the manager, at once and with every open page', async () =>
     id: crypto.randomUUID(),
     button: `revoke-access ${reference} kent.lado`,
   });
+  // Looking at the question takes nothing back.
+  expect((await pages.get(given.path, cookie)).text).toContain(reference);
+  const room = `/rehearsal/people/${BEN}`;
+  await pages.post(`${room}/form`, sheetOf((await pages.get(room)).html, 'revoke-access').fields);
   expect((await pages.get(given.path, cookie)).text).not.toContain(reference);
   expect((await pages.post(given.path, { passcode: given.passcode })).status).toBe(403);
   expect(

@@ -89,6 +89,24 @@ const revokeButtons = ({ links, state, context }: AccessFormOptions): Button[] =
       ),
     );
 
+/** Asked first: a button may be opened as a page, and a page that is only opened changes nothing. */
+export const revokeAccessForm = (state: CaseFormState, officer: PersonId, context: Context): Form => ({
+  name: 'revoke-access',
+  state: writeCaseState({ ...state, entry: officer }),
+  title: 'Take access back',
+  sections: [
+    {
+      style: 'plain',
+      lines: [
+        `${nameOf(officer, context.organisation)} can’t open the case any more by the link that they have, and a page that is open is closed. You can give access again.`,
+      ],
+    },
+  ],
+  fields: [],
+  submit: 'Take it back',
+  buttons: [],
+});
+
 /** A form rather than a card: it stays in no chat. `address` is shown in a rehearsal alone, where no post goes out. */
 export function passcodeForm(o: {
   readonly reference: Reference;
