@@ -238,7 +238,7 @@ function pageOf(looked: Looked, problem: Problem | null): Record<string, unknown
       items: open.items.length,
       names: open.names.length,
       purpose: open.purpose,
-      none: isDecided(open),
+      nothing: isDecided(open),
     },
   };
 }
