@@ -1,4 +1,4 @@
-// What the rehearsal room is made of, for whoever shows it: everybody's chat, one clock, one way to begin again.
+// What the rehearsal room is made of, for whoever shows it: everybody's chat and post, one clock, one way to begin again.
 import type { CaseView } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant, PersonId } from '../escalation/ids.js';
@@ -47,14 +47,36 @@ export interface RehearsalChat {
   clear(): void;
 }
 
+/** An e-mail or a text message, as it was written when it was sent. */
+export interface Letter {
+  readonly id: string;
+  readonly at: Instant;
+  readonly by: 'email' | 'sms';
+  /** Where it was sent to: an e-mail address or a mobile number. */
+  readonly address: string;
+  /** Null for a text message. */
+  readonly subject: string | null;
+  readonly text: string;
+}
+
+export interface RehearsalPost {
+  /** The newest first. */
+  letters(person: PersonId): readonly Letter[];
+  /** How many came since `seen`. */
+  unread(person: PersonId): number;
+  seen(person: PersonId): void;
+  clear(): void;
+}
+
 export interface RehearsalRoom {
   readonly chat: RehearsalChat;
+  readonly post: RehearsalPost;
   /** The organisation and the procedure, at the time of the rehearsal's clock. */
   context(): Context;
   /** Delivers what is due now, after somebody did something. */
   settle(): Promise<void>;
   /** Lets time pass up to `at`, tick by tick: nothing that falls due in between is skipped. */
   moveTo(at: Instant): Promise<void>;
-  /** Empties the rehearsal's database and every chat, and puts the clock back. */
+  /** Empties the rehearsal's database, every chat and all post, and puts the clock back. */
   startAgain(): Promise<void>;
 }

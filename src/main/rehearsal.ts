@@ -1,7 +1,7 @@
-// The rehearsal room: the real casework and conversation, with a clock that is moved by hand and chats in memory.
+// The rehearsal room: the real casework and conversation, with a clock that is moved by hand, chats and post in memory.
 import { createMovedClock, type MovedClock } from '../bot/rehearsal/moved-clock.js';
 import type { RehearsalPlatform } from '../bot/rehearsal/chat.js';
-import type { RehearsalRoom } from '../bot/rehearsal-room.js';
+import type { RehearsalPost, RehearsalRoom } from '../bot/rehearsal-room.js';
 import { calendarOf, localDate, nextOpening, parseLocal } from '../escalation/calendar.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant } from '../escalation/ids.js';
@@ -33,6 +33,7 @@ export const createRehearsalClock = (organisation: Organisation, today: Instant)
 
 export interface RoomOptions {
   readonly chat: RehearsalPlatform;
+  readonly post: RehearsalPost;
   readonly clock: MovedClock;
   readonly works: readonly Work[];
   readonly context: () => Context;
@@ -40,7 +41,7 @@ export interface RoomOptions {
 }
 
 export function createRehearsalRoom(o: RoomOptions): RehearsalRoom {
-  const { chat, clock } = o;
+  const { chat, post, clock } = o;
   // One thing at a time: two clicks at once would let time pass twice.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -51,6 +52,7 @@ export function createRehearsalRoom(o: RoomOptions): RehearsalRoom {
   const runTo = (at: Instant): Promise<void> => letTimePass(o.works, clock, at);
   return {
     chat,
+    post,
     context: o.context,
     settle: () => inTurn(() => runTo(clock.now())),
     moveTo: (at) => inTurn(() => runTo(at)),
@@ -58,6 +60,7 @@ export function createRehearsalRoom(o: RoomOptions): RehearsalRoom {
       inTurn(async () => {
         await o.empty();
         chat.clear();
+        post.clear();
         clock.reset();
       }),
   };

@@ -4,18 +4,24 @@ import type { Card } from '../bot/cards/card.js';
 import { clockTime, listed } from '../bot/cards/words.js';
 import type { RehearsalRoom, Shown } from '../bot/rehearsal-room.js';
 import type { PersonId } from '../escalation/ids.js';
+import { partyOf } from '../escalation/organisation.js';
 import { dayOf, happeningText } from './rehearsal-day.js';
 import { showForm } from './kit/forms.js';
 import { guideOf } from './rehearsal-guide.js';
 import { channelName, logOf } from './rehearsal-log.js';
 import { groupsOf } from './rehearsal-people.js';
+import { chatName, postName, showLetter } from './rehearsal-post.js';
 
 export interface PageOptions {
   readonly room: RehearsalRoom;
   readonly person: PersonId;
+  /** Their chat, or their e-mails and texts. */
+  readonly view: 'chat' | 'post';
   readonly visited: ReadonlySet<PersonId>;
   /** A sentence on what just came of something; read out by a screen reader. */
   readonly notice: string | null;
+  /** What our own links in the post begin with. */
+  readonly ownAddress: string;
   /** A card as an Adaptive Card for the browser to draw; without, the plain HTML stays. */
   readonly toAdaptiveCard: ((card: Card) => unknown) | null;
 }
@@ -25,11 +31,14 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
   const { room, person } = o;
   const context = room.context();
   const { organisation } = context;
-  const messages = await room.chat.messages(person);
-  room.chat.seen(person);
+  const isPost = o.view === 'post';
+  const messages = isPost ? [] : await room.chat.messages(person);
+  if (isPost) room.post.seen(person);
+  else room.chat.seen(person);
   const views = await room.chat.cases();
   const view = views.at(-1) ?? null;
-  const panel = room.chat.panel(person);
+  const panel = isPost ? null : room.chat.panel(person);
+  const party = partyOf(organisation, person);
   const groups = groupsOf(organisation).map((group) => ({
     title: group.title,
     people: group.people.map((p) => ({ ...p, unread: room.chat.unread(p.id), here: p.id === person })),
@@ -46,6 +55,13 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
     organisation: organisation.name,
     groups,
     here,
+    view: o.view,
+    chatName: party === undefined ? null : chatName(party),
+    chatUnread: room.chat.unread(person),
+    postName: party === undefined ? null : postName(party),
+    postUnread: room.post.unread(person),
+    letters: isPost ? room.post.letters(person).map((l) => showLetter(l, o.ownAddress, context)) : [],
+    isAdministrator: organisation.roles.administrator.includes(person),
     messages: messages.map((message) => ({
       ...message,
       time: clockTime(message.at, context),

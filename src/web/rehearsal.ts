@@ -1,5 +1,5 @@
-// The rehearsal room in the browser: pick a person, see their chat, act, and move the clock. It has no sign-in,
-// so it is served on this machine alone, and takes nothing that another site makes a browser send.
+// The rehearsal room in the browser: pick a person, see their chat and their post, act, and move the clock. It has
+// no sign-in, so it is served on this machine alone, and takes nothing that another site makes a browser send.
 import { Router, urlencoded, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { partyOf } from '../escalation/organisation.js';
@@ -21,6 +21,8 @@ const DAY_MS = 86_400_000;
 
 export interface RehearsalOptions {
   readonly room: RehearsalRoom;
+  /** What our own links in the post begin with. */
+  readonly ownAddress: string;
   readonly toAdaptiveCard?: ((card: Card) => unknown) | null;
 }
 
@@ -34,6 +36,9 @@ const sent = z.object({
   button: z.string().max(300).optional(),
 });
 const moved = z.object({ to: z.string().max(30).optional() });
+/** Where somebody was in the room, to come back to. */
+const stood = z.object({ view: z.enum(['chat', 'post']).catch('chat') });
+type View = z.infer<typeof stood>['view'];
 
 /** Mount it at `/rehearsal`. */
 export function rehearsalRoutes(o: RehearsalOptions): Router {
@@ -41,19 +46,25 @@ export function rehearsalRoutes(o: RehearsalOptions): Router {
   const router = Router();
   const visited = new Set<PersonId>();
   let notice: string | null = null;
-  const back = (response: Response, person: string) => response.redirect(303, `/rehearsal/people/${person}`);
+  let last: string | null = null;
+  const back = (response: Response, person: string, view: View = 'chat') =>
+    response.redirect(303, pathOf(person, view));
   router.use(refuseOtherSites, urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 500 }));
 
-  router.get('/', (_request, response) => back(response, firstPerson(room)));
-  router.get('/people/:person', async (request, response) => {
+  const show = (view: View) => async (request: Request, response: Response) => {
     const person = personOf(request, room);
     if (person === null) return notFound(response);
     visited.add(person);
-    const { toAdaptiveCard = null } = o;
-    const page = await rehearsalPage({ room, person, visited, notice, toAdaptiveCard });
+    last = pathOf(person, view);
+    const { ownAddress, toAdaptiveCard = null } = o;
+    const page = await rehearsalPage({ room, person, view, visited, notice, ownAddress, toAdaptiveCard });
     notice = null;
     response.set('Cache-Control', 'no-store').render('rehearsal', page);
-  });
+  };
+  // Back from a page of the web one stands where one left.
+  router.get('/', (_request, response) => response.redirect(303, last ?? pathOf(firstPerson(room), 'chat')));
+  router.get('/people/:person', show('chat'));
+  router.get('/people/:person/post', show('post'));
 
   /** Somebody does something in their chat; then what it caused is delivered. */
   const act = (path: string, work: (person: PersonId, request: Request) => Promise<void>) =>
@@ -62,7 +73,7 @@ export function rehearsalRoutes(o: RehearsalOptions): Router {
       if (person === null) return notFound(response);
       await work(person, request);
       await room.settle();
-      back(response, person);
+      back(response, person, stood.parse(request.body ?? {}).view);
     });
 
   act('say', async (person, request) => {
@@ -101,6 +112,9 @@ export function rehearsalRoutes(o: RehearsalOptions): Router {
   router.use(asPlainWords);
   return router;
 }
+
+const pathOf = (person: string, view: View): string =>
+  `/rehearsal/people/${person}${view === 'post' ? '/post' : ''}`;
 
 const firstPerson = (room: RehearsalRoom): string => {
   const { people } = room.context().organisation;

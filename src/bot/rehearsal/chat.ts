@@ -7,6 +7,7 @@ import { renderNotice } from '../cards/notice.js';
 import type { Answer, Conversation, Interaction } from '../conversation/conversation.js';
 import type { FormInput, Panel, RehearsalChat, Shown } from '../rehearsal-room.js';
 
+const CHATS: readonly string[] = ['slack', 'teams'];
 /** More than any rehearsal needs: the oldest messages of a chat go first. */
 const MESSAGES_LIMIT = 500;
 
@@ -17,7 +18,7 @@ type Kept = { readonly id: string; readonly at: Instant } & (
 );
 
 export interface RehearsalPlatform extends RehearsalChat {
-  /** Takes the place of every platform: each notice arrives in its person's chat. */
+  /** Takes the place of every platform: each notice arrives in its person's chat, or is noted as come by post. */
   readonly sender: Sender;
 }
 
@@ -26,6 +27,8 @@ export interface ChatOptions {
   readonly conversation: () => Conversation;
   readonly peek: (reference: Reference) => Promise<CaseView | null>;
   readonly context: () => Context;
+  /** Who has neither Slack nor Teams sees here what came by post, so that they can be played all the same. */
+  readonly hasChat: (person: PersonId) => boolean;
 }
 
 export function createRehearsalChat(o: ChatOptions): RehearsalPlatform {
@@ -55,6 +58,7 @@ class Chats implements RehearsalPlatform {
     const views = await this.viewsOf(kept);
     return kept.flatMap((message): Shown[] => {
       if (message.kind !== 'notice') return [message];
+      if (!this.isShown(person, message.channels)) return [];
       const view = views.get(message.notice.reference);
       if (view === undefined) return [];
       const { id, at, channels, notice } = message;
@@ -148,12 +152,17 @@ class Chats implements RehearsalPlatform {
         m.notice.reference === notice.reference &&
         m.notice.telling.notice === notice.telling.notice,
     );
-    if (same?.kind === 'notice') {
-      same.channels = [...new Set([...same.channels, notice.channel])];
-      return;
-    }
-    this.keep(notice.to, { kind: 'notice', notice, channels: [notice.channel] }, notice.at);
-    this.news.set(notice.to, this.unread(notice.to) + 1);
+    const before = same?.kind === 'notice' ? same.channels : [];
+    const channels = [...new Set([...before, notice.channel])];
+    if (same?.kind === 'notice') same.channels = channels;
+    else this.keep(notice.to, { kind: 'notice', notice, channels }, notice.at);
+    const isNew = this.isShown(notice.to, channels) && !this.isShown(notice.to, before);
+    if (isNew) this.news.set(notice.to, this.unread(notice.to) + 1);
+  }
+
+  /** By e-mail or text alone it is in no chat, but in the post. */
+  private isShown(person: PersonId, channels: readonly string[]): boolean {
+    return channels.length > 0 && (!this.o.hasChat(person) || channels.some((name) => CHATS.includes(name)));
   }
 
   private keep(person: PersonId, what: WithoutPlace<Kept>, at = this.o.context().now): void {

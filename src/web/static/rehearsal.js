@@ -86,9 +86,9 @@ function focusOn(element) {
   if (box.top < 0 || box.top > innerHeight * 0.8) element.scrollIntoView({ block: 'start' });
 }
 
-/** The beginning of the last message is what to read first, however long it is. */
+/** The beginning of the last message is what to read first, however long it is; of the post the newest is on top. */
 function showLatest() {
-  const messages = document.getElementById('messages');
+  const messages = document.querySelector('#messages:not(.sd-post)');
   const last = messages?.lastElementChild;
   if (last) messages.scrollTop = last.offsetTop - messages.offsetTop - 8;
 }
