@@ -82,8 +82,8 @@ export interface Announcement {
 /** Hands one notice to a platform. Resolves with what is needed to replace the message later. */
 export interface Sender {
   send(notice: OutboxNotice, view: CaseView): Promise<{ receipt: unknown }>;
-  /** Shows the present state on a message sent earlier. */
-  replace?(receipt: unknown, notice: OutboxNotice, view: CaseView): Promise<void>;
+  /** Shows the present state on a message sent earlier. A receipt that it resolves with is kept instead. */
+  replace?(receipt: unknown, notice: OutboxNotice, view: CaseView): Promise<unknown>;
   /** Without it, announcements go to the administrator's next channel. */
   announce?(announcement: Announcement): Promise<void>;
 }

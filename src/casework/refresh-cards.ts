@@ -1,7 +1,7 @@
 // Messages that were sent show how the case stands now: no old button lies about it for long.
 import { caseId as asCaseId } from '../escalation/ids.js';
 import type { Delivery as Sent } from '../store/index.js';
-import type { OutboxNotice, Senders } from './casework.js';
+import type { CaseView, OutboxNotice, Senders } from './casework.js';
 import { view, type Ledger } from './ledger.js';
 import type { NoticePayload } from './outbox-rows.js';
 import { FOR_JOBS, transact } from './transact.js';
@@ -52,14 +52,20 @@ export function createRefresh(ledger: Ledger, senders: Senders) {
     const now = view(ledger.open(loaded));
     const messages = sent.filter((one) => senders[one.channel]?.replace !== undefined).slice(-MOST_MESSAGES);
     await limitedTo(MESSAGES_AT_ONCE, messages.reverse(), async (one) => {
-      const notice = noticeOf(one, caseId);
-      const replacing = senders[one.channel];
-      await within(REPLACE_WITHIN_MS, async () => replacing?.replace?.(one.receipt, notice, now)).catch(
-        () => {
-          ledger.log.warn({ channel: one.channel }, 'delivery: a message could not be shown anew');
-        },
-      );
+      try {
+        await replace(one, caseId, now);
+      } catch {
+        ledger.log.warn({ channel: one.channel }, 'delivery: a message could not be shown anew');
+      }
     });
+  }
+
+  async function replace(one: Sent, caseId: string, now: CaseView): Promise<void> {
+    const sender = senders[one.channel];
+    const notice = noticeOf(one, caseId);
+    const receipt = await within(REPLACE_WITHIN_MS, async () => sender?.replace?.(one.receipt, notice, now));
+    if (receipt === undefined) return;
+    await transact(ledger.store, (tx) => tx.updateReceipt(one.id, receipt), FOR_JOBS);
   }
 
   async function settled(): Promise<void> {

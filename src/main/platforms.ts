@@ -6,6 +6,7 @@ import { mountSlack } from '../bot/slack/slack.js';
 import { mountTeams } from '../bot/teams/teams.js';
 import { slackOAuthOf } from './slack-oauth.js';
 import type { CaseView, OutboxNotice } from '../casework/casework.js';
+import { showOnlyChanges } from '../casework/only-changes.js';
 import { directoryOf } from '../directory/directory.js';
 import { partyOf } from '../escalation/organisation.js';
 import { codeOf } from './log.js';
@@ -34,9 +35,8 @@ export function platformsOf(opened: Opened): MountPlatform[] {
   if (slack !== null) {
     const { botToken, signingSecret, appToken } = slack;
     const apiUrl = slack.apiUrl ?? SLACK_API;
-    platforms.push(async (app, conversation, clock) => ({
-      name: 'slack',
-      ...(await mountSlack(app, {
+    platforms.push(async (app, conversation, clock) => {
+      const mounted = await mountSlack(app, {
         botToken,
         oauth: slackOAuthOf(opened, clock),
         signingSecret,
@@ -50,17 +50,16 @@ export function platformsOf(opened: Opened): MountPlatform[] {
         render: renderBy(clock),
         stranger: renderMayNot,
         onError: (error) => log.error({ code: codeOf(error) }, 'slack: an answer could not be shown'),
-      })),
-    }));
+      });
+      return { ...mounted, name: 'slack', sender: showOnlyChanges(mounted.sender, renderBy(clock)) };
+    });
   }
   if (teams !== null) {
-    platforms.push(async (app, conversation, clock) => ({
-      name: 'teams',
-      ...(await mountTeams(
-        app,
-        teamsOptionsOf(opened, teams, { conversation, clock, render: renderBy(clock) }),
-      )),
-    }));
+    platforms.push(async (app, conversation, clock) => {
+      const render = renderBy(clock);
+      const mounted = await mountTeams(app, teamsOptionsOf(opened, teams, { conversation, clock, render }));
+      return { ...mounted, name: 'teams', sender: showOnlyChanges(mounted.sender, render) };
+    });
   }
   if (smtp !== null) {
     platforms.push((_app, _conversation, clock) =>

@@ -7,6 +7,7 @@ import {
   type OutboxNotice,
   type Sender,
 } from '../../src/casework/casework.js';
+import { showOnlyChanges } from '../../src/casework/only-changes.js';
 import { createDelivery, type Delivery } from '../../src/casework/deliver.js';
 import { createCasework } from '../../src/casework/create-casework.js';
 import type { Instant, PersonId, Reference } from '../../src/escalation/ids.js';
@@ -276,6 +277,30 @@ describe('what is no longer true', () => {
     await until(START + 60_000);
     expect([...slack.sent, ...email.sent].map((s) => s.to)).not.toContain('ben.ode');
     expect(slack.sent.map((s) => s.to)).toContain('carol.west');
+  });
+
+  it('is replaced only when it would read differently, whichever process sent it', async () => {
+    const drawn = (_notice: OutboxNotice, { state }: CaseView) => state.handling?.person ?? 'nobody';
+    const worker = () =>
+      createDelivery({ ...desk.options, senders: { slack: showOnlyChanges(slack, drawn) } });
+    const [one, other] = [worker(), worker()];
+    const { reference: ref } = await desk.raise('amira.khan');
+    await one.work.run({ now: desk.now, shard: null });
+    const sent = slack.sent.length;
+    const caseId = (await desk.casework.peek(ref))?.caseId ?? '';
+    const shownBy = async (which: Delivery): Promise<number> => {
+      slack.replaced.length = 0;
+      which.refreshSoon(caseId);
+      await which.settled();
+      return slack.replaced.length;
+    };
+    await one.settled();
+    expect(await shownBy(other)).toBe(0);
+    await desk.does(ref, 'carol.west', 'acknowledge', {});
+    await desk.does(ref, slack.sent[0]?.to ?? '', 'acknowledge', {});
+    expect(await shownBy(other)).toBe(sent);
+    expect(slack.replaced.map((r) => r.receipt)).toContainEqual({ message: 1 });
+    expect(await shownBy(one)).toBe(0);
   });
 
   it('is replaced: every delivered message shows how the case stands now', async () => {
