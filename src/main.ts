@@ -6,6 +6,7 @@ import { openOrganisation, type OrganisationSource } from './config/organisation
 import { loadProcedure } from './config/procedure-file.js';
 import type { Settings } from './config/settings.js';
 import type { Instant } from './escalation/ids.js';
+import { channelOrdersOf } from './main/channel-orders.js';
 import type { AppLog } from './main/log.js';
 import type { Opened, Running } from './main/parts.js';
 import { platformsOf } from './main/platforms.js';
@@ -80,8 +81,12 @@ async function openStoreAndStart(given: Given, clock: Clock | undefined): Promis
     log: (line) => log.info({}, line),
     ...ownDatabaseOf(settings.mode),
   });
+  const channelOrders = channelOrdersOf(organisation, store);
   try {
-    const opened: Opened = { ...given, procedure, store };
+    await channelOrders.refresh();
+    // From here on everybody's channels stand in the order that they have chosen.
+    const ordered = { ...organisation, current: () => channelOrders.current() };
+    const opened: Opened = { ...given, organisation: ordered, channelOrders, procedure, store };
     const running: Running = rehearsal
       ? await startRehearsal(opened, clock?.now() ?? Date.now())
       : await startLive(opened, { clock, platforms: platformsOf(opened) });
@@ -94,11 +99,13 @@ async function openStoreAndStart(given: Given, clock: Clock | undefined): Promis
       },
       stop: async () => {
         await running.stop();
+        channelOrders.stop();
         organisation.close();
         await store.close();
       },
     };
   } catch (error) {
+    channelOrders.stop();
     await store.close();
     throw error;
   }

@@ -2,6 +2,7 @@
 import { createCasework } from '../casework/create-casework.js';
 import { createDelivery, type Delivery } from '../casework/deliver.js';
 import type { Casework, Clock, Hint, Senders, WholeCasework } from '../casework/casework.js';
+import type { ChannelOrders } from '../casework/channel-order.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createConversation } from '../bot/conversation/create-conversation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
@@ -17,7 +18,9 @@ import { officerAddress, openOfficerLinks } from './officer-access.js';
 export interface Opened {
   readonly settings: Settings;
   readonly log: AppLog;
+  /** With each person's channels in the order that they have chosen. */
   readonly organisation: OrganisationSource;
+  readonly channelOrders: ChannelOrders;
   readonly procedure: Procedure;
   readonly store: Store;
 }

@@ -10,6 +10,7 @@ import type { OfficerLinks } from '../casework/officer-links.js';
 import type { Context } from '../escalation/context.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import { directoryOf } from '../directory/directory.js';
+import { channelRoutes } from '../web/channels/channels.js';
 import { createSaid, saidShape } from '../web/console/answers.js';
 import { consoleRoutes } from '../web/console/console.js';
 import { refuseOtherSites, requireToken } from '../web/kit/csrf.js';
@@ -77,6 +78,7 @@ const OPEN_TO_ALL: Readonly<Record<string, Slot>> = {
 const SIGNED_IN: Readonly<Record<string, Slot>> = {
   '/administrator': administratorPart,
   '/cases/:reference/exports': exportsPart,
+  '/channels': channelsPart,
 };
 
 /** Everything that people open in a browser; ties the casework and the conversation to it. */
@@ -174,6 +176,11 @@ function officerPart(parts: SiteParts): Router {
   });
 }
 
+/** Everybody's own way to be reached. */
+function channelsPart({ opened, server }: SiteParts): Router {
+  return channelRoutes({ orders: opened.channelOrders, works: server.channels });
+}
+
 function signInOptions(parts: SiteParts, links: SignInLinks): SignInOptions {
   const { settings, log } = parts.opened;
   const organisation = () => parts.opened.organisation.current();
@@ -209,6 +216,7 @@ const nameMenu =
       response.locals['nav'] = [
         { href: '/cases', text: 'My cases' },
         { href: '/raise', text: 'Raise a concern' },
+        { href: '/channels', text: 'How you are reached' },
         ...(isAdministrator ? [{ href: '/administrator', text: 'Administrator' }] : []),
       ].map((item) => ({
         ...item,

@@ -1,7 +1,9 @@
 // A rehearsal: on this machine alone, with a database, a clock, chats and post of its own. It can't reach anybody real.
+import { Router, type RequestHandler } from 'express';
 import { cardToAdaptiveCard } from '../bot/cards/adaptive-card.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createRehearsalChat } from '../bot/rehearsal/chat.js';
+import { calendarOf, formatDay, formatTime } from '../escalation/calendar.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant, Reference } from '../escalation/ids.js';
 import { partyOf } from '../escalation/organisation.js';
@@ -47,11 +49,14 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     await casework.settled();
     await delivery.settled();
     await store.empty();
+    await opened.channelOrders.refresh();
   };
   const room = createRehearsalRoom({ chat, post, clock, works, context, empty });
   const settle = () => room.settle();
   const beside = { channels: () => Object.keys(senders), platforms: () => [], jobs: null };
-  const site = createSite({ opened, core: late.core, server: beside, clock, sessionClock, settle });
+  const pages = createSite({ opened, core: late.core, server: beside, clock, sessionClock, settle });
+  const site = Router();
+  site.use(showTime(context), pages);
   const app = await createHttpApp({
     mountPlatforms: () => undefined,
     rehearsal: rehearsalRoutes({ room, ownAddress: settings.publicUrl, toAdaptiveCard: cardToAdaptiveCard }),
@@ -68,7 +73,7 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
   });
   const { server, port } = await listen(app, settings.host, settings.port);
-  await store.empty();
+  await empty();
   return {
     url: urlOf(settings.host, port),
     casework,
@@ -80,3 +85,13 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
     },
   };
 }
+
+/** Every page of the web says what time it is in the rehearsal. */
+const showTime =
+  (context: () => Context): RequestHandler =>
+  (_request, response, next) => {
+    const { now, organisation } = context();
+    const calendar = calendarOf(organisation);
+    response.locals['rehearsalNow'] = `${formatDay(calendar, now)}, ${formatTime(calendar, now)}`;
+    next();
+  };

@@ -1,0 +1,65 @@
+// How somebody is reached: the order of their channels, and which are switched off. Theirs alone to set.
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import type { ChannelOrders, ChosenChannel } from '../../casework/channel-order.js';
+import type { ChannelName } from '../../escalation/organisation.js';
+import { signedIn } from '../kit/visitor.js';
+
+const NAMES: Readonly<Record<ChannelName, string>> = {
+  slack: 'Slack',
+  teams: 'Teams',
+  email: 'E-mail',
+  sms: 'Text message',
+};
+
+export interface ChannelsOptions {
+  readonly orders: Pick<ChannelOrders, 'of' | 'change'>;
+  /** The channels that this process can send on. */
+  readonly works: () => readonly string[];
+}
+
+/** `up email`: one button, one move, so that it works without a script and from the keyboard. */
+const sent = z.object({
+  move: z
+    .string()
+    .transform((text) => text.split(' '))
+    .pipe(z.tuple([z.enum(['up', 'down', 'on', 'off']), z.enum(['slack', 'teams', 'email', 'sms'])])),
+});
+
+/** Mount it at `/channels`, behind the sign-in, the token and the reading of a form. */
+export function channelRoutes(o: ChannelsOptions): Router {
+  const router = Router();
+  const page = async (request: Request, isLast: boolean) => {
+    const channels = await o.orders.of(signedIn(request).person);
+    return { ...shown(channels, o.works()), isLast, hasErrors: isLast };
+  };
+  router.get('/', async (request, response) => {
+    response.render('channels/channels', await page(request, false));
+  });
+  router.post('/', async (request, response) => {
+    const form = sent.safeParse(request.body);
+    if (!form.success) return response.redirect(303, '/channels');
+    const [move, channel] = form.data.move;
+    const outcome = await o.orders.change(signedIn(request).person, { move, channel }, o.works());
+    if (outcome === 'changed') return response.redirect(303, `/channels#${channel}`);
+    return response.status(422).render('channels/channels', await page(request, true));
+  });
+  return router;
+}
+
+function shown(channels: readonly ChosenChannel[] | null, works: readonly string[]) {
+  const on = channels?.filter((channel) => channel.on) ?? [];
+  const one = (channel: ChosenChannel) => ({
+    ...channel,
+    title: NAMES[channel.name],
+    // A number in a chat's own terms says nothing to people.
+    address: channel.name === 'email' || channel.name === 'sms' ? channel.address : null,
+    works: works.includes(channel.name),
+  });
+  return {
+    /** A designated officer: the organisation's file says how they are reached. */
+    isOwn: channels !== null,
+    on: on.map((channel, i) => ({ ...one(channel), up: i > 0, down: i < on.length - 1 })),
+    off: channels?.filter((channel) => !channel.on).map(one) ?? [],
+  };
+}
