@@ -87,6 +87,24 @@ export function masterKeyOf(settings: { readonly key: Buffer | null; readonly da
   return { key, warning: `${file} was open to other users of this machine; it is closed now (mode 0600).` };
 }
 
+/**
+ * Makes a new key and writes it to a new file of mode 0600, on the disk before it returns.
+ * @throws ConfigurationError (`key-refused`) when the file exists or can't be written
+ */
+export function writeNewKey(file: string): Buffer {
+  const key = randomBytes(KEY_BYTES);
+  try {
+    writeFileSync(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    return key;
+  } catch (error) {
+    const what =
+      codeOf(error) === 'EEXIST'
+        ? 'exists already: give another name, no key is overwritten'
+        : `can't be written (${codeOf(error)})`;
+    throw new ConfigurationError('key-refused', 'The new key was not made:', [{ where: file, what }], error);
+  }
+}
+
 /** Whether the file was made now. Written whole under another name first: two starts at once keep one key. */
 function makeKeyFile(file: string): boolean {
   if (existsSync(file)) return false;

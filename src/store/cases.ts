@@ -9,6 +9,8 @@ import type { CaseHead, NewCase, PersonInCase, SetAsideCase } from './types.js';
 import { newKey } from './vault.js';
 
 export async function caseIdByReference(tx: Executor, reference: string): Promise<string | null> {
+  // PostgreSQL refuses a text with one, and no reference has it.
+  if (reference.includes('\0')) return null;
   const row = await tx.selectFrom('cases').select('id').where('reference', '=', reference).executeTakeFirst();
   return row?.id ?? null;
 }

@@ -7,6 +7,8 @@ import {
   inTransaction,
   makeDatabase,
 } from './database.js';
+import { backUp, othersConnected, restore } from './backup.js';
+import { type CheckedBackup, checkBackupFile, writeBackupFile } from './backup-file.js';
 import { due, earliest } from './due.js';
 import { type EmbeddedServer, openEmbeddedServer } from './embedded-server.js';
 import { DatabaseGone, toStoreError } from './errors.js';
@@ -19,6 +21,8 @@ import type { Health, Store, StoreOptions, Tx } from './types.js';
 import { masterKey } from './vault.js';
 import { verify } from './verify.js';
 
+export { NotEmpty } from './backup.js';
+export { type BackupHeader, BackupRefused, type CheckedBackup } from './backup-file.js';
 export * from './errors.js';
 export { SHARDS, shardOf, shardOfRecipient } from './shards.js';
 export type * from './types.js';
@@ -102,6 +106,19 @@ function assemble(
       keys = { master: next, hashes: keys.hashes };
       return count;
     },
+    keyId: () => keys.master.id,
+    othersConnected: () => reviver.guard(() => othersConnected(db)),
+    backUp: ({ file, version }) =>
+      reviver.guard(() =>
+        writeBackupFile(file, keys.master, (lines) =>
+          backUp(db, { version, migration: about.migration }, lines),
+        ),
+      ),
+    restore: async (checked) => {
+      const { master } = keys;
+      const hashes = await reviver.guard(() => restore(db, { checked, migration: about.migration, master }));
+      keys = { master, hashes };
+    },
     health: () => health(db, { embedded: server !== null, migration: about.migration }),
     empty: async () => {
       if (!about.own) throw new RangeError('Only a database of one’s own is emptied');
@@ -111,6 +128,14 @@ function assemble(
     close: () => (closing ??= close()),
   };
 }
+
+/**
+ * Reads a backup to its end, before anything is opened or written.
+ * @param key the master key, 32 bytes
+ * @throws BackupRefused, which says what is wrong and what to do
+ */
+export const checkBackup = (file: string, key: Buffer): Promise<CheckedBackup> =>
+  checkBackupFile(file, masterKey(key));
 
 async function runTransaction<T>(db: Executor, session: Session, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(db, async (executor) => {

@@ -29,6 +29,11 @@ export async function openKeyring(db: Executor, master: MasterKey): Promise<Hash
   });
 }
 
+/** Opens the keyring that a restore has put there. Throws `WrongMasterKey`, `StoreFailed`. */
+export async function unlockKeyring(tx: Executor, master: MasterKey): Promise<Hashes> {
+  return createHashes(unlock(await tx.selectFrom('keyring').selectAll().executeTakeFirstOrThrow(), master));
+}
+
 function unlock(row: { master_key_id: string; wrapped_secret: Buffer }, master: MasterKey): Buffer {
   if (row.master_key_id !== master.id) throw new WrongMasterKey(row.master_key_id, master.id);
   try {

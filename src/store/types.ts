@@ -1,4 +1,5 @@
 // What the store is to everyone else. Instants are ms since the epoch, UTC. Events and payloads are opaque JSON.
+import type { BackupHeader, CheckedBackup } from './backup-file.js';
 import type { ProblemKind } from './chain.js';
 
 export interface StoreOptions {
@@ -259,6 +260,17 @@ export interface Store {
   verify(o?: { caseId?: string }): Promise<Problem[]>;
   /** Locks all keys with `newKey` (32 bytes) instead; returns how many case keys. */
   rotateMasterKey(newKey: Buffer): Promise<number>;
+  /** Names the master key in force, and gives nothing of it away. */
+  keyId(): string;
+  /** Connections of other processes of Sameday, as far as the server says; of a store with `poolSize` 1. */
+  othersConnected(): Promise<number>;
+  /**
+   * Writes all that is kept, as it stands at one instant, to a new file. Throws `BackupRefused`.
+   * @param o.version this version of Sameday
+   */
+  backUp(o: { readonly file: string; readonly version: string }): Promise<BackupHeader>;
+  /** Fills an empty database from a checked file, wholly or not at all. Throws `NotEmpty`, `BackupRefused`. */
+  restore(checked: CheckedBackup): Promise<void>;
   health(): Promise<Health>;
   /** Forgets every case, for a rehearsal to begin again. Throws `RangeError` for a database that is `shared`. */
   empty(): Promise<void>;
