@@ -1,10 +1,8 @@
-// The platforms that the settings have credentials for, each mounted with what it needs and no more.
+// The platforms that the settings have credentials for, each mounted with what it needs and no more. The packages of
+// Slack and Teams are loaded by who uses them alone: they take longer to load than all the rest.
 import { renderMayNot } from '../bot/cards/plain-cards.js';
 import { renderNotice } from '../bot/cards/notice.js';
 import { createMailSender } from '../bot/post/mail.js';
-import { mountSlack } from '../bot/slack/slack.js';
-import { mountTeams } from '../bot/teams/teams.js';
-import { slackOAuthOf } from './slack-oauth.js';
 import type { CaseView, OutboxNotice } from '../casework/casework.js';
 import { showOnlyChanges } from '../casework/only-changes.js';
 import { directoryOf } from '../directory/directory.js';
@@ -14,7 +12,6 @@ import { officerLinkIn, withPasscode } from './officer-access.js';
 import { notifyPlatforms } from './notify-platforms.js';
 import type { Opened } from './parts.js';
 import type { MountPlatform } from './start-live.js';
-import { teamsOptionsOf } from './teams-options.js';
 import type { Clock } from '../casework/casework.js';
 
 export const SLACK_API = 'https://slack.com/api/';
@@ -36,6 +33,10 @@ export function platformsOf(opened: Opened): MountPlatform[] {
     const { botToken, signingSecret, appToken } = slack;
     const apiUrl = slack.apiUrl ?? SLACK_API;
     platforms.push(async (app, conversation, clock) => {
+      const [{ mountSlack }, { slackOAuthOf }] = await Promise.all([
+        import('../bot/slack/slack.js'),
+        import('./slack-oauth.js'),
+      ]);
       const mounted = await mountSlack(app, {
         botToken,
         oauth: slackOAuthOf(opened, clock),
@@ -56,6 +57,10 @@ export function platformsOf(opened: Opened): MountPlatform[] {
   }
   if (teams !== null) {
     platforms.push(async (app, conversation, clock) => {
+      const [{ mountTeams }, { teamsOptionsOf }] = await Promise.all([
+        import('../bot/teams/teams.js'),
+        import('./teams-options.js'),
+      ]);
       const render = renderBy(clock);
       const mounted = await mountTeams(app, teamsOptionsOf(opened, teams, { conversation, clock, render }));
       return { ...mounted, name: 'teams', sender: showOnlyChanges(mounted.sender, render) };

@@ -15,17 +15,29 @@ interface LocalParts {
   readonly words: string;
 }
 
+interface Formats {
+  readonly date: Intl.DateTimeFormat;
+  readonly time: Intl.DateTimeFormat;
+  readonly words: Intl.DateTimeFormat;
+}
+/** Making one takes as long as a thousand uses of it. There are as many as time zones in use: one. */
+const formats = new Map<string, Formats>();
+
+function formatsOf(timeZone: string): Formats {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const made: Formats = {
+    date: new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }),
+    time: new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }),
+    words: new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' }),
+  };
+  formats.set(timeZone, made);
+  return made;
+}
+
 function localParts(at: Instant, timeZone: string): LocalParts {
-  const when = new Date(at);
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(when);
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(when);
-  const words = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  }).format(when);
-  return { date, time, words };
+  const { date, time, words } = formatsOf(timeZone);
+  return { date: date.format(at), time: time.format(at), words: words.format(at) };
 }
 
 /** `15:10` today; on another day `15:10 on Tuesday 17 March`. */
