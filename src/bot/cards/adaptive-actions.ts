@@ -47,7 +47,7 @@ export function chatActions(card: Card, o: DialogOptions): Element[] {
   const actions = card.buttons.map((b) => (o.opensForm(b) ? fetchTask(b) : execute(b, { value: b.value })));
   if (!card.buttons.some(o.opensForm)) return actions;
   const data = { title: card.title, buttons: card.buttons.map((b) => ({ ...b })) };
-  return [...actions, execute({ name: HERE, label: 'Answer here', value: '', style: 'plain' }, data)];
+  return [...actions, execute({ name: HERE, label: 'Nothing opens?', value: '', style: 'plain' }, data)];
 }
 
 export function actionSets(actions: readonly Element[]): Element[] {
@@ -76,7 +76,13 @@ export function readHere(data: unknown, verb: string | undefined): Card | null {
   const parsed = hereSchema.safeParse(data);
   if (!parsed.success) return null;
   const { title, buttons } = parsed.data;
-  return { title, urgency: 'normal', lines: ['What you choose opens here.'], facts: [], buttons };
+  return {
+    title,
+    urgency: 'normal',
+    lines: ['What you choose opens here, in place of this card.'],
+    facts: [],
+    buttons,
+  };
 }
 
 const dataSchema = z.looseObject({

@@ -108,6 +108,38 @@ describe('as an Adaptive Card', () => {
     expect(byType(json, 'TextRun').map((r) => r['text'])).toContain('What: Please fill this in.');
   });
 
+  it('tints what is urgent, and leaves its words in the colour of all words', () => {
+    const [first] = cardToAdaptiveCard(card).body;
+    expect(first).toMatchObject({ type: 'Container', style: 'warning', items: [{ text: 'A concern' }] });
+    for (const element of [...byType(first, 'TextBlock'), ...byType(first, 'TextRun')]) {
+      expect(element).not.toHaveProperty('color');
+    }
+    expect(cardToAdaptiveCard({ ...card, urgency: 'normal' }).body[0]).toMatchObject({ type: 'TextBlock' });
+  });
+
+  it('says a heading once, where a section begins with the title', () => {
+    const [who] = [{ style: 'plain' as const, heading: form.title, lines: ['First: Ben Ode.'] }];
+    const said = JSON.stringify(
+      formToAdaptiveCard({ ...form, sections: [who], fields: [] }, { inDialog: true }),
+    );
+    expect(said.split(form.title)).toHaveLength(2);
+    expect(said).toContain('First: Ben Ode.');
+  });
+
+  it('says beside the buttons what is not sent, in red when something is to mend', () => {
+    const last = (o: Parameters<typeof formToAdaptiveCard>[1], shown = form) =>
+      byType(formToAdaptiveCard(shown, o), 'TextRun').at(-1);
+    expect(last({})?.['text']).toMatch(/^Nothing on this page has been sent yet/);
+    expect(last({ inDialog: true })?.['text']).toBe('As you know it');
+    for (const inDialog of [true, false]) {
+      expect(last({ inDialog, errors: { what: 'Please fill this in.' } })).toMatchObject({
+        text: 'Not sent yet. What to mend stands above, in red.',
+        color: 'Attention',
+      });
+    }
+    expect(last({ errors: {} }, { ...form, submit: null })?.['text']).toBe('As you know it');
+  });
+
   it('says at the top what belongs to no field', () => {
     const json = formToAdaptiveCard(form, { errors: { elsewhere: 'Please open this form again.' } });
     expect(byType(json, 'TextRun')[0]).toMatchObject({ text: 'Please open this form again.' });

@@ -11,7 +11,8 @@ export interface AdaptiveCardJson {
   readonly body: readonly Element[];
 }
 
-const COLOURS = { emergency: 'attention', urgent: 'warning', normal: 'default', done: 'good' } as const;
+/** A tint behind the words: Teams' yellow and green letters on white can hardly be read. */
+const TINTS = { emergency: 'attention', urgent: 'warning', normal: null, done: 'good' } as const;
 
 export interface CardOptions {
   /** In a Teams dialog only `Action.Submit` comes back. */
@@ -27,7 +28,7 @@ export function cardToAdaptiveCard(card: Card, o: CardOptions = {}): AdaptiveCar
     ? chatActions(card, o.dialogs)
     : card.buttons.map((b) => (o.inDialog ? submit : execute)(b, { value: b.value }));
   const shown = adaptive([
-    title(card.title, COLOURS[card.urgency]),
+    title(card.title, TINTS[card.urgency]),
     ...card.lines.flatMap((line) => run(line)),
     ...facts(card.facts),
     ...actionSets(actions),
@@ -57,13 +58,32 @@ export function formToAdaptiveCard(form: Form, o: FormOptions = {}): AdaptiveCar
       : [{ name: form.name, label: form.submit, value: form.state, style: 'primary' }];
   const beside = new Set(form.fields.map((field) => field.id));
   const others = Object.entries(o.errors ?? {}).filter(([id]) => !beside.has(id));
+  const sections = form.sections.map((s) => (s.heading === form.title ? withoutHeading(s) : s));
   return adaptive([
-    title(form.title, 'default'),
+    title(form.title, null),
     ...others.flatMap(([, error]) => run(error, { color: 'Attention' })),
-    ...form.sections.flatMap(section),
+    ...sections.flatMap(section),
     ...form.fields.flatMap((field) => input(field, o.errors?.[field.id])),
+    ...closing(form, o),
     ...actionSets([...send.map((b) => action(b, true)), ...form.buttons.map((b) => action(b, false))]),
   ]);
+}
+
+const withoutHeading = ({ style, lines }: Section): Section => ({ style, lines });
+
+/**
+ * What stands beside the buttons. A chat keeps to the bottom of a card that is replaced, and the client says "Your
+ * response was sent to the app" below it, whatever was pressed: so the page itself says what is not sent.
+ */
+function closing(form: Form, o: FormOptions): Element[] {
+  if (form.submit === null) return [];
+  if (Object.keys(o.errors ?? {}).length > 0) {
+    return run('Not sent yet. What to mend stands above, in red.', { color: 'Attention', weight: 'Bolder' });
+  }
+  if (o.inDialog) return [];
+  return run(`Nothing on this page has been sent yet. It begins above: “${form.title}”.`, {
+    weight: 'Bolder',
+  });
 }
 
 const adaptive = (body: readonly Element[]): AdaptiveCardJson => ({
@@ -73,15 +93,17 @@ const adaptive = (body: readonly Element[]): AdaptiveCardJson => ({
   body,
 });
 
-const title = (text: string, color: string): Element => ({
-  type: 'TextBlock',
-  text: plainInMarkdown(text),
-  size: 'Medium',
-  weight: 'Bolder',
-  wrap: true,
-  color,
-  style: 'heading',
-});
+function title(text: string, tint: string | null): Element {
+  const words: Element = {
+    type: 'TextBlock',
+    text: plainInMarkdown(text),
+    size: 'Large',
+    weight: 'Bolder',
+    wrap: true,
+    style: 'heading',
+  };
+  return tint === null ? words : { type: 'Container', style: tint, bleed: true, items: [words] };
+}
 
 const facts = (list: readonly Fact[]): Element[] =>
   list.length === 0

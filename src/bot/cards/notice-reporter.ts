@@ -90,7 +90,7 @@ export function renderStored(r: Reading, told: readonly string[]): Card {
       ...(r.urgent ? [EMERGENCY] : []),
       `Your concern is recorded as ${r.view.reference}, at ${at}.${told.length > 0 ? ` Told: ${told.join(', ')}.` : ''}`,
       whenNext(r),
-      'You can add something, or ask where it stands, at any time: /concern status.',
+      'You can add something, or ask where it stands, at any time.',
     ],
     facts: [{ label: 'Reference', value: r.view.reference }],
     buttons: [...addInformationButton(r), button('status', 'Where it stands', r.view.reference)],

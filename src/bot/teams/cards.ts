@@ -1,6 +1,9 @@
 // Cards as Teams' chats and dialogs show them.
 import { cardToAdaptiveCard, formToAdaptiveCard, type AdaptiveCardJson } from '../cards/adaptive-card.js';
-import type { Card } from '../cards/card.js';
+import { REFRESH } from '../cards/adaptive-actions.js';
+import { button } from '../cards/buttons.js';
+import type { Card, Form } from '../cards/card.js';
+import { readCaseState, readRaiseState } from '../cards/form-state.js';
 import { opensForm } from '../conversation/case-form.js';
 import type { Answer } from '../conversation/conversation.js';
 import type { Message } from './connection.js';
@@ -39,9 +42,9 @@ export function shown(answer: Answer, where: 'dialog' | 'in-place', user: string
   const inDialog = where === 'dialog';
   switch (answer.kind) {
     case 'form':
-      return { title: answer.form.title, card: formToAdaptiveCard(answer.form, { inDialog }) };
     case 'errors': {
-      const { form, errors } = answer;
+      const errors = answer.kind === 'errors' ? answer.errors : {};
+      const form = inDialog ? answer.form : withWayBack(answer.form);
       return { title: form.title, card: formToAdaptiveCard(form, { inDialog, errors }) };
     }
     case 'card': {
@@ -55,6 +58,13 @@ export function shown(answer: Answer, where: 'dialog' | 'in-place', user: string
     case 'nothing':
       return null;
   }
+}
+
+/** A dialog has a cross. In the chat what was reported would stay on the screen: this puts the card back in its place. */
+function withWayBack(form: Form): Form {
+  const of = readRaiseState(form.state) === null ? readCaseState(form.state) : null;
+  if (of === null) return form;
+  return { ...form, buttons: [...form.buttons, button(REFRESH, 'Put this away', of.reference)] };
 }
 
 /** The card of a case names it in a fact of its own. */
