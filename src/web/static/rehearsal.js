@@ -138,7 +138,12 @@ function drawCard(article) {
       fontFamily: 'inherit',
       supportsInteractivity: true,
       fontSizes: { small: 14, default: 16, medium: 18, large: 20, extraLarge: 24 },
-      containerStyles: { default: { backgroundColor: '#ffffff', foregroundColors: COLOURS } },
+      containerStyles: {
+        default: { backgroundColor: '#ffffff', foregroundColors: COLOURS },
+        attention: { backgroundColor: '#fbe3e4', foregroundColors: COLOURS },
+        warning: { backgroundColor: '#fdf1d6', foregroundColors: COLOURS },
+        good: { backgroundColor: '#dff2e6', foregroundColors: COLOURS },
+      },
       actions: {
         actionsOrientation: 'horizontal',
         actionAlignment: 'left',
