@@ -25,5 +25,6 @@ export async function createDatabaseClock(store: Store): Promise<DatabaseClock> 
 async function offsetOf(store: Store): Promise<number> {
   const before = Date.now();
   const there = await store.databaseNow();
-  return there - (before + Date.now()) / 2;
+  // Whole milliseconds: an instant with half of one is refused by the database.
+  return Math.round(there - (before + Date.now()) / 2);
 }
