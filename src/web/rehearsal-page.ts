@@ -8,6 +8,7 @@ import { partyOf } from '../escalation/organisation.js';
 import { dayOf, happeningText } from './rehearsal-day.js';
 import { showForm } from './kit/forms.js';
 import { guideOf } from './rehearsal-guide.js';
+import type { StoryName } from './rehearsal-guide-step.js';
 import { channelName, logOf } from './rehearsal-log.js';
 import { groupsOf } from './rehearsal-people.js';
 import { chatName, postName, showLetter } from './rehearsal-post.js';
@@ -17,6 +18,8 @@ export interface PageOptions {
   readonly person: PersonId;
   /** Their chat, or their e-mails and texts. */
   readonly view: 'chat' | 'post';
+  /** The guided story that is played. */
+  readonly story: StoryName;
   readonly visited: ReadonlySet<PersonId>;
   /** A sentence on what just came of something; read out by a screen reader. */
   readonly notice: string | null;
@@ -45,8 +48,8 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
   }));
   const here = groups.flatMap((g) => g.people).find((p) => p.here);
   const day = dayOf(views, context);
-  const guide = guideOf(organisation, {
-    view,
+  const guide = guideOf(organisation, o.story, {
+    views,
     panel: (id) => room.chat.panel(id),
     visited: o.visited,
     showing: person,

@@ -11,6 +11,7 @@ import { dayOf, happeningText } from './rehearsal-day.js';
 import { refuseOtherSites } from './kit/csrf.js';
 import { readValues } from './kit/forms.js';
 import { exampleValues, GUIDE_STARTS_WITH } from './rehearsal-guide.js';
+import type { StoryName } from './rehearsal-guide-step.js';
 import { rehearsalPage } from './rehearsal-page.js';
 
 const BODY_LIMIT = '256kb';
@@ -38,42 +39,56 @@ const sent = z.object({
 const moved = z.object({ to: z.string().max(30).optional() });
 /** Where somebody was in the room, to come back to. */
 const stood = z.object({ view: z.enum(['chat', 'post']).catch('chat') });
+const chosen = z.object({ story: z.enum(['first', 'speak-up']) });
 type View = z.infer<typeof stood>['view'];
+
+/** What the room remembers of whoever plays it, beside chats and post. */
+interface Play {
+  readonly visited: Set<PersonId>;
+  notice: string | null;
+  /** Where they were, to come back to from a page of the web. */
+  last: string | null;
+  story: StoryName;
+}
 
 /** Mount it at `/rehearsal`. */
 export function rehearsalRoutes(o: RehearsalOptions): Router {
   const { room } = o;
   const router = Router();
-  const visited = new Set<PersonId>();
-  let notice: string | null = null;
-  let last: string | null = null;
-  const back = (response: Response, person: string, view: View = 'chat') =>
-    response.redirect(303, pathOf(person, view));
+  const play: Play = { visited: new Set(), notice: null, last: null, story: 'first' };
   router.use(refuseOtherSites, urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 500 }));
 
   const show = (view: View) => async (request: Request, response: Response) => {
     const person = personOf(request, room);
     if (person === null) return notFound(response);
-    visited.add(person);
-    last = pathOf(person, view);
+    play.visited.add(person);
+    play.last = pathOf(person, view);
+    // What came of something on a page of the web has arrived before anybody looks here.
+    await room.settle();
     const { ownAddress, toAdaptiveCard = null } = o;
-    const page = await rehearsalPage({ room, person, view, visited, notice, ownAddress, toAdaptiveCard });
-    notice = null;
+    const page = await rehearsalPage({ ...play, room, person, view, ownAddress, toAdaptiveCard });
+    play.notice = null;
     response.set('Cache-Control', 'no-store').render('rehearsal', page);
   };
-  // Back from a page of the web one stands where one left.
-  router.get('/', (_request, response) => response.redirect(303, last ?? pathOf(firstPerson(room), 'chat')));
+  router.get('/', (_request, response) =>
+    response.redirect(303, play.last ?? pathOf(firstPerson(room), 'chat')),
+  );
   router.get('/people/:person', show('chat'));
   router.get('/people/:person/post', show('post'));
+  addActs(router, room, play);
+  router.use(asPlainWords);
+  return router;
+}
 
+function addActs(router: Router, room: RehearsalRoom, play: Play): void {
   /** Somebody does something in their chat; then what it caused is delivered. */
-  const act = (path: string, work: (person: PersonId, request: Request) => Promise<void>) =>
+  const act = (path: string, work: (person: PersonId, request: Request) => Promise<void> | void) =>
     router.post(`/people/:person/${path}`, async (request, response) => {
       const person = personOf(request, room);
       if (person === null) return notFound(response);
       await work(person, request);
       await room.settle();
-      back(response, person, stood.parse(request.body ?? {}).view);
+      response.redirect(303, pathOf(person, stood.parse(request.body ?? {}).view));
     });
 
   act('say', async (person, request) => {
@@ -88,29 +103,30 @@ export function rehearsalRoutes(o: RehearsalOptions): Router {
     const { id, button, ...input } = sent.parse(request.body);
     const form = openForm(room, person, input, request.body as Record<string, unknown>);
     if (form === null) {
-      notice = 'That form is no longer open. Nothing was sent.';
+      play.notice = 'That form is no longer open. Nothing was sent.';
       return;
     }
     if (button === undefined) await room.chat.submit(person, id, form);
     else await room.chat.press(person, id, readButton(button), form);
   });
-  act('example', async (person) => {
+  act('example', (person) => {
     const panel = room.chat.panel(person);
     const now = dayOf([], room.context()).nowField.replace('T', ' ');
     if (panel !== null) room.chat.fill(person, exampleValues(panel, now));
   });
-  act('close', async (person) => room.chat.closePanel(person));
+  act('close', (person) => room.chat.closePanel(person));
   act('clock', async (_person, request) => {
-    const { to } = moved.parse(request.body);
-    notice = await moveClock(room, to);
+    play.notice = await moveClock(room, moved.parse(request.body).to);
+  });
+  act('story', (_person, request) => {
+    play.story = chosen.parse(request.body).story;
   });
   act('again', async () => {
-    visited.clear();
+    play.visited.clear();
+    play.story = 'first';
     await room.startAgain();
-    notice = 'A new rehearsal has begun.';
+    play.notice = 'A new rehearsal has begun.';
   });
-  router.use(asPlainWords);
-  return router;
 }
 
 const pathOf = (person: string, view: View): string =>

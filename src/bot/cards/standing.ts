@@ -130,7 +130,8 @@ export function recordedLine(steps: readonly StepId[], r: Reading): string | nul
     const entry = standing(stepStateOf(r.state, step)).at(-1);
     if (!entry) return [];
     const by = entry.by.kind === 'person' ? `${youOr(entry.by.id, r.to, r.context)}, ` : '';
-    return [`${stepInChat(step, r.context)} (${by}${clockTime(entry.recordedAt, r.context)})`];
+    const confirmed = entry.confirmed === true ? ', confirmed by the officer' : '';
+    return [`${stepInChat(step, r.context)} (${by}${clockTime(entry.recordedAt, r.context)}${confirmed})`];
   });
   return done.length === 0 ? null : `Recorded: ${listed(done)}.`;
 }
