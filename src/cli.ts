@@ -34,6 +34,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     does: 'play a drill that tells nobody, by default among your own people, and keep its date',
     run: async (args) => (await import('./cli/drill.js')).drill(args, env),
   },
+  export: {
+    use: 'export REFERENCE --as PERSON --what chronology|referral --format pdf|json [--for TEXT] [--out FILE|-]',
+    does: 'take a chronology or a LADO referral sheet out of a case, recorded as done by this person',
+    run: async (args) => (await import('./cli/export.js')).exportCase(args, env),
+  },
   verify: {
     use: 'verify',
     does: 'walk the logs of all cases and name what was altered',
