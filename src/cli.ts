@@ -2,6 +2,7 @@
 import { env } from 'node:process';
 import { ConfigurationError } from './config/problems.js';
 import { ProcedureError } from './escalation/procedure.js';
+import { UsageError } from './cli/usage.js';
 import { StoreError } from './store/index.js';
 
 /** Exit codes: 0 done, 1 it did not work or something is wrong, 2 the command or a setting can't be used. */
@@ -34,6 +35,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     does: 'play a drill that tells nobody, by default among your own people, and keep its date',
     run: async (args) => (await import('./cli/drill.js')).drill(args, env),
   },
+  people: {
+    use: 'people [NAME]',
+    does: 'show who is reached how, by whom they are managed and what wants mending; no case is looked at',
+    run: async (args) => (await import('./cli/people.js')).people(args, env),
+  },
   export: {
     use: 'export REFERENCE --as PERSON --what chronology|referral --format pdf|json [--for TEXT] [--out FILE|-]',
     does: 'take a chronology or a LADO referral sheet out of a case, recorded as done by this person',
@@ -43,6 +49,21 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     use: 'verify',
     does: 'walk the logs of all cases and name what was altered',
     run: async () => (await import('./cli/verify.js')).verify(env),
+  },
+  keys: {
+    use: 'keys [rotate --to-file FILE]',
+    does: 'show the id of the key in force, or lock everything with a new key, which is written to a new file',
+    run: async (args) => (await import('./cli/keys.js')).keys(args, env),
+  },
+  backup: {
+    use: 'backup FILE [--rehearsal]',
+    does: 'write all that the database holds to a new file, while Sameday runs; it opens with the key alone',
+    run: async (args) => (await import('./cli/backup.js')).backup(args, env),
+  },
+  restore: {
+    use: 'restore FILE [--rehearsal]',
+    does: 'fill an empty database from a backup, after the file has proved whole, and verify it',
+    run: async (args) => (await import('./cli/restore.js')).restore(args, env),
   },
   doctor: {
     use: 'doctor',
@@ -77,7 +98,7 @@ function listOfCommands(): string {
 
 /** What a person can mend is said in its own words; anything else is ours, and is shown whole. */
 function say(error: unknown, failed: number): number {
-  if (error instanceof ConfigurationError || error instanceof ProcedureError) {
+  if (error instanceof ConfigurationError || error instanceof ProcedureError || error instanceof UsageError) {
     console.error(error.message);
     return UNUSABLE;
   }

@@ -49,6 +49,12 @@ export async function drill([id = SILENCE]: string[], environment: Environment):
     });
     const held = await drills.hold(id, null);
     if (held === null || held === 'busy') {
+      if (id === SILENCE) {
+        console.error(
+          'The organisation has no two people who could be in it: a reporter and a colleague, neither a senior manager.',
+        );
+        return UNUSABLE;
+      }
       const known = drills.list().map((one) => `  ${one.id}: ${one.title}`);
       console.error([`There is no drill "${id}". There is:`, ...known].join('\n'));
       return UNUSABLE;
