@@ -113,7 +113,9 @@ async function runIn(tx: Tx, ledger: Ledger, reference: Reference, command: Comm
   if (first !== null) return { outcome: again(first, before), batch: null };
 
   const decided = ledger.decideOn(before, command, ledger.clock.now());
-  if ('refused' in decided) return refuse(tx, ledger, before, command, { key, refusal: decided });
+  if ('refused' in decided) {
+    return refuse(tx, ledger, before, command, { key, refusal: decided, readOnly: loaded.head.damaged });
+  }
   const batch = await ledger.write(tx, [decided]);
   const recorded: Recorded = {
     done: true,
@@ -134,19 +136,21 @@ function again(first: Recorded, now: OpenCase): Outcome {
   return { done: true, reference: now.state.reference, state: now.state, events };
 }
 
-/** A refused access is a fact of the case, and tells the refused nothing. */
+/** A refused access is a fact of the case, and tells the refused nothing: not even that its log is damaged. */
 async function refuse(
   tx: Tx,
   ledger: Ledger,
   before: OpenCase,
   command: Command,
-  o: { key: string; refusal: Refusal },
+  o: { key: string; refusal: Refusal; readOnly: boolean },
 ): Promise<Ran> {
-  const { key, refusal } = o;
+  const { key, refusal, readOnly } = o;
   const now = Math.max(ledger.clock.now(), before.events.at(-1)?.at ?? 0);
   const noted: CaseEvent = { type: 'AccessRefused', at: now, by: command.by, data: { action: command.type } };
   const batch =
-    refusal.refused === 'may-not' ? await ledger.write(tx, [{ before, events: [noted], now }]) : null;
+    refusal.refused === 'may-not' && !readOnly
+      ? await ledger.write(tx, [{ before, events: [noted], now }])
+      : null;
   await tx.recordCommand(
     key,
     before.caseId,

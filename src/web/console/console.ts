@@ -75,7 +75,8 @@ const onlyOwn =
     const view = await o.casework.peek(ref);
     const parts = view === null ? new Set() : partsOf(who, view.state, o.context().organisation);
     if (parts.size === 0) {
-      await o.casework.open(ref, who, randomUUID());
+      // Not waited for: how long it takes would tell that there is a case. Without it they see nothing either.
+      o.casework.open(ref, who, randomUUID()).catch(() => undefined);
       return answerNotFound(request, response);
     }
     response.locals['parts'] = parts;

@@ -51,12 +51,15 @@ const onlyWhoMay =
     const ref = referenceOf(request);
     const view = await o.casework.peek(ref);
     if (view !== null && may(person(who), 'export', view.state, o.context().organisation)) return next();
-    await o.exports.exportFor({
-      by: who,
-      reference: ref,
-      what: 'chronology',
-      format: 'json',
-      commandId: `export:${randomUUID()}`,
-    });
+    // Not waited for: how long it takes would tell that there is a case. Without it they see nothing either.
+    o.exports
+      .exportFor({
+        by: who,
+        reference: ref,
+        what: 'chronology',
+        format: 'json',
+        commandId: `export:${randomUUID()}`,
+      })
+      .catch(() => undefined);
     return answerNotFound(request, response);
   };
