@@ -7,7 +7,7 @@ import { toldEntries } from '../../casework/exports/told.js';
 import { may } from '../../escalation/access.js';
 import { person, type Concern } from '../../escalation/concern.js';
 import type { Context } from '../../escalation/context.js';
-import { stepId, type PersonId } from '../../escalation/ids.js';
+import { stepId, type Instant, type PersonId } from '../../escalation/ids.js';
 import { overview, type StepOverview, type Verdict } from '../../escalation/procedure-in-case.js';
 import { officersFor } from '../../escalation/routing.js';
 import { stepStateOf, type Entry } from '../../escalation/state.js';
@@ -101,7 +101,7 @@ function stepRow(s: StepOverview, r: Reading, words: Words): Record<string, unkn
     source: s.step.source.join(', '),
     verdict: s.step.kind === 'hold' && s.verdict === 'open' ? 'the hold stands' : verdictWords(s.verdict),
     tag: TAGS[s.verdict],
-    due: s.dueAt === null ? null : dayTime(s.dueAt, context),
+    due: dueText(s.dueAt, r),
     own: s.whose === 'default',
     notNeeded: state.notNeeded?.reason ?? null,
     reasons: state.reasons,
@@ -117,6 +117,12 @@ function stepRow(s: StepOverview, r: Reading, words: Words): Record<string, unkn
     reason: state.missedAt !== null && allowed('give-reasons') ? `${base}/give-reasons/${s.step.id}` : null,
   };
 }
+
+/** What is due the moment it is known has no time by which it would be early enough. */
+const dueText = (dueAt: Instant | null, r: Reading): string | null => {
+  if (dueAt === null) return null;
+  return dueAt <= r.state.raisedAt ? 'due at once' : `due by ${dayTime(dueAt, r.context)}`;
+};
 
 const entryOf = (entry: Entry, s: StepOverview, r: Reading, words: Words) => ({
   happened: dayTime(entry.happenedAt, r.context),
