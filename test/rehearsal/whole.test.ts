@@ -152,6 +152,16 @@ it('opens the administrator’s pages, which show no case', async () => {
   expect(await words('body')).not.toContain(reference);
 });
 
+it('fits 320 pixels without scrolling sideways: the post, and where a story leads at its end', async () => {
+  const { app, page } = room;
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of ['kent.lado/post', 'alex.doyle', 'helen.moss']) {
+    await page.goto(`${app.url}/rehearsal/people/${path}`);
+    await page.getByRole('button', { name: 'The case as a page, as Mira Sole' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(320);
+  }
+});
+
 it('made no script fail and broke no security policy', () => {
   expect(room.complaints).toEqual([]);
 });
