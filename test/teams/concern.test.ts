@@ -120,6 +120,16 @@ describe('a concern', () => {
     const view = await world.app.casework.peek(reference as never);
     expect(view?.events.filter((event) => event.type === 'StepRecorded')).toHaveLength(1);
   });
+
+  it('is put away again, where what was reported would stay in the chat', async () => {
+    const ben = world.user('ben.ode');
+    await ben.press('here', { message: await ben.awaitMessage(reference) });
+    expect(shownBy(await ben.press('open')).allText).toContain('Dan Reed');
+    const card = shownBy(await ben.press('refresh'));
+    expect(card.allText).toContain(reference);
+    expect(card.allText).not.toContain('Dan Reed');
+    expect(card.fields).toEqual([]);
+  });
 });
 
 describe('somebody else', () => {
