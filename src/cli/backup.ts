@@ -7,7 +7,7 @@ import type { Environment } from '../config/setting-reader.js';
 import type { BackupHeader } from '../store/index.js';
 import { oneFile, settingsOfRealCases, withStore } from './upkeep.js';
 
-export const BACKUP_USE = 'backup FILE [--rehearsal]';
+const BACKUP_USE = 'backup FILE [--rehearsal]';
 const PACKAGE = z.object({ version: z.string() });
 
 /**

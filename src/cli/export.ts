@@ -18,7 +18,7 @@ import { personId, type Reference } from '../escalation/ids.js';
 import { createDatabaseClock } from '../main/clock.js';
 import { createStore } from '../store/index.js';
 
-export const EXPORT_USE =
+const EXPORT_USE =
   'export REFERENCE --as PERSON --what chronology|referral --format pdf|json [--for TEXT] [--out FILE|-]';
 const DONE = 0;
 const REFUSED = 1;

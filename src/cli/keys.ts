@@ -8,7 +8,7 @@ import { type Store, StoreError } from '../store/index.js';
 import { withStore } from './upkeep.js';
 import { UsageError } from './usage.js';
 
-export const KEYS_USE = 'keys [rotate --to-file FILE]';
+const KEYS_USE = 'keys [rotate --to-file FILE]';
 const DONE = 0;
 const REFUSED = 1;
 

@@ -10,8 +10,9 @@ import { ConfigurationError } from '../config/problems.js';
 import { readSettings } from '../config/settings.js';
 import { ProcedureError } from '../escalation/procedure.js';
 import { StoreError } from '../store/index.js';
+import { UsageError } from './usage.js';
 
-const USAGE = 'sameday rehearse FILE [--organisation FILE] [--json]';
+const USE = 'rehearse FILE [--organisation FILE] [--json]';
 
 /** Exit codes. */
 const HELD = 0;
@@ -51,8 +52,6 @@ function print(asked: Asked, { story, organisation, procedure }: ReadStory, play
   return BROKEN;
 }
 
-class UsageError extends Error {}
-
 function isTheirs(error: unknown): error is Error {
   return [StoryError, ConfigurationError, ProcedureError, StoreError, UsageError].some(
     (known) => error instanceof known,
@@ -71,6 +70,6 @@ function parse(args: string[]): Asked {
     return { file, organisation: values.organisation ?? null, json: values.json };
   } catch (cause) {
     const what = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${what}\n${USAGE}`, { cause });
+    throw new UsageError(what, USE, cause);
   }
 }

@@ -8,7 +8,7 @@ import { describeBackup } from './backup.js';
 import { oneFile, settingsOfRealCases, withStore } from './upkeep.js';
 import { printProblems } from './verify.js';
 
-export const RESTORE_USE = 'restore FILE [--rehearsal]';
+const RESTORE_USE = 'restore FILE [--rehearsal]';
 const RESTORED = 0;
 const REFUSED = 1;
 

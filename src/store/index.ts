@@ -21,7 +21,6 @@ import type { Health, Store, StoreOptions, Tx } from './types.js';
 import { masterKey } from './vault.js';
 import { verify } from './verify.js';
 
-export { NotEmpty } from './backup.js';
 export { type BackupHeader, BackupRefused, type CheckedBackup } from './backup-file.js';
 export * from './errors.js';
 export { SHARDS, shardOf, shardOfRecipient } from './shards.js';

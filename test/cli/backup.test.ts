@@ -70,7 +70,7 @@ async function emptyDatabase(): Promise<string> {
   return target.url;
 }
 
-const restoreTo = (url: string, from = file, key = KEY): Promise<Said> =>
+const restoreTo = (url: string, from = file, key: Buffer = KEY): Promise<Said> =>
   said(() => restore([from], live(key, { DATABASE_URL: url })));
 
 async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {

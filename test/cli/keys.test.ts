@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(args: string[], key = KEY): Promise<Said> {
+async function run(args: string[], key: Buffer = KEY): Promise<Said> {
   const result = await said(() => keys(args, live(key, { DATABASE_URL: database.url })));
   printed.push(result.out, result.error);
   return result;

@@ -48,7 +48,8 @@ export function sameday(args: readonly string[], environment: Environment): Prom
   return new Promise((resolve) => {
     execFile(process.execPath, [bin, ...args], { env, timeout: 120_000 }, (failure, out, error) => {
       const code = failure === null ? 0 : typeof failure.code === 'number' ? failure.code : -1;
-      resolve({ code, out, error });
+      // A run on changed sources builds them first, and says so.
+      resolve({ code, out, error: error.replace(/^sameday: .*\n/gm, '') });
     });
   });
 }
