@@ -13,7 +13,6 @@ export interface TextPart {
 }
 
 export interface ShownLetter {
-  readonly id: string;
   readonly time: string;
   readonly isMail: boolean;
   readonly address: string;
@@ -23,7 +22,6 @@ export interface ShownLetter {
 
 /** @param ownAddress what the links of our own begin with; they open whatever name this page was asked for by */
 export const showLetter = (letter: Letter, ownAddress: string, context: Context): ShownLetter => ({
-  id: `${letter.by}-${letter.id}`,
   time: clockTime(letter.at, context),
   isMail: letter.by === 'email',
   address: letter.address,

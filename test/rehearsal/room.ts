@@ -25,11 +25,21 @@ export interface Room {
 }
 
 export async function openRoom(
-  o: { javaScript?: boolean; width?: number; today?: number } = {},
+  o: {
+    javaScript?: boolean;
+    width?: number;
+    today?: number;
+    environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Room> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sameday-rehearsal-'));
   const database = await freshDatabase();
-  const settings = readSettings({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0' });
+  const settings = readSettings({
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    PORT: '0',
+    ...o.environment,
+  });
   const app = await startApp({ settings, clock: { now: () => o.today ?? TODAY } });
   const browser = await launch();
   const context = await browser.newContext({

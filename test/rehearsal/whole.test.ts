@@ -3,15 +3,23 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { person } from '../../src/escalation/concern.js';
 import { commandId, personId, stepId, type Reference } from '../../src/escalation/ids.js';
 import { aConcern, CANARY } from '../conversation/small-world.js';
+import { startMailbox, type Mailbox } from '../set-up/mailbox.js';
 import { goTo, openRoom, press, type Room } from './room.js';
 
 let room: Room;
 let reference: Reference;
+let mailbox: Mailbox;
 beforeAll(async () => {
-  room = await openRoom();
+  mailbox = await startMailbox();
+  // As it may stand in the shell from which somebody starts a rehearsal.
+  const environment = { SMTP_URL: mailbox.url, MAIL_FROM: 'Sameday <sameday@riverside.example>' };
+  room = await openRoom({ environment });
   reference = await aCaseWithTheLado();
 });
-afterAll(async () => room.close());
+afterAll(async () => {
+  await room.close();
+  await mailbox.stop();
+});
 
 /** Amira has raised it, Ben has confirmed, and says that he rang the LADO. */
 async function aCaseWithTheLado(): Promise<Reference> {
@@ -162,6 +170,7 @@ it('fits 320 pixels without scrolling sideways: the post, and where a story lead
   }
 });
 
-it('made no script fail and broke no security policy', () => {
+it('reached nobody real, made no script fail and broke no security policy', () => {
+  expect(mailbox.mails).toEqual([]);
   expect(room.complaints).toEqual([]);
 });

@@ -4,7 +4,8 @@ import type { CaseEvent } from '../../../src/escalation/events.js';
 import { noticesOf } from '../../../src/escalation/notices.js';
 
 /**
- * Left out, each with its reason: by which channel something arrived is the platform's; a person opens a case to
+ * Left out, each with its reason: by which channel something arrived is the platform's, and so is the link that an
+ * officer's post brings; a person opens a case to
  * find a button, and each such look is recorded; a click that a page refuses never reaches the case.
  */
 const LEFT_OUT: readonly CaseEvent['type'][] = [
@@ -24,7 +25,10 @@ export interface ComparedEvent {
 }
 
 export const comparable = (events: readonly CaseEvent[]): ComparedEvent[] =>
-  events.filter(({ type }) => !LEFT_OUT.includes(type)).map(plain);
+  events.filter((event) => !LEFT_OUT.includes(event.type) && !isOfThePost(event)).map(plain);
+
+const isOfThePost = (event: CaseEvent): boolean =>
+  event.type === 'OfficerAccess' && event.data.what === 'given' && event.by.kind === 'system';
 
 function plain(event: CaseEvent): ComparedEvent {
   const { type, at, by } = event;
