@@ -6,6 +6,8 @@ import type { Casework } from '../casework/casework.js';
 import type { Kept } from '../casework/kept.js';
 import type { Context } from '../escalation/context.js';
 import { exportRoutes } from '../web/exports/exports.js';
+import { officerExportRoutes } from '../web/exports/officer.js';
+import type { OfficerExports } from '../web/officer/officer.js';
 
 export function exportsPart(parts: {
   readonly casework: Casework;
@@ -20,4 +22,14 @@ export function exportsPart(parts: {
     exports: createExports({ casework, context }),
     drafts: parts.kept('disclosure', disclosureShape),
   });
+}
+
+/** The same documents behind an officer's link. */
+export function officerExportsPart(parts: {
+  readonly casework: Casework;
+  context(): Context;
+}): OfficerExports {
+  const { casework } = parts;
+  const context = () => parts.context();
+  return officerExportRoutes({ casework, context, exports: createExports({ casework, context }) });
 }

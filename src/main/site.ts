@@ -29,7 +29,7 @@ import { signInRoutes, type SignInOptions } from '../web/sign-in/sign-in.js';
 import { officerRoutes } from '../web/officer/officer.js';
 import { speakUpRoutes } from '../web/speak-up/speak-up.js';
 import { administratorPart, type ServerState } from './administrator/part.js';
-import { exportsPart } from './exports-part.js';
+import { exportsPart, officerExportsPart } from './exports-part.js';
 import { codeOf } from './log.js';
 import type { Core, Opened } from './parts.js';
 
@@ -173,6 +173,7 @@ function officerPart(parts: SiteParts): Router {
     clock: parts.sessionClock,
     context: () => parts.context(),
     secure: opened.settings.publicUrl.startsWith('https:'),
+    exports: officerExportsPart(parts),
   });
 }
 

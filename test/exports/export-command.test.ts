@@ -115,8 +115,14 @@ it('says what can’t be asked like this, and then nothing is recorded', async (
   const before = await log();
   const { out } = await run({ as: '' });
   expect(existsSync(out)).toBe(false);
-  for (const wrong of [{ as: '' }, { what: 'disclosure' }, { format: 'docx' }, { what: '' }, { pages: '2' }])
-    expect((await run(wrong)).code, JSON.stringify(wrong)).toBe(2);
+  const wrongs: readonly Record<string, string>[] = [
+    { as: '' },
+    { what: 'disclosure' },
+    { format: 'docx' },
+    { what: '' },
+    { pages: '2' },
+  ];
+  for (const wrong of wrongs) expect((await run(wrong)).code, JSON.stringify(wrong)).toBe(2);
   expect(await exportCase([], environment)).toBe(2);
   expect(said.at(-1)).toContain('sameday export REFERENCE --as PERSON');
   const there = join(folder, 'master-of-something');

@@ -23,27 +23,28 @@ import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
 import { referenceOf, sendFile, type ExportOptions } from './parts.js';
 
-const MOST_TEXT = 20_000;
-const MOST_REASON = 1_000;
+/** Characters. What is longer comes back with what was typed, to be made shorter. */
+const MOST = { made_for: 200, basis: 500, reason: 1_000, text: 20_000 } as const;
+type Typed = keyof typeof MOST;
 /** Within this time one person's looks at the page are one opening in the case's log. */
 const ONE_LOOK_MS = 5 * 60_000;
 
-const text = (most: number) => z.string().trim().max(most).default('');
+const text = z.string().trim().default('');
 const forms = z.discriminatedUnion('part', [
-  z.object({ part: z.literal('purpose'), made_for: text(200), basis: text(500) }),
+  z.object({ part: z.literal('purpose'), made_for: text, basis: text }),
   z.object({
     part: z.literal('item'),
     item: z.string(),
     digest: z.string(),
     decision: z.enum(ITEM_DECISIONS).or(z.literal('')).default(''),
-    reason: text(MOST_REASON),
-    text: z.string().max(MOST_TEXT).default(''),
+    reason: text,
+    text: z.string().default(''),
   }),
   z.object({
     part: z.literal('name'),
     name: z.string(),
     decision: z.enum(NAME_DECISIONS).or(z.literal('')).default(''),
-    reason: text(MOST_REASON),
+    reason: text,
   }),
   z.object({
     part: z.literal('make'),
@@ -57,6 +58,7 @@ type SentItem = Extract<Sent, { part: 'item' }>;
 /** What was typed and can't be kept yet, and what to mend. */
 interface Problem {
   readonly at: string;
+  readonly field: Typed | 'decision';
   readonly message: string;
   readonly sent: Sent;
 }
@@ -118,14 +120,16 @@ const withoutLooks = (view: CaseView): CaseView => ({
 const keyOf = (request: Request): string => `${referenceOf(request)} ${signedIn(request).person}`;
 
 function problemOf(sent: Sent, { items }: Looked): Problem | null {
-  const problem = (message: string): Problem => ({ at: anchorOf(sent), message, sent });
+  const problem: Mend = (field, message) => ({ at: anchorOf(sent), field, message, sent });
+  const long = tooLong(sent);
+  if (long !== null) return problem(long, `Make it shorter: ${counted(MOST[long])} characters at the most`);
   switch (sent.part) {
     case 'purpose':
-      if (sent.made_for === '') return problem('Say to whom it is given');
-      return sent.basis === '' ? problem('Say why it is given') : null;
+      if (sent.made_for === '') return problem('made_for', 'Say to whom it is given');
+      return sent.basis === '' ? problem('basis', 'Say why it is given') : null;
     case 'name':
-      if (sent.decision === '') return problem('Choose whether the name is kept');
-      return sent.reason === '' ? problem('Give a reason: the name is of somebody else') : null;
+      if (sent.decision === '') return problem('decision', 'Choose whether the name is kept');
+      return sent.reason === '' ? problem('reason', 'Give a reason: the name is of somebody else') : null;
     case 'item':
       return itemProblem(sent, items, problem);
     case 'make':
@@ -133,19 +137,30 @@ function problemOf(sent: Sent, { items }: Looked): Problem | null {
   }
 }
 
-function itemProblem(
-  sent: SentItem,
-  items: readonly DisclosureItem[],
-  problem: (message: string) => Problem,
-): Problem | null {
+type Mend = (field: Problem['field'], message: string) => Problem;
+
+const counted = (n: number): string => n.toLocaleString('en-GB');
+
+function tooLong(sent: Sent): Typed | null {
+  const typed: Readonly<Record<string, unknown>> = sent;
+  const fields = Object.keys(MOST) as Typed[];
+  return (
+    fields.find((field) => {
+      const text = typed[field];
+      return typeof text === 'string' && lines(text).length > MOST[field];
+    }) ?? null
+  );
+}
+
+function itemProblem(sent: SentItem, items: readonly DisclosureItem[], problem: Mend): Problem | null {
   const item = items.find((one) => one.id === sent.item);
-  if (sent.decision === '') return problem('Choose whether it is included, redacted or left out');
+  if (sent.decision === '') return problem('decision', 'Choose whether it is included, redacted or left out');
   if (item?.digest !== sent.digest)
-    return problem('It has changed since you read it: read it again, then decide');
+    return problem('decision', 'It has changed since you read it: read it again, then decide');
   if (sent.decision !== 'include' && sent.reason === '')
-    return problem('Give a reason, such as the exemption');
+    return problem('reason', 'Give a reason, such as the exemption');
   if (sent.decision === 'redact' && sent.text.trim() === '')
-    return problem('Write what is given out, or leave it out');
+    return problem('text', 'Write what is given out, or leave it out');
   return null;
 }
 
@@ -178,7 +193,8 @@ async function make(
   const { draft, view, context, items } = looked;
   const by = signedIn(request).person;
   if (!isDecided(openDecisions(items, draft, view, context))) {
-    const problem: Problem = { at: 'open', message: 'Something is not decided yet', sent };
+    const message = 'Something is not decided yet';
+    const problem: Problem = { at: 'open', field: 'decision', message, sent };
     response.status(422).render('exports/disclosure', pageOf(looked, problem));
     return;
   }
@@ -211,6 +227,7 @@ function pageOf(looked: Looked, problem: Problem | null): Record<string, unknown
     hasErrors: problem !== null,
     problem,
     purpose: sent?.part === 'purpose' ? { madeFor: sent.made_for, basis: sent.basis } : draft,
+    purposeErrors: problem !== null && sent?.part === 'purpose' ? { [problem.field]: problem.message } : {},
     items: items.map((item) => {
       const decided = decisionOn(item, draft);
       const own = sent?.part === 'item' && sent.item === item.id ? sent : null;
@@ -220,7 +237,7 @@ function pageOf(looked: Looked, problem: Problem | null): Record<string, unknown
         decision: own?.decision ?? decided?.decision ?? '',
         reason: own?.reason ?? decided?.reason ?? '',
         out: own?.text ?? (decided?.decision === 'redact' ? decided.text : item.text),
-        error: own === null ? null : problem?.message,
+        errors: own === null || problem === null ? {} : { [problem.field]: problem.message },
       };
     }),
     names: namesToDecide(items, draft, view, context).map((name) => {
@@ -231,7 +248,7 @@ function pageOf(looked: Looked, problem: Problem | null): Record<string, unknown
         decision: own?.decision ?? decided?.decision ?? '',
         decided: decided?.decision ?? null,
         reason: own?.reason ?? decided?.reason ?? '',
-        error: own === null ? null : problem?.message,
+        errors: own === null || problem === null ? {} : { [problem.field]: problem.message },
       };
     }),
     open: {

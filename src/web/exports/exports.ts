@@ -1,22 +1,13 @@
 // What may be taken out of a case: chronology and referral sheet at once, a disclosure after deciding item by item.
 import { randomUUID } from 'node:crypto';
 import { Router, type NextFunction, type Request, type Response } from 'express';
-import { z } from 'zod';
-import { EXPORT_FORMATS } from '../../casework/exports/document.js';
 import { may } from '../../escalation/access.js';
 import { person } from '../../escalation/concern.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
 import { disclosureRoutes } from './disclosure.js';
-import { referenceOf, sendFile, type ExportOptions } from './parts.js';
-
-const MOST_FOR = 200;
-const asked = z.object({
-  what: z.enum(['chronology', 'referral']),
-  format: z.enum(EXPORT_FORMATS),
-  made_for: z.string().trim().max(MOST_FOR).default(''),
-});
+import { asked, MOST_FOR, referenceOf, sendFile, type ExportOptions } from './parts.js';
 
 /** Mount it at `/cases/:reference/exports`, behind the sign-in, the token and the reading of a form. */
 export function exportRoutes(o: ExportOptions): Router {

@@ -1,7 +1,9 @@
 // What the pages of exports share: what they are given, which case it is, and how a file is handed out.
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import type { Casework } from '../../casework/casework.js';
 import type { DisclosureDraft } from '../../casework/exports/disclosure.js';
+import { EXPORT_FORMATS } from '../../casework/exports/document.js';
 import type { ExportFile, Exports } from '../../casework/exports/exports.js';
 import type { Kept } from '../../casework/kept.js';
 import type { Context } from '../../escalation/context.js';
@@ -14,6 +16,14 @@ export interface ExportOptions {
   /** Decisions on a disclosure that isn't made yet, by case and person. */
   readonly drafts: Kept<DisclosureDraft>;
 }
+
+/** Characters: it stands on each page. */
+export const MOST_FOR = 200;
+export const asked = z.object({
+  what: z.enum(['chronology', 'referral']),
+  format: z.enum(EXPORT_FORMATS),
+  made_for: z.string().trim().max(MOST_FOR).default(''),
+});
 
 export const referenceOf = (request: Request): Reference => reference(String(request.params['reference']));
 
