@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
+import { ZodError } from 'zod';
 import type { Registry } from 'prom-client';
 import { assetRoutes } from '../web/assets.js';
 import { answerNotFound } from '../web/kit/not-found.js';
@@ -100,6 +101,8 @@ const errorPage =
   };
 
 function statusOf(error: unknown): number {
+  // A field that no page of ours leaves out, or longer than any page lets it be.
+  if (error instanceof ZodError) return 400;
   const status = (error as { status?: unknown } | null)?.status;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }

@@ -135,7 +135,8 @@ function askedFor(request: Request): Asked {
 
 const questionOf = ({ name, value }: Asked): Question | null => {
   const last = value.split(' ').at(-1) ?? '';
-  return QUESTIONS[name] ?? QUESTIONS[`${name} ${last}`] ?? null;
+  const found = [name, `${name} ${last}`].find((key) => Object.hasOwn(QUESTIONS, key));
+  return found === undefined ? null : (QUESTIONS[found] ?? null);
 };
 
 /** They may see nothing of it from now on, and no session of theirs is left. */
