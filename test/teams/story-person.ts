@@ -149,7 +149,8 @@ function errorsIn(card: SeenCard): Record<string, string> {
   for (const element of records(card.json.body)) {
     const type = text(element.type);
     const runs = type === 'RichTextBlock' ? records(element.inlines) : [];
-    if (runs.some((one) => one.color === 'Attention')) {
+    // Beside the buttons, in bold: that something is to be mended at all.
+    if (runs.some((one) => one.color === 'Attention' && one.weight !== 'Bolder')) {
       wrong.push(runs.map((one) => text(one.text)).join(''));
       continue;
     }

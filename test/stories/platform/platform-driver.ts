@@ -182,9 +182,11 @@ class OnPlatform implements PlatformDriver {
   /** Opens the form behind a button, fills it in and sends it. */
   private async fillIn(person: StoryPerson, button: StoryButton, values: FormValues): Promise<Seen | Refusal> {
     const opened = await this.press(person, button);
+    // A case that still owes something has a page that can't be sent: it lists what is owed.
+    if (button.name === 'close' && opened.kind !== 'nothing' && opened.text.includes("can't be closed yet")) {
+      return { refused: 'still-owed' };
+    }
     if (opened.kind !== 'form' || opened.name !== button.name) return opened;
-    // A case that still owes something has a form that can't be sent: it lists what is owed.
-    if (button.name === 'close' && opened.text.includes("can't be closed yet")) return { refused: 'still-owed' };
     const chosen = { to: 'not-eligible', officer: 'not-eligible' } as const;
     for (const [id, refused] of Object.entries(chosen)) {
       const options = opened.fields.find((field) => field.id === id)?.options ?? [];
