@@ -256,6 +256,11 @@ describe('a file that is not whole', () => {
     const store = await createStore({ databaseUrl: target, dataDir: '/nowhere', masterKey: KEY });
     try {
       await expect(store.restore(checked)).rejects.toBeInstanceOf(BackupRefused);
+      // Also when another whole one stands there by now.
+      const other = join(folder, 'other');
+      await said(() => backup([other], live(KEY, { DATABASE_URL: desk.databaseUrl })));
+      writeFileSync(copy, readFileSync(other));
+      await expect(store.restore(checked)).rejects.toThrow(/was changed while it was read/);
     } finally {
       await store.close();
     }
