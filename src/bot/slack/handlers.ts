@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { FAILED_CARD } from '../cards/plain-cards.js';
 import type { Interaction } from '../conversation/conversation.js';
 import { inTime } from '../conversation/in-time.js';
+import { shortcutWish } from '../conversation/wishes.js';
 import { cardView } from './block-kit.js';
 import { formOf, person, type Desk } from './desk.js';
 import { answered } from './failed.js';
@@ -68,14 +69,13 @@ async function takeShortcut(desk: Desk, p: z.infer<typeof shortcutPayload>): Pro
     await openView(desk, p.trigger_id, cardView(o.stranger()));
     return;
   }
-  const author = p.message?.user ? person(desk, { id: p.message.user }, p.team) : undefined;
-  const asked: Interaction = {
-    who,
-    id: p.trigger_id,
-    kind: 'shortcut',
-    ...(p.message ? { messageText: p.message.text, hadFile: (p.message.files ?? []).length > 0 } : {}),
-    ...(author ? { messageAuthor: author } : {}),
+  const { message } = p;
+  const handed = message && {
+    text: message.text,
+    hasFile: (message.files ?? []).length > 0,
+    author: message.user ? person(desk, { id: message.user }, p.team) : undefined,
   };
+  const asked: Interaction = { who, id: p.trigger_id, ...shortcutWish(handed ?? null) };
   const { answer, later } = await inTime(o.conversation.answer(asked));
   await openModal(desk, p.trigger_id, asked, answer, later);
 }

@@ -2,6 +2,7 @@
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
 import type { Answer } from '../conversation/conversation.js';
+import { messageWish } from '../conversation/wishes.js';
 import { homeView } from './block-kit.js';
 import type { Desk } from './desk.js';
 import { answered, tell } from './failed.js';
@@ -53,10 +54,7 @@ async function answerMessage(
     await tell(desk.client, o.channel, desk.o.stranger());
     return;
   }
-  const answer = await desk.o.conversation.answer(
-    o.files
-      ? { who, id: p.event_id, kind: 'file' }
-      : { who, id: p.event_id, kind: 'message', text: p.event.text },
-  );
+  const wish = messageWish(p.event.text, o.files);
+  const answer = await desk.o.conversation.answer({ who, id: p.event_id, ...wish });
   if (answer.kind === 'card') await tell(desk.client, o.channel, answer.card);
 }

@@ -5,6 +5,7 @@ import { cardToAdaptiveCard, type AdaptiveCardJson } from '../cards/adaptive-car
 import type { Card } from '../cards/card.js';
 import { FAILED_CARD, renderMayNot } from '../cards/plain-cards.js';
 import type { Answer } from '../conversation/conversation.js';
+import { shortcutWish } from '../conversation/wishes.js';
 import { cardValue, extensionValue, hasFile, taskValue, tenantOf, type Activity } from './activities.js';
 import { messageOf, shown } from './cards.js';
 import { ask, person, placeOf, type Desk, type Wish } from './desk.js';
@@ -120,14 +121,12 @@ async function fromExtension(desk: Desk, a: Activity): Promise<Reply> {
   const html = message?.body?.content ?? '';
   const text = message?.body?.contentType === 'text' ? html : textOfHtml(html);
   const authorId = message?.from?.user?.id;
-  const author = authorId ? desk.o.whoIs(tenantOf(a), authorId) : undefined;
-  return inDialog(desk, who, a, {
-    kind: 'shortcut',
-    ...(message
-      ? { messageText: text, hadFile: hasFile(message.attachments ?? []) || showsImage(html) }
-      : {}),
-    ...(author === undefined ? {} : { messageAuthor: author }),
-  });
+  const handed = message && {
+    text,
+    hasFile: hasFile(message.attachments ?? []) || showsImage(html),
+    author: authorId ? desk.o.whoIs(tenantOf(a), authorId) : undefined,
+  };
+  return inDialog(desk, who, a, shortcutWish(handed ?? null));
 }
 
 async function sentFromExtension(desk: Desk, a: Activity): Promise<Reply> {

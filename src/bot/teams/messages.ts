@@ -1,9 +1,10 @@
 // What somebody writes to the bot. In a channel or a group nothing is said: the answer comes to them alone.
 import { FAILED_CARD } from '../cards/plain-cards.js';
 import type { Card } from '../cards/card.js';
+import { messageWish } from '../conversation/wishes.js';
 import { hasFile, isPersonal, type Activity } from './activities.js';
 import { messageOf } from './cards.js';
-import { ask, person, placeOf, type Desk, type Wish } from './desk.js';
+import { ask, person, placeOf, type Desk } from './desk.js';
 import type { Place } from './connection.js';
 import { withoutMention } from './plain-text.js';
 
@@ -34,9 +35,7 @@ async function answerAt(desk: Desk, a: Activity, place: Place): Promise<void> {
     return;
   }
   // A file is known by its being there; nothing of it is read or fetched.
-  const wish: Wish = hasFile(a.attachments ?? [])
-    ? { kind: 'file' }
-    : { kind: 'message', text: withoutMention(a.text ?? '') };
+  const wish = messageWish(withoutMention(a.text ?? ''), hasFile(a.attachments ?? []));
   const { answer, later } = await ask(desk, who, a, wish);
   if (answer !== null) {
     if (answer.kind === 'card') await say(answer.card);

@@ -1,0 +1,26 @@
+// What somebody wants who wrote to the bot, or handed it a message: the same on every platform.
+import type { PersonId } from '../../escalation/ids.js';
+import type { Interaction } from './conversation.js';
+
+type Wish<Kind extends Interaction['kind']> = Omit<
+  Extract<Interaction, { kind: Kind }>,
+  'who' | 'id' | 'typed'
+>;
+
+/** With a file, the words beside it wait: first it must be said that none is taken, and what to do instead. (4) */
+export const messageWish = (text: string, hasFile: boolean): Wish<'file'> | Wish<'message'> =>
+  hasFile ? { kind: 'file' } : { kind: 'message', text };
+
+/** A message that a concern is to start from; `author` is undefined for everyone outside the organisation. */
+interface HandedMessage {
+  readonly text: string;
+  readonly hasFile: boolean;
+  readonly author: PersonId | undefined;
+}
+
+/** "Raise a concern" from a shortcut or an extension; null: from no message. */
+export const shortcutWish = (message: HandedMessage | null): Wish<'shortcut'> => ({
+  kind: 'shortcut',
+  ...(message === null ? {} : { messageText: message.text, hadFile: message.hasFile }),
+  ...(message?.author === undefined ? {} : { messageAuthor: message.author }),
+});
