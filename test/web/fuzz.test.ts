@@ -270,7 +270,9 @@ async function look(sent: Sent): Promise<string[]> {
   });
   const answered = await response.text();
   const wrong: string[] = [];
-  const is = (bad: boolean, what: string): void => void (bad && wrong.push(what));
+  const is = (bad: boolean, what: string): void => {
+    if (bad) wrong.push(what);
+  };
   is(response.status >= 500, `status ${response.status}`);
   const page = response.headers.get('content-type')?.startsWith('text/html') ?? false;
   is(page && INSIDES.test(answered), `insides: ${INSIDES.exec(answered)?.[0] ?? ''}`);
