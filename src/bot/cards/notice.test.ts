@@ -199,6 +199,8 @@ describe('the card of somebody who has to act', () => {
     );
     const card = draw(state, telling('needs-you', 'manager'), 'jo.marsh', '15:30');
     expect(card.title).toBe('Somebody has this');
+    // LADO and police are still owed.
+    expect(card.urgency).toBe('normal');
     expect(card.lines).toContain('Carol West confirmed at 15:20.');
     expect(names(card)).toContain('accept');
     expect(names(card)).not.toContain('acknowledge');

@@ -18,6 +18,7 @@ import { leadOf, officerLead, titleOf } from './notice-words.js';
 import { renderReporterNotice } from './notice-reporter.js';
 import {
   childInDanger,
+  contactsOwed,
   dutyLine,
   EMERGENCY,
   handlingFacts,
@@ -74,7 +75,8 @@ function renderToAct(telling: Telling, r: Reading): Card {
   const next = nextFact(r);
   return {
     title: answered ? (doneTitle(r) ?? titleOf(telling.kind)) : titleOf(telling.kind),
-    urgency: answered ? 'done' : urgencyOf(telling, r),
+    // Not the look of something finished while LADO or police are owed, whoever has it: nobody should lean back.
+    urgency: answered ? (contactsOwed(r).length === 0 ? 'done' : 'normal') : urgencyOf(telling, r),
     lines: distinct(lines),
     facts: [referenceFact(r.view), toldFact(r), ...(next ? [next] : [])],
     buttons: actButtons(telling, r),

@@ -60,9 +60,12 @@ const LADO = 'contact-lado' as StepId;
 
 const owes = (r: Reading, step: StepId): boolean => r.owed.some((s) => s.id === step);
 
+/** LADO and police as far as nobody has recorded them: what the day is about. 8(4), 8(6) */
+export const contactsOwed = (r: Reading): StepId[] => [LADO, POLICE].filter((s) => owes(r, s));
+
 /** "LADO and police must be contacted by 17:00 today." The police of an urgent concern: at once, at any hour. */
 export function dutyLine(r: Reading): string | null {
-  const owed = [LADO, POLICE].filter((s) => owes(r, s));
+  const owed = contactsOwed(r);
   if (owed.length === 0) return null;
   const due = (step: StepId): Instant | null => stepStateOf(r.state, step).deadline?.dueAt ?? null;
   const immediately = owes(r, POLICE) && r.state.policeFailSafe !== null;
