@@ -259,6 +259,8 @@ async function raiseAll(live: LiveWorld): Promise<Raised> {
   const { management, closed, damaged } = references;
   await does('nadia.price', management, 'open-content', {});
   await does('nadia.price', management, 'declare-conflict', {});
+  // A case that is being linked at this moment is passed over by whoever wakes it.
+  await live.app.casework.settled();
   // 30 real minutes, as images are suspected: then the next is told.
   live.clock.moveTo(live.clock.now() + 31 * 60_000);
   await live.app.casework.wake({ now: live.clock.now(), limit: 100, shard: null });

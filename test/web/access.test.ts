@@ -1,6 +1,7 @@
 // Every route, every person, every way to stand to a case and every state of a session, against one table.
 import { describe, expect, it } from 'vitest';
-import { personId } from '../../src/escalation/ids.js';
+import { person } from '../../src/escalation/concern.js';
+import { commandId, personId } from '../../src/escalation/ids.js';
 import type { OrganisationYaml } from '../set-up/live-world.js';
 import {
   all,
@@ -170,6 +171,14 @@ describe('a case that there isn’t, and one that is closed to somebody', () => 
         end,
         unknown,
       ]);
+    // The same behind the pages, where the chat asks too.
+    for (const type of ['acknowledge', 'open-content', 'accept'] as const)
+      expect(
+        await world.live.app.casework.run(damaged, {
+          ...{ type, id: commandId(`damaged-${type}`), data: {} },
+          by: person(personId('ian.cope')),
+        }),
+      ).toEqual({ done: false, refusal: { refused: 'may-not' }, state: null });
     for (const who of ['ben.ode', 'carol.west', 'amira.khan']) {
       const came = await world.ask(`/cases/${damaged}`, sessionOf(who));
       expect([who, [200, 503].includes(came.status)]).toEqual([who, true]);
