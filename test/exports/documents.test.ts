@@ -12,6 +12,7 @@ import {
 } from '../../src/casework/exports/disclosure.js';
 import { renderJson, type ExportDocument } from '../../src/casework/exports/document.js';
 import { renderPdf } from '../../src/casework/exports/pdf.js';
+import { renderPdfAside } from '../../src/casework/exports/pdf-thread.js';
 import { referralOf } from '../../src/casework/exports/referral.js';
 import type { CaseView } from '../../src/casework/casework.js';
 import { caseId, stepId } from '../../src/escalation/ids.js';
@@ -97,6 +98,29 @@ describe('a chronology', () => {
     expect(pdf.textOf('P').join(' ')).not.toContain('Page 1 of');
     expect(pdf.text).toContain('wrong label');
   });
+});
+
+it('is made in a thread of its own, the same, while everything else goes on', async () => {
+  const c = worked({ what: LONG.repeat(10) });
+  const document = chronologyOf(viewOf(c), c.context, { by: p('ben.ode') });
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1), 5);
+  const [one, other] = await Promise.all([renderPdfAside(document), renderPdfAside(document)]);
+  clearInterval(timer);
+  // A pause for the whole of it would have let the timer come once or twice.
+  expect(turns).toBeGreaterThan(20);
+  const [read, readOther, here] = [
+    await readPdf(one),
+    await readPdf(other),
+    await readPdf(await renderPdf(document)),
+  ];
+  expect(read.pages).toEqual(here.pages);
+  expect(readOther.pages).toEqual(here.pages);
+  // What can't be made is said, and the next one is made all the same.
+  await expect(renderPdfAside({ ...document, timeZone: 'Mars/Olympus' })).rejects.toThrow(
+    'could not be made',
+  );
+  expect((await renderPdfAside(document)).length).toBe(one.length);
 });
 
 it('shows what was typed as it was typed, whatever it is', async () => {

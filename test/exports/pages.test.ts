@@ -189,7 +189,7 @@ test('a disclosure: nothing by default, each item decided, and what is too long 
 
   await ben.post(disclosure, { part: 'purpose', made_for: 'Dan Reed', basis: 'subject access request' });
   for (const [i, one] of items.entries()) {
-    const fields =
+    const fields: Record<string, string> =
       i === 0
         ? { decision: 'redact', reason: 'of a third party', text: `GIVEN OUT ${'y'.repeat(19_000)}` }
         : { decision: 'leave-out', reason: 'section 15' };

@@ -143,7 +143,10 @@ test('in the documents: PDF and JSON', async () => {
     return Buffer.from(await response.arrayBuffer());
   };
   const values: unknown[] = [];
-  JSON.parse((await take('json')).toString(), (_, value: unknown) => void values.push(value) ?? value);
+  JSON.parse((await take('json')).toString(), (_, value: unknown) => {
+    values.push(value);
+    return value;
+  });
   expect(values.some((value) => value === TEXT)).toBe(true);
 
   const pdf = await readPdf(await take('pdf'));

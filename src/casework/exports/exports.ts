@@ -7,7 +7,7 @@ import { commandId, type PersonId, type Reference } from '../../escalation/ids.j
 import type { Casework, CaseView } from '../casework.js';
 import { chronologyOf } from './chronology.js';
 import { renderJson, type ExportDocument, type ExportFormat, type ExportKind } from './document.js';
-import { renderPdf } from './pdf.js';
+import { renderPdfAside } from './pdf-thread.js';
 import { referralOf } from './referral.js';
 
 export interface ExportFile {
@@ -67,7 +67,7 @@ export function createExports(o: { readonly casework: Casework; readonly context
     return {
       name: `${reference}-${what}${asked.suffix ?? ''}.${format}`,
       type: TYPES[format],
-      bytes: format === 'pdf' ? await renderPdf(document) : Buffer.from(renderJson(document)),
+      bytes: format === 'pdf' ? await renderPdfAside(document) : Buffer.from(renderJson(document)),
     };
   };
 
