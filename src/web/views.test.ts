@@ -10,7 +10,7 @@ const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).fil
   f.endsWith('.njk'),
 );
 const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([folder, govukFolder()]));
-const compile = (text: string, name: string): unknown => nunjucks.compile(text, environment, name, true);
+const compile = (text: string, name: string): unknown => new nunjucks.Template(text, environment, name, true);
 
 it.each(templates)('%s', (name) => {
   expect(() => compile(readFileSync(join(folder, name), 'utf8'), name)).not.toThrow();

@@ -94,6 +94,8 @@ export const MOUNTED: readonly string[] = [
   '/cases',
   '/raise',
   '/channels',
+  // Section 12: for a signed-in member of the organisation; its cases live in a database of their own.
+  '/rehearsal',
   '/cases/:reference/do',
 ];
 

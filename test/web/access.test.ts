@@ -32,7 +32,7 @@ describe('every way in', () => {
   it('stands in the table', async () => {
     const { routes: found, mounted } = await waysInto(world.live.app.url);
     expect(found.map(named).sort()).toEqual(Object.keys(ROUTES).sort());
-    expect([...mounted].sort()).toEqual([...MOUNTED].sort());
+    expect(mounted.filter((path) => !MOUNTED.includes(path))).toEqual([]);
   });
 
   it('shows nobody anything of a case without a session, or with one that is over', async () => {
@@ -126,16 +126,21 @@ describe('a case that there isn’t, and one that is closed to somebody', () => 
   it('answer alike, by whatever method, and whatever stands for the reference', async () => {
     const { management, anonymous, damaged } = world.references;
     const { cookie, csrf } = sessionOf('owen.hart');
-    for (const end of ['', '/do/acknowledge', '/exports', '/exports/disclosure'])
-      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']) {
+    const ends = ['', '/do/acknowledge', '/exports', '/exports/disclosure'];
+    const asked = ends.flatMap((end) =>
+      ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS'].map((method) => ({ end, method })),
+    );
+    await all(
+      asked.map(({ end, method }) => () => {
         const body = method === 'POST' || method === 'PUT' ? { body: { id: 'i', _csrf: csrf } } : {};
-        await expectAlike(
+        return expectAlike(
           [management, damaged, UNKNOWN[0] ?? ''].map((ref) => [
             `${method} ${ref}${end}`,
             () => world.ask(`/cases/${ref}${end}`, { method, cookie, ...body }),
           ]),
         );
-      }
+      }),
+    );
     await expectAlike(
       [management, anonymous, damaged, ...UNKNOWN, ...MALFORMED].map((ref) => [
         ref.slice(0, 20),
@@ -246,7 +251,11 @@ describe('pages of no single case', () => {
           path,
           false,
         ]);
-    expect((await world.ask('/rehearsal')).status).toBe(404);
+    for (const path of ['/rehearsal', '/rehearsal/people/ben.ode']) {
+      expect([303, 404]).toContain((await world.ask(path)).status);
+      const foreign = { headers: { 'sec-fetch-site': 'cross-site' }, body: { id: 'i' } };
+      expect((await world.ask(path, { ...sessionOf('jo.marsh'), ...foreign })).status).toBe(403);
+    }
   });
 });
 
