@@ -19,7 +19,7 @@ const REQUEST_WITHIN_MS = 30_000;
 export interface HttpOptions {
   /** Platforms with signed bodies. */
   readonly mountPlatforms: (app: Express) => void | Promise<void>;
-  /** Null in live mode: `/rehearsal` is then not there at all. */
+  /** Null in live mode: it is then a part of the site, behind the sign-in. */
   readonly rehearsal: Router | null;
   /** Everything that people open in a browser. */
   readonly site: Router;

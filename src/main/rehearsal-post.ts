@@ -42,11 +42,14 @@ export function openRehearsalPost(context: () => Context): RehearsalPostOffice {
 /** Everything stays in this process: one sender for each channel, and no other. */
 export function rehearsalSenders(
   opened: Opened,
-  o: { chat: Sender; post: RehearsalPostOffice; links: () => OfficerLinks },
+  o: { chat: Sender; post: RehearsalPostOffice; links: (() => OfficerLinks) | null },
 ): Record<'slack' | 'teams' | 'email' | 'sms', Sender> {
-  const postOf = (notice: OutboxNotice) => officerPostOf(opened, o.links())(notice);
+  const { links } = o;
   const posted = (sender: Sender): Sender => {
-    const post = withOfficerPost(sender, postOf);
+    const post =
+      links === null
+        ? sender
+        : withOfficerPost(sender, (notice: OutboxNotice) => officerPostOf(opened, links())(notice));
     return {
       ...post,
       send: async (notice, view) => {

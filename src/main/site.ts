@@ -45,6 +45,8 @@ export interface SiteOptions {
   readonly clock: Clock;
   /** Of sessions and links: in a rehearsal the real one, while the cases' is moved by hand. */
   readonly sessionClock: Clock;
+  /** Live: the rehearsal of who is signed in. In a rehearsal the room stands before the site. */
+  readonly rehearsal?: Router;
   /** In a rehearsal: delivers what is due, so that a page shows what came of the one before. */
   readonly settle?: () => Promise<void>;
 }
@@ -122,6 +124,8 @@ export function createSite(o: SiteOptions): Router {
   if (settle !== undefined) router.use((_request, _response, next) => settle().then(() => next(), next));
   mountAll(router, OPEN_TO_ALL, parts);
   router.use(sessions.middleware, nameMenu(organisation));
+  // It has no token in its forms: that they come from this site is checked above, and nothing real hangs on them.
+  if (o.rehearsal !== undefined) router.use('/rehearsal', requireVisitor, o.rehearsal);
   for (const path of Object.keys(SIGNED_IN)) router.use(path, requireVisitor, requireToken);
   mountAll(router, SIGNED_IN, parts);
   const links = createSignInLinks({

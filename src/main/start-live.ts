@@ -10,6 +10,7 @@ import type { Jobs } from '../jobs/work.js';
 import { createDatabaseClock } from './clock.js';
 import { createHttpApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
+import { createLiveRehearsal } from './live-rehearsal.js';
 import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from './moved-time.js';
 import { officerPostOf, withOfficerPost } from './officer-access.js';
@@ -51,9 +52,8 @@ export async function startLive(
   const hint: Jobs['hint'] = (kind, at, shard) => late.jobs?.hint(kind, at, shard);
   const core = openCore(opened, { clock, senders, hint });
   const { casework, delivery } = core;
-  const works = [wakeWork(store, casework), delivery.work].map((work) =>
-    moved === null ? work : movingClock(work, moved),
-  );
+  const due = [wakeWork(store, casework), delivery.work];
+  const works = moved === null ? due : due.map((work) => movingClock(work, moved));
   const metrics = createMetrics();
   const jobs = createJobs({
     redisUrl: settings.redisUrl,
@@ -68,11 +68,13 @@ export async function startLive(
   });
   late.jobs = jobs;
   const platforms: Platform[] = [];
+  const liveRehearsal = createLiveRehearsal(opened);
   const beside = {
     channels: () => Object.keys(senders),
     platforms: () => platforms,
     jobs: () => jobs.health(),
   };
+  const site = { opened, core, server: beside, clock, sessionClock: clock };
   const app = await createHttpApp({
     mountPlatforms: async (express) => {
       platforms.push(...(await mountAll(o.platforms, express, core.conversation, clock, delivery)));
@@ -80,7 +82,7 @@ export async function startLive(
       for (const { name, sender } of platforms) senders[name] = withOfficerPost(sender, postOf);
     },
     rehearsal: null,
-    site: createSite({ opened, core, server: beside, clock, sessionClock: clock }),
+    site: createSite({ ...site, rehearsal: liveRehearsal.router }),
     readiness: () =>
       readinessOf({
         database: () => store.health(),
@@ -100,13 +102,16 @@ export async function startLive(
     runTo: moved === null ? null : (at) => runTo(at, jobs, moved),
     stop: async () => {
       await stopListening(server, STOP_WITHIN_MS);
-      for (const platform of platforms) await platform.stop();
-      await jobs.stop();
+      await stopAll([...platforms, jobs, liveRehearsal]);
       await casework.settled();
       await delivery.settled();
       own?.stop();
     },
   };
+}
+
+async function stopAll(parts: readonly { stop(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.stop();
 }
 
 async function mountAll(

@@ -32,7 +32,7 @@ export interface Guide {
 export function guideOf(
   organisation: Organisation,
   name: StoryName,
-  o: Omit<GuideFacts, 'view'> & { views: readonly CaseView[] },
+  o: Omit<GuideFacts, 'view'> & { views: readonly CaseView[]; hasWeb: boolean },
 ): Guide | null {
   const { cast, steps, end, doors, isOf } = STORIES[name];
   if (!cast.every((id) => organisation.people.has(id) || organisation.officers.has(id))) return null;
@@ -43,7 +43,13 @@ export function guideOf(
   const nothing = { goTo: null, help: null, page: null, doors: [] };
   if (step === undefined) {
     const number = steps.length + 1;
-    return { ...nothing, number, of: steps.length, ...end, doors: view === null ? [] : doors(view) };
+    return {
+      ...nothing,
+      number,
+      of: steps.length,
+      ...end,
+      doors: view === null || !o.hasWeb ? [] : doors(view),
+    };
   }
   const { title, text, person, page = null } = step;
   const here = person === null || person === o.showing;

@@ -23,8 +23,8 @@ export interface PageOptions {
   readonly visited: ReadonlySet<PersonId>;
   /** A sentence on what just came of something; read out by a screen reader. */
   readonly notice: string | null;
-  /** What our own links in the post begin with. */
-  readonly ownAddress: string;
+  /** What our own links in the post begin with; null where the pages of the web are not of these cases. */
+  readonly ownAddress: string | null;
   /** A card as an Adaptive Card for the browser to draw; without, the plain HTML stays. */
   readonly toAdaptiveCard: ((card: Card) => unknown) | null;
 }
@@ -48,7 +48,9 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
   }));
   const here = groups.flatMap((g) => g.people).find((p) => p.here);
   const day = dayOf(views, context);
+  const hasWeb = o.ownAddress !== null;
   const guide = guideOf(organisation, o.story, {
+    hasWeb,
     views,
     panel: (id) => room.chat.panel(id),
     visited: o.visited,
@@ -59,6 +61,7 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
     groups,
     here,
     view: o.view,
+    hasWeb,
     chatName: party === undefined ? null : chatName(party),
     chatUnread: room.chat.unread(person),
     postName: party === undefined ? null : postName(party),

@@ -20,8 +20,11 @@ export interface ShownLetter {
   readonly paragraphs: readonly (readonly TextPart[])[];
 }
 
-/** @param ownAddress what the links of our own begin with; they open whatever name this page was asked for by */
-export const showLetter = (letter: Letter, ownAddress: string, context: Context): ShownLetter => ({
+/**
+ * @param ownAddress what the links of our own begin with; they open whatever name this page was asked for by. Null:
+ * none of them leads anywhere
+ */
+export const showLetter = (letter: Letter, ownAddress: string | null, context: Context): ShownLetter => ({
   time: clockTime(letter.at, context),
   isMail: letter.by === 'email',
   address: letter.address,
@@ -33,13 +36,13 @@ export const showLetter = (letter: Letter, ownAddress: string, context: Context)
 });
 
 /** Only our own addresses become links: a rehearsal leads nowhere else. */
-export function withLinks(text: string, ownAddress: string): TextPart[] {
+export function withLinks(text: string, ownAddress: string | null): TextPart[] {
   return text
     .split(/(https?:\/\/\S+)/)
     .filter((part) => part !== '')
     .map((part) => ({
       text: part,
-      href: part.startsWith(`${ownAddress}/`) ? part.slice(ownAddress.length) : null,
+      href: ownAddress !== null && part.startsWith(`${ownAddress}/`) ? part.slice(ownAddress.length) : null,
     }));
 }
 

@@ -1,5 +1,6 @@
 // The rehearsal room in the browser: pick a person, see their chat and their post, act, and move the clock. It has
-// no sign-in, so it is served on this machine alone, and takes nothing that another site makes a browser send.
+// no sign-in of its own: it is served on this machine alone, or live behind the sign-in of the site. It takes nothing
+// that another site makes a browser send.
 import { Router, urlencoded, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { partyOf } from '../escalation/organisation.js';
@@ -22,8 +23,8 @@ const DAY_MS = 86_400_000;
 
 export interface RehearsalOptions {
   readonly room: RehearsalRoom;
-  /** What our own links in the post begin with. */
-  readonly ownAddress: string;
+  /** What our own links in the post begin with; null where the pages of the web are not of these cases. */
+  readonly ownAddress: string | null;
   readonly toAdaptiveCard?: ((card: Card) => unknown) | null;
 }
 

@@ -71,7 +71,7 @@ describe('a rehearsal', () => {
 });
 
 describe('a live start', () => {
-  it('has no rehearsal room', async () => {
+  it('has its rehearsal room behind the sign-in', async () => {
     const organisation = join(import.meta.dirname, '..', '..', 'organisations', 'riverside.yaml');
     const slack = await startSlack({
       people: [{ key: 'amira.khan', name: 'Amira Khan', email: 'amira@riverside.example' }],
@@ -87,8 +87,12 @@ describe('a live start', () => {
       HOST: '127.0.0.1',
     });
     try {
-      expect((await fetch(`${app.url}/rehearsal`)).status).toBe(404);
-      expect((await fetch(`${app.url}/rehearsal/people/amira.khan`)).status).toBe(404);
+      const manual = { redirect: 'manual' } as const;
+      for (const path of ['/rehearsal', '/rehearsal/people/amira.khan']) {
+        const response = await fetch(`${app.url}${path}`, manual);
+        expect(response.status).toBe(303);
+        expect(response.headers.get('location')).toMatch(/^\/sign-in\?/);
+      }
       expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
       const ready = (await (await fetch(`${app.url}/readyz`)).json()) as { dependencies: object };
       expect(Object.keys(ready.dependencies)).toEqual(expect.arrayContaining(['database', 'slack']));
