@@ -69,7 +69,7 @@ function sections(o: StepFormOptions, waiting: readonly Step[], late: boolean): 
   const { step, context } = o;
   const due = stepStateOf(o.case, step.id).deadline?.dueAt ?? null;
   const notes = [
-    ...(due === null ? [] : [`Due by ${dayTime(due, context)}.`]),
+    ...(due === null ? [] : [due <= o.case.raisedAt ? 'Due at once.' : `Due by ${dayTime(due, context)}.`]),
     ...(waiting.length > 0
       ? [`Usually after: ${listed(waiting.map((s) => s.title))}. You can go on; say why.`]
       : []),

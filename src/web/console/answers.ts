@@ -44,12 +44,17 @@ export interface Place {
 }
 
 export function showFormPage(response: Response, form: Form, place: Place, errors: FormErrors = {}): void {
-  const shown = showForm(form, { errors });
+  const title = titleOf(form);
+  const shown = showForm({ ...form, title }, { errors });
   const hasErrors = shown.errors.length > 0;
   response
     .status(hasErrors ? MEND : 200)
-    .render(place.template, { ...place, shown, hasErrors, title: form.title, id: randomUUID() });
+    .render(place.template, { ...place, shown, hasErrors, title, id: randomUUID() });
 }
+
+/** In a chat the title of a form must be short; of several pages that are open, each says which step it is for. */
+const titleOf = ({ name, title, sections }: Form): string =>
+  name === 'record-step' || name === 'correct-step' ? (sections[0]?.heading ?? title) : title;
 
 /** A card that is an answer of its own, such as the receipt of a concern, or why something was not done. */
 export function showCardPage(response: Response, card: Card, place: Pick<Place, 'back' | 'caption'>): void {

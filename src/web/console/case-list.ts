@@ -11,6 +11,7 @@ import { dutiesOf, type Duties } from './duties.js';
 const PAGE_SIZE = 25;
 /** With fewer cases than this there is nothing to filter. */
 const FILTER_FROM = 6;
+const CONTACTS: Readonly<Record<string, string>> = { 'contact-lado': 'you', 'contact-police': 'the police' };
 const LAST = Number.MAX_SAFE_INTEGER;
 
 const SHOWN = ['open', 'closed', 'all'] as const;
@@ -32,6 +33,8 @@ interface Row {
   readonly reading: Reading;
   readonly duties: Duties;
   readonly missed: boolean;
+  /** For the designated officer: contacts with them or the police that nobody has recorded, and their soonest time. */
+  readonly contacts: { readonly with: string; readonly dueAt: Instant | null } | null;
   readonly sites: readonly string[];
   readonly areas: readonly string[];
 }
@@ -72,10 +75,23 @@ function rowOf(view: CaseView, who: PersonId, context: Context): Row {
     reading,
     duties: dutiesOf(reading),
     missed: !isReporter && Object.values(view.state.steps).some((step) => step.missedAt !== null),
+    contacts: contactsOf(reading),
     sites: isReporter
       ? []
       : unique(subjects.map((s) => (s.id && context.organisation.people.get(s.id)?.site) ?? '')),
     areas: isReporter ? [] : unique(concern?.areas ?? []),
+  };
+}
+
+/** 8(4), 8(6): whether they were contacted is what a designated officer must see of thirty cases first. */
+function contactsOf({ owed, parts, state }: Reading): Row['contacts'] {
+  if (!parts.has('officer') || state.stage === 'closed') return null;
+  const missing = owed.filter(({ id }) => id in CONTACTS);
+  if (missing.length === 0) return null;
+  const due = missing.flatMap(({ id }) => stepStateOf(state, id).deadline?.dueAt ?? []);
+  return {
+    with: listed(missing.map(({ id }) => CONTACTS[id] ?? '')),
+    dueAt: due.length === 0 ? null : Math.min(...due),
   };
 }
 
@@ -92,11 +108,11 @@ const isChosen = (row: Row, query: Query): boolean =>
   (query.area === '' || row.areas.includes(query.area));
 
 /** A case to confirm comes before all others: each minute there is somebody else's. */
-function urgencyOf({ reading, duties }: Row): Instant {
+function urgencyOf({ reading, duties, contacts }: Row): Instant {
   if (reading.state.stage === 'closed') return LAST;
   if (duties.mayConfirm) return 0;
-  if (duties.steps.length === 0) return LAST - 1;
-  return duties.dueAt ?? LAST - 2;
+  const due = Math.min(duties.dueAt ?? LAST - 2, contacts?.dueAt ?? LAST - 2);
+  return duties.steps.length === 0 && contacts === null ? LAST - 1 : due;
 }
 
 const raisedAt = (row: Row): Instant => row.reading.state.raisedAt;
@@ -130,10 +146,20 @@ function shownRow(row: Row, context: Context): Record<string, unknown> {
     urgent: reading.urgent && !closed,
     missed: row.missed,
     handledBy: state.handling === null ? null : nameOf(state.handling.person, context.organisation),
+    contacts: contactsText(row, context),
     raised: clockTime(state.raisedAt, context),
     closedAt: state.closedAt === null ? null : clockTime(state.closedAt, context),
     places: [...row.sites, ...row.areas].join(', '),
   };
+}
+
+function contactsText({ contacts, reading }: Row, context: Context): string | null {
+  if (contacts === null) return null;
+  const { dueAt } = contacts;
+  if (dueAt === null || dueAt <= reading.state.raisedAt)
+    return `No contact with ${contacts.with} is recorded yet.`;
+  const by = dueAt <= context.now ? 'overdue since' : 'due by';
+  return `No contact with ${contacts.with} is recorded yet: ${by} ${dayTime(dueAt, context)}.`;
 }
 
 function filterOf(rows: readonly Row[], query: Query): Record<string, unknown> {
