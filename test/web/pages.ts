@@ -1,3 +1,4 @@
+// long because: it is one list, and each line of it is a page in a state.
 // Every page that the site answers, in every state that it can be in: the list that accessibility is tested against.
 import { hidden, type HttpVisitor, type Page } from './http-visitor.js';
 import { sheetOf } from './open-pages.js';
