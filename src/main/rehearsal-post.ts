@@ -1,5 +1,6 @@
 // The post of a rehearsal: written by the same templates as live, with the officer's link and passcode, kept in memory.
-import { renderMail, unreachableCard } from '../bot/post/card-mail.js';
+import { renderUnreachable } from '../bot/cards/plain-cards.js';
+import { renderMail } from '../bot/post/card-mail.js';
 import { renderText } from '../bot/post/text-message.js';
 import { renderNotice } from '../bot/cards/notice.js';
 import { createRehearsalPost, type RehearsalPostOffice, type Written } from '../bot/rehearsal/post.js';
@@ -31,7 +32,7 @@ export function openRehearsalPost(context: () => Context): RehearsalPostOffice {
     (write: Write) =>
     ({ unreachable, on }: Announcement) => {
       const name = partyOf(context().organisation, unreachable)?.name ?? unreachable;
-      return write(unreachableCard(name, on), '', null);
+      return write(renderUnreachable(name, on), '', null);
     };
   return createRehearsalPost({
     write: { email: noticeBy(asMail), sms: noticeBy(asText) },

@@ -1,13 +1,13 @@
 // What Teams is handed in a live start.
 import type { Conversation } from '../bot/conversation/conversation.js';
-import { renderMayNot, renderUndeliverable } from '../bot/cards/plain-cards.js';
+import { renderMayNot, renderUnreachable } from '../bot/cards/plain-cards.js';
 import { referenceShape, type TeamsOptions } from '../bot/teams/options.js';
 import type { BotSecret } from '../bot/teams/token.js';
 import type { Clock } from '../casework/casework.js';
 import { createKept } from '../casework/kept.js';
 import type { TeamsSettings } from '../config/settings.js';
 import { directoryOf } from '../directory/directory.js';
-import { partyOf, type ChannelName } from '../escalation/organisation.js';
+import { partyOf } from '../escalation/organisation.js';
 import { codeOf } from './log.js';
 import type { Opened } from './parts.js';
 
@@ -39,7 +39,7 @@ export function teamsOptionsOf(opened: Opened, teams: TeamsSettings, o: Given): 
     }),
     announced: ({ unreachable, on }) => {
       const name = partyOf(organisation.current(), unreachable)?.name ?? unreachable;
-      return renderUndeliverable(name, on === 'none' ? [] : [on as ChannelName]);
+      return renderUnreachable(name, on);
     },
     stranger: renderMayNot,
     onError: (error) => log.error({ code: codeOf(error) }, 'teams: something could not be shown or checked'),

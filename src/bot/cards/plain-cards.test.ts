@@ -4,12 +4,12 @@ import {
   renderHelp,
   renderMayNot,
   renderNotSaved,
-  renderUndeliverable,
+  renderUnreachable,
 } from './plain-cards.js';
 
 it('tells the administrator of a channel, and of no case', () => {
-  const card = renderUndeliverable('Ben Ode', ['slack', 'email']);
-  expect(card.lines[0]).toBe('Ben Ode cannot be reached by Sameday: these did not work: slack, email.');
+  const card = renderUnreachable('Ben Ode', 'slack');
+  expect(card.title).toBe("Ben Ode can't be reached on slack");
   expect(JSON.stringify(card)).not.toMatch(/case|concern|SD-|safeguarding/i);
   expect(card.buttons).toEqual([]);
 });

@@ -1,6 +1,5 @@
 // The cards that speak of no case, or of one in a word: help, may not, not saved, no files, undeliverable.
 import type { Context } from '../../escalation/context.js';
-import type { ChannelName } from '../../escalation/organisation.js';
 import { button } from './buttons.js';
 import type { Card, Section } from './card.js';
 import { renderCase } from './notice.js';
@@ -132,17 +131,12 @@ export function renderMovedOn(view: View, to: PersonId, context: Context, why: r
  * For the administrator: somebody can't be reached. Says nothing of any case, not even that there is one: a
  * channel fails for a test message just as well.
  */
-export function renderUndeliverable(name: string, channels: readonly ChannelName[]): Card {
-  const how = channels.length === 0 ? 'no channel is known' : `these did not work: ${channels.join(', ')}`;
-  return plain(
-    'Somebody cannot be reached',
-    [
-      `${name} cannot be reached by Sameday: ${how}.`,
-      'Please mend their entry in the organisation file, and send them a test message.',
-    ],
+export const renderUnreachable = (name: string, on: string): Card =>
+  plain(
+    `${name} can't be reached ${on === 'none' ? 'on any channel: none is set up' : `on ${on}`}`,
+    ['Please check the address in the organisation file. Sameday goes on by other ways meanwhile.'],
     { urgency: 'urgent' },
   );
-}
 
 /** Shown while the answer takes longer than the platform waits. */
 export const renderWorking = (): Card =>

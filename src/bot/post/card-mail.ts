@@ -19,18 +19,6 @@ export function renderMail(card: Card, reference: string, link: string | null): 
   };
 }
 
-/** For the administrator: somebody's address wants mending. It speaks of no case. */
-export function unreachableCard(name: string, on: string): Card {
-  const how = on === 'none' ? 'on any channel: none is set up' : `on ${on}`;
-  return {
-    title: `${name} can't be reached ${how}`,
-    urgency: 'normal',
-    lines: ['Please check the address in the organisation file. Sameday goes on by other ways meanwhile.'],
-    facts: [],
-    buttons: [],
-  };
-}
-
 const FOOTER =
   'This message says nothing of what was reported, on purpose. Please do not forward it or answer it.';
 

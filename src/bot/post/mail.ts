@@ -4,7 +4,8 @@ import { createTransport } from 'nodemailer';
 import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
-import { renderMail, unreachableCard, type Mail } from './card-mail.js';
+import { renderUnreachable } from '../cards/plain-cards.js';
+import { renderMail, type Mail } from './card-mail.js';
 
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
@@ -57,7 +58,7 @@ export function createMailSender(o: MailOptions): { sender: Sender; stop(): Prom
         return { receipt: { messageId: await post(notice.address, notice.id, mail, urgent) } };
       },
       async announce({ id, address, unreachable, on }) {
-        const card = unreachableCard(o.nameOf?.(unreachable) ?? unreachable, on);
+        const card = renderUnreachable(o.nameOf?.(unreachable) ?? unreachable, on);
         await post(address, id, renderMail(card, '', null), false);
       },
     },

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
-import { renderMail, unreachableCard } from './card-mail.js';
+import { renderUnreachable } from '../cards/plain-cards.js';
+import { renderMail } from './card-mail.js';
 import { renderText } from './text-message.js';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -91,7 +92,7 @@ function senderOf(o: NotifyOptions, post: Post, render: Render): Sender {
       return { receipt: { notify: id } };
     },
     async announce({ address, unreachable, on }) {
-      const card = unreachableCard(o.nameOf(unreachable), on);
+      const card = renderUnreachable(o.nameOf(unreachable), on);
       await post(address, render(card, '', null), randomUUID());
     },
   };

@@ -2,9 +2,8 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { DeliveryError, type Sender } from '../../casework/casework.js';
-import type { ChannelName } from '../../escalation/organisation.js';
 import type { Card } from '../cards/card.js';
-import { renderUndeliverable } from '../cards/plain-cards.js';
+import { renderUnreachable } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
 import { tell } from './failed.js';
 import type { SlackOptions } from './options.js';
@@ -44,7 +43,7 @@ export function createSlackSender(
   return {
     send: (notice, view) => post(notice.address, render(notice, view)),
     announce: async ({ address, unreachable, on }) => {
-      await post(address, renderUndeliverable(nameOf(unreachable), on === 'none' ? [] : [on as ChannelName]));
+      await post(address, renderUnreachable(nameOf(unreachable), on));
     },
     async replace(receipt, notice, view) {
       const { channel, ts } = receiptShape.parse(receipt);
