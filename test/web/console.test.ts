@@ -157,6 +157,28 @@ describe('by HTTP', () => {
     expect(await eventsOf(ref, 'ContentOpened')).toEqual([]);
   });
 
+  test('cases about the same person are shown to who may open both, and to nobody else', async () => {
+    const subjects = [{ id: null, name: 'Somebody of two cases', under18: false }];
+    const one = await raise({ subjects });
+    const other = await raise({ subjects, leaveOut: [p('ben.ode')] });
+    const third = await raise({ subjects });
+    await room.app.casework.settled();
+    const ben = await signedIn('ben.ode');
+    const page = (await ben.get(`/cases/${one}`)).text;
+    expect((await room.app.casework.peek(one))?.state.linked).toEqual(expect.arrayContaining([other, third]));
+    expect(page).toContain(`href="/cases/${third}"`);
+    expect(page).not.toContain(other);
+    for (const what of ['chronology', 'referral']) {
+      const path = `/cases/${one}/exports`;
+      await ben.get(path);
+      const made = (await ben.post(path, { what, format: 'json' })).text;
+      expect(made).toContain(third);
+      expect(made).not.toContain(other);
+    }
+    const amira = await signedIn('amira.khan');
+    expect((await amira.get(`/cases/${one}`)).text).not.toContain(third);
+  });
+
   test('one look is one opening, and the page of a button changes nothing', async () => {
     const ref = await raise();
     const ben = await signedIn('ben.ode');

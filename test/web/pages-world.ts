@@ -123,7 +123,10 @@ async function signInLink(live: LiveWorld, masterKey: Buffer, who: string): Prom
 }
 
 /** As the handling manager does it in the chat, and reads what is shown. */
-export async function giveAccess(app: App, reference: Reference): Promise<{ path: string; passcode: string }> {
+export async function giveAccess(
+  app: App,
+  reference: Reference,
+): Promise<{ path: string; passcode: string }> {
   const room = '/rehearsal/people/ben.ode';
   const ben = httpVisitor(app.url);
   await ben.post(`${room}/press`, { id: crypto.randomUUID(), button: `give-access ${reference}` });

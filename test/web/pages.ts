@@ -141,8 +141,6 @@ const RAISE: readonly PageState[] = [
 ];
 
 const CONSOLE: readonly PageState[] = [
-  get('/channels', 'how one is reached', 'ben.ode', '/channels'),
-  get('/channels', 'a designated officer', 'kent.lado', '/channels'),
   get('/cases', 'empty', 'kit.adams', '/cases'),
   get('/cases', 'one case, reported', 'tess.lowe', '/cases'),
   get('/cases', 'many cases', 'ben.ode', '/cases'),
@@ -424,6 +422,8 @@ export const NO_PAGES: readonly string[] = [
   ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /administrator/statistics.csv'],
   ...['GET /assets/govuk.css', 'GET /assets/moj.css', 'GET /assets/adaptivecards.js'],
   ...['GET /rehearsal', `POST ${EXPORTS}`],
-  ...['say', 'press', 'form', 'example', 'close', 'clock', 'again', 'story'].map((act) => `POST ${ROOM}/${act}`),
+  ...['say', 'press', 'form', 'example', 'close', 'clock', 'again', 'story'].map(
+    (act) => `POST ${ROOM}/${act}`,
+  ),
   ...['POST /slack/events', 'POST /api/messages'],
 ];

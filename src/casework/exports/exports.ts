@@ -5,6 +5,7 @@ import { person } from '../../escalation/concern.js';
 import type { Context } from '../../escalation/context.js';
 import { commandId, type PersonId, type Reference } from '../../escalation/ids.js';
 import type { Casework, CaseView } from '../casework.js';
+import { withoutUnseenLinks } from '../seen-links.js';
 import { chronologyOf } from './chronology.js';
 import { renderJson, type ExportDocument, type ExportFormat, type ExportKind } from './document.js';
 import { renderPdfAside } from './pdf-thread.js';
@@ -62,7 +63,8 @@ export function createExports(o: { readonly casework: Casework; readonly context
     const context = o.context();
     // What fell due meanwhile, or a conflict a moment ago, may have taken the case from them.
     if (view === null || !may(person(by), 'export', view.state, context.organisation)) return null;
-    const document = make(view, context);
+    const seen = await withoutUnseenLinks(casework, view, by, context.organisation);
+    const document = make(seen, context);
     if (document === null) return null;
     return {
       name: `${reference}-${what}${asked.suffix ?? ''}.${format}`,

@@ -50,6 +50,7 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
   const shown = (some: readonly Button[]) => some.map((b) => ({ ...b, href: hrefOf(b) }));
   return {
     reference: view.reference,
+    linked: state.linked,
     closed: state.stage === 'closed',
     raised: dayTime(state.raisedAt, context),
     closedAt: state.closedAt === null ? null : dayTime(state.closedAt, context),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import type { Conversation } from '../../bot/conversation/conversation.js';
 import type { Casework } from '../../casework/casework.js';
+import { withoutUnseenLinks } from '../../casework/seen-links.js';
 import { partsOf } from '../../escalation/access.js';
 import type { Context } from '../../escalation/context.js';
 import { reference, type PersonId, type Reference } from '../../escalation/ids.js';
@@ -51,7 +52,8 @@ export function consoleRoutes(o: ConsoleOptions): Router {
     }
     const view = await casework.open(ref, who, lookId(request, ref, context.now));
     if (view === null) return answerNotFound(request, response);
-    response.render('console/case', { ...casePage(view, who, context), said: lines });
+    const seen = await withoutUnseenLinks(casework, view, who, context.organisation);
+    response.render('console/case', { ...casePage(seen, who, context), said: lines });
   });
   router.use('/cases/:reference/do', enter, doingRoutes({ conversation, said }));
   return router;

@@ -19,6 +19,7 @@ import {
 } from '../../casework/exports/disclosure.js';
 import { EXPORT_FORMATS } from '../../casework/exports/document.js';
 import type { Context } from '../../escalation/context.js';
+import { withoutUnseenLinks } from '../../casework/seen-links.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
 import { referenceOf, sendFile, type ExportOptions } from './parts.js';
@@ -100,8 +101,9 @@ async function look(o: ExportOptions, request: Request): Promise<Looked | null> 
   const ref = referenceOf(request);
   const context = o.context();
   const id = `look:${sessionKey.slice(0, 16)}:${ref}:${Math.floor(context.now / ONE_LOOK_MS)}`;
-  const view = await o.casework.open(ref, who, id);
-  if (view === null) return null;
+  const opened = await o.casework.open(ref, who, id);
+  if (opened === null) return null;
+  const view = await withoutUnseenLinks(o.casework, opened, who, context.organisation);
   const draft = (await o.drafts.get(keyOf(request))) ?? EMPTY_DRAFT;
   return {
     view: withoutLooks(view),
