@@ -257,6 +257,7 @@ describe('secrets', () => {
       OIDC_CLIENT_ID: 'client',
       OIDC_CLIENT_SECRET: 'oidc-secret',
       NOTIFY_API_KEY: `notify-secret-${GUID}-${GUID}`,
+      NOTIFY_TEXT_TEMPLATE: GUID,
       HEARTBEAT_URL: 'https://beat.example/heart-secret',
     });
     const { slack: inner, teams: other, smtp, oidc, notify } = settings;
