@@ -69,7 +69,7 @@ export const badFrame = (page: Page, isError: boolean): Promise<string[]> =>
      levels.forEach((level, i) => { if (i > 0 && level > levels[i - 1] + 1) wrong.push('a heading is left out before h' + level + ' ' + i); });
      const ids = all('[id]').map((el) => el.id);
      for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i))) wrong.push('two of the id ' + id);
-     if (all('script:not([src]), [style], [onclick]').length > 0) wrong.push('something inline');
+     if (all('script:not([src]), [style], [onclick]').some((el) => el !== document.documentElement && !el.closest('.ac-adaptiveCard'))) wrong.push('something inline');
      return wrong;`,
   );
 

@@ -90,7 +90,10 @@ function contactsOf({ owed, parts, state }: Reading): Row['contacts'] {
   if (missing.length === 0) return null;
   const due = missing.flatMap(({ id }) => stepStateOf(state, id).deadline?.dueAt ?? []);
   return {
-    with: listed(missing.map(({ id }) => CONTACTS[id] ?? '')),
+    with: listed(
+      Object.keys(CONTACTS).flatMap((id) => (missing.some((s) => s.id === id) ? (CONTACTS[id] ?? []) : [])),
+      'or',
+    ),
     dueAt: due.length === 0 ? null : Math.min(...due),
   };
 }

@@ -158,7 +158,12 @@ function drawCard(article) {
       buttons.find((b) => b.value.trim() === value)?.click();
     };
     card.parse(JSON.parse(article.dataset.card));
-    return card.render() ?? null;
+    const drawn = card.render() ?? null;
+    // The library leaves out of which level its headings are: beneath the page's own.
+    for (const heading of drawn?.querySelectorAll('[role="heading"]:not([aria-level])') ?? []) {
+      heading.setAttribute('aria-level', '3');
+    }
+    return drawn;
   } catch {
     return null;
   }
