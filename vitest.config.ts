@@ -4,7 +4,8 @@ import { ClosingLine } from './test/set-up/closing-line.js';
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Twice the cores of a small machine: many tests wait, on purpose, for a time that must pass.
+    maxWorkers: 4,
     reporters: ['default', new ClosingLine()],
     // A test left out by mistake would look like one that passed.
     allowOnly: false,
