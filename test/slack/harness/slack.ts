@@ -1,4 +1,5 @@
 // Slack as a test needs it: the emulator, the tap before it, and people who use the app.
+import { blockKitValidator } from './block-kit.js';
 import { SlackClient } from './client.js';
 import { startEmulator, type EmulatorOptions, type Workspace } from './emulator.js';
 import { httpTransport, type Transport } from './signed-request.js';
@@ -27,6 +28,9 @@ export interface Slack {
 
 /** Starts Slack without an app; hand `apiUrl` and the workspace's secrets to the app, then `connect` to it. */
 export async function startSlack(options: EmulatorOptions): Promise<Slack> {
+  // On a fresh clone it is made first, for seconds in which nothing else runs: connections opened before would be
+  // closed by their servers meanwhile.
+  await blockKitValidator();
   const emulator = await startEmulator(options);
   const tap = await Tap.start(emulator);
   const { workspace } = emulator;
