@@ -24,16 +24,24 @@ const IN_PAGE = `
 const run = (page: Page, body: string): Promise<string[]> =>
   page.evaluate<string[]>(`(async () => { ${IN_PAGE} ${body} })()`);
 
+/** Those of axe's rules whose answer hangs on the width. */
+const OF_LAYOUT = ['target-size', 'scrollable-region-focusable', 'color-contrast'];
+
 /** Nothing is fetched for it beforehand: that is for a rule that axe leaves off by default. */
-export async function axeFinds(page: Page): Promise<string[]> {
+async function axeFindsBy(page: Page, runOnly: readonly string[]): Promise<string[]> {
   await page.evaluate(`window.axe || (() => { ${axe} })()`);
   return run(
     page,
-    `const { violations } = await axe.run({ runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'],
+    `const { violations } = await axe.run({ runOnly: ${JSON.stringify(runOnly)}, resultTypes: ['violations'],
        preload: false, selectors: false });
      return violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => v.id + ': ' + n.html.slice(0, 200)));`,
   );
 }
+
+/** Everything that axe knows of WCAG 2.2. */
+export const axeFinds = (page: Page): Promise<string[]> => axeFindsBy(page, RULES);
+/** The same page at another width. */
+export const axeFindsInLayout = (page: Page): Promise<string[]> => axeFindsBy(page, OF_LAYOUT);
 
 /** Nothing to scroll sideways, but for what has a box of its own to scroll in. */
 export const tooWide = (page: Page): Promise<string[]> =>
