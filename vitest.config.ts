@@ -4,8 +4,8 @@ import { ClosingLine } from './test/set-up/closing-line.js';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Twice the cores of a small machine: many tests wait, on purpose, for a time that must pass.
-    maxWorkers: 4,
+    // One more than the cores of a small machine: many tests wait, on purpose, for a time that must pass.
+    maxWorkers: 3,
     reporters: ['default', new ClosingLine()],
     // A test left out by mistake would look like one that passed.
     allowOnly: false,
