@@ -1,7 +1,11 @@
 // The stories of stories/, played by people in the rehearsal, in Chromium: one app and one browser for all.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comeBackBySpeakUp } from '../stories/platform/come-back.js';
-import { PLATFORM_STORIES, playOnPlatform, readPlatformStory } from '../stories/platform/play-on-platform.js';
+import {
+  STORIES_EVERYWHERE,
+  playOnPlatform,
+  readPlatformStory,
+} from '../stories/platform/play-on-platform.js';
 import { openRoom, press, type Room } from './room.js';
 import { rehearsalPlatform } from './story-person.js';
 
@@ -12,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => room.close());
 
-describe.each(PLATFORM_STORIES)('%s', (name) => {
+describe.each(STORIES_EVERYWHERE)('%s', (name) => {
   it('is played in the rehearsal as the casework plays it', { timeout: 120_000 }, async () => {
     const { app, page } = room;
     const read = readPlatformStory(name);
