@@ -4,6 +4,8 @@ import { ClosingLine } from './test/set-up/closing-line.js';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // The modules are loaded once a worker and not once a file: nothing that a test may change lives in one.
+    isolate: false,
     // One more than the cores of a small machine: many tests wait, on purpose, for a time that must pass.
     maxWorkers: 3,
     reporters: ['default', new ClosingLine()],

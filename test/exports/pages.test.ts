@@ -4,7 +4,6 @@ import { person } from '../../src/escalation/concern.js';
 import type { Reference } from '../../src/escalation/ids.js';
 import { concern, p } from '../escalation/world.js';
 import { httpVisitor, type HttpVisitor } from '../web/http-visitor.js';
-import { looksRight } from '../web/looks-right.js';
 import { openPages, sheetOf, undone, type OpenPages } from '../web/open-pages.js';
 import { readPdf } from './read-pdf.js';
 
@@ -252,16 +251,5 @@ test('the designated officer takes the same documents, as themselves', async () 
   await page.getByRole('button').first().press('Enter');
   await page.goto(new URL(exports, pages.app.url).href);
   expect(await page.locator('h1').innerText()).toContain(ref);
-  await looksRight(page);
   await page.context().close();
 }, 60_000);
-
-test('axe and a phone find nothing on the pages of who is signed in', { timeout: 60_000 }, async () => {
-  const page = await pages.browse({ path: '/sign-in?next=/cases', width: 320 });
-  await page.getByRole('button', { name: /Ben Ode/ }).press('Enter');
-  for (const rest of ['', '/disclosure']) {
-    await page.goto(new URL(at(rest), pages.app.url).href);
-    await looksRight(page);
-  }
-  await page.context().close();
-});

@@ -5,14 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BROWSER_ARGUMENTS } from '../rehearsal/room.js';
 import { provided } from '../set-up/provided.js';
 import {
+  AXE,
   axeFinds,
-  axeFindsInLayout,
   badFocus,
   badFrame,
   cutOff,
   moving,
   NARROW,
   roomyText,
+  show,
   textTwiceAsLarge,
   tooSmall,
   tooWide,
@@ -31,6 +32,7 @@ let context: BrowserContext;
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: provided('chromium'), args: BROWSER_ARGUMENTS });
   context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', viewport: WIDE });
+  await context.addInitScript(AXE);
   world = await openPagesWorld();
 });
 afterAll(async () => {
@@ -55,11 +57,8 @@ async function look(page: Page, shown: Shown, state: PageState): Promise<Looked>
     for (const check of checks) for (const one of await check(page)) wrong.push(`${where}: ${one}`);
   };
   const frame = () => badFrame(page, state.error === true);
-  await page.route(shown.url, (route) =>
-    route.fulfill({ status: 200, contentType: 'text/html; charset=utf-8', body: shown.html }),
-  );
   await page.setViewportSize(WIDE);
-  await page.goto(shown.url);
+  await show(page, shown.html);
   const title = await page.title();
   await find('wide', [frame, tooWide, axeFinds, moving]);
   await textTwiceAsLarge(page, true);
@@ -67,11 +66,18 @@ async function look(page: Page, shown: Shown, state: PageState): Promise<Looked>
   await textTwiceAsLarge(page, false);
   await page.setViewportSize(NARROW);
   await page.keyboard.press('Tab');
-  await find('narrow', [tooWide, axeFindsInLayout, badFocus, tooSmall]);
+  await find('narrow', [tooWide, axeFinds, badFocus, tooSmall]);
   await roomyText(page);
   await find('narrow, with room around the text', [tooWide, cutOff]);
-  await page.unroute(shown.url);
   return { title, wrong };
+}
+
+/** An empty page of this app, whose styles and scripts then come from there. */
+async function pageAt(origin: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.route(origin, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+  await page.goto(origin);
+  return page;
 }
 
 /** Asks for them one after the other, as a state may follow from the one before, and looks at some at once. */
@@ -85,11 +91,15 @@ async function lookAtAll(states: readonly PageState[]): Promise<Record<string, L
     asked.push({ state, shown });
   }
   const worker = async (): Promise<void> => {
-    const page = await context.newPage();
+    const pages = new Map<string, Page>();
     for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
-      looked[nameOf(next.state)] = await look(page, await next.shown, next.state);
+      const shown = await next.shown;
+      const { origin } = new URL(shown.url);
+      const page = pages.get(origin) ?? (await pageAt(origin));
+      pages.set(origin, page);
+      looked[nameOf(next.state)] = await look(page, shown, next.state);
     }
-    await page.close();
+    for (const page of pages.values()) await page.close();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return looked;
@@ -97,6 +107,50 @@ async function lookAtAll(states: readonly PageState[]): Promise<Record<string, L
 
 const wrongOf = (looked: Readonly<Record<string, Looked>>): string[] =>
   Object.entries(looked).flatMap(([name, { wrong }]) => wrong.map((one) => `${name}: ${one}`));
+
+/** A page with one fault for each check. */
+const WRONG = `<!doctype html><html><head><title>Error: Other words</title><style>
+    :focus { outline: none }
+    .moves { animation: a 2s infinite }
+    .cut { width: 30px; overflow: hidden; white-space: nowrap }
+    .low { height: 12px; padding: 0 }
+    .pale { color: #ccc; background: #fff }
+    .wide { width: 1600px }
+  </style></head><body><main><h1>One</h1><h1>Two</h1><h4 class="pale">Pale</h4><p class="moves">Moves</p>
+  <p class="cut">Cut off at its edge</p><input type="text"><button class="low">Low</button>
+  <p class="wide" style="color: red">Wide</p></main></body></html>`;
+
+describe('the checks themselves', () => {
+  it('each find what is wrong on a page that was made wrong', async () => {
+    const page = await pageAt(world.app.url);
+    await page.setViewportSize(WIDE);
+    await show(page, WRONG);
+    await page.keyboard.press('Tab');
+    const found: Record<string, string[]> = {};
+    const checks = [axeFinds, tooWide, moving, cutOff, badFocus, tooSmall];
+    for (const check of checks) found[check.name] = await check(page);
+    found.badFrame = await badFrame(page, false);
+    await page.close();
+    const rules = found.axeFinds?.map((one) => one.split(':')[0]);
+    expect(rules).toEqual(expect.arrayContaining(['color-contrast', 'html-has-lang', 'label']));
+    expect(found).toMatchObject({
+      tooWide: [expect.stringMatching(/pixels too wide/)],
+      moving: [expect.stringMatching(/^moves/)],
+      cutOff: [expect.stringMatching(/^cut off/)],
+      badFocus: expect.arrayContaining([expect.stringMatching(/^no visible focus: <input/)]),
+      tooSmall: [expect.stringMatching(/^too low: <input/), expect.stringMatching(/^too low: <button/)],
+    });
+    expect(found.badFrame).toEqual(
+      expect.arrayContaining([
+        '2 headings of the first level',
+        'the title is "Error: Other words"',
+        'no language',
+        'a heading is left out before h4 2',
+        'something inline',
+      ]),
+    );
+  });
+});
 
 describe('every page in every state', () => {
   it('is in the list, with every route that answers a page', async () => {

@@ -14,7 +14,6 @@ import type { Organisation } from '../../src/escalation/organisation.js';
 import { createStore } from '../../src/store/index.js';
 import { concern, p, riverside } from '../escalation/world.js';
 import { freshDatabase } from '../set-up/database.js';
-import { looksRight } from './looks-right.js';
 import { openPages, type OpenPages } from './open-pages.js';
 import { httpVisitor, type HttpVisitor } from './http-visitor.js';
 
@@ -123,27 +122,21 @@ describe('on the page', () => {
     expect(await reached(await raise({ concerns: ['indecent-images'] }), 'kent.lado')).toContain('email');
   });
 
-  test(
-    'in a browser without scripts, by the keyboard, on a phone and for axe',
-    { timeout: 60_000 },
-    async () => {
-      const page = await pages.browse({ path: '/sign-in?next=/cases', width: 320 });
-      await page.getByRole('button', { name: /Jo Marsh/ }).press('Enter');
-      await page.getByRole('link', { name: 'How you are reached' }).press('Enter');
-      await looksRight(page);
-      await page.getByRole('button', { name: /Move up.*E-mail/ }).press('Enter');
-      await page.getByRole('button', { name: /Switch off.*Text message/ }).press('Enter');
-      await looksRight(page);
-      const orders = await page.locator('.sd-channel__name').allInnerTexts();
-      expect(orders.map((line) => line.replace(/^\d+\. /, '').split(' ')[0])).toEqual([
-        'Slack',
-        'E-mail',
-        'Teams',
-        'Text',
-      ]);
-      await page.context().close();
-    },
-  );
+  test('in a browser without scripts, by the keyboard, on a phone', { timeout: 60_000 }, async () => {
+    const page = await pages.browse({ path: '/sign-in?next=/cases', width: 320 });
+    await page.getByRole('button', { name: /Jo Marsh/ }).press('Enter');
+    await page.getByRole('link', { name: 'How you are reached' }).press('Enter');
+    await page.getByRole('button', { name: /Move up.*E-mail/ }).press('Enter');
+    await page.getByRole('button', { name: /Switch off.*Text message/ }).press('Enter');
+    const orders = await page.locator('.sd-channel__name').allInnerTexts();
+    expect(orders.map((line) => line.replace(/^\d+\. /, '').split(' ')[0])).toEqual([
+      'Slack',
+      'E-mail',
+      'Teams',
+      'Text',
+    ]);
+    await page.context().close();
+  });
 });
 
 test('another process sees a change, also after a start, and a lost database changes nothing', async () => {

@@ -1,7 +1,4 @@
-// The managers' console in a rehearsal: in Chromium, looked at by axe and at 320 pixels, and by HTTP.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page as BrowserPage } from 'playwright-core';
+// The managers' console in a rehearsal: in Chromium, and by HTTP.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { person } from '../../src/escalation/concern.js';
 import type { EventOf, EventType } from '../../src/escalation/events.js';
@@ -10,32 +7,14 @@ import { concern, p } from '../escalation/world.js';
 import { openRoom, type Room } from '../rehearsal/room.js';
 import { hidden, httpVisitor, type HttpVisitor } from './http-visitor.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HOSTILE =
   '<script>alert(1)</script> <b>x</b> {{ 7*7 }} *bold* <@U1> \u202Egnirts\u202C 😀 "quoted" &amp;';
-const NARROW = { width: 320, height: 800 };
-const WIDE = { width: 1280, height: 900 };
 
 let room: Room;
 beforeAll(async () => {
   room = await openRoom();
 });
 afterAll(() => room.close());
-
-/** No WCAG 2.2 AA violation, one h1, and at 320 pixels nothing to scroll sideways. */
-async function looksRight(page: BrowserPage): Promise<void> {
-  await page.setViewportSize(NARROW);
-  const wide = Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
-  expect([page.url(), wide > 0 ? `${wide} pixels too wide` : 'fits']).toEqual([page.url(), 'fits']);
-  await page.setViewportSize(WIDE);
-  await page.evaluate(axe);
-  const violations = await page.evaluate<string[]>(
-    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-      .then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes[0].html))`,
-  );
-  expect([page.url(), ...violations]).toEqual([page.url()]);
-  expect(await page.locator('h1').count()).toBe(1);
-}
 
 async function eventsOf<T extends EventType>(ref: Reference, type: T): Promise<EventOf<T>[]> {
   const view = await room.app.casework.peek(ref);
@@ -65,11 +44,8 @@ describe('in a browser', () => {
     const { page, app } = room;
     const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click();
     await page.goto(`${app.url}/raise`);
-    await looksRight(page);
     await press(/Amira Khan/);
-    await looksRight(page);
     await press(/^Next/);
-    await looksRight(page);
     expect(await page.title()).toMatch(/^Error: /);
     await page.getByRole('link', { name: /What worries you/ }).click();
     expect(await page.evaluate('document.activeElement.id')).toBe('field-what');
@@ -80,36 +56,27 @@ describe('in a browser', () => {
       .check();
     await page.getByLabel('Indecent images of children').check();
     await press(/^Next/);
-    await looksRight(page);
     expect(await page.locator('main').innerText()).toContain('Ben Ode');
     await press(/^Send/);
-    await looksRight(page);
     const ref = reference(/SD-\w{4}-\w{3}/.exec(await page.locator('main').innerText())?.[0] ?? '');
     await page.goto(`${app.url}/cases/${ref}`);
-    await looksRight(page);
     expect(await page.locator('.sd-typed').first().innerText()).toBe(HOSTILE);
 
     await page.goto(`${app.url}/sign-in?next=/cases`);
     await press(/Ben Ode/);
-    await looksRight(page);
     expect(await page.locator('main').innerText()).not.toContain('Dan Reed');
     await page.getByRole('link', { name: ref }).click();
-    await looksRight(page);
     expect(await page.locator('main').innerText()).toContain(HOSTILE);
     expect(await page.locator('script').count()).toBe(0);
     await press('I have this');
-    await looksRight(page);
     expect(await eventsOf(ref, 'Acknowledged')).toEqual([]);
     await press('I have this');
     expect(await page.getByRole('alert').innerText()).toContain('It is with you now.');
     await press('Record police contact');
-    await looksRight(page);
     await page.getByLabel(/When it happened/).fill('');
     await press('Record');
-    await looksRight(page);
     await page.getByLabel(/When it happened/).fill('2026-03-16T14:40');
     await press('Record');
-    await looksRight(page);
     expect(await page.getByRole('alert').innerText()).toContain('Recorded: police.');
     const [recorded] = await eventsOf(ref, 'StepRecorded');
     expect(recorded?.data.step).toBe('contact-police');

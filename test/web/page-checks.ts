@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** For `addInitScript`. */
+export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** WCAG 2.2, levels A and AA. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 export const WIDE = { width: 1280, height: 900 };
@@ -24,24 +25,22 @@ const IN_PAGE = `
 const run = (page: Page, body: string): Promise<string[]> =>
   page.evaluate<string[]>(`(async () => { ${IN_PAGE} ${body} })()`);
 
-/** Those of axe's rules whose answer hangs on the width. */
-const OF_LAYOUT = ['target-size', 'scrollable-region-focusable', 'color-contrast'];
+/** Shows an answer with the app's own styles, in a page that has been on the app's address before. */
+export async function show(page: Page, html: string): Promise<void> {
+  // In the same window, not by a new visit: axe, half a megabyte of script, is read and warmed up once.
+  await page.setContent(html, { waitUntil: 'load' });
+  await page.evaluate('void (document.adoptedStyleSheets = [])');
+}
 
-/** Nothing is fetched for it beforehand: that is for a rule that axe leaves off by default. */
-async function axeFindsBy(page: Page, runOnly: readonly string[]): Promise<string[]> {
-  await page.evaluate(`window.axe || (() => { ${axe} })()`);
-  return run(
+/** Everything that axe knows of WCAG 2.2; `AXE` must be in the page. */
+export const axeFinds = (page: Page): Promise<string[]> =>
+  run(
     page,
-    `const { violations } = await axe.run({ runOnly: ${JSON.stringify(runOnly)}, resultTypes: ['violations'],
+    // Nothing is fetched for it beforehand: that is for a rule that axe leaves off by default.
+    `const { violations } = await axe.run({ runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'],
        preload: false, selectors: false });
      return violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => v.id + ': ' + n.html.slice(0, 200)));`,
   );
-}
-
-/** Everything that axe knows of WCAG 2.2. */
-export const axeFinds = (page: Page): Promise<string[]> => axeFindsBy(page, RULES);
-/** The same page at another width. */
-export const axeFindsInLayout = (page: Page): Promise<string[]> => axeFindsBy(page, OF_LAYOUT);
 
 /** Nothing to scroll sideways, but for what has a box of its own to scroll in. */
 export const tooWide = (page: Page): Promise<string[]> =>

@@ -230,6 +230,16 @@ const OUT: readonly PageState[] = [
       fields: { part: 'purpose', made_for: '', basis: '' },
     }),
   ),
+  {
+    route: `GET ${EXPORTS}/disclosure`,
+    state: 'half decided',
+    show: async (w) => {
+      const [visitor, path] = [await w.visitor(disclosure.who), textOf(disclosure.path, w)];
+      const fields = { part: 'purpose', made_for: 'The court', basis: 'An order of the court' };
+      await visitor.post(path, { ...filled((await visitor.get(path)).text), ...fields });
+      return at(w.app.url, path, await visitor.get(path));
+    },
+  },
   error(send(`${EXPORTS}/disclosure`, 'not all decided', { ...disclosure, fields: MAKE() })),
 ];
 function MAKE(): Fields {
@@ -329,6 +339,7 @@ const OFFICER: readonly PageState[] = [
     await visitor.post(path, { passcode });
     return visitor.get(path);
   }),
+  officer('GET /officer/:token', 'the documents', (visitor, { path }) => visitor.get(`${path}/exports`)),
   press('a form', 'ask'),
   press('confirming', 'confirm contact-lado yes'),
   error(
