@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comeBackBySpeakUp } from '../stories/platform/come-back.js';
 import {
-  STORIES_EVERYWHERE,
+  PLATFORM_STORIES,
   playOnPlatform,
   readPlatformStory,
 } from '../stories/platform/play-on-platform.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => room.close());
 
-describe.each(STORIES_EVERYWHERE)('%s', (name) => {
+describe.each(PLATFORM_STORIES)('%s', (name) => {
   it('is played in the rehearsal as the casework plays it', { timeout: 120_000 }, async () => {
     const { app, page } = room;
     const read = readPlatformStory(name);

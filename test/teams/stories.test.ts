@@ -3,14 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import { comeBackBySpeakUp } from '../stories/platform/come-back.js';
 import {
-  STORIES_EVERYWHERE,
+  PLATFORM_STORIES,
   playOnPlatform,
   readPlatformStory,
 } from '../stories/platform/play-on-platform.js';
 import { teamsPlatform } from './story-person.js';
 import { startTeamsWorld } from './world.js';
 
-describe.each(STORIES_EVERYWHERE)('%s', (name) => {
+describe.each(PLATFORM_STORIES)('%s', (name) => {
   it('is played in Teams as the casework plays it', { timeout: 120_000 }, async () => {
     const read = readPlatformStory(name);
     const world = await startTeamsWorld(read.story.startsAt);

@@ -12,6 +12,8 @@ import { giveAccess } from './pages-world.js';
 // The site's pages have no script: what differs is the width, and whether a browser would run one.
 const BROWSERS = [
   { scripts: true, width: 1280 },
+  { scripts: true, width: 320 },
+  { scripts: false, width: 1280 },
   { scripts: false, width: 320 },
 ];
 

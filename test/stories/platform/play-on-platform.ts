@@ -30,23 +30,6 @@ export const PLATFORM_STORIES = [
   'two-fifteen-year-olds-and-an-adult',
 ] as const;
 
-const EVERYWHERE: ReadonlySet<string> = new Set([
-  'plain-concern',
-  'images-before-the-clocks-change',
-  'whistle-blowing-anonymous-dialogue',
-  'conflict-after-opening',
-  'officer-says-no',
-  'two-fifteen-year-olds',
-]);
-
-/**
- * What Teams and the browser play in `npm test`, between them every command and both routes; Slack plays all.
- * `npm run stories` (EVERY_STORY) plays all on all: that takes minutes more than a whole test run may.
- */
-export const STORIES_EVERYWHERE = PLATFORM_STORIES.filter(
-  (name) => EVERYWHERE.has(name) || process.env.EVERY_STORY === '1',
-);
-
 /** For the platforms on which a story costs little. */
 export const MORE_STORIES = ['hand-over', 'acknowledged-not-acted', 'an-entry-is-mended'] as const;
 
