@@ -8,7 +8,10 @@ import { findProgram, hasDocker, installPackages } from './programs.js';
 import type { RedisSource } from './provided.js';
 import { createRedisServer } from './redis.js';
 
+/** The browser without its windows: it draws the same, with half the work. */
+const HEADLESS = 'chromium-headless-shell';
 const CHROMIUM = [
+  HEADLESS,
   'chromium',
   'chromium-browser',
   'google-chrome',
@@ -43,22 +46,28 @@ export default async function setUp(project: TestProject): Promise<Stop> {
 }
 
 async function findPrograms(): Promise<{ chromium: string; redis: RedisSource }> {
-  const { TEST_CHROMIUM, TEST_REDIS_SERVER } = process.env;
-  const findChromium = () => findProgram(TEST_CHROMIUM ? [TEST_CHROMIUM] : CHROMIUM);
+  const { TEST_REDIS_SERVER } = process.env;
   const findRedis = () => findProgram([TEST_REDIS_SERVER || 'redis-server']);
-  const wanted = [
-    ...(findRedis() ? [] : ['redis-server']),
-    ...(findChromium() ? [] : ['chromium', 'fonts-liberation']),
-  ];
-  if (wanted.length > 0) await installPackages(wanted);
-
-  const chromium = findChromium();
-  if (!chromium)
-    throw new Missing('The tests need a browser: install chromium, or set TEST_CHROMIUM to its path.');
+  if (!findRedis()) await installPackages(['redis-server']);
+  const chromium = await findChromium();
   const program = findRedis();
   if (program) return { chromium, redis: { program } };
   if (await hasDocker()) return { chromium, redis: { image: REDIS_IMAGE } };
   throw new Missing('The tests need Redis: install redis-server, or start Docker.');
+}
+
+/** The one that is asked for; else the lean one, if it can be had; else any. */
+async function findChromium(): Promise<string> {
+  const { TEST_CHROMIUM } = process.env;
+  const asked = TEST_CHROMIUM ? findProgram([TEST_CHROMIUM]) : null;
+  if (asked) return asked;
+  const find = () => findProgram(CHROMIUM);
+  if (!findProgram([HEADLESS])) await installPackages([HEADLESS, 'fonts-liberation']);
+  if (!find()) await installPackages(['chromium', 'fonts-liberation']);
+  const chromium = find();
+  if (!chromium)
+    throw new Missing('The tests need a browser: install chromium, or set TEST_CHROMIUM to its path.');
+  return chromium;
 }
 
 async function redis(source: RedisSource, stops: Stop[]): Promise<string> {

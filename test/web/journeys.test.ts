@@ -36,6 +36,8 @@ async function raise(): Promise<Reference> {
 
 const main = (page: Page): Promise<string> => page.locator('main').innerText();
 async function fits(page: Page): Promise<void> {
+  // A page that waits for its styles is as wide as it likes.
+  await page.waitForLoadState('load');
   const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
   expect([page.url(), wide <= 0]).toEqual([page.url(), true]);
 }
