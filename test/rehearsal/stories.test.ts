@@ -1,11 +1,7 @@
 // The stories of stories/, played by people in the rehearsal, in Chromium: one app and one browser for all.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comeBackBySpeakUp } from '../stories/platform/come-back.js';
-import {
-  PLATFORM_STORIES,
-  playOnPlatform,
-  readPlatformStory,
-} from '../stories/platform/play-on-platform.js';
+import { PLATFORM_STORIES, playOnPlatform, readPlatformStory } from '../stories/platform/play-on-platform.js';
 import { openRoom, press, type Room } from './room.js';
 import { rehearsalPlatform } from './story-person.js';
 

@@ -2,11 +2,7 @@
 // moved. What is played is the same file, and the log must say what the casework's own playing of it says.
 import { describe, expect, it } from 'vitest';
 import { comeBackBySpeakUp } from '../stories/platform/come-back.js';
-import {
-  PLATFORM_STORIES,
-  playOnPlatform,
-  readPlatformStory,
-} from '../stories/platform/play-on-platform.js';
+import { PLATFORM_STORIES, playOnPlatform, readPlatformStory } from '../stories/platform/play-on-platform.js';
 import { teamsPlatform } from './story-person.js';
 import { startTeamsWorld } from './world.js';
 

@@ -45,6 +45,9 @@ describe('in a browser', () => {
     const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click();
     await page.goto(`${app.url}/raise`);
     await press(/Amira Khan/);
+    expect(await page.getByLabel('Guidance').innerText()).toMatch(
+      /the LADO, Kent, 01632 \d+\n.*the police, .*, or 101/s,
+    );
     await press(/^Next/);
     expect(await page.title()).toMatch(/^Error: /);
     await page.getByRole('link', { name: /What worries you/ }).click();

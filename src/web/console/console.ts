@@ -30,7 +30,7 @@ export interface ConsoleOptions {
 export function consoleRoutes(o: ConsoleOptions): Router {
   const { casework, conversation, said } = o;
   const router = Router();
-  router.use('/raise', raisingRoutes({ conversation, said }));
+  router.use('/raise', raisingRoutes({ conversation, context: o.context, said }));
   router.get('/cases', async (request, response) => {
     const { person: who } = signedIn(request);
     const page = caseListPage(await casework.casesOf(who), who, o.context(), request.query);

@@ -1,7 +1,9 @@
 // Raising a concern, signed in: the same two pages as in the chat.
 import { Router } from 'express';
 import { z } from 'zod';
+import { ringAnonymous } from '../../bot/conversation/anonymous-concern.js';
 import type { Conversation } from '../../bot/conversation/conversation.js';
+import type { Context } from '../../escalation/context.js';
 import { readSent } from '../kit/forms.js';
 import { signedIn } from '../kit/visitor.js';
 import { showAnswer, type Place, type Said } from './answers.js';
@@ -16,8 +18,17 @@ const sent = z.object({
 });
 
 /** Mount it at `/raise`, for who is signed in. */
-export function raisingRoutes(o: { readonly conversation: Conversation; readonly said: Said }): Router {
+export function raisingRoutes(o: {
+  readonly conversation: Conversation;
+  readonly context: () => Context;
+  readonly said: Said;
+}): Router {
   const router = Router();
+  // Public numbers, without a name: nobody has said yet who it is about.
+  router.use((_request, response, next) => {
+    response.locals['ring'] = ringAnonymous(o.context());
+    next();
+  });
   router.get('/', async (request, response) => {
     const { person: who } = signedIn(request);
     const answer = await o.conversation.answer({ kind: 'command', who, id: 'open', text: '' });
