@@ -52,6 +52,8 @@ export class WorkQueue {
     let connected = false;
     producer.on('ready', () => {
       connected = true;
+      // What failed was the connection before; with nothing due, no other put would tell for a long time.
+      this.lastPutFailed = false;
     });
     producer.on('close', () => {
       if (connected && !this.stopping) o.onLost();
@@ -82,13 +84,17 @@ export class WorkQueue {
     await settlesWithin(this.queue.waitUntilReady(), READY_WITHIN_MS);
   }
 
-  /** Puts a job for each; `taken` is false when the queue could not take them all. Never rejects. */
+  /**
+   * Puts a job for each; `taken` is false when the queue could not take them all. Never rejects.
+   * With nothing to put after a put that failed, it asks whether Redis answers again.
+   */
   async put(due: readonly DueShard[]): Promise<{ taken: boolean; jobs: number }> {
     const looks = distinctLooks(due, this.o.clock.now());
-    if (looks.length === 0) return { taken: true, jobs: 0 };
+    if (looks.length === 0 && !this.lastPutFailed) return { taken: true, jobs: 0 };
     // BullMQ would wait for a connection that isn't there yet.
     if (this.connections.producer.status !== 'ready' || this.stopping) return { taken: false, jobs: 0 };
     try {
+      if (looks.length === 0) await this.connections.producer.ping();
       for (let from = 0; from < looks.length; from += CHUNK) {
         const now = this.o.clock.now();
         await this.queue.addBulk(looks.slice(from, from + CHUNK).map((look) => jobOf(look, now)));

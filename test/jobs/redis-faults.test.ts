@@ -8,6 +8,8 @@ import { type RedisServer, createRedisServer } from '../set-up/redis.js';
 import { type TestJobsOptions, allDone, inAbout, latenessOf, testJobs } from './suite.js';
 import { Things, createMemoryLog, openWorld, within } from './world.js';
 
+const HOUR_MS = 3_600_000;
+
 describe('jobs: when Redis has a bad day', () => {
   let database: FreshDatabase;
   let pool: pg.Pool;
@@ -138,8 +140,8 @@ describe('jobs: when Redis has a bad day', () => {
     expect((await latenessOf(things)).most).toBeLessThan(1_500);
 
     await redis.start();
-    // How soon is up to the client, which waits longer between its attempts the longer it was away.
-    expect(await within(20_000, () => jobs.health().queue === 'up')).toBe(true);
+    // The client tries again each second at the least.
+    expect(await within(5_000, () => jobs.health().queue === 'up')).toBe(true);
     const again = inAbout(2_000);
     await things.add('after', again, 7);
     jobs.hint('wake', again, 7);
@@ -150,6 +152,20 @@ describe('jobs: when Redis has a bad day', () => {
     // A flood of errors is a few lines, and none of them says where Redis is.
     expect(log.lines.length).toBeLessThan(5);
     expect(JSON.stringify(log.lines)).not.toContain('127.0.0.1');
+  });
+
+  it.each([
+    ['answers again', HOUR_MS, async () => (await redis.kill(), redis.start())],
+    ['is thawed, by the next sweep', 1_000, () => redis.thaw()],
+  ])('is used again when a put had failed, nothing is due, and it %s', async (_how, sweepEveryMs, mend) => {
+    await redis.start();
+    const jobs = await start([new Things(pool, 'wake', 16)], { sweepEveryMs });
+    expect(await within(2_000, () => jobs.health().queue === 'up')).toBe(true);
+    await redis.freeze();
+    jobs.hint('wake', Date.now(), 5);
+    expect(await within(5_000, () => jobs.health().queue === 'down')).toBe(true);
+    await mend();
+    expect(await within(5_000, () => jobs.health().queue === 'up')).toBe(true);
   });
 
   it('need not be there at the start', async () => {
