@@ -201,3 +201,20 @@ it('works in a browser without scripts, on a narrow screen', { timeout: 120_000 
   expect(await page.context().cookies()).toEqual([]);
   expect([...new Set(asked)]).toEqual([new URL(pages.app.url).origin]);
 });
+
+// Last: from here on nothing more is taken for a while.
+it('holds back a flood, loses nothing of what was typed, and says whom to ring', async () => {
+  const sheet = sheetOf((await review({ what: 'kept in the flood' })).html, 'speak-up-review');
+  let got = await send(sheet);
+  for (let n = 0; n < 25 && got.status === 200; n += 1) {
+    got = await send({
+      ...sheet,
+      fields: sheetOf((await review({ what: 'kept in the flood' })).html, 'speak-up-review').fields,
+    });
+  }
+  expect(got.status).toBe(429);
+  expect(got.text).toContain('Very many concerns are being sent at this moment.');
+  expect(got.text).toMatch(/ring the LADO, Kent, 01632 \d+.*the police, .*, or 101/);
+  expect(got.html).toContain('kept in the flood');
+  expect(codeIn(got)).toBe('');
+});
