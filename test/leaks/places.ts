@@ -1,7 +1,6 @@
 // The places that are searched: everything that is stored, queued or sent.
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { SMTPServer } from 'smtp-server';
 
 /** Every row of every table, as text and as bytes. */
 export async function dumpOf(databaseUrl: string): Promise<{ text: string; bytes: Buffer; rows: number }> {
@@ -55,39 +54,3 @@ export async function tapRedis(url: string): Promise<RedisTap> {
     },
   };
 }
-
-export interface Mailbox {
-  readonly url: string;
-  /** As they came, and with the encodings of e-mail undone. */
-  readonly mails: string[];
-  stop(): Promise<void>;
-}
-
-export async function startMailbox(): Promise<Mailbox> {
-  const mails: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const raw = Buffer.concat(chunks).toString('latin1');
-        mails.push(`${raw}\n${readable(raw)}`);
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.server.address() as { port: number };
-  return {
-    url: `smtp://127.0.0.1:${port}`,
-    mails,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
-  };
-}
-
-const readable = (raw: string): string =>
-  raw
-    .replace(/=\r?\n/g, '')
-    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));

@@ -124,7 +124,7 @@ export function passcodeForm(o: {
   return {
     name: 'passcode',
     state: writeCaseState({ instance: o.instance, reference: o.reference, step: null, entry: null }),
-    title: 'Read this out on the phone',
+    title: 'Read this out by phone',
     sections: [
       { style: 'warning', heading: `Passcode ${o.passcode}`, lines: [] },
       {
