@@ -28,10 +28,10 @@ export const PLATFORM_STORIES = [
   'conference-fifteen-days',
   'two-fifteen-year-olds',
   'two-fifteen-year-olds-and-an-adult',
+  'hand-over',
+  'acknowledged-not-acted',
+  'an-entry-is-mended',
 ] as const;
-
-/** For the platforms on which a story costs little. */
-export const MORE_STORIES = ['hand-over', 'acknowledged-not-acted', 'an-entry-is-mended'] as const;
 
 export const storyFile = (name: string): string => join(packageRoot(), 'stories', `${name}.yaml`);
 
