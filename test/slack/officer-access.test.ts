@@ -5,41 +5,22 @@ import { person } from '../../src/escalation/concern.js';
 import { concern, p } from '../escalation/world.js';
 import { NOTIFY_KEY, startNotify, TEXT_TEMPLATE, type NotifyService } from '../post/notify-service.js';
 import { startMailbox, type Mailbox } from '../set-up/mailbox.js';
-import { readRiverside, startLiveWorld, type LiveWorld } from '../set-up/live-world.js';
 import { httpVisitor } from '../web/http-visitor.js';
-import { startSlack, type Slack } from './harness/slack.js';
-import type { SlackUser } from './harness/user.js';
-import { SCOPES } from './world.js';
+import { startSlackWorld, type SlackWorld } from './world.js';
 
 const WHAT = 'CANARY-OF-ACCESS seen on the screen';
 const LINK = /\/officer\/[\w-]{20,}/;
 const PASSCODE = /\b\d{4} \d{4}\b/;
 
-let slack: Slack;
 let mailbox: Mailbox;
 let notify: NotifyService;
-let world: LiveWorld;
-let ben: SlackUser;
+let world: SlackWorld;
 beforeAll(async () => {
   [mailbox, notify] = [await startMailbox(), await startNotify()];
-  const people = readRiverside().entries.map(({ id, name, email }) => ({
-    key: id,
-    name,
-    email: email ?? `${id}@riverside.example`,
-  }));
-  slack = await startSlack({ people, scopes: SCOPES });
-  world = await startLiveWorld({
-    start: '2026-03-16 09:10',
-    people: (yaml, entries) => {
-      yaml.slack.team = slack.workspace.teamId;
-      // Of another organisation: a designated officer has no account here.
-      for (const entry of entries) entry.slack = slack.id(entry.id);
-      for (const officer of yaml.designated_officers) delete officer.slack;
-    },
+  world = await startSlackWorld('2026-03-16 09:10', {
+    // Of another organisation: a designated officer has no account here.
+    people: (yaml) => yaml.designated_officers.forEach((officer) => delete officer.slack),
     environment: {
-      SLACK_BOT_TOKEN: slack.workspace.botToken,
-      SLACK_SIGNING_SECRET: slack.workspace.signingSecret,
-      SLACK_API_URL: slack.apiUrl,
       SMTP_URL: mailbox.url,
       MAIL_FROM: 'Sameday <sameday@riverside.example>',
       NOTIFY_API_KEY: NOTIFY_KEY,
@@ -47,11 +28,9 @@ beforeAll(async () => {
       NOTIFY_TEXT_TEMPLATE: TEXT_TEMPLATE,
     },
   });
-  ben = slack.connect(`${world.app.url}/slack/events`).user('ben.ode');
 }, 120_000);
 afterAll(async () => {
   await world.stop();
-  await slack.stop();
   await mailbox.stop();
   await notify.stop();
 });
@@ -68,6 +47,7 @@ it('shows the passcode in the chat, sends the link by e-mail, and together they 
   });
   if (!outcome.done) throw new Error(outcome.refusal.refused);
   await world.app.runTo(world.clock.now());
+  const ben = world.user('ben.ode');
   await ben.press('open', { message: await ben.awaitMessage(/SD-/) });
   await ben.awaitModal(/CANARY-OF-ACCESS/);
   await ben.press('give-access');
@@ -86,7 +66,7 @@ it('shows the passcode in the chat, sends the link by e-mail, and together they 
   for (const mail of mails)
     for (const secret of [passcode, WHAT, 'Dan Reed']) expect(mail).not.toContain(secret);
   // No chat message has either, to whomever.
-  const chat = JSON.stringify(slack.tap.calls.filter(({ method }) => method.startsWith('chat.')));
+  const chat = JSON.stringify(world.slack.tap.calls.filter(({ method }) => method.startsWith('chat.')));
   expect(chat).not.toContain(passcode);
   expect(chat).not.toMatch(LINK);
   expect(world.log.join('\n')).not.toMatch(LINK);

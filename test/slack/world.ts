@@ -23,6 +23,8 @@ export interface SlackWorld {
   readonly url: string;
   /** The app's own; `app.runTo` lets time pass. */
   readonly clock: MovedClock;
+  /** Each line that the app has logged. */
+  readonly log: readonly string[];
   user(id: string): SlackUser;
   stop(): Promise<void>;
 }
@@ -30,7 +32,14 @@ export interface SlackWorld {
 /** @param start a local time of the organisation, or an instant */
 export async function startSlackWorld(
   start: string | Instant,
-  o: { redis?: boolean; socketMode?: boolean; services?: LiveWorldOptions['services'] } = {},
+  o: {
+    redis?: boolean;
+    socketMode?: boolean;
+    services?: LiveWorldOptions['services'];
+    /** Changes the organisation after everybody has their place in Slack. */
+    people?: LiveWorldOptions['people'];
+    environment?: LiveWorldOptions['environment'];
+  } = {},
 ): Promise<SlackWorld> {
   const slack = await startSlack({
     people: readRiverside().entries.map(({ id, name, email }) => ({
@@ -48,12 +57,14 @@ export async function startSlackWorld(
     people: (yaml, entries) => {
       yaml.slack.team = slack.workspace.teamId;
       for (const entry of entries) entry.slack = slack.id(entry.id);
+      o.people?.(yaml, entries);
     },
     environment: {
       SLACK_BOT_TOKEN: slack.workspace.botToken,
       SLACK_SIGNING_SECRET: slack.workspace.signingSecret,
       SLACK_API_URL: slack.apiUrl,
       ...(socket === null ? {} : { SLACK_APP_TOKEN: 'xapp-test-app' }),
+      ...o.environment,
     },
   });
   const { client, user } = slack.connect(socket ?? `${world.app.url}/slack/events`);
@@ -64,6 +75,7 @@ export async function startSlackWorld(
     database: world.database,
     url: world.app.url,
     clock: world.clock,
+    log: world.log,
     user,
     stop: async () => {
       await world.stop();
