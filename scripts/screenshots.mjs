@@ -1,5 +1,5 @@
 // `npm run screenshots`: plays a day in a real rehearsal of the example trust, and takes the pictures that docs/ shows.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -13,6 +13,7 @@ const { startApp } = await import('../dist/main.js');
 /** A Friday: the pictures show Monday 16 March 2026, from 14:40 on. */
 const TODAY = Date.UTC(2026, 2, 13, 9, 0);
 const MINUTE_MS = 60_000;
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 /** What an officer of a county has open at the same time. */
@@ -28,7 +29,7 @@ const settings = readSettings({
 });
 const app = await startApp({ settings, clock: { now: () => TODAY } });
 const browser = await chromium.launch({
-  executablePath: process.env.TEST_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.TEST_CHROMIUM ?? BROWSERS.find(existsSync) ?? BROWSERS[0],
   // Dates as people here write them.
   env: { ...process.env, LANGUAGE: 'en_GB', LANG: 'en_GB.UTF-8', LC_ALL: 'en_GB.UTF-8' },
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--lang=en-GB', '--disable-background-networking'],

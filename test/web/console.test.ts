@@ -46,7 +46,7 @@ describe('in a browser', () => {
     await page.goto(`${app.url}/raise`);
     await press(/Amira Khan/);
     expect(await page.getByLabel('Guidance').innerText()).toMatch(
-      /the LADO, Kent, 01632 \d+\n.*the police, .*, or 101/s,
+      /The LADO, Kent, 01632\u00a0\d+\n.*The police, .*, or 101/s,
     );
     await press(/^Next/);
     expect(await page.title()).toMatch(/^Error: /);

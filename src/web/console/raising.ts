@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { ringAnonymous } from '../../bot/conversation/anonymous-concern.js';
 import type { Conversation } from '../../bot/conversation/conversation.js';
+import { capital } from '../../bot/cards/words.js';
 import type { Context } from '../../escalation/context.js';
 import { readSent } from '../kit/forms.js';
 import { signedIn } from '../kit/visitor.js';
@@ -26,7 +27,7 @@ export function raisingRoutes(o: {
   const router = Router();
   // Public numbers, without a name: nobody has said yet who it is about.
   router.use((_request, response, next) => {
-    response.locals['ring'] = ringAnonymous(o.context());
+    response.locals['ring'] = ringAnonymous(o.context()).map(onOneLine);
     next();
   });
   router.get('/', async (request, response) => {
@@ -48,3 +49,6 @@ export function raisingRoutes(o: {
   });
   return router;
 }
+
+/** A number that breaks across two lines is dialled wrong. */
+const onOneLine = (text: string): string => capital(text.replace(/(?<=\d) (?=\d)/g, '\u00a0'));
