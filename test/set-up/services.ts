@@ -56,14 +56,14 @@ async function findPrograms(): Promise<{ chromium: string; redis: RedisSource }>
   throw new Missing('The tests need Redis: install redis-server, or start Docker.');
 }
 
-/** The one that is asked for; else the lean one, if it can be had; else any. */
+/** The one that is asked for, and no other in its place; else the lean one, if it can be had; else any. */
 async function findChromium(): Promise<string> {
   const { TEST_CHROMIUM } = process.env;
-  const asked = TEST_CHROMIUM ? findProgram([TEST_CHROMIUM]) : null;
-  if (asked) return asked;
-  const find = () => findProgram(CHROMIUM);
-  if (!findProgram([HEADLESS])) await installPackages([HEADLESS, 'fonts-liberation']);
-  if (!find()) await installPackages(['chromium', 'fonts-liberation']);
+  const find = () => findProgram(TEST_CHROMIUM ? [TEST_CHROMIUM] : CHROMIUM);
+  if (!TEST_CHROMIUM) {
+    if (!findProgram([HEADLESS])) await installPackages([HEADLESS, 'fonts-liberation']);
+    if (!find()) await installPackages(['chromium', 'fonts-liberation']);
+  }
   const chromium = find();
   if (!chromium)
     throw new Missing('The tests need a browser: install chromium, or set TEST_CHROMIUM to its path.');

@@ -62,11 +62,14 @@ it('names a browser that runs', () => {
   expect(version).toMatch(/\d+\.\d+/);
 });
 
-it('ends the run with one line when a service can not be had', () => {
+it.each([
+  // Nothing installed, nothing to install it with, no Docker.
+  ['a service can not be had', { PATH: '', TEST_CHROMIUM: '', TEST_REDIS_SERVER: '' }],
+  ['the browser that was asked for is not there', { TEST_CHROMIUM: '/nowhere/chromium' }],
+])('ends the run with one line when %s', (_what, changed) => {
   const root = join(import.meta.dirname, '..', '..');
   const args = ['node_modules/vitest/vitest.mjs', 'run', 'test/deployment'];
-  // Nothing installed, nothing to install it with, no Docker.
-  const env = { ...process.env, PATH: '', TEST_CHROMIUM: '', TEST_REDIS_SERVER: '' };
+  const env = { ...process.env, ...changed };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' });
   expect(stderr).toMatch(/^The tests need (a browser|Redis): install .*\n$/);
   expect(stdout).not.toContain('passed');
