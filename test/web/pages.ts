@@ -124,12 +124,14 @@ export const WITHOUT_DATABASE: readonly PageState[] = [
 ];
 
 const REPORT = { 'f.what': 'Something that I saw', 'f.subjects': 'marek.nowak', 'f.concerns': 'grooming' };
+const MARKUP = `<script>alert(1)</script> <b>x</b> {{ 7*7 }} \u202Egnirts\u202C ${'long'.repeat(60)}`;
 const raise = { who: 'kit.adams', path: '/raise' };
 const toReview: PageState = send('/raise', 'who will be told', { ...raise, fields: REPORT });
 const RAISE: readonly PageState[] = [
   get('/raise', 'empty', 'kit.adams', '/raise'),
   error(send('/raise', 'something missing', { ...raise, fields: { 'f.what': 'Only this' } })),
   toReview,
+  send('/raise', 'markup in the text', { ...raise, fields: { ...REPORT, 'f.what': MARKUP } }),
   {
     route: 'POST /raise',
     state: 'sent',
@@ -410,6 +412,16 @@ const ROOMS: readonly PageState[] = [
 const CHANNELS: readonly PageState[] = [
   get('/channels', 'in their order', 'ben.ode', '/channels'),
   get('/channels', 'for the designated officer', 'kent.lado', '/channels'),
+  {
+    route: 'GET /channels',
+    state: 'after a change',
+    show: async (w) => {
+      const visitor = await w.visitor('jo.marsh');
+      await visitor.get('/channels');
+      for (const move of ['up email', 'off sms']) await visitor.post('/channels', { move });
+      return at(w.app.url, '/channels', await visitor.get('/channels'));
+    },
+  },
   error({
     route: 'POST /channels',
     state: 'the last one that is on',
