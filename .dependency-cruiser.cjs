@@ -1,4 +1,5 @@
 // Which folder of src/ may import which. Type-only imports count: they tie folders together just the same.
+const TOP = '^src/((app|cli)/|(main|cli)\\.ts$)';
 const TEST = '\\.test\\.ts$';
 
 /** Files of `folder` (but not their tests) may import nothing of ours but `allowed`. */
@@ -12,6 +13,8 @@ const only = (name, folder, allowed, comment) => ({
 
 const LOWER = ['escalation/', 'store/', 'directory/', 'config/'];
 const CHAT = ['bot/cards/', 'bot/conversation/', 'bot/[^/]+\\.ts$'];
+/** What the pages show: cases, what went out, papers, figures, drills. */
+const FEATURES = ['casework/', 'escalation/', 'delivery/', 'exports/', 'statistics/', 'stories/'];
 const PLATFORM = 'bot/(?!cards/|conversation/)([^/]+)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -39,11 +42,20 @@ module.exports = {
     ),
     only('casework-is-the-one-door', 'casework/', LOWER, 'escalation, store, directory, config'),
     only(
-      'jobs-use-casework',
-      'jobs/',
-      ['casework/', 'escalation/'],
-      'delivery is handed its senders by main.ts',
+      'delivery-is-handed-its-senders',
+      'delivery/',
+      ['casework/', 'escalation/', 'store/', 'statistics/suppression'],
+      'the outbox → people; which senders there are, the composition says',
     ),
+    only('exports-read-cases', 'exports/', ['casework/', 'escalation/']),
+    only('statistics-count-cases', 'statistics/', ['casework/', 'escalation/']),
+    only(
+      'stories-play-cases',
+      'stories/',
+      ['casework/', 'delivery/', ...LOWER],
+      'on the real casework and delivery, with an organisation file',
+    ),
+    only('jobs-use-casework', 'jobs/', ['casework/', 'escalation/'], 'what is due is handed in'),
     only('bot-parts', 'bot/(?:cards|conversation)/', [...CHAT, 'casework/', 'escalation/']),
     {
       name: 'platforms-stand-apart',
@@ -55,14 +67,20 @@ module.exports = {
         pathNot: ['^src/bot/$1/', ...[...CHAT, 'casework/', 'escalation/'].map((one) => `^src/${one}`)],
       },
     },
-    only('web-stands-apart', 'web/', [...CHAT, 'casework/', 'escalation/'], 'as a platform does'),
+    only('web-stands-apart', 'web/', [...CHAT, ...FEATURES], 'as a platform does'),
+    only(
+      'rehearsal-is-one-room',
+      'rehearsal/',
+      [...CHAT, 'casework/', 'escalation/', 'jobs/', 'web/kit/'],
+      'a platform of its own, with a clock that is moved by hand',
+    ),
     {
       name: 'only-the-top-knows-all',
       comment:
-        'main.ts and cli.ts (and cli/, its commands) import everything and are imported by nothing else',
+        'main.ts (with app/, its parts) and cli.ts (with cli/, its commands) import everything and are imported by nothing else',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(main|cli)(/|\\.ts$)', TEST] },
-      to: { path: '^src/(main|cli)(/|\\.ts$)' },
+      from: { path: '^src/', pathNot: [TOP, TEST] },
+      to: { path: TOP },
     },
     {
       name: 'known-folders',
@@ -71,8 +89,8 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/(escalation|store|directory|config|casework|jobs|bot|web)/',
-          '^src/(main|cli)(/|\\.ts$)',
+          '^src/(escalation|store|directory|config|casework|delivery|exports|statistics|stories|jobs|bot|rehearsal|web)/',
+          TOP,
         ],
       },
       to: {},

@@ -7,7 +7,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createJobs } from '../src/jobs/jobs.js';
-import type { Work } from '../src/jobs/work.js';
+import type { Work } from '../src/jobs/due-work.js';
 import { openServices } from './services.js';
 
 const CASES = Number(process.argv[2] ?? 20_000);

@@ -1,7 +1,7 @@
 // How long anybody else waits at the most while a PDF is made: the longest time between two turns of the event loop.
-import { renderPdf } from '../src/casework/exports/pdf.js';
-import { renderPdfAside } from '../src/casework/exports/pdf-thread.js';
-import type { ExportDocument, ExportEntry } from '../src/casework/exports/document.js';
+import { renderPdf } from '../src/exports/pdf.js';
+import { renderPdfAside } from '../src/exports/pdf-thread.js';
+import type { ExportDocument, ExportEntry } from '../src/exports/document.js';
 import { reference } from '../src/escalation/ids.js';
 
 const entry = (i: number): ExportEntry => ({

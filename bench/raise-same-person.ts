@@ -3,7 +3,7 @@
 // `node --import ./bench/typescript.mjs bench/raise-same-person.ts [earlier cases] [reports]`; see README.md.
 import { randomBytes } from 'node:crypto';
 import { createCasework } from '../src/casework/create-casework.js';
-import { person, type Subject } from '../src/escalation/concern.js';
+import { person, type Subject } from '../src/escalation/case/concern.js';
 import { createStore } from '../src/store/index.js';
 import { concern, p, procedure, riverside } from '../test/escalation/world.js';
 import { openServices } from './services.js';

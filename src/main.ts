@@ -6,13 +6,13 @@ import { openOrganisation, type OrganisationSource } from './config/organisation
 import { loadProcedure } from './config/procedure-file.js';
 import type { Settings } from './config/settings.js';
 import type { Instant } from './escalation/ids.js';
-import { channelOrdersOf } from './main/channel-orders.js';
-import type { AppLog } from './main/log.js';
-import type { Opened, Running } from './main/parts.js';
-import { platformsOf } from './main/platforms.js';
-import { ownDatabaseOf } from './main/rehearsal-database.js';
-import { startLive } from './main/start-live.js';
-import { startRehearsal } from './main/start-rehearsal.js';
+import { channelOrdersOf } from './app/channel-preferences.js';
+import type { AppLog } from './app/log.js';
+import type { Opened, Running } from './app/app-parts.js';
+import { platformsOf } from './app/platforms.js';
+import { ownDatabaseOf } from './app/rehearsal-database.js';
+import { startLive } from './app/start-live.js';
+import { startRehearsal } from './app/start-rehearsal.js';
 import { createStore } from './store/index.js';
 
 export interface StartOptions {

@@ -1,17 +1,17 @@
 // The auditor: a separate walk that recomputes from the logs what should have been done by now, and mends what wasn't.
 // It shares no query with what it checks: not the wake-up column, not the outbox's due times.
-import { SYSTEM } from '../escalation/concern.js';
+import { SYSTEM } from '../escalation/case/concern.js';
 import { commandId, type Instant } from '../escalation/ids.js';
-import { noticesOf } from '../escalation/notices.js';
-import { nextWake } from '../escalation/timetable.js';
+import { noticesOf } from '../escalation/case/notices.js';
+import { nextWake } from '../escalation/ladder/timetable.js';
 import type { NewNotice } from '../store/index.js';
 import { codeOf } from './error-codes.js';
-import type { Batch, Ledger, OpenCase } from './ledger.js';
-import type { Links } from './links.js';
+import type { Batch, Ledger, OpenCase } from './case-repository.js';
+import type { Links } from './link-cases.js';
 import { noticeIdOf, rowsFor } from './outbox-rows.js';
-import { isOvertaken } from './overtaken.js';
-import { FOR_JOBS, transact } from './transact.js';
-import { walkBatches } from './walk.js';
+import { isOvertaken } from './obsolete.js';
+import { FOR_JOBS, transact } from './transaction.js';
+import { walkBatches } from './iterate-cases.js';
 
 const MINUTE_MS = 60_000;
 /** What is due only since then is under way in the ordinary manner. */

@@ -1,9 +1,9 @@
 // The one door to a case: load, decide, append, in one transaction with the outbox and the next wake-up.
-import type { Actor, Concern } from '../escalation/concern.js';
-import type { Command, Refusal } from '../escalation/commands.js';
-import type { CaseEvent, NoticeKind, Telling } from '../escalation/events.js';
+import type { Actor, Concern } from '../escalation/case/concern.js';
+import type { Command, Refusal } from '../escalation/case/commands.js';
+import type { CaseEvent, NoticeKind, Telling } from '../escalation/case/events.js';
 import type { CaseId, Instant, PersonId, Reference } from '../escalation/ids.js';
-import type { CaseState } from '../escalation/state.js';
+import type { CaseState } from '../escalation/case/state.js';
 
 export interface Clock {
   now(): Instant;

@@ -1,6 +1,6 @@
 // One effect per command: under which name a command is remembered, and what of its outcome.
-import type { Refusal } from '../escalation/commands.js';
-import type { Actor } from '../escalation/concern.js';
+import type { Refusal } from '../escalation/case/commands.js';
+import type { Actor } from '../escalation/case/concern.js';
 import type { Store } from '../store/index.js';
 
 /** The events of a command are those after version `from`, up to and with version `to`. */

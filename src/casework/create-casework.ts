@@ -1,20 +1,27 @@
 // The one door to a case, on the store: what a person does, what they may see, and the passing of time.
-import { may, partsOf } from '../escalation/access.js';
-import type { Command, Refusal } from '../escalation/commands.js';
-import { person } from '../escalation/concern.js';
-import type { CaseEvent } from '../escalation/events.js';
+import { may, partsOf } from '../escalation/case/access.js';
+import type { Command, Refusal } from '../escalation/case/commands.js';
+import { person } from '../escalation/case/concern.js';
+import type { CaseEvent } from '../escalation/case/events.js';
 import { commandId, type PersonId, type Reference } from '../escalation/ids.js';
 import type { Tx } from '../store/index.js';
 import { createAudit } from './audit.js';
 import { createRaise } from './raise.js';
 import type { CaseView, Outcome, WholeCasework } from './casework.js';
 import { commandKeyOf, type Recorded } from './command-key.js';
-import { createLedger, view, type Batch, type Ledger, type LedgerOptions, type OpenCase } from './ledger.js';
-import { createLinks } from './links.js';
+import {
+  createLedger,
+  view,
+  type Batch,
+  type Ledger,
+  type LedgerOptions,
+  type OpenCase,
+} from './case-repository.js';
+import { createLinks } from './link-cases.js';
 import { readReceiptCode, receiptHash } from './receipt-code.js';
-import { transact } from './transact.js';
+import { transact } from './transaction.js';
 import { createWake } from './wake.js';
-import { walkCases } from './walk.js';
+import { walkCases } from './iterate-cases.js';
 
 export interface CreateCaseworkOptions extends LedgerOptions {
   /** Told of each case that has changed, after the answer: what was sent of it can be shown as it is now. */

@@ -9,9 +9,9 @@ import {
   type PersonId,
   type Reference,
 } from '../escalation/ids.js';
-import { person, SYSTEM } from '../escalation/concern.js';
+import { person, SYSTEM } from '../escalation/case/concern.js';
 import type { Casework, Clock } from './casework.js';
-import type { Kept } from './kept.js';
+import type { Kept } from './key-value-store.js';
 
 /** What is kept of a link; the passcode is never kept, it is made of the token and the store's secret. */
 export const officerLinkShape = z.object({

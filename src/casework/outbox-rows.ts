@@ -1,8 +1,8 @@
 // Notices → rows of the outbox: one for each channel that is to be used, content-free.
 import { z } from 'zod';
-import type { CaseEvent, NoticeKind, Telling } from '../escalation/events.js';
+import type { CaseEvent, NoticeKind, Telling } from '../escalation/case/events.js';
 import type { Instant, PersonId, Reference } from '../escalation/ids.js';
-import { noticesOf } from '../escalation/notices.js';
+import { noticesOf } from '../escalation/case/notices.js';
 import { partyOf, type Channel, type Organisation } from '../escalation/organisation.js';
 import type { NewNotice, Store } from '../store/index.js';
 import type { OutboxNotice } from './casework.js';

@@ -1,17 +1,17 @@
 // A concern becomes a case: reference, ids, receipt, who is told, and links to other cases, in one transaction.
 import { randomUUID } from 'node:crypto';
-import type { Command } from '../escalation/commands.js';
-import { ANONYMOUS, type Actor, type Concern } from '../escalation/concern.js';
+import type { Command } from '../escalation/case/commands.js';
+import { ANONYMOUS, type Actor, type Concern } from '../escalation/case/concern.js';
 import { commandId } from '../escalation/ids.js';
-import { NO_CASE } from '../escalation/state.js';
+import { NO_CASE } from '../escalation/case/state.js';
 import type { PersonInCase, Tx } from '../store/index.js';
 import type { Outcome } from './casework.js';
 import { commandKeyOf, type Recorded } from './command-key.js';
-import type { Batch, Ledger, OpenCase } from './ledger.js';
-import { subjectHash } from './links.js';
+import type { Batch, Ledger, OpenCase } from './case-repository.js';
+import { subjectHash } from './link-cases.js';
 import { receiptCodeOf, receiptHash, readReceiptCode } from './receipt-code.js';
 import { drawReference } from './reference.js';
-import { transact } from './transact.js';
+import { transact } from './transaction.js';
 
 export interface RaiseOptions {
   readonly afterCommit: (batch: Batch) => void;

@@ -1,5 +1,5 @@
 // Events as they were once written → as they are now. Nothing that was stored is ever rewritten.
-import { EVENT_SCHEMA, type CaseEvent } from '../escalation/events.js';
+import { EVENT_SCHEMA, type CaseEvent } from '../escalation/case/events.js';
 import type { NewEvent } from '../store/index.js';
 
 /** An event of a shape that this version can't read: written by a newer one, or damaged. */

@@ -1,11 +1,11 @@
 // Time passes: many cases whose time has come, in one transaction; one that fails is set aside alone.
-import { SYSTEM } from '../escalation/concern.js';
+import { SYSTEM } from '../escalation/case/concern.js';
 import { commandId, type Instant } from '../escalation/ids.js';
 import type { LoadedCase, Tx } from '../store/index.js';
 import type { Casework } from './casework.js';
 import { codeOf, isOfTheDatabase } from './error-codes.js';
-import type { Batch, Change, Ledger } from './ledger.js';
-import { FOR_JOBS, transact } from './transact.js';
+import type { Batch, Change, Ledger } from './case-repository.js';
+import { FOR_JOBS, transact } from './transaction.js';
 
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 60 * 60_000;

@@ -2,8 +2,8 @@
 import { checkToken, TOKEN_SAYS } from '../bot/slack/token-check.js';
 import type { Settings } from '../config/settings.js';
 import type { Organisation } from '../escalation/organisation.js';
-import { SLACK_API } from '../main/platforms.js';
-import { slackOAuthOf } from '../main/slack-oauth.js';
+import { SLACK_API } from '../app/platforms.js';
+import { slackOAuthOf } from '../app/slack-oauth.js';
 import type { Store } from '../store/index.js';
 
 /** One line for a person; `bad` for what makes Slack useless. Slack being away is a note: a start comes up without. */

@@ -3,7 +3,7 @@ import { masterKeyOf } from '../config/master-key.js';
 import { loadOrganisation } from '../config/organisation.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import { readSettings } from '../config/settings.js';
-import { databaseOf } from '../main/rehearsal-database.js';
+import { databaseOf } from '../app/rehearsal-database.js';
 import { createStore } from '../store/index.js';
 import { doctorSlack } from './doctor-slack.js';
 

@@ -1,7 +1,7 @@
 // `sameday drill [STORY]`: plays a drill that tells nobody, and keeps its date for the administrator's page.
-import { createKept } from '../casework/kept.js';
-import { createDrills, drillShape, SILENCE } from '../casework/stories/drills.js';
-import { StoryError } from '../casework/stories/story.js';
+import { createKept } from '../casework/key-value-store.js';
+import { createDrills, drillShape, SILENCE } from '../stories/drills.js';
+import { StoryError } from '../stories/story.js';
 import { masterKeyOf } from '../config/master-key.js';
 import { openOrganisation } from '../config/organisation-source.js';
 import { packageRoot } from '../config/package-root.js';

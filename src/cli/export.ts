@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { StoreUnavailable } from '../casework/casework.js';
 import { createCasework } from '../casework/create-casework.js';
-import { EXPORT_FORMATS } from '../casework/exports/document.js';
-import { createExports, type ExportFile } from '../casework/exports/exports.js';
+import { EXPORT_FORMATS } from '../exports/document.js';
+import { createExports, type ExportFile } from '../exports/exports.js';
 import { readReference } from '../casework/reference.js';
 import { masterKeyOf } from '../config/master-key.js';
 import { openOrganisation } from '../config/organisation-source.js';
@@ -15,7 +15,7 @@ import { loadProcedure } from '../config/procedure-file.js';
 import type { Environment } from '../config/setting-reader.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { personId, type Reference } from '../escalation/ids.js';
-import { createDatabaseClock } from '../main/clock.js';
+import { createDatabaseClock } from '../app/clock.js';
 import { createStore } from '../store/index.js';
 
 const EXPORT_USE =

@@ -3,7 +3,7 @@ import { openOrganisation } from '../config/organisation-source.js';
 import type { Environment } from '../config/setting-reader.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import type { Organisation } from '../escalation/organisation.js';
-import { channelOrdersOf } from '../main/channel-orders.js';
+import { channelOrdersOf } from '../app/channel-preferences.js';
 import { StoreError } from '../store/index.js';
 import {
   CHANNEL_NAMES,

@@ -1,14 +1,14 @@
 // `sameday rehearse FILE [--organisation FILE] [--json]`: plays a story and says who was told what.
 import { env } from 'node:process';
 import { parseArgs } from 'node:util';
-import type { Played } from '../casework/stories/player.js';
-import { playOnCasework } from '../casework/stories/play-on-casework.js';
-import { humanLines, jsonLines } from '../casework/stories/print-story.js';
-import { readStory, type ReadStory } from '../casework/stories/read-story.js';
-import { StoryError } from '../casework/stories/story.js';
+import type { Played } from '../stories/player.js';
+import { playOnCasework } from '../stories/play-on-casework.js';
+import { humanLines, jsonLines } from '../stories/print-story.js';
+import { readStory, type ReadStory } from '../stories/read-story.js';
+import { StoryError } from '../stories/story.js';
 import { ConfigurationError } from '../config/problems.js';
 import { readSettings } from '../config/settings.js';
-import { ProcedureError } from '../escalation/procedure.js';
+import { ProcedureError } from '../escalation/procedure/procedure.js';
 import { StoreError } from '../store/index.js';
 import { UsageError } from './usage.js';
 

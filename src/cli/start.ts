@@ -1,5 +1,5 @@
 // `sameday start`: runs until it is told to stop, and prints one address.
-import { createLog } from '../main/log.js';
+import { createLog } from '../app/log.js';
 import { readSettings } from '../config/settings.js';
 import { startApp } from '../main.js';
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { masterKeyOf } from '../config/master-key.js';
 import type { Environment } from '../config/setting-reader.js';
 import { readSettings, type Settings } from '../config/settings.js';
-import { databaseOf } from '../main/rehearsal-database.js';
+import { databaseOf } from '../app/rehearsal-database.js';
 import { createStore, type Store } from '../store/index.js';
 import { UsageError } from './usage.js';
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Contact, Contacts, Organisation } from '../escalation/organisation.js';
 import { holidaysOf, type BankHolidays } from './bank-holidays.js';
 import { stepId } from '../escalation/ids.js';
-import { stepSchema } from '../escalation/procedure.js';
+import { stepSchema } from '../escalation/procedure/procedure.js';
 import { parseDuration } from './duration.js';
 import { parseEscalation } from './escalation-settings.js';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepId } from '../escalation/ids.js';
-import { parseProcedure, stepOf } from '../escalation/procedure.js';
+import { parseProcedure, stepOf } from '../escalation/procedure/procedure.js';
 import { findOrganisationFile, loadOrganisation } from './organisation.js';
 import { loadProcedure } from './procedure-file.js';
 

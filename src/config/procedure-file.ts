@@ -3,7 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Organisation } from '../escalation/organisation.js';
-import { parseProcedure, ProcedureError, tighten, type Procedure } from '../escalation/procedure.js';
+import {
+  parseProcedure,
+  ProcedureError,
+  tighten,
+  type Procedure,
+} from '../escalation/procedure/procedure.js';
 import { packageRoot } from './package-root.js';
 
 /**

@@ -1,8 +1,8 @@
 // What the domain is handed with each command: the time, the organisation and the procedure as in force.
-import { calendarOf, type Calendar } from './calendar.js';
+import { calendarOf, type Calendar } from './calendar/calendar.js';
 import type { Instant } from './ids.js';
 import type { Organisation } from './organisation.js';
-import type { Procedure } from './procedure.js';
+import type { Procedure } from './procedure/procedure.js';
 
 export interface Context {
   readonly now: Instant;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAuditor } from './auditor.js';
-import type { AuditResult, Lease } from './work.js';
+import type { AuditResult, Lease } from './due-work.js';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 // When the auditor walks. What it checks is handed in: it shares no query with the work that it checks.
 import type { Instant } from '../escalation/ids.js';
-import type { AuditResult, Clock, JobsLog, JobsMetrics, Lease } from './work.js';
+import type { AuditResult, Clock, JobsLog, JobsMetrics, Lease } from './due-work.js';
 
 export const AUDIT_EVERY_MS = 5 * 60_000;
 

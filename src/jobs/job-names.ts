@@ -1,7 +1,7 @@
 // What a job is called: which kind and shard to look at, in which second. The name is the job's id, so that any
 // number of things due in one second of one shard are one job, and adding it twice changes nothing.
 import type { Instant } from '../escalation/ids.js';
-import type { WorkKind } from './work.js';
+import type { WorkKind } from './due-work.js';
 
 const SECOND_MS = 1_000;
 /** What is due later than this stays in the database alone; a sweep puts it in when it has come near. */

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { Instant } from '../escalation/ids.js';
 import { type Auditor, createAuditor } from './auditor.js';
 import { settlesWithin } from './bounded.js';
-import { type Drain, createDrain } from './drain.js';
-import { HintBuffer } from './hint-buffer.js';
+import { type Drain, createDrain } from './shard-runner.js';
+import { HintBuffer } from './wake-up-batch.js';
 import { WorkQueue } from './queue.js';
 import { createQuietLog } from './quiet-log.js';
 import { runDueWorks } from './run-due.js';
 import { SWEEP_EVERY_MS, Sweep, shardOf } from './sweep.js';
-import { Watch } from './watch.js';
+import { Watch } from './due-timer.js';
 import type {
   AuditResult,
   Clock,
@@ -20,7 +20,7 @@ import type {
   Lease,
   Work,
   WorkKind,
-} from './work.js';
+} from './due-work.js';
 
 /** How long a thing that is due is left to a queue that seems to be well. */
 const QUEUE_GRACE_MS = 5_000;

@@ -5,7 +5,7 @@ import { type JobsOptions, Queue, Worker } from 'bullmq';
 import { settlesWithin } from './bounded.js';
 import { type DueShard, type Look, instantOf, jobIdOf, lookOf, looksFor } from './job-names.js';
 import { type RedisConnections, openRedisConnections } from './redis-connections.js';
-import type { Clock, WorkKind } from './work.js';
+import type { Clock, WorkKind } from './due-work.js';
 
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;

@@ -1,5 +1,5 @@
 // Errors that come in floods (a queue or a database that is away): counted, and logged once a minute each.
-import type { JobsLog } from './work.js';
+import type { JobsLog } from './due-work.js';
 
 const EVERY_MS = 60_000;
 

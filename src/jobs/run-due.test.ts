@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runDueWorks } from './run-due.js';
-import type { Work, WorkKind } from './work.js';
+import type { Work, WorkKind } from './due-work.js';
 
 describe('a moved clock', () => {
   it('leaves out what is due but handles nothing, and does the rest', async () => {

@@ -1,6 +1,6 @@
 // Everything due by an instant, tick by tick: for a clock that is moved by hand.
 import type { Instant } from '../escalation/ids.js';
-import type { Work } from './work.js';
+import type { Work } from './due-work.js';
 
 /** A story of a month has some thousand ticks; more than this is work that makes itself due again for ever. */
 const MAX_TICKS = 100_000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { Sweep, shardOf, untilMiddle } from './sweep.js';
-import type { JobsMetrics, Work } from './work.js';
+import type { JobsMetrics, Work } from './due-work.js';
 
 describe('when a sweep comes', () => {
   it.each([

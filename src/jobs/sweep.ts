@@ -5,7 +5,7 @@ import { HORIZON_MS, type DueShard } from './job-names.js';
 import type { Auditor } from './auditor.js';
 import type { Instant } from '../escalation/ids.js';
 import type { WorkQueue } from './queue.js';
-import type { Clock, JobsMetrics, Lease, Work } from './work.js';
+import type { Clock, JobsMetrics, Lease, Work } from './due-work.js';
 
 export const SWEEP_EVERY_MS = 60_000;
 /** Work that lies this long after its due time isn't being done: no heartbeat then. */

@@ -10,7 +10,7 @@ import {
 import { backUp, othersConnected, restore } from './backup.js';
 import { type CheckedBackup, checkBackupFile, writeBackupFile } from './backup-file.js';
 import { due, earliest } from './due.js';
-import { type EmbeddedServer, openEmbeddedServer } from './embedded-server.js';
+import { type EmbeddedServer, openEmbeddedServer } from './embedded/server.js';
 import { DatabaseGone, toStoreError } from './errors.js';
 import { openKeyring, rotateMasterKey } from './keyring.js';
 import { migrate } from './migrate.js';

@@ -4,7 +4,7 @@ import * as commands from './commands.js';
 import type { Executor } from './database.js';
 import { toStoreError } from './errors.js';
 import * as log from './event-log.js';
-import * as installations from './installations.js';
+import * as installations from './secrets.js';
 import * as leases from './leases.js';
 import * as outbox from './outbox.js';
 import type { Session } from './session.js';

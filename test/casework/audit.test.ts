@@ -1,8 +1,8 @@
 // The auditor finds what every other part has lost, and mends it from the logs alone.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLedger } from '../../src/casework/ledger.js';
+import { createLedger } from '../../src/casework/case-repository.js';
 import { createRaise } from '../../src/casework/raise.js';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { reference, type Reference } from '../../src/escalation/ids.js';
 import { concern } from '../escalation/world.js';
 import { at, openDesk, p, START, type Desk } from './support.js';

@@ -1,9 +1,9 @@
 // The one door to a case, on a real PostgreSQL.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ANONYMOUS, SYSTEM } from '../../src/escalation/concern.js';
-import { fold } from '../../src/escalation/state.js';
+import { ANONYMOUS, SYSTEM } from '../../src/escalation/case/concern.js';
+import { fold } from '../../src/escalation/case/state.js';
 import { reference } from '../../src/escalation/ids.js';
-import { transact } from '../../src/casework/transact.js';
+import { transact } from '../../src/casework/transaction.js';
 import { provided } from '../set-up/provided.js';
 import { at, connect, dump, openDesk, p, START, type Desk } from './support.js';
 

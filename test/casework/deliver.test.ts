@@ -7,8 +7,8 @@ import {
   type OutboxNotice,
   type Sender,
 } from '../../src/casework/casework.js';
-import { showOnlyChanges } from '../../src/casework/only-changes.js';
-import { createDelivery, type Delivery } from '../../src/casework/deliver.js';
+import { showOnlyChanges } from '../../src/delivery/skip-unchanged.js';
+import { createDelivery, type Delivery } from '../../src/delivery/deliver.js';
 import { createCasework } from '../../src/casework/create-casework.js';
 import type { Instant, PersonId, Reference } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createKept, type Kept } from '../../src/casework/kept.js';
+import { createKept, type Kept } from '../../src/casework/key-value-store.js';
 import { createStore, type Store } from '../../src/store/index.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 

@@ -2,7 +2,7 @@
 // Arguments: database URL or "embedded", data folder, master key (hex), how many to raise, where to stop and wait
 // to be killed: "submitted" (before the commit), "between" (after the commit, before the answer) or "confirmed".
 import { createCasework } from '../../src/casework/create-casework.js';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { createStore } from '../../src/store/index.js';
 import { at, concern, p, procedure, riverside } from '../escalation/world.js';
 

@@ -1,11 +1,11 @@
 // The figures for administrators: judged by hand on real cases, and never below five, also not by subtraction.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvCell, publicationCsv } from '../../src/casework/statistics/csv.js';
-import { figuresOf, monthFigures, yearFigures } from '../../src/casework/statistics/figures.js';
-import { measure, NO_SITE, sitesOf, type Measured } from '../../src/casework/statistics/measure.js';
-import { comesOutAt, monthsOf, monthsOut, yearOut } from '../../src/casework/statistics/months.js';
-import { groupsOf, maySumUp, medianOf, shareOf } from '../../src/casework/statistics/suppression.js';
+import { csvCell, publicationCsv } from '../../src/statistics/csv.js';
+import { figuresOf, monthFigures, yearFigures } from '../../src/statistics/figures.js';
+import { measure, NO_SITE, sitesOf, type Measured } from '../../src/statistics/measure.js';
+import { comesOutAt, monthsOf, monthsOut, yearOut } from '../../src/statistics/months.js';
+import { groupsOf, maySumUp, medianOf, shareOf } from '../../src/statistics/suppression.js';
 import { at, Case, p, procedure, riverside } from '../escalation/world.js';
 
 const about = { organisation: riverside, procedure };

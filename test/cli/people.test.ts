@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { people } from '../../src/cli/people.js';
 import { UsageError } from '../../src/cli/usage.js';
 import { personId } from '../../src/escalation/ids.js';
-import { channelOrdersOf } from '../../src/main/channel-orders.js';
+import { channelOrdersOf } from '../../src/app/channel-preferences.js';
 import { loadOrganisation } from '../../src/config/organisation.js';
 import { createStore } from '../../src/store/index.js';
 import { KEY } from '../casework/support.js';

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKept } from '../../src/casework/kept.js';
-import { drillShape } from '../../src/casework/stories/drills.js';
+import { createKept } from '../../src/casework/key-value-store.js';
+import { drillShape } from '../../src/stories/drills.js';
 import { KEY, openDesk, type Desk } from '../casework/support.js';
 import { live, sameday } from './terminal.js';
 

@@ -5,13 +5,13 @@ import type { Answer, Interaction } from '../../src/bot/conversation/conversatio
 import type { Form, FormValues } from '../../src/bot/cards/card.js';
 import { findOrganisationFile, loadOrganisation } from '../../src/config/organisation.js';
 import { loadProcedure } from '../../src/config/procedure-file.js';
-import { may, partsOf } from '../../src/escalation/access.js';
-import { parseLocal } from '../../src/escalation/calendar.js';
-import type { Command } from '../../src/escalation/commands.js';
-import { person, SYSTEM, type Actor, type Concern } from '../../src/escalation/concern.js';
+import { may, partsOf } from '../../src/escalation/case/access.js';
+import { parseLocal } from '../../src/escalation/calendar/calendar.js';
+import type { Command } from '../../src/escalation/case/commands.js';
+import { person, SYSTEM, type Actor, type Concern } from '../../src/escalation/case/concern.js';
 import type { Context } from '../../src/escalation/context.js';
-import { decide } from '../../src/escalation/decide.js';
-import type { CaseEvent } from '../../src/escalation/events.js';
+import { decide } from '../../src/escalation/case/decide.js';
+import type { CaseEvent } from '../../src/escalation/case/events.js';
 import {
   caseId,
   commandId,
@@ -20,8 +20,8 @@ import {
   type PersonId,
   type Reference,
 } from '../../src/escalation/ids.js';
-import { fold } from '../../src/escalation/state.js';
-import { nextWake } from '../../src/escalation/timetable.js';
+import { fold } from '../../src/escalation/case/state.js';
+import { nextWake } from '../../src/escalation/ladder/timetable.js';
 
 export const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
 export const procedure = loadProcedure(organisation);

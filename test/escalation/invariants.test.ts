@@ -1,13 +1,13 @@
 // Each invariant must be able to fail: a mutation of a sound run, or of a rule, that it must notice.
 import { describe, expect, it } from 'vitest';
-import type { CaseEvent } from '../../src/escalation/events.js';
-import { person } from '../../src/escalation/concern.js';
+import type { CaseEvent } from '../../src/escalation/case/events.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { stepId } from '../../src/escalation/ids.js';
-import { evolve, NO_CASE, type CaseState } from '../../src/escalation/state.js';
+import { evolve, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { broken, INVARIANTS, RULES, type Tick, type Trace } from './invariants.js';
 import { simulate } from './simulation.js';
 import { Case, p, procedure } from './world.js';
-import type { Concern } from '../../src/escalation/concern.js';
+import type { Concern } from '../../src/escalation/case/concern.js';
 
 const DAY = 24 * 3_600_000;
 

@@ -1,12 +1,12 @@
 // What must always hold, whatever people do and when. Checked over simulated and explored cases; each one is
 // shown to fail by a mutation in `invariants.test.ts`. (8) and (19) are the store's and stand in test/casework and test/store.
 import { isDeepStrictEqual } from 'node:util';
-import { may, mayKnowReporter, partsOf } from '../../src/escalation/access.js';
-import { addWorkingDays, calendarOf, endOfWorkingDay } from '../../src/escalation/calendar.js';
-import type { Command } from '../../src/escalation/commands.js';
-import { person } from '../../src/escalation/concern.js';
+import { may, mayKnowReporter, partsOf } from '../../src/escalation/case/access.js';
+import { addWorkingDays, calendarOf, endOfWorkingDay } from '../../src/escalation/calendar/calendar.js';
+import type { Command } from '../../src/escalation/case/commands.js';
+import { person } from '../../src/escalation/case/concern.js';
 import type { Context } from '../../src/escalation/context.js';
-import type { CaseEvent, EventOf, EventType } from '../../src/escalation/events.js';
+import type { CaseEvent, EventOf, EventType } from '../../src/escalation/case/events.js';
 import { stepId, type Instant, type PersonId } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
 import {
@@ -15,10 +15,17 @@ import {
   owedSteps,
   verdictOf,
   applies,
-} from '../../src/escalation/procedure-in-case.js';
-import { officersFor, excludedFrom, routeOf } from '../../src/escalation/routing.js';
-import { evolve, fold, NO_CASE, standing, stepStateOf, type CaseState } from '../../src/escalation/state.js';
-import { timetable } from '../../src/escalation/timetable.js';
+} from '../../src/escalation/procedure/procedure-in-case.js';
+import { officersFor, excludedFrom, routeOf } from '../../src/escalation/routing/routing.js';
+import {
+  evolve,
+  fold,
+  NO_CASE,
+  standing,
+  stepStateOf,
+  type CaseState,
+} from '../../src/escalation/case/state.js';
+import { timetable } from '../../src/escalation/ladder/timetable.js';
 import { procedure } from './world.js';
 
 /** One command and what came of it. */

@@ -1,13 +1,19 @@
 // A seeded world in which people report, answer, are silent, refuse, vanish and come back. The same seed, the same run.
-import { person, SYSTEM, type Actor, type Concern, type ConcernKind } from '../../src/escalation/concern.js';
-import { CONCERN_KINDS } from '../../src/escalation/concern.js';
-import type { Command, CommandOf, CommandType } from '../../src/escalation/commands.js';
-import { decide } from '../../src/escalation/decide.js';
+import {
+  person,
+  SYSTEM,
+  type Actor,
+  type Concern,
+  type ConcernKind,
+} from '../../src/escalation/case/concern.js';
+import { CONCERN_KINDS } from '../../src/escalation/case/concern.js';
+import type { Command, CommandOf, CommandType } from '../../src/escalation/case/commands.js';
+import { decide } from '../../src/escalation/case/decide.js';
 import { commandId, reference, stepId, type Instant, type PersonId } from '../../src/escalation/ids.js';
 import type { Organisation, Person } from '../../src/escalation/organisation.js';
-import { owedSteps } from '../../src/escalation/procedure-in-case.js';
-import { evolve, NO_CASE, type CaseState } from '../../src/escalation/state.js';
-import { nextWake } from '../../src/escalation/timetable.js';
+import { owedSteps } from '../../src/escalation/procedure/procedure-in-case.js';
+import { evolve, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
+import { nextWake } from '../../src/escalation/ladder/timetable.js';
 import { RULES, type Tick, type Trace } from './invariants.js';
 import { at, concern, nightHouse, p, procedure, riverside } from './world.js';
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { findOrganisationFile, loadOrganisation } from '../../src/config/organisation.js';
 import { packageRoot } from '../../src/config/package-root.js';
-import { parseLocal } from '../../src/escalation/calendar.js';
-import type { Command, CommandOf, CommandType, Refusal } from '../../src/escalation/commands.js';
-import { person, SYSTEM, type Actor, type Concern } from '../../src/escalation/concern.js';
+import { parseLocal } from '../../src/escalation/calendar/calendar.js';
+import type { Command, CommandOf, CommandType, Refusal } from '../../src/escalation/case/commands.js';
+import { person, SYSTEM, type Actor, type Concern } from '../../src/escalation/case/concern.js';
 import type { Context } from '../../src/escalation/context.js';
-import { decide } from '../../src/escalation/decide.js';
-import type { CaseEvent } from '../../src/escalation/events.js';
+import { decide } from '../../src/escalation/case/decide.js';
+import type { CaseEvent } from '../../src/escalation/case/events.js';
 import {
   commandId,
   personId,
@@ -19,10 +19,10 @@ import {
   type PersonId,
 } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
-import { parseProcedure } from '../../src/escalation/procedure.js';
-import { overview, verdictOf, type Verdict } from '../../src/escalation/procedure-in-case.js';
-import { evolve, NO_CASE, type CaseState } from '../../src/escalation/state.js';
-import { nextWake } from '../../src/escalation/timetable.js';
+import { parseProcedure } from '../../src/escalation/procedure/procedure.js';
+import { overview, verdictOf, type Verdict } from '../../src/escalation/procedure/procedure-in-case.js';
+import { evolve, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
+import { nextWake } from '../../src/escalation/ladder/timetable.js';
 
 export const riverside: Organisation = loadOrganisation(findOrganisationFile('riverside')).organisation;
 export const nightHouse: Organisation = loadOrganisation(findOrganisationFile('night-house')).organisation;

@@ -1,6 +1,6 @@
 // What is exported: all of it, only it, as text; and a PDF that a reader which isn't ours can read out in order.
 import { describe, expect, it } from 'vitest';
-import { chronologyOf } from '../../src/casework/exports/chronology.js';
+import { chronologyOf } from '../../src/exports/chronology.js';
 import {
   decisionRecordOf,
   disclosureItems,
@@ -9,11 +9,11 @@ import {
   namesToDecide,
   openDecisions,
   type DisclosureDraft,
-} from '../../src/casework/exports/disclosure.js';
-import { renderJson, type ExportDocument } from '../../src/casework/exports/document.js';
-import { renderPdf } from '../../src/casework/exports/pdf.js';
-import { renderPdfAside } from '../../src/casework/exports/pdf-thread.js';
-import { referralOf } from '../../src/casework/exports/referral.js';
+} from '../../src/exports/disclosure.js';
+import { renderJson, type ExportDocument } from '../../src/exports/document.js';
+import { renderPdf } from '../../src/exports/pdf.js';
+import { renderPdfAside } from '../../src/exports/pdf-thread.js';
+import { referralOf } from '../../src/exports/referral.js';
 import type { CaseView } from '../../src/casework/casework.js';
 import { caseId, stepId } from '../../src/escalation/ids.js';
 import { Case, p } from '../escalation/world.js';

@@ -8,7 +8,7 @@ import type { WholeCasework } from '../../src/casework/casework.js';
 import { createCasework } from '../../src/casework/create-casework.js';
 import { exportCase } from '../../src/cli/export.js';
 import { findOrganisationFile } from '../../src/config/organisation.js';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import type { Reference } from '../../src/escalation/ids.js';
 import { createStore, type Store } from '../../src/store/index.js';
 import { concern, p, procedure, riverside } from '../escalation/world.js';

@@ -1,6 +1,6 @@
 // The pages of exports in the running app: recorded before a byte leaves, refused alike, and nothing by default.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import type { Reference } from '../../src/escalation/ids.js';
 import { concern, p } from '../escalation/world.js';
 import { httpVisitor, type HttpVisitor } from '../web/http-visitor.js';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Jobs } from '../../src/jobs/work.js';
+import type { Jobs } from '../../src/jobs/due-work.js';
 import { type FreshDatabase, freshDatabase } from '../set-up/database.js';
 import { type RedisServer, createRedisServer } from '../set-up/redis.js';
 import { type TestJobsOptions, allDone, inAbout, latenessOf, testJobs } from './suite.js';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CreateJobsOptions, createJobs } from '../../src/jobs/jobs.js';
-import type { Jobs } from '../../src/jobs/work.js';
+import type { Jobs } from '../../src/jobs/due-work.js';
 import { type FreshDatabase, freshDatabase } from '../set-up/database.js';
 import { Things, createLease, createMemoryLog, openWorld, realClock, within } from './world.js';
 

@@ -2,7 +2,7 @@
 // PostgreSQL. The runners only ever see the interface; the app's own work is tested where it stands.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Clock, DuePoint, JobsLog, Lease, RunResult, Work, WorkKind } from '../../src/jobs/work.js';
+import type { Clock, DuePoint, JobsLog, Lease, RunResult, Work, WorkKind } from '../../src/jobs/due-work.js';
 
 const BATCH = 100;
 

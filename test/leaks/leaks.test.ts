@@ -1,6 +1,6 @@
 // What was reported, about whom and by whom: reported three times, then searched for wherever it must not stand.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Concern } from '../../src/escalation/concern.js';
+import type { Concern } from '../../src/escalation/case/concern.js';
 import { readRiverside, startLiveWorld, type LiveWorld } from '../set-up/live-world.js';
 import { provided } from '../set-up/provided.js';
 import { concern, p, procedure, riverside } from '../escalation/world.js';

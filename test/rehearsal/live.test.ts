@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKept } from '../../src/casework/kept.js';
+import { createKept } from '../../src/casework/key-value-store.js';
 import { personId } from '../../src/escalation/ids.js';
 import { createStore } from '../../src/store/index.js';
 import { createSignInLinks, signInLinkShape } from '../../src/web/sign-in/links.js';

@@ -1,6 +1,6 @@
 // The whole of Sameday from the rehearsal: the post, the officer's page, the web and speaking up, by one clock.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { commandId, personId, stepId, type Reference } from '../../src/escalation/ids.js';
 import { aConcern, CANARY } from '../conversation/small-world.js';
 import { startMailbox, type Mailbox } from '../set-up/mailbox.js';

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CaseEvent, EventType } from '../../src/escalation/events.js';
+import type { CaseEvent, EventType } from '../../src/escalation/case/events.js';
 import { personId, reference, type Reference } from '../../src/escalation/ids.js';
 import { provided } from '../set-up/provided.js';
 import { slackPlatform } from './story-person.js';

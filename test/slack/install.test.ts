@@ -1,7 +1,7 @@
 // Slack by OAuth, through the running app: to Slack's consent page and back, removed, and installed again.
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { personId } from '../../src/escalation/ids.js';
 import { concern } from '../escalation/world.js';
 import { readRiverside, startLiveWorld, type LiveWorld } from '../set-up/live-world.js';

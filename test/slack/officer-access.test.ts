@@ -1,7 +1,7 @@
 // "Give the officer access", live: the passcode is shown in the chat alone, the link comes by e-mail alone, and the
 // two together open one case. What the domain and the page do with it is tested with them.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { concern, p } from '../escalation/world.js';
 import { NOTIFY_KEY, startNotify, TEXT_TEMPLATE, type NotifyService } from '../post/notify-service.js';
 import { startMailbox, type Mailbox } from '../set-up/mailbox.js';

@@ -1,7 +1,7 @@
 // The running app, live on Slack: the emulator behind a tap, real PostgreSQL and Redis, and a clock that the test moves.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { MovedClock } from '../../src/bot/rehearsal/moved-clock.js';
+import type { MovedClock } from '../../src/rehearsal/moved-clock.js';
 import type { Instant } from '../../src/escalation/ids.js';
 import type { App } from '../../src/main.js';
 import type { FreshDatabase } from '../set-up/database.js';

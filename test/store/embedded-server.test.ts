@@ -24,8 +24,8 @@ import {
   copyBinaries,
   findBinaries,
   makeMissingLinks,
-} from '../../src/store/embedded-binaries.js';
-import { giveTo, isAlive } from '../../src/store/embedded-paths.js';
+} from '../../src/store/embedded/binaries.js';
+import { giveTo, isAlive } from '../../src/store/embedded/paths.js';
 import { addCase, KEY, makeDataDir, openTestStore, postmaster } from './support.js';
 
 const AS_ROOT = process.getuid?.() === 0;

@@ -2,11 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createCaseworkDriver } from '../../src/casework/stories/casework-driver.js';
-import { playStory } from '../../src/casework/stories/player.js';
-import { readStory } from '../../src/casework/stories/read-story.js';
-import { createStoryWorld } from '../../src/casework/stories/story-world.js';
-import type { Expectations, Story, StoryVerdict } from '../../src/casework/stories/story.js';
+import { createCaseworkDriver } from '../../src/stories/casework-driver.js';
+import { playStory } from '../../src/stories/player.js';
+import { readStory } from '../../src/stories/read-story.js';
+import { createStoryWorld } from '../../src/stories/story-world.js';
+import type { Expectations, Story, StoryVerdict } from '../../src/stories/story.js';
 import { packageRoot } from '../../src/config/package-root.js';
 import type { StepId } from '../../src/escalation/ids.js';
 import { createMemoryCasework } from './memory-casework.js';

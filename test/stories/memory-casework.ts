@@ -1,18 +1,18 @@
 // The casework in memory: one case, decided by the same rules, without a store.
-import type { Command } from '../../src/escalation/commands.js';
-import { person, SYSTEM, type Actor } from '../../src/escalation/concern.js';
+import type { Command } from '../../src/escalation/case/commands.js';
+import { person, SYSTEM, type Actor } from '../../src/escalation/case/concern.js';
 import type { Context } from '../../src/escalation/context.js';
-import { decide } from '../../src/escalation/decide.js';
-import type { CaseEvent } from '../../src/escalation/events.js';
+import { decide } from '../../src/escalation/case/decide.js';
+import type { CaseEvent } from '../../src/escalation/case/events.js';
 import { caseId, commandId, reference, type Instant } from '../../src/escalation/ids.js';
-import { noticesOf } from '../../src/escalation/notices.js';
+import { noticesOf } from '../../src/escalation/case/notices.js';
 import { partyOf } from '../../src/escalation/organisation.js';
-import type { Procedure } from '../../src/escalation/procedure.js';
-import { fold, NO_CASE, type CaseState } from '../../src/escalation/state.js';
-import { nextWake } from '../../src/escalation/timetable.js';
+import type { Procedure } from '../../src/escalation/procedure/procedure.js';
+import { fold, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
+import { nextWake } from '../../src/escalation/ladder/timetable.js';
 import type { Casework, CaseView, Outcome } from '../../src/casework/casework.js';
-import type { DueWork } from '../../src/casework/stories/casework-driver.js';
-import type { StoryWorld } from '../../src/casework/stories/story-world.js';
+import type { DueWork } from '../../src/stories/casework-driver.js';
+import type { StoryWorld } from '../../src/stories/story-world.js';
 
 const REFERENCE = reference('SD-0000-000');
 const CASE = caseId('memory');

@@ -2,19 +2,19 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createCaseworkDriver } from '../../src/casework/stories/casework-driver.js';
-import type { Told } from '../../src/casework/stories/driver.js';
-import { playOnCasework, type PlayedOnCasework } from '../../src/casework/stories/play-on-casework.js';
-import { playStory } from '../../src/casework/stories/player.js';
-import { jsonLines } from '../../src/casework/stories/print-story.js';
-import { readStory, type ReadStory } from '../../src/casework/stories/read-story.js';
-import { createStoryWorld } from '../../src/casework/stories/story-world.js';
+import { createCaseworkDriver } from '../../src/stories/casework-driver.js';
+import type { Told } from '../../src/stories/driver.js';
+import { playOnCasework, type PlayedOnCasework } from '../../src/stories/play-on-casework.js';
+import { playStory } from '../../src/stories/player.js';
+import { jsonLines } from '../../src/stories/print-story.js';
+import { readStory, type ReadStory } from '../../src/stories/read-story.js';
+import { createStoryWorld } from '../../src/stories/story-world.js';
 import { packageRoot } from '../../src/config/package-root.js';
 import { createMemoryCasework } from './memory-casework.js';
 import { provided } from '../set-up/provided.js';
 import { stepId, personId } from '../../src/escalation/ids.js';
-import { parseLocal } from '../../src/escalation/calendar.js';
-import type { EventOf, EventType } from '../../src/escalation/events.js';
+import { parseLocal } from '../../src/escalation/calendar/calendar.js';
+import type { EventOf, EventType } from '../../src/escalation/case/events.js';
 
 const folder = join(packageRoot(), 'stories');
 const names = readdirSync(folder)

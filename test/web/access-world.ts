@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { stringify } from 'yaml';
 import type { CaseView } from '../../src/casework/casework.js';
-import { createKept } from '../../src/casework/kept.js';
+import { createKept } from '../../src/casework/key-value-store.js';
 import {
   createOfficerLinks,
   officerLinkShape,
@@ -14,10 +14,10 @@ import {
   officerTokenShape,
   type OfficerLinks,
 } from '../../src/casework/officer-links.js';
-import type { Command, CommandOf, CommandType } from '../../src/escalation/commands.js';
-import { person, type Concern } from '../../src/escalation/concern.js';
+import type { Command, CommandOf, CommandType } from '../../src/escalation/case/commands.js';
+import { person, type Concern } from '../../src/escalation/case/concern.js';
 import { commandId, personId as p, type Reference } from '../../src/escalation/ids.js';
-import { owedSteps } from '../../src/escalation/procedure-in-case.js';
+import { owedSteps } from '../../src/escalation/procedure/procedure-in-case.js';
 import { createStore, type Store } from '../../src/store/index.js';
 import { createSignInLinks, signInLinkShape, type SignInLinks } from '../../src/web/sign-in/links.js';
 import { concern, procedure, riverside } from '../escalation/world.js';

@@ -1,6 +1,6 @@
 // Every route, every person, every way to stand to a case and every state of a session, against one table.
 import { describe, expect, it } from 'vitest';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { commandId, personId } from '../../src/escalation/ids.js';
 import type { OrganisationYaml } from '../set-up/live-world.js';
 import {

@@ -6,9 +6,9 @@ import {
   channelOrderShape,
   createChannelOrders,
   type ChannelMove,
-} from '../../src/casework/channel-order.js';
-import { createKept } from '../../src/casework/kept.js';
-import { person } from '../../src/escalation/concern.js';
+} from '../../src/delivery/channel-preferences.js';
+import { createKept } from '../../src/casework/key-value-store.js';
+import { person } from '../../src/escalation/case/concern.js';
 import type { Reference } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
 import { createStore } from '../../src/store/index.js';

@@ -1,7 +1,7 @@
 // The managers' console in a rehearsal: in Chromium, and by HTTP.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { person } from '../../src/escalation/concern.js';
-import type { EventOf, EventType } from '../../src/escalation/events.js';
+import { person } from '../../src/escalation/case/concern.js';
+import type { EventOf, EventType } from '../../src/escalation/case/events.js';
 import { reference, type Reference } from '../../src/escalation/ids.js';
 import { concern, p } from '../escalation/world.js';
 import { openRoom, type Room } from '../rehearsal/room.js';

@@ -1,7 +1,7 @@
 // What people come for, from beginning to end by keyboard alone: with and without scripts, on a phone and on a desk.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { commandId, type Reference } from '../../src/escalation/ids.js';
 import { concern, p } from '../escalation/world.js';
 import { openRoom, type Room } from '../rehearsal/room.js';

@@ -7,7 +7,7 @@ import { formToAdaptiveCard } from '../../src/bot/cards/adaptive-card.js';
 import { openForm } from '../../src/bot/cards/open-form.js';
 import { formView } from '../../src/bot/slack/block-kit.js';
 import type { CaseView } from '../../src/casework/casework.js';
-import { person, type Concern } from '../../src/escalation/concern.js';
+import { person, type Concern } from '../../src/escalation/case/concern.js';
 import { commandId, type Reference } from '../../src/escalation/ids.js';
 import { readPdf } from '../exports/read-pdf.js';
 import { concern, p, procedure, riverside } from '../escalation/world.js';

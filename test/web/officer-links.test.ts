@@ -1,7 +1,7 @@
 // Links of officers on a clock that is moved: when they end, and what two at once come to.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type z } from 'zod';
-import { createKept } from '../../src/casework/kept.js';
+import { createKept } from '../../src/casework/key-value-store.js';
 import {
   createOfficerLinks,
   LINK_LASTS_MS,

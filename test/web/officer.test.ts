@@ -1,8 +1,8 @@
 // The designated officer's page: over HTTP as a browser asks it, and in Chromium without scripts on a narrow phone.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { personId, type Reference } from '../../src/escalation/ids.js';
-import type { Concern } from '../../src/escalation/concern.js';
+import type { Concern } from '../../src/escalation/case/concern.js';
 import { aConcern, CANARY } from '../conversation/small-world.js';
 import { openPages, sheetOf, undone, type OpenPages } from './open-pages.js';
 

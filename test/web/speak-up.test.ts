@@ -1,7 +1,7 @@
 // Speaking up without an account: over HTTP as a browser sends it, and in Chromium without scripts.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commandId, personId } from '../../src/escalation/ids.js';
-import { person } from '../../src/escalation/concern.js';
+import { person } from '../../src/escalation/case/concern.js';
 import { openPages, sheetOf, undone, type Got, type OpenPages, type Sheet } from './open-pages.js';
 
 const WHAT = 'canary-spoken <img src=x onerror=alert(1)> {{ 7 * 7 }} *bold* <@U0BEN> \u202Eright to left';

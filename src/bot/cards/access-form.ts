@@ -1,9 +1,9 @@
 // Giving the designated officer of another organisation a way into one case, and what to read out to them.
 import type { Context } from '../../escalation/context.js';
 import type { PersonId, Reference } from '../../escalation/ids.js';
-import { officersFor } from '../../escalation/routing.js';
-import { excludedFrom } from '../../escalation/routing.js';
-import type { CaseState } from '../../escalation/state.js';
+import { officersFor } from '../../escalation/routing/routing.js';
+import { excludedFrom } from '../../escalation/routing/routing.js';
+import type { CaseState } from '../../escalation/case/state.js';
 import { partyOf } from '../../escalation/organisation.js';
 import { button } from './buttons.js';
 import type { Button, Form, FormValues, Section } from './card.js';

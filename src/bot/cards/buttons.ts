@@ -1,8 +1,8 @@
 // The buttons that make sense now, for this person: an old message that is redrawn loses those that don't.
-import { may, type Action } from '../../escalation/access.js';
-import { person } from '../../escalation/concern.js';
+import { may, type Action } from '../../escalation/case/access.js';
+import { person } from '../../escalation/case/concern.js';
 import type { StepId } from '../../escalation/ids.js';
-import { standing, stepStateOf } from '../../escalation/state.js';
+import { standing, stepStateOf } from '../../escalation/case/state.js';
 import type { Button } from './card.js';
 import type { Reading } from './standing.js';
 import { recordLabel } from './words.js';

@@ -1,10 +1,10 @@
 // The short forms on a case: hand over, ask, reply, add, reasons, confirm, refer, close, reopen, considerations.
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { openConsiderations, owedSteps } from '../../escalation/procedure-in-case.js';
-import { everyoneEligible } from '../../escalation/recipients.js';
-import { excludedFrom } from '../../escalation/routing.js';
-import type { CaseState } from '../../escalation/state.js';
+import { openConsiderations, owedSteps } from '../../escalation/procedure/procedure-in-case.js';
+import { everyoneEligible } from '../../escalation/routing/recipients.js';
+import { excludedFrom } from '../../escalation/routing/routing.js';
+import type { CaseState } from '../../escalation/case/state.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, officerOptions, peopleField, peopleOptions, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';

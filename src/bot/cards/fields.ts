@@ -1,8 +1,8 @@
 // Small makers of form fields, and the lists of people that they offer.
-import { CONCERN_KINDS, type ConcernKind } from '../../escalation/concern.js';
+import { CONCERN_KINDS, type ConcernKind } from '../../escalation/case/concern.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Organisation } from '../../escalation/organisation.js';
-import type { Field } from '../../escalation/procedure.js';
+import type { Field } from '../../escalation/procedure/procedure.js';
 import type { FormField, FormValues, Option } from './card.js';
 
 /** What a free text may hold, in characters; Slack takes no more in one field. */

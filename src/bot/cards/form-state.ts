@@ -1,6 +1,6 @@
 // What a form carries besides its fields: one small text without content, within every platform's limits.
 import { reference, type Reference, type StepId } from '../../escalation/ids.js';
-import type { Route } from '../../escalation/concern.js';
+import type { Route } from '../../escalation/case/concern.js';
 
 /** Of a form on a case. `instance` names this opening of it: a second submit of it has no second effect. */
 export interface CaseFormState {

@@ -1,7 +1,7 @@
 // What a reporter hears: that somebody has it, whom to ring when nobody has, and questions put to them.
-import type { Telling } from '../../escalation/events.js';
+import type { Telling } from '../../escalation/case/events.js';
 import { partyOf } from '../../escalation/organisation.js';
-import { officersFor } from '../../escalation/routing.js';
+import { officersFor } from '../../escalation/routing/routing.js';
 import { addInformationButton, button } from './buttons.js';
 import type { Button, Card } from './card.js';
 import { titleOf } from './notice-words.js';

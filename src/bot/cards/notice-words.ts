@@ -1,7 +1,7 @@
 // What each kind of notice says first. The rest of a card is how the case stands now.
-import type { Because, NoticeKind, Telling } from '../../escalation/events.js';
+import type { Because, NoticeKind, Telling } from '../../escalation/case/events.js';
 import type { Instant, StepId } from '../../escalation/ids.js';
-import { standing, stepStateOf } from '../../escalation/state.js';
+import { standing, stepStateOf } from '../../escalation/case/state.js';
 import { awaitsConfirmation } from './buttons.js';
 import { handlingLine, owedLine, type Reading } from './standing.js';
 import { capital, clockTime, dayTime, duration, listed, nameOf, stepInChat } from './words.js';

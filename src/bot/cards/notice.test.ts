@@ -8,12 +8,12 @@ import {
   organisation,
   procedure,
 } from '../../../test/conversation/small-world.js';
-import { person } from '../../escalation/concern.js';
-import type { Command } from '../../escalation/commands.js';
-import { decide } from '../../escalation/decide.js';
-import type { CaseEvent, NoticeKind, Part, Telling } from '../../escalation/events.js';
+import { person } from '../../escalation/case/concern.js';
+import type { Command } from '../../escalation/case/commands.js';
+import { decide } from '../../escalation/case/decide.js';
+import type { CaseEvent, NoticeKind, Part, Telling } from '../../escalation/case/events.js';
 import { commandId, reference, stepId } from '../../escalation/ids.js';
-import { fold, type CaseState } from '../../escalation/state.js';
+import { fold, type CaseState } from '../../escalation/case/state.js';
 import type { Card } from './card.js';
 import { renderCase, renderNotice } from './notice.js';
 import { titleOf } from './notice-words.js';

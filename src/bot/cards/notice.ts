@@ -1,7 +1,7 @@
 // A notice as a card: always how the case stands now, so that an old message can be redrawn at any time.
 // Nothing here reads what was reported, about whom or by whom.
 import type { Context } from '../../escalation/context.js';
-import type { Telling } from '../../escalation/events.js';
+import type { Telling } from '../../escalation/case/events.js';
 import type { PersonId, StepId } from '../../escalation/ids.js';
 import {
   acknowledgeButton,

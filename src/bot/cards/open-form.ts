@@ -1,7 +1,7 @@
 // What "Open" shows, after the access check: what to do now, what not to do, what was reported, the checklist.
-import { may, mayKnowReporter, type Action } from '../../escalation/access.js';
-import { person } from '../../escalation/concern.js';
-import type { Concern } from '../../escalation/concern.js';
+import { may, mayKnowReporter, type Action } from '../../escalation/case/access.js';
+import { person } from '../../escalation/case/concern.js';
+import type { Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId, StepId } from '../../escalation/ids.js';
 import {
@@ -9,9 +9,9 @@ import {
   overview,
   type StepOverview,
   type Verdict,
-} from '../../escalation/procedure-in-case.js';
-import { officersFor } from '../../escalation/routing.js';
-import { stepStateOf, type Entry } from '../../escalation/state.js';
+} from '../../escalation/procedure/procedure-in-case.js';
+import { officersFor } from '../../escalation/routing/routing.js';
+import { stepStateOf, type Entry } from '../../escalation/case/state.js';
 import { acknowledgeButton, button, conflictButton, handOverButtons, recordButtons } from './buttons.js';
 import type { Button, Form, Section } from './card.js';
 import { CONCERN_LABELS } from './fields.js';

@@ -1,6 +1,6 @@
 // Why a command was not carried out, in words. The domain gives a code; the words stand here.
 import type { Context } from '../../escalation/context.js';
-import type { Refusal } from '../../escalation/commands.js';
+import type { Refusal } from '../../escalation/case/commands.js';
 import type { FormErrors } from './card.js';
 import { clockTime, listed, nameOf } from './words.js';
 

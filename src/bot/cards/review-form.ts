@@ -1,9 +1,9 @@
 // The second page: who will be told, by name and time, and who never will, before anything is sent.
-import type { Concern } from '../../escalation/concern.js';
+import type { Concern } from '../../escalation/case/concern.js';
 import { partyOf } from '../../escalation/organisation.js';
-import type { Preview } from '../../escalation/preview.js';
+import type { Preview } from '../../escalation/case/preview.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { imagesSuspected } from '../../escalation/procedure-in-case.js';
+import { imagesSuspected } from '../../escalation/procedure/procedure-in-case.js';
 import { button } from './buttons.js';
 import type { Form, Section } from './card.js';
 import { writeRaiseState } from './form-state.js';

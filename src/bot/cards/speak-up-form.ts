@@ -1,9 +1,9 @@
 // The two pages of speaking up without an account: the same questions as everywhere, people as typed words and roles.
-import type { Concern } from '../../escalation/concern.js';
+import type { Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { imagesSuspected } from '../../escalation/procedure-in-case.js';
-import type { Preview } from '../../escalation/preview.js';
+import { imagesSuspected } from '../../escalation/procedure/procedure-in-case.js';
+import type { Preview } from '../../escalation/case/preview.js';
 import { button } from './buttons.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { choiceField, longField } from './fields.js';

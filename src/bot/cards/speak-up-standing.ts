@@ -1,6 +1,6 @@
 // Where an anonymous report stands, for whoever holds its receipt code: no name, no content of the case but the dialogue.
 import type { Context } from '../../escalation/context.js';
-import { standing, stepStateOf, type CaseState } from '../../escalation/state.js';
+import { standing, stepStateOf, type CaseState } from '../../escalation/case/state.js';
 import type { StepId } from '../../escalation/ids.js';
 import type { Fact } from './card.js';
 import { dayTime } from './words.js';

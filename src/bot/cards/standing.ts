@@ -1,12 +1,12 @@
 // How a case stands now, in words that hold no content: who has it, who was told, what is owed by when.
 import type { Context } from '../../escalation/context.js';
-import type { Part } from '../../escalation/events.js';
+import type { Part } from '../../escalation/case/events.js';
 import type { Instant, PersonId, Reference, StepId } from '../../escalation/ids.js';
-import type { Step } from '../../escalation/procedure.js';
-import { isUrgent, owedSteps } from '../../escalation/procedure-in-case.js';
-import { routeOf } from '../../escalation/routing.js';
-import { standing, stepStateOf, type CaseState } from '../../escalation/state.js';
-import { partsOf } from '../../escalation/access.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
+import { isUrgent, owedSteps } from '../../escalation/procedure/procedure-in-case.js';
+import { routeOf } from '../../escalation/routing/routing.js';
+import { standing, stepStateOf, type CaseState } from '../../escalation/case/state.js';
+import { partsOf } from '../../escalation/case/access.js';
 import type { Fact } from './card.js';
 import {
   capital,

@@ -1,8 +1,8 @@
 // `/concern status` and the home page: where my reports stand, and what I owe, by when. No content.
-import { partsOf } from '../../escalation/access.js';
+import { partsOf } from '../../escalation/case/access.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { stepStateOf } from '../../escalation/state.js';
+import { stepStateOf } from '../../escalation/case/state.js';
 import { acknowledgeButton, addInformationButton, button, openButton, recordButtons } from './buttons.js';
 import type { Card } from './card.js';
 import { distinct } from './notice.js';

@@ -1,9 +1,9 @@
 // Recording a step of the procedure, or correcting what was recorded: the fields of the procedure's file.
 import type { Context } from '../../escalation/context.js';
-import type { FieldValues } from '../../escalation/concern.js';
-import type { Step } from '../../escalation/procedure.js';
-import { applies, isDone } from '../../escalation/procedure-in-case.js';
-import { stepStateOf, type CaseState, type Entry } from '../../escalation/state.js';
+import type { FieldValues } from '../../escalation/case/concern.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
+import { applies, isDone } from '../../escalation/procedure/procedure-in-case.js';
+import { stepStateOf, type CaseState, type Entry } from '../../escalation/case/state.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, procedureField, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';

@@ -1,5 +1,5 @@
 // Times, names and lists as people say them. Every card and form takes its small words from here.
-import { parseLocal } from '../../escalation/calendar.js';
+import { parseLocal } from '../../escalation/calendar/calendar.js';
 import type { Context } from '../../escalation/context.js';
 import type { Instant, PersonId, StepId } from '../../escalation/ids.js';
 import { partyOf, type Contact, type Organisation } from '../../escalation/organisation.js';

@@ -1,5 +1,5 @@
 // The concern of somebody without an account: typed names are matched here, and nothing of the match is ever shown.
-import type { Concern } from '../../escalation/concern.js';
+import type { Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 import type { FormValues } from '../cards/card.js';

@@ -1,7 +1,7 @@
 // What a button on a case means: a command at once, or the form that the command needs.
 import type { PersonId, Reference, StepId } from '../../escalation/ids.js';
-import { noticesOf } from '../../escalation/notices.js';
-import { stepStateOf } from '../../escalation/state.js';
+import { noticesOf } from '../../escalation/case/notices.js';
+import { stepStateOf } from '../../escalation/case/state.js';
 import { readValue, type CaseFormState } from '../cards/form-state.js';
 import { renderCase, renderNotice } from '../cards/notice.js';
 import { openForm } from '../cards/open-form.js';
@@ -10,7 +10,7 @@ import { refusalWords } from '../cards/refusal.js';
 import { renderStatus } from '../cards/status.js';
 import { caseForm, isCaseForm, type CaseFormName } from './case-form.js';
 import type { Answer } from './conversation.js';
-import { caseFor, cardOf, formOf, mayNot, outcomeCard, run, type Room } from './room.js';
+import { caseFor, cardOf, formOf, mayNot, outcomeCard, run, type Room } from './conversation-context.js';
 
 export interface Click {
   readonly who: PersonId;

@@ -1,6 +1,6 @@
 // Which form belongs to which command on a case.
-import type { Step } from '../../escalation/procedure.js';
-import { stepStateOf } from '../../escalation/state.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
+import { stepStateOf } from '../../escalation/case/state.js';
 import type { Button, Form } from '../cards/card.js';
 import {
   addInformationForm,

@@ -1,5 +1,5 @@
 // What a form on a case means once it is sent: checked beside its fields, then one command.
-import type { CommandType } from '../../escalation/commands.js';
+import type { CommandType } from '../../escalation/case/commands.js';
 import type { Outcome } from '../../casework/casework.js';
 import { personId, type PersonId, type StepId } from '../../escalation/ids.js';
 import type { Form, FormValues } from '../cards/card.js';
@@ -10,7 +10,16 @@ import { renderMovedOn } from '../cards/plain-cards.js';
 import { instantOf, stepInChat } from '../cards/words.js';
 import { caseForm, stepFor, type CaseFormName } from './case-form.js';
 import type { Answer } from './conversation.js';
-import { caseFor, cardOf, digestOf, errorsOf, mayNot, outcomeOfForm, run, type Room } from './room.js';
+import {
+  caseFor,
+  cardOf,
+  digestOf,
+  errorsOf,
+  mayNot,
+  outcomeOfForm,
+  run,
+  type Room,
+} from './conversation-context.js';
 import { fieldsOf, textOf } from './values.js';
 
 export interface Sent {

@@ -8,9 +8,16 @@ import { submitCaseForm } from './case-submits.js';
 import type { Answer, Conversation, Interaction } from './conversation.js';
 import { notSaved } from './not-saved.js';
 import { startRaise, submitRaise, submitReview, turnPage } from './raising.js';
-import { cardOf, createRoom, formOf, mayNot, type ConversationOptions, type Room } from './room.js';
+import {
+  cardOf,
+  createRoom,
+  formOf,
+  mayNot,
+  type ConversationOptions,
+  type Room,
+} from './conversation-context.js';
 
-export type { ConversationOptions } from './room.js';
+export type { ConversationOptions } from './conversation-context.js';
 
 /** Buttons of the two pages on which a concern is raised. */
 const PAGE_BUTTONS: readonly string[] = [

@@ -1,6 +1,6 @@
 // "Give the officer access": the passcode is shown to whoever handles the case, the link goes to the officer by post.
-import { may, partsOf } from '../../escalation/access.js';
-import { person } from '../../escalation/concern.js';
+import { may, partsOf } from '../../escalation/case/access.js';
+import { person } from '../../escalation/case/concern.js';
 import { personId, type PersonId, type Reference } from '../../escalation/ids.js';
 import type { FormValues } from '../cards/card.js';
 import { giveAccessForm, passcodeForm, revokeAccessForm } from '../cards/access-form.js';
@@ -9,7 +9,15 @@ import { checkForm } from '../cards/form-schema.js';
 import { refusalErrors, refusalWords } from '../cards/refusal.js';
 import type { CaseView } from '../../casework/casework.js';
 import type { Answer } from './conversation.js';
-import { errorsOf, formOf, mayNot, outcomeCard, run, type OfficersDoor, type Room } from './room.js';
+import {
+  errorsOf,
+  formOf,
+  mayNot,
+  outcomeCard,
+  run,
+  type OfficersDoor,
+  type Room,
+} from './conversation-context.js';
 import { textOf } from './values.js';
 
 /** A case whose page this person may open to an officer; null alike for a stranger and for no such case. */

@@ -9,7 +9,7 @@ import {
   valuesOf,
   type World,
 } from '../../../test/conversation/small-world.js';
-import { noticesOf } from '../../escalation/notices.js';
+import { noticesOf } from '../../escalation/case/notices.js';
 
 let world: World;
 beforeEach(() => {

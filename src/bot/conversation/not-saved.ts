@@ -1,8 +1,8 @@
 // The honest failure: nothing was saved, what was typed is still there, and these are the people to ring.
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { officersFor, routeOf } from '../../escalation/routing.js';
-import { NO_CASE } from '../../escalation/state.js';
+import { officersFor, routeOf } from '../../escalation/routing/routing.js';
+import { NO_CASE } from '../../escalation/case/state.js';
 import type { Form, FormValues } from '../cards/card.js';
 import { readCaseState, readRaiseState } from '../cards/form-state.js';
 import { notSavedSection, renderNotReadable, renderNotSaved, unsureSection } from '../cards/plain-cards.js';
@@ -12,7 +12,7 @@ import { contactText, withPhone } from '../cards/words.js';
 import { keepTyped } from '../cards/form-schema.js';
 import { caseForm, isCaseForm } from './case-form.js';
 import type { Answer, Interaction } from './conversation.js';
-import { cardOf, formOf, type Room } from './room.js';
+import { cardOf, formOf, type Room } from './conversation-context.js';
 import { concernOf } from './values.js';
 
 const MANAGERS_LIMIT = 2;

@@ -1,8 +1,8 @@
 // From "something worries me" to a stored concern: one page, a review, one command.
-import { ANONYMOUS, person, type Concern, type Route } from '../../escalation/concern.js';
-import type { Part } from '../../escalation/events.js';
+import { ANONYMOUS, person, type Concern, type Route } from '../../escalation/case/concern.js';
+import type { Part } from '../../escalation/case/events.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { preview, type Preview } from '../../escalation/preview.js';
+import { preview, type Preview } from '../../escalation/case/preview.js';
 import type { FormErrors, FormValues } from '../cards/card.js';
 import { checkForm } from '../cards/form-schema.js';
 import { readRaiseState, type RaiseState } from '../cards/form-state.js';
@@ -14,7 +14,7 @@ import { renderRecordedAlready } from '../cards/plain-cards.js';
 import { read } from '../cards/standing.js';
 import { nameOf } from '../cards/words.js';
 import type { Answer } from './conversation.js';
-import { cardOf, digestOf, errorsOf, formOf, type Room } from './room.js';
+import { cardOf, digestOf, errorsOf, formOf, type Room } from './conversation-context.js';
 import { concernOf } from './values.js';
 
 const WHAT_LIMIT = 3000;

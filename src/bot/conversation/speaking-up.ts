@@ -1,11 +1,11 @@
 // Speaking up without an account: the whistle-blowing route, anonymous, and the way back by the receipt code. 8(5)
 import { StoreUnavailable, type Outcome } from '../../casework/casework.js';
-import { ANONYMOUS } from '../../escalation/concern.js';
-import type { Command } from '../../escalation/commands.js';
+import { ANONYMOUS } from '../../escalation/case/concern.js';
+import type { Command } from '../../escalation/case/commands.js';
 import { commandId } from '../../escalation/ids.js';
-import { preview, type Preview } from '../../escalation/preview.js';
-import { isUrgent } from '../../escalation/procedure-in-case.js';
-import { may } from '../../escalation/access.js';
+import { preview, type Preview } from '../../escalation/case/preview.js';
+import { isUrgent } from '../../escalation/procedure/procedure-in-case.js';
+import { may } from '../../escalation/case/access.js';
 import type { Form, FormErrors, FormValues, Section } from '../cards/card.js';
 import { addInformationForm, replyForm } from '../cards/case-forms.js';
 import { checkForm, keepTyped } from '../cards/form-schema.js';
@@ -16,7 +16,7 @@ import { ABOUT, speakUpForm, speakUpReview } from '../cards/speak-up-form.js';
 import { speakUpStanding, type SpeakUpStanding } from '../cards/speak-up-standing.js';
 import { anonymousConcern, NOBODY, ringAnonymous, type AnonymousConcern } from './anonymous-concern.js';
 import { freshState } from './raising.js';
-import { createRoom, digestOf, type ConversationOptions, type Room } from './room.js';
+import { createRoom, digestOf, type ConversationOptions, type Room } from './conversation-context.js';
 import { textOf } from './values.js';
 
 /** A page as the browser sent it back. */

@@ -8,12 +8,12 @@ import type {
   Identity,
   Route,
   Subject,
-} from '../../escalation/concern.js';
-import { CONCERN_KINDS } from '../../escalation/concern.js';
+} from '../../escalation/case/concern.js';
+import { CONCERN_KINDS } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 import { partyOf, type Organisation } from '../../escalation/organisation.js';
-import type { Step } from '../../escalation/procedure.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
 import type { FormValues } from '../cards/card.js';
 import { instantOf } from '../cards/words.js';
 

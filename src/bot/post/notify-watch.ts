@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/kept.js';
+import type { Kept } from '../../casework/key-value-store.js';
 import type { Instant } from '../../escalation/ids.js';
 import type { Accepted, Notify } from './notify.js';
 

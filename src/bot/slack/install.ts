@@ -5,7 +5,7 @@ import { WebClient } from '@slack/web-api';
 import type { Express, Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/kept.js';
+import type { Kept } from '../../casework/key-value-store.js';
 import type { Installations } from './installations.js';
 import { clientOptionsOf } from './workspace-client.js';
 

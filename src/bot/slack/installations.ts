@@ -2,7 +2,7 @@
 import type { Installation } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/kept.js';
+import type { Kept } from '../../casework/key-value-store.js';
 
 /** How long another process's installing or removing may go unnoticed. */
 const REMEMBERED_MS = 30_000;

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { View } from '@slack/types';
 import { z } from 'zod';
 import type { Answer, Interaction } from '../conversation/conversation.js';
-import type { Desk } from './desk.js';
-import { viewOf } from './show.js';
+import type { Desk } from './context.js';
+import { viewOf } from './answer-to-view.js';
 
 /** Somebody looks at a "working" view meanwhile, so not for long. */
 const UPDATE_AGAIN_MS = [500, 2000, 5000] as const;

@@ -5,7 +5,7 @@ import { DeliveryError, type Sender } from '../../casework/casework.js';
 import type { Card } from '../cards/card.js';
 import { renderUnreachable } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
-import { tell } from './failed.js';
+import { tell } from './error-reply.js';
 import type { SlackOptions } from './options.js';
 
 const receiptShape = z.object({ channel: z.string(), ts: z.string() });

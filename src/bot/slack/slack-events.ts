@@ -2,10 +2,10 @@
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
 import type { Answer } from '../conversation/conversation.js';
-import { messageWish } from '../conversation/wishes.js';
+import { messageWish } from '../conversation/interaction-mapping.js';
 import { homeView } from './block-kit.js';
-import type { Desk } from './desk.js';
-import { answered, tell } from './failed.js';
+import type { Desk } from './context.js';
+import { answered, tell } from './error-reply.js';
 import { eventPayload } from './payloads.js';
 
 type EventBody = z.infer<typeof eventPayload>;

@@ -2,7 +2,7 @@
 import { App, ExpressReceiver, LogLevel } from '@slack/bolt';
 import type { Express } from 'express';
 import type { Sender } from '../../casework/casework.js';
-import { refuseStale } from './edge.js';
+import { refuseStale } from './request-guard.js';
 import { registerHandlers } from './handlers.js';
 import { mountInstaller } from './install.js';
 import type { SlackOptions } from './options.js';

@@ -5,11 +5,11 @@ import { cardToAdaptiveCard, type AdaptiveCardJson } from '../cards/adaptive-car
 import type { Card } from '../cards/card.js';
 import { FAILED_CARD, renderMayNot } from '../cards/plain-cards.js';
 import type { Answer } from '../conversation/conversation.js';
-import { shortcutWish } from '../conversation/wishes.js';
+import { shortcutWish } from '../conversation/interaction-mapping.js';
 import { cardValue, extensionValue, hasFile, taskValue, tenantOf, type Activity } from './activities.js';
 import { messageOf, shown } from './cards.js';
-import { ask, person, placeOf, type Desk, type Wish } from './desk.js';
-import type { Reply } from './edge.js';
+import { ask, person, placeOf, type Desk, type Wish } from './context.js';
+import type { Reply } from './request-guard.js';
 import { showsImage, textOfHtml } from './plain-text.js';
 
 const CARD = 'application/vnd.microsoft.card.adaptive';

@@ -1,10 +1,10 @@
 // What somebody writes to the bot. In a channel or a group nothing is said: the answer comes to them alone.
 import { FAILED_CARD } from '../cards/plain-cards.js';
 import type { Card } from '../cards/card.js';
-import { messageWish } from '../conversation/wishes.js';
+import { messageWish } from '../conversation/interaction-mapping.js';
 import { hasFile, isPersonal, type Activity } from './activities.js';
 import { messageOf } from './cards.js';
-import { ask, person, placeOf, type Desk } from './desk.js';
+import { ask, person, placeOf, type Desk } from './context.js';
 import type { Place } from './connection.js';
 import { withoutMention } from './plain-text.js';
 

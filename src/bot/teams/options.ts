@@ -1,7 +1,7 @@
 // What the Teams platform is handed.
 import { z } from 'zod';
 import type { Announcement, CaseView, OutboxNotice } from '../../casework/casework.js';
-import type { Kept } from '../../casework/kept.js';
+import type { Kept } from '../../casework/key-value-store.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
 import type { Conversation } from '../conversation/conversation.js';

@@ -2,8 +2,8 @@
 import type { Express } from 'express';
 import type { Sender } from '../../casework/casework.js';
 import type { Activity } from './activities.js';
-import { idOf, type Desk } from './desk.js';
-import { mountEdge, type Reply } from './edge.js';
+import { idOf, type Desk } from './context.js';
+import { mountEdge, type Reply } from './request-guard.js';
 import { answerInvoke } from './invokes.js';
 import { answerMessage } from './messages.js';
 import { createOnce } from './once.js';

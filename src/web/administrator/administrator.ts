@@ -1,12 +1,12 @@
 // The administrator's pages: people, routes, failed addresses, health, settings, drills, figures. No case, ever.
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { publicationCsv } from '../../casework/statistics/csv.js';
-import { StoryError } from '../../casework/stories/story.js';
-import { calendarOf, formatDayTime, formatDay } from '../../escalation/calendar.js';
+import { publicationCsv } from '../../statistics/csv.js';
+import { StoryError } from '../../stories/story.js';
+import { calendarOf, formatDayTime, formatDay } from '../../escalation/calendar/calendar.js';
 import type { Organisation } from '../../escalation/organisation.js';
 import { visitorOf, type Visitor } from '../kit/visitor.js';
-import { noteTime, renderEvenly, sendEvenly } from './even.js';
+import { noteTime, renderEvenly, sendEvenly } from './constant-time-answer.js';
 import type { AdministratorOptions } from './options.js';
 import { overviewOf } from './overview.js';
 import { CHANNEL_NAMES, contactsOf, officersByArea, peoplePage } from './people-page.js';

@@ -1,8 +1,8 @@
 // What the administrator's pages are given.
-import type { Failures } from '../../casework/administration/failed-deliveries.js';
+import type { Failures } from '../../delivery/failed-deliveries.js';
 import type { Clock } from '../../casework/casework.js';
-import type { Statistics } from '../../casework/statistics/statistics.js';
-import type { Drills } from '../../casework/stories/drills.js';
+import type { Statistics } from '../../statistics/statistics.js';
+import type { Drills } from '../../stories/drills.js';
 import type { Organisation } from '../../escalation/organisation.js';
 
 /** One part that Sameday runs on. Nothing in it changes with the cases that there are. */

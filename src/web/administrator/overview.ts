@@ -1,5 +1,5 @@
 // What wants an administrator's attention now, on one page, each with the page where it is seen to.
-import { calendarOf, formatDay } from '../../escalation/calendar.js';
+import { calendarOf, formatDay } from '../../escalation/calendar/calendar.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { AdministratorOptions } from './options.js';
 import { contactsOf, officersByArea, shownPerson } from './people-page.js';

@@ -6,7 +6,7 @@ import {
   surveyRoutes,
   type Fewest,
   type SupposedRoute,
-} from '../../escalation/route-survey.js';
+} from '../../escalation/routing/route-survey.js';
 
 const ON_A_PAGE = 50;
 

@@ -1,7 +1,7 @@
 // The published figures as tables and as a picture: bars in plain SVG, with everything that they show in the table.
-import type { Figures, MonthFigures } from '../../casework/statistics/figures.js';
-import type { Publication } from '../../casework/statistics/statistics.js';
-import type { Share } from '../../casework/statistics/suppression.js';
+import type { Figures, MonthFigures } from '../../statistics/figures.js';
+import type { Publication } from '../../statistics/statistics.js';
+import type { Share } from '../../statistics/suppression.js';
 
 export interface FigureRow {
   readonly label: string;

@@ -1,7 +1,7 @@
 // How somebody is reached: the order of their channels, and which are switched off. Theirs alone to set.
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import type { ChannelOrders, ChosenChannel } from '../../casework/channel-order.js';
+import type { ChannelOrders, ChosenChannel } from '../../delivery/channel-preferences.js';
 import type { ChannelName } from '../../escalation/organisation.js';
 import { signedIn } from '../kit/visitor.js';
 

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Answer } from '../../bot/conversation/conversation.js';
 import type { Button, Card, Form, FormErrors } from '../../bot/cards/card.js';
-import type { Kept } from '../../casework/kept.js';
+import type { Kept } from '../../casework/key-value-store.js';
 import { showForm } from '../kit/forms.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CaseView } from '../../casework/casework.js';
 import type { Context } from '../../escalation/context.js';
 import type { Instant, PersonId } from '../../escalation/ids.js';
-import { stepStateOf } from '../../escalation/state.js';
+import { stepStateOf } from '../../escalation/case/state.js';
 import { read, type Reading } from '../../bot/cards/standing.js';
 import { clockTime, dayTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
 import { dutiesOf, type Duties } from './duties.js';

@@ -1,22 +1,22 @@
 // Everything that the page of one case shows to somebody who may open it.
 import type { CaseView } from '../../casework/casework.js';
-import { accessEntries, happenedEntries } from '../../casework/exports/entries.js';
-import type { ExportEntry } from '../../casework/exports/document.js';
-import { wordsFor, type Words } from '../../casework/exports/names.js';
-import { toldEntries } from '../../casework/exports/told.js';
-import { may } from '../../escalation/access.js';
-import { person, type Concern } from '../../escalation/concern.js';
+import { accessEntries, happenedEntries } from '../../exports/entries.js';
+import type { ExportEntry } from '../../exports/document.js';
+import { wordsFor, type Words } from '../../exports/names.js';
+import { toldEntries } from '../../exports/told.js';
+import { may } from '../../escalation/case/access.js';
+import { person, type Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import { stepId, type Instant, type PersonId } from '../../escalation/ids.js';
-import { overview, type StepOverview, type Verdict } from '../../escalation/procedure-in-case.js';
-import { officersFor } from '../../escalation/routing.js';
-import { stepStateOf, type Entry } from '../../escalation/state.js';
+import { overview, type StepOverview, type Verdict } from '../../escalation/procedure/procedure-in-case.js';
+import { officersFor } from '../../escalation/routing/routing.js';
+import { stepStateOf, type Entry } from '../../escalation/case/state.js';
 import { confirmButtons, recordButtons } from '../../bot/cards/buttons.js';
 import type { Button } from '../../bot/cards/card.js';
 import { dont, openButtons, owedLines, reported, verdictWords } from '../../bot/cards/open-form.js';
 import { handlingLine, nextFact, read, type Reading } from '../../bot/cards/standing.js';
 import { clockTime, contactText, dayTime, withPhone } from '../../bot/cards/words.js';
-import { dayOf } from '../rehearsal-day.js';
+import { dayOf } from '../kit/day-clock.js';
 
 const TAGS: Readonly<Record<Verdict, string>> = {
   open: 'blue',

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import type { Conversation } from '../../bot/conversation/conversation.js';
 import type { Casework } from '../../casework/casework.js';
-import { withoutUnseenLinks } from '../../casework/seen-links.js';
-import { partsOf } from '../../escalation/access.js';
+import { withoutUnseenLinks } from '../../casework/visible-links.js';
+import { partsOf } from '../../escalation/case/access.js';
 import type { Context } from '../../escalation/context.js';
 import { reference, type PersonId, type Reference } from '../../escalation/ids.js';
 import { renderStatus } from '../../bot/cards/status.js';
@@ -13,7 +13,7 @@ import { signedIn } from '../kit/visitor.js';
 import type { Said } from './answers.js';
 import { caseListPage } from './case-list.js';
 import { casePage, hrefOf, reportPage } from './case-page.js';
-import { doingRoutes } from './doing.js';
+import { doingRoutes } from './case-actions.js';
 import { raisingRoutes } from './raising.js';
 
 /** Within this time one person's looks at one case in one session are one opening in its log. */

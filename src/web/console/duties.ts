@@ -1,7 +1,7 @@
 // What one person owes in one case: the page of my cases puts it first.
 import type { Instant } from '../../escalation/ids.js';
-import type { Step } from '../../escalation/procedure.js';
-import { stepStateOf } from '../../escalation/state.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
+import { stepStateOf } from '../../escalation/case/state.js';
 import { awaitsConfirmation } from '../../bot/cards/buttons.js';
 import type { Reading } from '../../bot/cards/standing.js';
 

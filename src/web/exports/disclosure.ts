@@ -16,10 +16,10 @@ import {
   openDecisions,
   type DisclosureDraft,
   type DisclosureItem,
-} from '../../casework/exports/disclosure.js';
-import { EXPORT_FORMATS } from '../../casework/exports/document.js';
+} from '../../exports/disclosure.js';
+import { EXPORT_FORMATS } from '../../exports/document.js';
 import type { Context } from '../../escalation/context.js';
-import { withoutUnseenLinks } from '../../casework/seen-links.js';
+import { withoutUnseenLinks } from '../../casework/visible-links.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
 import { referenceOf, sendFile, type ExportOptions } from './parts.js';

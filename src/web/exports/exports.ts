@@ -1,8 +1,8 @@
 // What may be taken out of a case: chronology and referral sheet at once, a disclosure after deciding item by item.
 import { randomUUID } from 'node:crypto';
 import { Router, type NextFunction, type Request, type Response } from 'express';
-import { may } from '../../escalation/access.js';
-import { person } from '../../escalation/concern.js';
+import { may } from '../../escalation/case/access.js';
+import { person } from '../../escalation/case/concern.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';

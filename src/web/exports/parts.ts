@@ -2,10 +2,10 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Casework } from '../../casework/casework.js';
-import type { DisclosureDraft } from '../../casework/exports/disclosure.js';
-import { EXPORT_FORMATS } from '../../casework/exports/document.js';
-import type { ExportFile, Exports } from '../../casework/exports/exports.js';
-import type { Kept } from '../../casework/kept.js';
+import type { DisclosureDraft } from '../../exports/disclosure.js';
+import { EXPORT_FORMATS } from '../../exports/document.js';
+import type { ExportFile, Exports } from '../../exports/exports.js';
+import type { Kept } from '../../casework/key-value-store.js';
 import type { Context } from '../../escalation/context.js';
 import { reference, type Reference } from '../../escalation/ids.js';
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
 import { StoreUnavailable, type Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/kept.js';
+import type { Kept } from '../../casework/key-value-store.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 import { partyOf, type Organisation } from '../../escalation/organisation.js';
 import { cookieOf } from './cookies.js';

@@ -8,7 +8,7 @@ import type { CaseView } from '../../casework/casework.js';
 import type { OfficerAccess } from '../../casework/officer-links.js';
 import type { Context } from '../../escalation/context.js';
 import type { StepId } from '../../escalation/ids.js';
-import { standing, stepStateOf } from '../../escalation/state.js';
+import { standing, stepStateOf } from '../../escalation/case/state.js';
 
 const LADO = 'contact-lado' as StepId;
 /** The buttons that stand first: the rest are for later days. */

@@ -1,7 +1,7 @@
 // The single-use link that the bot sends somebody in their own chat: whoever has it is let in as them, once.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Kept } from '../../casework/kept.js';
+import type { Kept } from '../../casework/key-value-store.js';
 import type { Clock } from '../../casework/casework.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 

@@ -1,7 +1,7 @@
 // Two logs of one story, made comparable: what must agree whoever played it, and on which platform.
-import type { Concern } from '../../../src/escalation/concern.js';
-import type { CaseEvent } from '../../../src/escalation/events.js';
-import { noticesOf } from '../../../src/escalation/notices.js';
+import type { Concern } from '../../../src/escalation/case/concern.js';
+import type { CaseEvent } from '../../../src/escalation/case/events.js';
+import { noticesOf } from '../../../src/escalation/case/notices.js';
 
 /**
  * Left out, each with its reason: by which channel something arrived is the platform's, and so is the link that an

@@ -1,12 +1,12 @@
 // One story on one platform, beside the casework's own playing of the same file: both must tell the same.
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { createCaseworkDriver } from '../../../src/casework/stories/casework-driver.js';
-import { playStory } from '../../../src/casework/stories/player.js';
-import { readStory, type ReadStory } from '../../../src/casework/stories/read-story.js';
-import { createStoryWorld } from '../../../src/casework/stories/story-world.js';
+import { createCaseworkDriver } from '../../../src/stories/casework-driver.js';
+import { playStory } from '../../../src/stories/player.js';
+import { readStory, type ReadStory } from '../../../src/stories/read-story.js';
+import { createStoryWorld } from '../../../src/stories/story-world.js';
 import { packageRoot } from '../../../src/config/package-root.js';
-import type { CaseEvent } from '../../../src/escalation/events.js';
+import type { CaseEvent } from '../../../src/escalation/case/events.js';
 import { createMemoryCasework } from '../memory-casework.js';
 import { comparable, openedBy, toldAndReached } from './compare-logs.js';
 import { createPlatformDriver, type PlatformDriverOptions } from './platform-driver.js';

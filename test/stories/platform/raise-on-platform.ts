@@ -1,7 +1,7 @@
 // A story's concern, typed into the two pages as a person would type it.
 import { localText } from '../../../src/bot/cards/words.js';
 import type { FormValues } from '../../../src/bot/cards/card.js';
-import type { Concern } from '../../../src/escalation/concern.js';
+import type { Concern } from '../../../src/escalation/case/concern.js';
 import type { Context } from '../../../src/escalation/context.js';
 import type { Seen, StoryPerson } from './story-person.js';
 

@@ -1,6 +1,6 @@
 // What a page says, as the refusal that it speaks of: a person reads words, a story names a code.
 import { fieldProblem, refusalWords } from '../../../src/bot/cards/refusal.js';
-import type { Refusal, RefusalCode } from '../../../src/escalation/commands.js';
+import type { Refusal, RefusalCode } from '../../../src/escalation/case/commands.js';
 import type { Context } from '../../../src/escalation/context.js';
 import type { Seen } from './story-person.js';
 

@@ -1,0 +1,76 @@
+// The administrator's pages with what they are given.
+import { join } from 'node:path';
+import type { Router } from 'express';
+import type { z } from 'zod';
+import { createFailures } from '../../delivery/failed-deliveries.js';
+import type { Clock, WholeCasework } from '../../casework/casework.js';
+import type { Kept } from '../../casework/key-value-store.js';
+import { createDrills, drillShape } from '../../stories/drills.js';
+import { createStatistics, publishedShape } from '../../statistics/statistics.js';
+import { packageRoot } from '../../config/package-root.js';
+import type { JobsHealth } from '../../jobs/due-work.js';
+import { administratorRoutes } from '../../web/administrator/administrator.js';
+import type { Opened } from '../app-parts.js';
+import type { Dependency } from '../readiness.js';
+import { healthRows } from './health.js';
+import { settingsInForce } from './settings-in-force.js';
+
+/** What runs beside the site. */
+export interface ServerState {
+  /** The channels that can be sent on. */
+  readonly channels: () => readonly string[];
+  readonly platforms: () => readonly { readonly name: string; health?(): Dependency }[];
+  /** Null in a rehearsal, whose moved clock runs everything itself. */
+  readonly jobs: (() => JobsHealth) | null;
+}
+
+export interface AdministratorPartOptions {
+  readonly opened: Opened;
+  readonly casework: WholeCasework;
+  /** The cases' clock. */
+  readonly clock: Clock;
+  /** The real time, also in a rehearsal. */
+  readonly sessionClock: Clock;
+  readonly server: ServerState;
+  readonly kept: <T>(kind: string, shape: z.ZodType<T>) => Kept<T>;
+}
+
+export function administratorPart(o: AdministratorPartOptions): Router {
+  const { opened, casework, clock, sessionClock, kept, server } = o;
+  const { settings, store, procedure } = opened;
+  const organisation = () => opened.organisation.current();
+  return administratorRoutes({
+    organisation,
+    clock: sessionClock,
+    channels: server.channels,
+    organisationProblem: () => opened.organisation.problem(),
+    settings: () => settingsInForce(settings, organisation()),
+    health: async () =>
+      healthRows({
+        now: clock.now(),
+        database: await store.health(),
+        jobs: server.jobs?.() ?? null,
+        worksHere: settings.role !== 'web',
+        platforms: server.platforms(),
+        organisation: organisation(),
+        problem: opened.organisation.problem(),
+        warnings: opened.organisation.warnings(),
+      }),
+    failures: createFailures({ store, casework, organisation, clock, channels: server.channels }),
+    statistics: createStatistics({
+      walk: () => casework.walk({ openOnly: false }),
+      kept: kept('statistics', publishedShape),
+      organisation,
+      procedure,
+      clock,
+    }),
+    drills: createDrills({
+      folders: [join(packageRoot(), 'stories')],
+      places: settings,
+      kept: kept('drill', drillShape),
+      organisation,
+      procedure,
+      clock: sessionClock,
+    }),
+  });
+}

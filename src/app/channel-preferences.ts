@@ -1,0 +1,18 @@
+// How people of this organisation want to be reached, as it stands in the database.
+import {
+  channelOrderShape,
+  createChannelOrders,
+  type ChannelOrders,
+} from '../delivery/channel-preferences.js';
+import { createKept } from '../casework/key-value-store.js';
+import type { OrganisationSource } from '../config/organisation-source.js';
+import type { Store } from '../store/index.js';
+
+/** Knows no order until its first `refresh`. */
+export function channelOrdersOf(source: Pick<OrganisationSource, 'current'>, store: Store): ChannelOrders {
+  const organisation = () => source.current();
+  // Nothing of it expires: the real time is as good as a moved one.
+  const clock = { now: () => Date.now() };
+  const of = { store, organisation: organisation().id, kind: 'channel-order', clock };
+  return createChannelOrders(organisation, createKept({ ...of, shape: channelOrderShape }));
+}

@@ -1,0 +1,73 @@
+// A rehearsal beside the live service, for who is signed in: the organisation's own people, on a database that is made
+// when somebody first comes in and dropped at the end. Its messages stay in this process.
+import { randomBytes } from 'node:crypto';
+import { Router } from 'express';
+import { cardToAdaptiveCard } from '../bot/cards/adaptive-card.js';
+import { createStore } from '../store/index.js';
+import { rehearsalRoutes } from '../rehearsal/pages/rehearsal-pages.js';
+import { codeOf } from './log.js';
+import { openRehearsal } from './open-rehearsal.js';
+import type { Opened } from './app-parts.js';
+
+/** It is played by one person at a time. */
+const CONNECTIONS = 3;
+
+export interface LiveRehearsal {
+  /** Mount it at `/rehearsal`, behind the sign-in. */
+  readonly router: Router;
+  stop(): Promise<void>;
+}
+
+interface Opening {
+  readonly routes: Router;
+  close(): Promise<void>;
+}
+
+export function createLiveRehearsal(opened: Opened): LiveRehearsal {
+  let opening: Promise<Opening> | null = null;
+  const router = Router();
+  router.use(async (request, response, next) => {
+    opening ??= open(opened);
+    try {
+      const { routes } = await opening;
+      routes(request, response, next);
+    } catch (error) {
+      // Whoever comes next finds out whether it goes by then.
+      opening = null;
+      opened.log.warn({ code: codeOf(error) }, 'a rehearsal could not be opened');
+      response.status(503).render('problem', {
+        title: 'A rehearsal can’t be opened just now',
+        lines: ['Real concerns are not touched by this. Please try again in a minute.'],
+      });
+    }
+  });
+  return {
+    router,
+    stop: async () => {
+      const open = await opening?.catch(() => null);
+      await open?.close();
+    },
+  };
+}
+
+async function open(opened: Opened): Promise<Opening> {
+  const { databaseUrl, dataDir } = opened.settings;
+  const store = await createStore({
+    databaseUrl,
+    dataDir,
+    // It is never opened again, so nobody needs the key.
+    masterKey: randomBytes(32),
+    database: `rehearsal-live-${randomBytes(6).toString('hex')}`,
+    use: 'dropped',
+    poolSize: CONNECTIONS,
+  });
+  const { room, core } = openRehearsal({ ...opened, store }, { today: Date.now(), hasWeb: false });
+  return {
+    routes: rehearsalRoutes({ room, ownAddress: null, toAdaptiveCard: cardToAdaptiveCard }),
+    close: async () => {
+      await core.casework.settled();
+      await core.delivery.settled();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+// `/readyz`: each dependency by its name, and whether it does its part. No identifier, no setting, no error text.
+import type { JobsHealth } from '../jobs/due-work.js';
+import type { Health } from '../store/index.js';
+
+/** More than this makes deadlines of two machines differ, in ms. */
+const CLOCK_SKEW_LIMIT_MS = 2_000;
+
+/** `say`: what is wrong with it, or worth knowing. */
+export interface Dependency {
+  readonly ok: boolean;
+  readonly say?: string;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly dependencies: Readonly<Record<string, Dependency>>;
+}
+
+export interface ReadinessSources {
+  readonly database: () => Promise<Health>;
+  /** Null in a rehearsal, whose moved clock runs everything itself. */
+  readonly jobs: (() => JobsHealth) | null;
+  readonly organisationProblem: () => string | null;
+  readonly platforms: readonly { readonly name: string; health?(): Dependency }[];
+}
+
+export async function readinessOf(o: ReadinessSources): Promise<Readiness> {
+  const database = await o.database();
+  const jobs = o.jobs?.() ?? null;
+  const skewed = Math.abs(database.clockSkewMs ?? 0) > CLOCK_SKEW_LIMIT_MS;
+  const dependencies: Record<string, Dependency> = {
+    database: database.reachable ? { ok: true } : { ok: false, say: 'it does not answer' },
+    clock: skewed
+      ? { ok: true, say: 'this machine’s clock is more than 2 seconds off; the database’s counts' }
+      : { ok: true },
+    // A running process goes on with the last good file, and without its queue: neither makes it unready.
+    organisation:
+      o.organisationProblem() === null
+        ? { ok: true }
+        : { ok: true, say: 'its file has been changed to one that can’t be used' },
+  };
+  if (jobs !== null && jobs.queue !== null)
+    dependencies['queue'] =
+      jobs.queue === 'up' ? { ok: true } : { ok: true, say: 'down; the database is worked from directly' };
+  for (const platform of o.platforms) dependencies[platform.name] = platform.health?.() ?? { ok: true };
+  return { ready: database.reachable, dependencies };
+}

@@ -1,0 +1,68 @@
+// A rehearsal: on this machine alone, with a database, a clock, chats and post of its own. It can't reach anybody real.
+import { Router, type RequestHandler } from 'express';
+import { cardToAdaptiveCard } from '../bot/cards/adaptive-card.js';
+import { calendarOf, formatDay, formatTime } from '../escalation/calendar/calendar.js';
+import type { Context } from '../escalation/context.js';
+import type { Instant } from '../escalation/ids.js';
+import { rehearsalRoutes } from '../rehearsal/pages/rehearsal-pages.js';
+import { createHttpApp, listen, stopListening } from './http.js';
+import { codeOf } from './log.js';
+import { createMetrics } from './metrics.js';
+import { openRehearsal } from './open-rehearsal.js';
+import { isLoopback, urlOf, type Opened, type Running } from './app-parts.js';
+import { readinessOf } from './readiness.js';
+import { createSite } from './site.js';
+
+const STOP_WITHIN_MS = 5_000;
+
+/** @param today which day it is outside */
+export async function startRehearsal(opened: Opened, today: Instant): Promise<Running> {
+  const { settings, store, log } = opened;
+  const { core, room, clock, sessionClock, senders, context, empty } = openRehearsal(opened, {
+    today,
+    hasWeb: true,
+  });
+  const { casework, delivery } = core;
+  const settle = () => room.settle();
+  const beside = { channels: () => Object.keys(senders), platforms: () => [], jobs: null };
+  const pages = createSite({ opened, core, server: beside, clock, sessionClock, settle });
+  const site = Router();
+  site.use(showTime(context), pages);
+  const app = await createHttpApp({
+    mountPlatforms: () => undefined,
+    rehearsal: rehearsalRoutes({ room, ownAddress: settings.publicUrl, toAdaptiveCard: cardToAdaptiveCard }),
+    site,
+    readiness: () =>
+      readinessOf({
+        database: () => store.health(),
+        jobs: null,
+        organisationProblem: () => opened.organisation.problem(),
+        platforms: [],
+      }),
+    metrics: createMetrics().registry,
+    thisMachineOnly: isLoopback(settings.host),
+    onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
+  });
+  const { server, port } = await listen(app, settings.host, settings.port);
+  await empty();
+  return {
+    url: urlOf(settings.host, port),
+    casework,
+    runTo: (at) => room.moveTo(at),
+    stop: async () => {
+      await stopListening(server, STOP_WITHIN_MS);
+      await casework.settled();
+      await delivery.settled();
+    },
+  };
+}
+
+/** Every page of the web says what time it is in the rehearsal. */
+const showTime =
+  (context: () => Context): RequestHandler =>
+  (_request, response, next) => {
+    const { now, organisation } = context();
+    const calendar = calendarOf(organisation);
+    response.locals['rehearsalNow'] = `${formatDay(calendar, now)}, ${formatTime(calendar, now)}`;
+    next();
+  };

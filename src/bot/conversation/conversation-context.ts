@@ -1,0 +1,168 @@
+// What every part of the conversation works with, and the answers that several of them give.
+import { createHash, randomUUID } from 'node:crypto';
+import type { Casework, CaseView, Clock, Outcome } from '../../casework/casework.js';
+import type { OfficerLinks } from '../../casework/officer-links.js';
+import { may, partsOf, type Action } from '../../escalation/case/access.js';
+import type { Command, CommandOf, CommandType } from '../../escalation/case/commands.js';
+import { person } from '../../escalation/case/concern.js';
+import type { Context } from '../../escalation/context.js';
+import { commandId, type PersonId, type Reference } from '../../escalation/ids.js';
+import type { Organisation } from '../../escalation/organisation.js';
+import type { Procedure } from '../../escalation/procedure/procedure.js';
+import type { Form, FormErrors, FormValues } from '../cards/card.js';
+import { keepTyped } from '../cards/form-schema.js';
+import { renderCase } from '../cards/notice.js';
+import { renderMayNot, renderMovedOn } from '../cards/plain-cards.js';
+import { refusalErrors, refusalWords } from '../cards/refusal.js';
+import type { View } from '../cards/standing.js';
+import type { Answer } from './conversation.js';
+import { createDrafts, type Drafts } from './drafts.js';
+
+export interface OfficersDoor {
+  readonly links: Pick<OfficerLinks, 'issue' | 'revoke' | 'list'>;
+  /** In a rehearsal, where nothing is posted: the page's address. */
+  readonly addressOf: ((token: string) => string) | null;
+}
+
+export interface ConversationOptions {
+  readonly casework: Casework;
+  /** As in force now: a changed file counts from the next click on. */
+  readonly organisation: () => Organisation;
+  readonly procedure: Procedure;
+  readonly clock: Clock;
+  /** A single-use address that signs this person in on the web; null where there is no site. */
+  readonly linkFor?: (who: PersonId) => Promise<string | null>;
+  /** Names each opening of a form; random when not given. */
+  readonly newId?: () => string;
+  /** The way in for officers of another organisation; without it nobody is offered one. */
+  readonly officers?: OfficersDoor;
+  /** Hears of what went wrong, for the log; it never holds what people wrote. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Room {
+  readonly casework: Casework;
+  /** Whether this error came from the store's side, so that nothing was saved. */
+  ofCasework(error: unknown): boolean;
+  readonly newId: () => string;
+  linkFor(who: PersonId): Promise<string | null>;
+  readonly drafts: Drafts;
+  readonly door: OfficersDoor | null;
+  context(): Context;
+}
+
+export function createRoom(o: ConversationOptions): Room {
+  const { casework, ofCasework } = watched(o.casework);
+  const newId = o.newId ?? randomUUID;
+  return {
+    casework,
+    ofCasework,
+    newId,
+    linkFor: o.linkFor ?? (() => Promise.resolve(null)),
+    door: o.officers ?? null,
+    drafts: createDrafts({ now: () => o.clock.now(), newId }),
+    context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),
+  };
+}
+
+/**
+ * The same casework, remembering what it threw. An error after the command came back is our own, and then
+ * "nothing was saved" would be untrue.
+ */
+function watched(casework: Casework): Pick<Room, 'casework' | 'ofCasework'> {
+  const thrown = new WeakSet();
+  const watch = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      if (typeof error === 'object' && error !== null) thrown.add(error);
+      throw error;
+    });
+  return {
+    ofCasework: (error) => typeof error === 'object' && error !== null && thrown.has(error),
+    casework: {
+      clock: casework.clock,
+      raise: (by, id, concern) => watch(casework.raise(by, id, concern)),
+      run: (ref, command) => watch(casework.run(ref, command)),
+      open: (ref, by, id) => watch(casework.open(ref, by, id)),
+      peek: (ref) => watch(casework.peek(ref)),
+      casesOf: (who) => watch(casework.casesOf(who)),
+      byReceipt: (code) => watch(casework.byReceipt(code)),
+      wake: (batch) => watch(casework.wake(batch)),
+    },
+  };
+}
+
+export const cardOf = (card: Extract<Answer, { kind: 'card' }>['card']): Answer => ({ kind: 'card', card });
+/** The same words whether or not there is such a case. */
+export const mayNot = (): Answer => ({ kind: 'card', card: renderMayNot(), came: { of: 'may-not' } });
+export const formOf = (form: Form, how: 'open' | 'replace'): Answer => ({ kind: 'form', form, how });
+export const errorsOf = (form: Form, values: FormValues, errors: FormErrors): Answer => ({
+  kind: 'errors',
+  form: keepTyped(form, values),
+  errors,
+});
+
+/** Short, and the same for the same values: a double submit of a form is one command. */
+export const digestOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+/** A case on which this person may do that; null alike for a stranger and for no such case. */
+export async function caseFor(
+  room: Room,
+  who: PersonId,
+  action: Action,
+  ref: Reference | null,
+): Promise<CaseView | null> {
+  if (ref === null) return null;
+  const view = await room.casework.peek(ref);
+  if (!view || !may(person(who), action, view.state, room.context().organisation)) return null;
+  return view;
+}
+
+/** Runs a command of this person. `id`: the same id again has the first one's effect and answer. */
+export function run<T extends Exclude<CommandType, 'raise'>>(
+  room: Room,
+  who: PersonId,
+  ref: Reference,
+  command: { readonly type: T; readonly id: string; readonly data: CommandOf<T>['data'] },
+): Promise<Outcome> {
+  const { type, id, data } = command;
+  return room.casework.run(ref, { type, id: commandId(id), by: person(who), data } as unknown as Command);
+}
+
+/** The outcome of a button: the case as it stands now, with why nothing was done when nothing was. */
+export function outcomeCard(
+  room: Room,
+  who: PersonId,
+  ref: Reference,
+  outcome: Outcome,
+  said: readonly string[] = [],
+): Answer {
+  const context = room.context();
+  if (outcome.done) {
+    const card = renderCase({ reference: ref, state: outcome.state }, who, context, said);
+    return { kind: 'card', card, came: { of: 'done', said } };
+  }
+  const { refusal, state } = outcome;
+  if (refusal.refused === 'may-not' || state === null || !knows(who, { reference: ref, state }, context))
+    return mayNot();
+  return cardOf(renderMovedOn({ reference: ref, state }, who, context, [refusalWords(refusal, context)]));
+}
+
+/** The outcome of a form: beside the field where the refusal belongs to one, and what was typed is kept. */
+export function outcomeOfForm(
+  room: Room,
+  who: PersonId,
+  ref: Reference,
+  outcome: Outcome,
+  o: { readonly form: Form; readonly values: FormValues; readonly said: readonly string[] },
+): Answer {
+  if (!outcome.done) {
+    const ids = o.form.fields.map((f) => f.id);
+    const errors = refusalErrors(outcome.refusal, ids, room.context());
+    if (errors !== null) return errorsOf(o.form, o.values, errors);
+  }
+  return outcomeCard(room, who, ref, outcome, o.said);
+}
+
+const knows = (who: PersonId, view: View, context: Context): boolean =>
+  partsOf(who, view.state, context.organisation).size > 0;

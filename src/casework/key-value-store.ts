@@ -1,0 +1,75 @@
+// Small encrypted things by key that are no events of a case: sessions, links, conversation references, choices.
+import type { z } from 'zod';
+import type { Instant } from '../escalation/ids.js';
+import type { Store, Tx } from '../store/index.js';
+import type { Clock } from './casework.js';
+import { transact } from './transaction.js';
+
+export interface Kept<T> {
+  put(key: string, value: T, o?: { readonly expiresAt?: Instant | null }): Promise<void>;
+  /** Null: there is none, it has expired, or it has a shape that this version doesn't know. */
+  get(key: string): Promise<T | null>;
+  /** Reads and removes in one: for what may be used once. */
+  take(key: string): Promise<T | null>;
+  /**
+   * Reads, changes and writes as one, so that two at once count as two. `null` from `work` removes it; an absent
+   * one is given as null and made by what `work` returns. The time of expiry stays unless given.
+   */
+  change(
+    key: string,
+    work: (value: T | null) => T | null,
+    o?: { readonly expiresAt?: Instant | null },
+  ): Promise<T | null>;
+  remove(key: string): Promise<void>;
+  all(): Promise<readonly { readonly key: string; readonly value: T }[]>;
+  /** Removes what has expired, of every kind. */
+  tidy(): Promise<void>;
+}
+
+export interface KeptOptions<T> {
+  readonly store: Store;
+  /** The organisation's id. */
+  readonly organisation: string;
+  /** Keeps sessions apart from links. */
+  readonly kind: string;
+  readonly clock: Clock;
+  readonly shape: z.ZodType<T>;
+}
+
+/** The key is stored as a keyed hash, the value encrypted. Each method throws `StoreUnavailable`. */
+export function createKept<T>(o: KeptOptions<T>): Kept<T> {
+  const { store, organisation, kind: platform, clock } = o;
+  const place = (key: string) => ({ organisation, platform, key });
+  const read = (found: { readonly value: unknown } | null): T | null => {
+    const parsed = o.shape.safeParse(found?.value);
+    return parsed.success ? parsed.data : null;
+  };
+  const write = (tx: Tx, key: string, value: T, expiresAt: Instant | null) =>
+    tx.putInstallation({ ...place(key), value, at: clock.now(), expiresAt });
+  return {
+    put: (key, value, { expiresAt = null } = {}) => transact(store, (tx) => write(tx, key, value, expiresAt)),
+    get: (key) => transact(store, async (tx) => read(await tx.installation(place(key), clock.now()))),
+    take: (key) => transact(store, async (tx) => read(await tx.takeInstallation(place(key), clock.now()))),
+    change: (key, work, { expiresAt } = {}) =>
+      transact(store, async (tx) => {
+        // Taking it holds others off until the commit.
+        const found = await tx.takeInstallation(place(key), clock.now());
+        const value = work(read(found));
+        if (value !== null) await write(tx, key, value, expiresAt ?? found?.expiresAt ?? null);
+        return value;
+      }),
+    remove: (key) => transact(store, (tx) => tx.removeInstallation(place(key))),
+    all: () =>
+      transact(store, async (tx) => {
+        const found = await tx.installations({ organisation, platform }, clock.now());
+        return found.flatMap((one) => {
+          const value = read(one);
+          return value === null ? [] : [{ key: one.key, value }];
+        });
+      }),
+    tidy: () =>
+      transact(store, async (tx) => {
+        await tx.removeExpiredInstallations(clock.now());
+      }),
+  };
+}

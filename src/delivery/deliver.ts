@@ -1,0 +1,292 @@
+// The outbox → people: in order for each person, the most urgent first, and never at the price of silence.
+import {
+  DeliveryError,
+  type Announcement,
+  type CaseView,
+  type OutboxNotice,
+  type Sender,
+  type Senders,
+} from '../casework/casework.js';
+import type { Telling } from '../escalation/case/events.js';
+import { caseId as asCaseId, personId, type Instant, type PersonId } from '../escalation/ids.js';
+import { partyOf } from '../escalation/organisation.js';
+import { SHARDS, type OutboxItem } from '../store/index.js';
+import { afterFailure } from './retry-policy.js';
+import {
+  createLedger,
+  view,
+  type Ledger,
+  type LedgerOptions,
+  type OpenCase,
+} from '../casework/case-repository.js';
+import { ANNOUNCEMENT, type NoticePayload } from '../casework/outbox-rows.js';
+import { isOvertaken } from '../casework/obsolete.js';
+import { createRefresh } from './refresh-cards.js';
+import { Settle, type NextChannel, type ReadItem } from './delivery-recorder.js';
+import { FOR_JOBS, transact } from '../casework/transaction.js';
+import { limitedTo, within } from '../casework/within.js';
+
+const BATCH = 60;
+/** Longer than a batch takes, as a line of one person's messages is left after `LINE_WITHIN_MS`. */
+const LEASE_MS = 120_000;
+const LINE_WITHIN_MS = 60_000;
+const SEND_WITHIN_MS = 15_000;
+/** Lines (one person's messages on one channel) that are worked on at once. */
+const LINES_AT_ONCE = 4;
+const UNREADABLE_CASE_WAITS_MS = 5 * 60_000;
+const MOST_ATTEMPTS_AT_UNREADABLE = 100;
+
+const NEXT_CHANNEL = { kind: 'next-channel' } as const;
+/** For good: the service has tried for as long as it does. */
+const UNREACHABLE = { kind: 'unreachable', afterMs: null } as const;
+
+export interface DeliveryOptions extends LedgerOptions {
+  readonly senders: Senders;
+}
+
+/** `work` is a `Work` of src/jobs; `refreshSoon` is what `createCasework` calls `changed`. */
+export interface Delivery {
+  readonly work: {
+    readonly kind: 'deliver';
+    readonly shards: number;
+    earliestDueAt(): Promise<Instant | null>;
+    dueSoon(until: Instant): Promise<{ at: Instant; shard: number }[]>;
+    run(o: { now: Instant; shard: number | null }): Promise<{ handled: number; more: boolean }>;
+  };
+  /**
+   * A message that a service took has come back: it counts as failed, and goes to the person's next channel, or the
+   * case goes on to the next person. An item that isn't there, or was noted before, changes nothing.
+   */
+  cameBack(caseId: string, item: string): Promise<void>;
+  /** Shows on every delivered message of the case how it stands now: soon, best effort, never awaited. */
+  refreshSoon(caseId: string): void;
+  /** Resolves when no refresh is under way or waiting. Never rejects. */
+  settled(): Promise<void>;
+}
+
+/** Delivers at least once: a process that dies after the platform took a message sends it again. */
+export function createDelivery(o: DeliveryOptions): Delivery {
+  const { store, clock } = o;
+  const ledger = createLedger(o);
+  const refresh = createRefresh(ledger, o.senders);
+  const deliverer = new Deliverer(ledger, o.senders, new Settle(ledger, refresh.soon));
+  return {
+    work: {
+      kind: 'deliver',
+      shards: SHARDS,
+      earliestDueAt: () => store.earliest('deliver'),
+      dueSoon: (until) => store.due('deliver', { from: clock.now(), until }),
+      run: (due) => deliverer.run(due),
+    },
+    cameBack: (caseId, item) => deliverer.cameBack(caseId, item, clock.now()),
+    refreshSoon: refresh.soon,
+    settled: refresh.settled,
+  };
+}
+
+class Deliverer {
+  /** A platform's "not before then" is for the whole channel. */
+  private readonly pausedUntil = new Map<string, Instant>();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly senders: Senders,
+    private readonly settle: Settle,
+  ) {}
+
+  async run({ now, shard }: { now: Instant; shard: number | null }) {
+    const due = { now, limit: BATCH, leaseMs: LEASE_MS, ...(shard === null ? {} : { shard }) };
+    const items = await transact(this.ledger.store, (tx) => tx.claimOutbox(due), FOR_JOBS);
+    await limitedTo(LINES_AT_ONCE, linesOf(items), (line) => this.workThrough(line, now));
+    return { handled: items.length, more: items.length >= BATCH };
+  }
+
+  /** One person's messages on one channel, one after the other: when one has to wait, so do those after it. */
+  private async workThrough(line: readonly OutboxItem[], now: Instant): Promise<void> {
+    const startedAt = performance.now();
+    let waitsUntil: Instant | null = null;
+    for (const item of line) {
+      const paused = this.pausedUntil.get(item.channel) ?? now;
+      if (waitsUntil === null && performance.now() - startedAt > LINE_WITHIN_MS) waitsUntil = now + 1_000;
+      if (waitsUntil === null && paused > now) waitsUntil = paused;
+      if (waitsUntil !== null) await this.settle.putOff(item, waitsUntil);
+      else waitsUntil = await this.attempt(item, now);
+    }
+  }
+
+  /** @returns until when this line has to wait; null when it may go on */
+  private async attempt(item: OutboxItem, now: Instant): Promise<Instant | null> {
+    const read = readItem(item);
+    if (read === null) return this.give(item, now);
+    const opened = read.caseId === null ? null : await this.look(read.caseId);
+    if (opened === 'unreadable') return this.waitForMending(item, now);
+    if (opened && this.isOvertakenNow(read, opened, now)) {
+      await this.settle.drop(read);
+      return null;
+    }
+    const sender = this.senders[item.channel];
+    let receipt: unknown;
+    try {
+      if (sender === undefined) throw new DeliveryError(true, null);
+      receipt = await within(SEND_WITHIN_MS, () => this.send(sender, read, opened));
+    } catch (error) {
+      return this.failed(read, error, { now, hasSender: sender !== undefined });
+    }
+    await this.settle.delivered(read, receipt, now);
+    return null;
+  }
+
+  private async give(item: OutboxItem, now: Instant): Promise<null> {
+    this.ledger.log.error({}, 'delivery: an item of the outbox could not be read and was given up');
+    await this.settle.giveUp(item, now);
+    return null;
+  }
+
+  private async waitForMending(item: OutboxItem, now: Instant): Promise<null> {
+    if (item.attempts >= MOST_ATTEMPTS_AT_UNREADABLE) return this.give(item, now);
+    await this.settle.putOff(item, now + UNREADABLE_CASE_WAITS_MS);
+    return null;
+  }
+
+  private async failed(
+    read: ReadItem,
+    error: unknown,
+    about: { now: Instant; hasSender: boolean },
+  ): Promise<Instant | null> {
+    const { now, hasSender } = about;
+    const { item } = read;
+    const { permanent, retryAfterMs } =
+      error instanceof DeliveryError ? error : { permanent: false, retryAfterMs: null };
+    const next = this.nextChannel(read);
+    const dueAt = read.caseId === null ? null : read.payload.telling.dueAt;
+    const leftMs = dueAt === null ? null : dueAt - now;
+    const after = afterFailure({
+      permanent,
+      retryAfterMs,
+      attempts: item.attempts,
+      leftMs,
+      hasNextChannel: next !== null,
+    });
+    if (retryAfterMs !== null) this.pausedUntil.set(item.channel, now + Math.max(retryAfterMs, 1_000));
+    const fields = { channel: item.channel, permanent, attempts: item.attempts, then: after.kind };
+    if (hasSender) this.ledger.log.warn(fields, 'delivery: a channel did not take a notice');
+    await this.settle.failed(
+      read,
+      { after, next: after.kind === 'next-channel' ? next : null, announce: hasSender },
+      now,
+    );
+    return after.kind === 'again' ? now + after.afterMs : null;
+  }
+
+  async cameBack(caseId: string, id: string, now: Instant): Promise<void> {
+    const delivered = await transact(this.ledger.store, (tx) => tx.deliveriesOf(caseId), FOR_JOBS);
+    const found = delivered.find((each) => each.id === id);
+    if (found === undefined) return;
+    const fixed = {
+      organisation: this.ledger.organisation().id,
+      urgency: 0,
+      nextAttemptAt: now,
+      attempts: 1,
+    };
+    const read = readItem({ ...found, ...fixed, caseId });
+    if (read === null) return this.ledger.log.error({}, 'delivery: an item that came back could not be read');
+    const next = this.nextChannel(read);
+    this.ledger.log.warn({ channel: found.channel }, 'delivery: a message came back after it was sent');
+    const after = next === null ? UNREACHABLE : NEXT_CHANNEL;
+    await this.settle.failed(read, { after, next, announce: true }, now);
+  }
+
+  /** The person's next channel that is set up here; none for a notice that goes to every channel anyway. */
+  private nextChannel(read: ReadItem): NextChannel | null {
+    if (read.caseId !== null && read.payload.telling.everyChannel) return null;
+    const tried = new Set([...read.payload.tried, read.item.channel]);
+    const channels = partyOf(this.ledger.organisation(), personId(read.payload.to))?.channels ?? [];
+    return channels.find((c) => !tried.has(c.name) && this.senders[c.name] !== undefined) ?? null;
+  }
+
+  /** The address as it is today: it may have been mended since. */
+  private addressOf(to: PersonId, item: OutboxItem, kept: string): string {
+    const channels = partyOf(this.ledger.organisation(), to)?.channels ?? [];
+    return channels.find((c) => c.name === item.channel)?.address ?? kept;
+  }
+
+  private async send(sender: Sender, read: ReadItem, opened: OpenCase | null): Promise<unknown> {
+    const { item } = read;
+    if (read.caseId === null) {
+      const { to, address, unreachable, on, at } = read.payload;
+      const who = personId(to);
+      const announcement: Announcement = {
+        id: item.id,
+        to: who,
+        channel: item.channel,
+        address: this.addressOf(who, item, address),
+        unreachable: personId(unreachable),
+        on,
+        at,
+      };
+      if (!sender.announce) throw new DeliveryError(true, null);
+      await sender.announce(announcement);
+      return null;
+    }
+    const { to, address, telling, at, reference } = read.payload;
+    const notice: OutboxNotice = {
+      id: item.id,
+      caseId: asCaseId(read.caseId),
+      reference,
+      to,
+      channel: item.channel,
+      address: this.addressOf(to, item, address),
+      telling,
+      at,
+    };
+    const { receipt } = await sender.send(notice, viewOf(opened));
+    return receipt;
+  }
+
+  private isOvertakenNow(read: ReadItem, opened: OpenCase, now: Instant): boolean {
+    if (read.caseId === null) return false;
+    return isOvertaken(read.payload.telling, read.payload.to, opened.state, this.ledger.context(now));
+  }
+
+  private async look(caseId: string): Promise<OpenCase | 'unreadable'> {
+    const [loaded] = await transact(this.ledger.store, (tx) => tx.load([caseId]), FOR_JOBS);
+    try {
+      const opened = loaded === undefined ? null : this.ledger.open(loaded);
+      return opened === null || opened.state.stage === 'none' ? 'unreadable' : opened;
+    } catch {
+      return 'unreadable';
+    }
+  }
+}
+
+function viewOf(opened: OpenCase | null): CaseView {
+  if (opened === null) throw new Error('A notice of a case has a case');
+  return view(opened);
+}
+
+function linesOf(items: readonly OutboxItem[]): OutboxItem[][] {
+  const lines = new Map<string, OutboxItem[]>();
+  for (const item of items) {
+    const key = `${item.channel} ${item.recipient.toString('hex')}`;
+    const line = lines.get(key);
+    if (line) line.push(item);
+    else lines.set(key, [item]);
+  }
+  return [...lines.values()];
+}
+
+/** Null for what this version can't read. */
+function readItem(item: OutboxItem): ReadItem | null {
+  const { payload, caseId } = item;
+  if (caseId === null) {
+    const parsed = ANNOUNCEMENT.safeParse(payload);
+    return parsed.success ? { item, caseId, payload: parsed.data } : null;
+  }
+  return isNotice(payload) ? { item, caseId, payload } : null;
+}
+
+function isNotice(payload: unknown): payload is NoticePayload {
+  if (typeof payload !== 'object' || payload === null) return false;
+  const { telling, to } = payload as { telling?: Partial<Telling>; to?: unknown };
+  return typeof to === 'string' && typeof telling?.notice === 'string' && Array.isArray(telling.steps);
+}

@@ -1,0 +1,239 @@
+// What came of an attempt to deliver: kept in the outbox and in the case's log together.
+import { SYSTEM } from '../escalation/case/concern.js';
+import type { CaseEvent } from '../escalation/case/events.js';
+import { commandId, type Instant } from '../escalation/ids.js';
+import { shardOfRecipient, type NewNotice, type OutboxItem, type Tx } from '../store/index.js';
+import type { AfterFailure } from './retry-policy.js';
+import { codeOf, isOfTheDatabase } from '../casework/error-codes.js';
+import { shutOutOf, type Batch, type Ledger, type OpenCase } from '../casework/case-repository.js';
+import {
+  announcementRow,
+  announcementRows,
+  noticeRow,
+  type AnnouncementPayload,
+  type NoticePayload,
+} from '../casework/outbox-rows.js';
+import { FOR_JOBS, transact } from '../casework/transaction.js';
+
+interface CaseItem {
+  readonly item: OutboxItem;
+  readonly caseId: string;
+  readonly payload: NoticePayload;
+}
+
+/** An item whose content has been read. */
+export type ReadItem =
+  CaseItem | { readonly item: OutboxItem; readonly caseId: null; readonly payload: AnnouncementPayload };
+
+export interface NextChannel {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface FailedAttempt {
+  readonly after: AfterFailure;
+  readonly next: NextChannel | null;
+  /** Whether the administrator has something to mend: not when there is simply nothing set up for that channel. */
+  readonly announce: boolean;
+}
+
+const NOTHING: Batch = { written: [], rows: [] };
+
+/** `changed` is told of each case in which somebody could not be reached. */
+export class Settle {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly changed: (caseId: string) => void,
+  ) {}
+
+  /** Appends to the case what the delivery came to. A case that can't be written keeps its outbox going. */
+  private async note(
+    tx: Tx,
+    before: OpenCase | null,
+    of: { payload: NoticePayload; channel: string; delivered: boolean; last: boolean },
+    now: Instant,
+  ): Promise<Batch> {
+    if (before === null) return NOTHING;
+    const { payload, ...rest } = of;
+    const data = { notice: payload.telling.notice, to: payload.to, ...rest };
+    const command = { type: 'note-delivery' as const, id: commandId('note-delivery'), by: SYSTEM, data };
+    const decided = this.ledger.decideOn(before, command, now);
+    return 'refused' in decided ? NOTHING : this.ledger.write(tx, [decided]);
+  }
+
+  /** The case is locked before the outbox is touched, in the same order as by a command. */
+  private async lockCase(tx: Tx, caseId: string): Promise<OpenCase | null> {
+    const [loaded] = await tx.load([caseId], { lock: true });
+    if (loaded === undefined || loaded.head.damaged || loaded.head.destroyed) return null;
+    return this.ledger.open(loaded);
+  }
+
+  /**
+   * With its note in the case, or, when that case can't be written, without: a message that has arrived must
+   * not be sent for ever because of it.
+   */
+  private async bestOf(noted: () => Promise<void>, alone: (tx: Tx) => Promise<void>): Promise<void> {
+    try {
+      await noted();
+    } catch (error) {
+      if (isOfTheDatabase(error)) throw error;
+      this.ledger.log.error(
+        { code: codeOf(error) },
+        'delivery: what it came to could not be noted in its case',
+      );
+      await transact(this.ledger.store, alone, FOR_JOBS);
+    }
+  }
+
+  delivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
+    return this.bestOf(
+      () => this.notedDelivered(read, receipt, now),
+      (tx) => tx.delivered(read.item.id, now, receipt),
+    );
+  }
+
+  private async notedDelivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
+    const { item } = read;
+    const batch = await transact(
+      this.ledger.store,
+      async (tx) => {
+        const before = read.caseId === null ? null : await this.lockCase(tx, read.caseId);
+        await tx.delivered(item.id, now, receipt);
+        if (read.caseId === null) return NOTHING;
+        return this.note(
+          tx,
+          before,
+          { payload: read.payload, channel: item.channel, delivered: true, last: false },
+          now,
+        );
+      },
+      FOR_JOBS,
+    );
+    this.ledger.announce(batch);
+  }
+
+  async failed(read: ReadItem, f: FailedAttempt, now: Instant): Promise<void> {
+    if (f.after.kind === 'again') return this.putOff(read.item, now + f.after.afterMs);
+    if (read.caseId === null) return this.failedAnnouncement(read, f, now);
+    const { item, payload, caseId } = read;
+    await this.bestOf(
+      () => this.notedFailed({ item, payload, caseId }, f, now),
+      async (tx) => {
+        await this.settleRow(tx, item, f, now);
+        await tx.enqueue(this.rowsAfter({ item, payload, caseId }, f, { before: null, last: false }, now));
+      },
+    );
+  }
+
+  private async notedFailed(read: CaseItem, f: FailedAttempt, now: Instant): Promise<void> {
+    const { item, payload, caseId } = read;
+    const batch = await transact(
+      this.ledger.store,
+      async (tx) => {
+        const before = await this.lockCase(tx, caseId);
+        const known = before !== null && hasFailed(before.events, payload, item.channel);
+        const last = f.next === null && (await isLast(tx, before, read));
+        await this.settleRow(tx, item, f, now);
+        const noted = known
+          ? NOTHING
+          : await this.note(tx, before, { payload, channel: item.channel, delivered: false, last }, now);
+        const own = known ? [] : this.rowsAfter(read, f, { before, last }, now);
+        await tx.enqueue(own);
+        return { written: noted.written, rows: [...noted.rows, ...own] };
+      },
+      FOR_JOBS,
+    );
+    this.ledger.announce(batch);
+    for (const each of batch.written) this.changed(each.caseId);
+  }
+
+  private rowsAfter(
+    { payload, item, caseId }: CaseItem,
+    f: FailedAttempt,
+    { before, last }: { before: OpenCase | null; last: boolean },
+    now: Instant,
+  ): NewNotice[] {
+    const organisation = this.ledger.organisation();
+    const tried = [...payload.tried, item.channel];
+    const next = f.next && { ...payload, channel: f.next.name, address: f.next.address, tried };
+    // Of a case that can't be read nobody knows which administrator it is about: none is told.
+    const announced =
+      before !== null && (f.announce || last)
+        ? { unreachable: payload.to, on: item.channel, shutOut: shutOutOf(before.state) }
+        : null;
+    return [
+      ...(next ? [noticeRow(next, caseId, organisation, this.ledger.store, now)] : []),
+      ...(announced ? announcementRows(announced, now, organisation, this.ledger.store) : []),
+    ];
+  }
+
+  private async failedAnnouncement(
+    { item, payload }: { item: OutboxItem; payload: AnnouncementPayload },
+    f: FailedAttempt,
+    now: Instant,
+  ): Promise<void> {
+    const rows: NewNotice[] = [];
+    if (f.next) {
+      const tried = [...payload.tried, item.channel];
+      const next = { ...payload, channel: f.next.name, address: f.next.address, tried };
+      rows.push(announcementRow(next, item.noticeId, this.ledger.organisation(), this.ledger.store, now));
+    }
+    await transact(
+      this.ledger.store,
+      async (tx) => {
+        await this.settleRow(tx, item, f, now);
+        await tx.enqueue(rows);
+      },
+      FOR_JOBS,
+    );
+    this.ledger.announce({ written: [], rows });
+  }
+
+  private async settleRow(tx: Tx, item: OutboxItem, { after }: FailedAttempt, now: Instant): Promise<void> {
+    const again = after.kind === 'unreachable' ? after.afterMs : null;
+    if (again === null) await tx.gaveUp(item.id, now);
+    else await tx.retryAt(item.id, now + again);
+  }
+
+  /** No longer true: dropped, without having failed. */
+  async drop({ item, caseId }: ReadItem): Promise<void> {
+    if (caseId !== null)
+      await transact(this.ledger.store, (tx) => tx.supersede(caseId, [item.noticeId]), FOR_JOBS);
+  }
+
+  async putOff(item: OutboxItem, until: Instant): Promise<void> {
+    await transact(this.ledger.store, (tx) => tx.retryAt(item.id, until), FOR_JOBS);
+    this.ledger.hint('deliver', until, shardOfRecipient(item.recipient));
+  }
+
+  async giveUp(item: OutboxItem, now: Instant): Promise<void> {
+    await transact(this.ledger.store, (tx) => tx.gaveUp(item.id, now), FOR_JOBS);
+  }
+}
+
+/** Whether the log says already that this notice failed on this channel. */
+const hasFailed = (events: readonly CaseEvent[], payload: NoticePayload, channel: string): boolean =>
+  events.some(
+    (e) =>
+      e.type === 'NoticeFailed' &&
+      e.data.notice === payload.telling.notice &&
+      e.data.to === payload.to &&
+      e.data.channel === channel,
+  );
+
+/** Whether every other channel that was to be used for this notice has failed as well. */
+async function isLast(
+  tx: Tx,
+  before: OpenCase | null,
+  { item, payload, caseId }: CaseItem,
+): Promise<boolean> {
+  // One that came back after it was delivered has not reached anybody.
+  const cameBack = (each: { readonly id: string; readonly channel: string }): boolean =>
+    each.id === item.id || (before !== null && hasFailed(before.events, payload, each.channel));
+  const delivered = await tx.deliveriesOf(caseId);
+  if (delivered.some((each) => each.noticeId === item.noticeId && !cameBack(each))) return false;
+  const waiting = (await tx.pendingOf(caseId)).filter(
+    (each) => each.noticeId === item.noticeId && each.id !== item.id,
+  );
+  return waiting.every((each) => before !== null && hasFailed(before.events, payload, each.channel));
+}

@@ -1,0 +1,106 @@
+// What could not be delivered, as an administrator may see it: whose address wants mending, and nothing of any case.
+import { calendarOf, localDate } from '../escalation/calendar/calendar.js';
+import type { PersonId, Reference } from '../escalation/ids.js';
+import { reference } from '../escalation/ids.js';
+import type { Organisation } from '../escalation/organisation.js';
+import { excludedFrom } from '../escalation/routing/routing.js';
+import type { Store } from '../store/index.js';
+import type { Casework, Clock } from '../casework/casework.js';
+import { shownCount } from '../statistics/suppression.js';
+import { transact } from '../casework/transaction.js';
+
+/** How far back is looked, in failed notices. */
+const LOOK_BACK = 500;
+/** What failed longer ago has been mended, or fails again. */
+const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
+/** So many tries in vain and a case is for a person to look at. */
+const TRIES_IN_VAIN = 3;
+
+/** One address that failed. The day alone: the minute would tell when something was reported. */
+export interface FailedChannel {
+  /** Null: somebody whom the organisation file no longer has. */
+  readonly person: PersonId | null;
+  readonly channel: string;
+  /** `YYYY-MM-DD`, the last time. */
+  readonly on: string;
+  /** Of the notice that failed last. */
+  readonly tries: number;
+}
+
+export interface Failures {
+  /**
+   * One line for each person and channel of the last thirty days, the latest first.
+   * @param viewer the administrator: nothing of a case from which they are shut out is counted
+   * @throws StoreUnavailable
+   */
+  failedFor(viewer: PersonId): Promise<readonly FailedChannel[]>;
+  /** Cases that could not be worked on after three tries; null: fewer than five, or none. */
+  setAsideFor(viewer: PersonId): Promise<number | null>;
+}
+
+export function createFailures(o: {
+  readonly store: Store;
+  readonly casework: Pick<Casework, 'peek'>;
+  readonly organisation: () => Organisation;
+  readonly clock: Clock;
+  /** Those that can be sent on: at one that is not set up nothing fails that could be mended. */
+  readonly channels: () => readonly string[];
+}): Failures {
+  const { store, casework } = o;
+
+  /** Unreadable counts as shut out: better one line too few than one too many. */
+  async function isShutOut(viewer: PersonId, of: Reference): Promise<boolean | null> {
+    try {
+      const concern = (await casework.peek(of))?.state;
+      return concern?.concern ? excludedFrom(concern.concern, concern.conflicts).has(viewer) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  return {
+    async failedFor(viewer) {
+      const organisation = o.organisation();
+      const since = o.clock.now() - LOOK_BACK_MS;
+      const all = await transact(store, (tx) =>
+        tx.failedDeliveries({ organisation: organisation.id, limit: LOOK_BACK }),
+      );
+      const channels = o.channels();
+      const failed = all.filter((one) => one.gaveUpAt >= since && channels.includes(one.channel));
+      const references = new Set(failed.flatMap((one) => one.reference ?? []));
+      const hidden = new Set<string>();
+      for (const one of references) {
+        if ((await isShutOut(viewer, reference(one))) !== false) hidden.add(one);
+      }
+      const people = byHash(store, organisation);
+      const lines = new Map<string, FailedChannel>();
+      for (const one of failed) {
+        if (one.reference !== null && hidden.has(one.reference)) continue;
+        const person = people.get(one.recipient.toString('hex')) ?? null;
+        const key = `${person ?? ''} ${one.channel}`;
+        if (lines.has(key)) continue;
+        const on = localDate(calendarOf(organisation), one.gaveUpAt);
+        lines.set(key, { person, channel: one.channel, on, tries: one.attempts });
+      }
+      // By day and then by name: the order of one day is not told either.
+      return [...lines.values()].sort(
+        (a, b) => b.on.localeCompare(a.on) || (a.person ?? '').localeCompare(b.person ?? ''),
+      );
+    },
+
+    async setAsideFor(viewer) {
+      const { id } = o.organisation();
+      const found = await transact(store, (tx) =>
+        tx.setAsideCases({ organisation: id, minimumTries: TRIES_IN_VAIN }),
+      );
+      let count = 0;
+      for (const one of found) if ((await isShutOut(viewer, reference(one.reference))) !== true) count += 1;
+      return shownCount(count);
+    },
+  };
+}
+
+function byHash(store: Store, organisation: Organisation): Map<string, PersonId> {
+  const all = [...organisation.people.keys(), ...organisation.officers.keys()];
+  return new Map(all.map((id) => [store.personHash(organisation.id, id).toString('hex'), id]));
+}

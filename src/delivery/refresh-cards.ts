@@ -1,0 +1,81 @@
+// Messages that were sent show how the case stands now: no old button lies about it for long.
+import { caseId as asCaseId } from '../escalation/ids.js';
+import type { Delivery as Sent } from '../store/index.js';
+import type { CaseView, OutboxNotice, Senders } from '../casework/casework.js';
+import { view, type Ledger } from '../casework/case-repository.js';
+import type { NoticePayload } from '../casework/outbox-rows.js';
+import { FOR_JOBS, transact } from '../casework/transaction.js';
+import { limitedTo, within } from '../casework/within.js';
+
+/** The newest so many messages of a case. */
+const MOST_MESSAGES = 40;
+const REPLACE_WITHIN_MS = 5_000;
+const MESSAGES_AT_ONCE = 3;
+/** Cases that wait to be shown anew; more than that are shown at their next change. */
+const MOST_CASES = 1_000;
+
+export function createRefresh(ledger: Ledger, senders: Senders) {
+  const waiting = new Set<string>();
+  let running: Promise<void> | null = null;
+
+  /** A case that changes many times in a moment is shown once. */
+  function soon(caseId: string): void {
+    if (waiting.size >= MOST_CASES) return;
+    waiting.add(caseId);
+    running ??= start();
+  }
+
+  async function start(): Promise<void> {
+    await workThrough();
+    // In the same turn as the last look at who waits, so that nobody comes between.
+    running = waiting.size > 0 ? start() : null;
+  }
+
+  async function workThrough(): Promise<void> {
+    // The answer to whoever changed the case goes first.
+    await new Promise(setImmediate);
+    for (const caseId of waiting) {
+      waiting.delete(caseId);
+      await refresh(caseId).catch(() => {
+        ledger.log.warn({}, 'delivery: the messages of a case could not be shown anew');
+      });
+    }
+  }
+
+  async function refresh(caseId: string): Promise<void> {
+    const { sent, loaded } = await transact(
+      ledger.store,
+      async (tx) => ({ sent: await tx.deliveriesOf(caseId), loaded: (await tx.load([caseId]))[0] }),
+      FOR_JOBS,
+    );
+    if (loaded === undefined || loaded.head.destroyed) return;
+    const now = view(ledger.open(loaded));
+    const messages = sent.filter((one) => senders[one.channel]?.replace !== undefined).slice(-MOST_MESSAGES);
+    await limitedTo(MESSAGES_AT_ONCE, messages.reverse(), async (one) => {
+      try {
+        await replace(one, caseId, now);
+      } catch {
+        ledger.log.warn({ channel: one.channel }, 'delivery: a message could not be shown anew');
+      }
+    });
+  }
+
+  async function replace(one: Sent, caseId: string, now: CaseView): Promise<void> {
+    const sender = senders[one.channel];
+    const notice = noticeOf(one, caseId);
+    const receipt = await within(REPLACE_WITHIN_MS, async () => sender?.replace?.(one.receipt, notice, now));
+    if (receipt === undefined) return;
+    await transact(ledger.store, (tx) => tx.updateReceipt(one.id, receipt), FOR_JOBS);
+  }
+
+  async function settled(): Promise<void> {
+    while (running !== null) await running;
+  }
+
+  return { soon, settled };
+}
+
+function noticeOf(one: Sent, caseId: string): OutboxNotice {
+  const { reference, to, address, telling, at } = one.payload as NoticePayload;
+  return { id: one.id, caseId: asCaseId(caseId), reference, to, channel: one.channel, address, telling, at };
+}

@@ -1,0 +1,112 @@
+// Deadlines: computed once, when their cause happens, and written into the log with their reminders.
+import { TZDate } from '@date-fns/tz';
+import { addMonths } from 'date-fns';
+import {
+  addWorking,
+  addWorkingDays,
+  calendarOfOfficer,
+  endOfWorkingDay,
+  localDate,
+  nextWorkingMoment,
+  parseLocal,
+  workingMinutesBetween,
+} from '../calendar/calendar.js';
+import type { Concern } from '../case/concern.js';
+import { calendarIn, DAY, MINUTE, type Context } from '../context.js';
+import type { Instant } from '../ids.js';
+import { applies, enquiryBegunAt, meets } from './procedure-in-case.js';
+import type { DueRule, Step } from './procedure.js';
+import { officersFor } from '../routing/routing.js';
+import { stepStateOf, type CaseState, type Deadline } from '../case/state.js';
+
+/** Reminders at a half, three quarters and seven eighths of the time left. */
+const REMIND_AT = [1 / 2, 3 / 4, 7 / 8];
+
+const ruleOf = (step: Step, state: CaseState): DueRule | undefined =>
+  step.due.find((r) => meets(r.when, state));
+
+/** The deadlines that have a cause now and are not yet in the log. */
+export function deadlinesToSet(state: CaseState, context: Context): { step: Step; deadline: Deadline }[] {
+  if (state.stage !== 'open') return [];
+  return context.procedure.steps.flatMap((step) => {
+    if (!applies(step, state)) return [];
+    const rule = ruleOf(step, state);
+    if (!rule) return [];
+    const known = stepStateOf(state, step.id).deadline;
+    if (known && !isNewCause(step, rule, known, state, context)) return [];
+    return [{ step, deadline: deadlineOf(step, rule, state, context) }];
+  });
+}
+
+/** A deadline stands, but for two causes: a later initiating discussion (6 para 1), and images that come to light (4). */
+function isNewCause(step: Step, rule: DueRule, known: Deadline, state: CaseState, context: Context): boolean {
+  if (rule.at === 'working-days-after-enquiry') return dueAtOf(rule, state, context) !== known.dueAt;
+  const missed = stepStateOf(state, step.id).missedAt !== null;
+  return rule.at === 'immediately' && known.dueAt === known.missedFrom && !missed;
+}
+
+function deadlineOf(step: Step, rule: DueRule, state: CaseState, context: Context): Deadline {
+  const dueAt = dueAtOf(rule, state, context);
+  const missedFrom = rule.at === 'immediately' ? dueAt + graceOf(rule, context) * MINUTE : dueAt;
+  // The ladder reminds of the acknowledgement, the short fail-safe of "immediately".
+  const silent = step.id === 'tell-manager' || rule.at === 'immediately';
+  return { dueAt, missedFrom, whose: rule.whose, remindAt: silent ? [] : remindersTo(dueAt, context) };
+}
+
+const graceOf = (rule: DueRule, context: Context): number =>
+  Math.min(rule.amount ?? 0, context.organisation.escalation.policeFailSafe);
+
+function dueAtOf(rule: DueRule, state: CaseState, context: Context): Instant {
+  const calendar = calendarIn(context);
+  const from = context.now;
+  const amount = rule.amount ?? 0;
+  switch (rule.at) {
+    case 'immediately':
+      return from;
+    case 'end-of-day': {
+      const end = from === state.raisedAt ? state.endOfDay : endOfWorkingDay(calendar, from);
+      return amount > 0 ? Math.min(end, addWorking(calendar, from, amount)) : end;
+    }
+    case 'working-minutes':
+      return addWorking(calendar, from, amount);
+    case 'end-of-next-working-day':
+      return endOfWorkingDay(calendar, endOfWorkingDay(calendar, from));
+    case 'working-days-after-enquiry':
+      return addWorkingDays(calendar, enquiryBegunAt(state) ?? from, amount);
+    case 'days':
+      return from + amount * DAY;
+    case 'months':
+      return addMonths(new TZDate(from, context.organisation.timeZone), amount).getTime();
+  }
+}
+
+/** In working time, also when it is urgent: the short fail-safe and the ladder see to the night. */
+function remindersTo(dueAt: Instant, context: Context): Instant[] {
+  const from = context.now;
+  const calendar = calendarIn(context);
+  const minutes = workingMinutesBetween(calendar, from, dueAt);
+  const times = REMIND_AT.map((part) => addWorking(calendar, from, Math.floor(minutes * part)));
+  return [...new Set(times)].filter((t) => t > from && t < dueAt);
+}
+
+/**
+ * The fail-safe: the earlier of 60 minutes before the end of the working day and 60 minutes before the
+ * designated officer's own closing time on a day until then; at once when that is past.
+ */
+export function failSafeAt(concern: Concern, endOfDay: Instant, context: Context): Instant {
+  const { organisation, now } = context;
+  const before = organisation.escalation.failSafeBeforeEnd * MINUTE;
+  const calendar = calendarIn(context);
+  const times = [endOfDay - before];
+  const firstDay = parseLocal(
+    organisation.timeZone,
+    `${localDate(calendar, nextWorkingMoment(calendar, now))} 00:00`,
+  );
+  for (const id of officersFor(organisation, concern)) {
+    const officer = organisation.officers.get(id);
+    if (!officer?.hours) continue;
+    const closing = endOfWorkingDay(calendarOfOfficer(organisation, officer), firstDay);
+    if (closing <= endOfDay) times.push(closing - before);
+  }
+  return Math.max(now, Math.min(...times));
+}

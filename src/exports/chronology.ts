@@ -1,0 +1,140 @@
+// The chronology that a LADO asks for: all that is recorded of one case, in order, with what is not known said so.
+import type { Context } from '../escalation/context.js';
+import type { PersonId } from '../escalation/ids.js';
+import { overview } from '../escalation/procedure/procedure-in-case.js';
+import { stepStateOf, type CaseState } from '../escalation/case/state.js';
+import type { Concern } from '../escalation/case/concern.js';
+import type { CaseView } from '../casework/casework.js';
+import {
+  facts,
+  titled,
+  known,
+  NOT_KNOWN,
+  type ExportBlock,
+  type ExportDocument,
+  type ExportSection,
+} from './document.js';
+import { accessEntries, happenedEntries, whoseWords } from './entries.js';
+import { ADULT_WORDS, CONCERN_WORDS, ROUTE_WORDS, VERDICT_WORDS } from './labels.js';
+import { wordsFor, type Words } from './names.js';
+import { toldEntries } from './told.js';
+
+export const STRICTLY =
+  'Strictly confidential. Not to be copied or shown to anybody who is not required to know. The person concerned is not told of it by Sameday.';
+
+/** For whom and by whom a document is made. */
+export interface Making {
+  /** Who asks, and so whose eyes decide whether the reporter's name stands in it. */
+  readonly by: PersonId;
+  /** For whom it is: a name or an office. Default: the person who asks. */
+  readonly madeFor?: string;
+}
+
+/** Pure. `view` and `context` as of the moment of making; the document names nobody whom `by` may not know. */
+export function chronologyOf(view: CaseView, context: Context, making: Making): ExportDocument {
+  const words = wordsFor(making.by, view.state, context);
+  return {
+    ...headOf(view, context, making),
+    kind: 'chronology',
+    title: `Chronology ${view.reference}`,
+    sections: [
+      ...(view.state.concern === null ? [] : [reported(view.state.concern, view.state, words)]),
+      deadlines(view.state, context, words),
+      section('What happened', happenedEntries(view.events, words), 'Nothing is recorded.'),
+      section('Who was told', toldEntries(view.events, words), 'Nobody was told anything.'),
+      section('Who opened or exported it', accessEntries(view.events, words), 'Nobody opened it.'),
+    ],
+  };
+}
+
+/** What every document says of itself. */
+export function headOf(
+  view: CaseView,
+  context: Context,
+  making: Making,
+): Omit<ExportDocument, 'kind' | 'title' | 'sections'> {
+  const by = wordsFor(making.by, view.state, context).nameAndJob(making.by);
+  return {
+    organisation: context.organisation.name,
+    reference: view.reference,
+    madeFor: making.madeFor ?? by,
+    madeBy: by,
+    madeAt: context.now,
+    timeZone: context.organisation.timeZone,
+    marking: STRICTLY,
+  };
+}
+
+export const section = (heading: string, blocks: readonly ExportBlock[], none: string): ExportSection => ({
+  heading,
+  blocks: blocks.length > 0 ? blocks : [{ kind: 'text', text: none }],
+});
+
+function reported(concern: Concern, state: CaseState, words: Words): ExportSection {
+  const subjects = concern.subjects.map((s) => `${s.name}${s.under18 ? ' (under 18)' : ''}`);
+  const named = concern.namedInReport.map((id) => words.name(id));
+  return {
+    heading: 'What was reported',
+    blocks: [
+      facts(
+        ['Raised', words.time(state.raisedAt)],
+        ['Known to the person who reported it since', words.time(concern.learnedAt)],
+        ['Reported by', reporterOf(concern, words)],
+        ['Route', ROUTE_WORDS[concern.route]],
+        ['About', subjects.join(', ')],
+        [
+          'Also named as involved, or as having done nothing',
+          named.length === 0 ? 'nobody' : named.join(', '),
+        ],
+        ['Kind of concern', concern.concerns.map((kind) => CONCERN_WORDS[kind]).join(', ')],
+        [
+          'A child may be in danger now',
+          concern.immediateRisk ? 'yes, so the person who reported it' : 'not said',
+        ],
+        ['An adult is involved', ADULT_WORDS[concern.adultInvolved]],
+        ['Devices', devicesOf(concern)],
+        ['Children', childrenOf(concern)],
+        ['Local authority of the place of work', concern.areas.join(', ')],
+      ),
+      { kind: 'text', text: 'In the words of the person who reported it:' },
+      { kind: 'quote', text: known(concern.what) },
+    ],
+  };
+}
+
+export const reporterOf = (concern: Concern, words: Words): string =>
+  concern.reporter === null ? words.actor({ kind: 'reporter' }) : words.nameAndJob(concern.reporter);
+
+export const devicesOf = (concern: Concern): string =>
+  concern.devices.map((d) => [d.what, d.where].filter((part) => part.trim() !== '').join(', ')).join('; ');
+
+export const childrenOf = (concern: Concern): string =>
+  concern.children
+    .map(
+      (c) =>
+        `${c.name.trim() === '' ? 'a child, name not known' : c.name} (lives in: ${c.area ?? NOT_KNOWN})`,
+    )
+    .join('; ');
+
+function deadlines(state: CaseState, context: Context, words: Words): ExportSection {
+  const blocks = overview(state, context)
+    .filter((o) => o.verdict !== 'absent')
+    .map((o): ExportBlock => {
+      const { missedAt, reasons, notNeeded } = stepStateOf(state, o.step.id);
+      const hold = o.step.kind === 'hold' && o.verdict === 'open';
+      return titled(
+        `${o.step.title} (${o.step.source.join(', ')})`,
+        ['Verdict', hold ? 'the hold stands' : VERDICT_WORDS[o.verdict]],
+        ...(o.dueAt === null
+          ? []
+          : ([['Due', `${words.time(o.dueAt)} (deadline: ${whoseWords(o.whose)})`]] as const)),
+        ...(missedAt === null ? [] : ([['Missed, recorded on', words.time(missedAt)]] as const)),
+        ...(notNeeded === null ? [] : ([['Not needed, because', notNeeded.reason]] as const)),
+        ...reasons.map((reason) => ['Reason for being late', reason] as const),
+        ...(missedAt !== null && reasons.length === 0
+          ? ([['Reason for being late', 'none given']] as const)
+          : []),
+      );
+    });
+  return section('Duties and deadlines', blocks, 'No duty applies.');
+}

@@ -1,0 +1,47 @@
+// "Done so far" on a referral: police, LADO, children's services, what was agreed and decided, each as recorded.
+import { stepId } from '../escalation/ids.js';
+import { stepStateOf, type CaseState, type Entry } from '../escalation/case/state.js';
+import { titled, type ExportBlock } from './document.js';
+import type { Words } from './names.js';
+
+const STEPS = [
+  'contact-police',
+  'contact-lado',
+  'agree-actions',
+  'refer-childrens-services',
+  'youth-produced-imagery',
+  'immediate-action',
+  'family-and-person-hold',
+  'strategy-discussion',
+  'child-and-family-assessment',
+] as const;
+
+/** One block a record; a step that applies and has none says so. */
+export function doneSoFar({
+  state,
+  words,
+}: {
+  readonly state: CaseState;
+  readonly words: Words;
+}): ExportBlock[] {
+  return STEPS.map(stepId).flatMap((step): ExportBlock[] => {
+    const { entries, notNeeded, deadline } = stepStateOf(state, step);
+    const title = words.step(step);
+    if (notNeeded !== null) return [titled(title, ['Not needed, because', notNeeded.reason])];
+    if (entries.length > 0) return entries.map((entry) => recordOf(entry, title));
+    return deadline === null ? [] : [titled(title, ['Happened', 'not recorded yet'])];
+
+    function recordOf(entry: Entry, label: string): ExportBlock {
+      return titled(
+        label,
+        ['Happened', words.time(entry.happenedAt)],
+        ['Recorded by', `${words.actor(entry.by)}, ${words.time(entry.recordedAt)}`],
+        ...words.fields(step, entry.fields).map((f) => [f.label, f.value] as const),
+        ...(entry.confirmed === null ? [] : ([['The officer', confirmedWords(entry.confirmed)]] as const)),
+      );
+    }
+  });
+}
+
+const confirmedWords = (confirmed: boolean): string =>
+  confirmed ? 'confirms that contact' : 'says that there was no such contact';

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseView, OutboxNotice } from '../casework/casework.js';
+import type { Context } from '../escalation/context.js';
+import { personId } from '../escalation/ids.js';
+import { createRehearsalChat } from './chat.js';
+
+const BEN = personId('ben.ode');
+const HELEN = personId('helen.moss');
+
+function chat() {
+  return createRehearsalChat({
+    conversation: () => {
+      throw new Error('Nobody says anything here');
+    },
+    peek: () => Promise.resolve(null),
+    context: () => ({ now: 0 }) as Context,
+    hasChat: (person) => person === BEN,
+  });
+}
+
+const notice = (to: string, channel: string): OutboxNotice =>
+  ({
+    id: `${to} ${channel}`,
+    to,
+    channel,
+    at: 0,
+    reference: 'SD-1',
+    telling: { notice: 'n1' },
+  }) as unknown as OutboxNotice;
+const VIEW = {} as CaseView;
+
+describe('what comes by post', () => {
+  it('is in no chat of somebody who has one, until the same comes there too', async () => {
+    const { sender, unread } = chat();
+    await sender.send(notice('ben.ode', 'email'), VIEW);
+    expect(unread(BEN)).toBe(0);
+    await sender.send(notice('ben.ode', 'slack'), VIEW);
+    await sender.send(notice('ben.ode', 'sms'), VIEW);
+    expect(unread(BEN), 'one message, however many ways').toBe(1);
+  });
+
+  it('stands in the chat of who has neither Slack nor Teams, so that they can be played', async () => {
+    const { sender, unread } = chat();
+    await sender.send(notice('helen.moss', 'email'), VIEW);
+    expect(unread(HELEN)).toBe(1);
+  });
+});

@@ -1,0 +1,182 @@
+// Everybody's chat in a rehearsal, kept in memory and drawn anew from how each case stands at that moment.
+import type { CaseView, OutboxNotice, Sender } from '../casework/casework.js';
+import type { Context } from '../escalation/context.js';
+import type { Instant, PersonId, Reference } from '../escalation/ids.js';
+import type { Card, FormValues } from '../bot/cards/card.js';
+import { renderNotice } from '../bot/cards/notice.js';
+import type { Answer, Conversation, Interaction } from '../bot/conversation/conversation.js';
+import type { FormInput, Panel, RehearsalChat, Shown } from './room.js';
+
+const CHATS: readonly string[] = ['slack', 'teams'];
+/** More than any rehearsal needs: the oldest messages of a chat go first. */
+const MESSAGES_LIMIT = 500;
+
+type Kept = { readonly id: string; readonly at: Instant } & (
+  | { readonly kind: 'said'; readonly text: string }
+  | { readonly kind: 'answer'; readonly card: Card }
+  | { readonly kind: 'notice'; readonly notice: OutboxNotice; channels: readonly string[] }
+);
+
+export interface RehearsalPlatform extends RehearsalChat {
+  /** Takes the place of every platform: each notice arrives in its person's chat, or is noted as come by post. */
+  readonly sender: Sender;
+}
+
+export interface ChatOptions {
+  /** Called late, so that the casework that is handed the sender can be made first. */
+  readonly conversation: () => Conversation;
+  readonly peek: (reference: Reference) => Promise<CaseView | null>;
+  readonly context: () => Context;
+  /** Who has neither Slack nor Teams sees here what came by post, so that they can be played all the same. */
+  readonly hasChat: (person: PersonId) => boolean;
+}
+
+export function createRehearsalChat(o: ChatOptions): RehearsalPlatform {
+  return new Chats(o);
+}
+
+class Chats implements RehearsalPlatform {
+  private readonly kept = new Map<PersonId, Kept[]>();
+  private readonly panels = new Map<PersonId, Panel>();
+  private readonly news = new Map<PersonId, number>();
+  private readonly references = new Set<Reference>();
+  private count = 0;
+
+  constructor(private readonly o: ChatOptions) {}
+
+  readonly sender: Sender = {
+    send: async (notice) => {
+      this.receive(notice);
+      return { receipt: notice.id };
+    },
+    // Every look draws the messages anew, so there is nothing to replace.
+    replace: async () => undefined,
+  };
+
+  async messages(person: PersonId): Promise<readonly Shown[]> {
+    const kept = this.kept.get(person) ?? [];
+    const views = await this.viewsOf(kept);
+    return kept.flatMap((message): Shown[] => {
+      if (message.kind !== 'notice') return [message];
+      if (!this.isShown(person, message.channels)) return [];
+      const view = views.get(message.notice.reference);
+      if (view === undefined) return [];
+      const { id, at, channels, notice } = message;
+      return [
+        {
+          id,
+          at,
+          kind: 'notice',
+          channels,
+          card: renderNotice(notice.telling, view, person, this.o.context()),
+        },
+      ];
+    });
+  }
+
+  panel = (person: PersonId): Panel | null => this.panels.get(person) ?? null;
+  unread = (person: PersonId): number => this.news.get(person) ?? 0;
+  seen = (person: PersonId): void => void this.news.delete(person);
+  closePanel = (person: PersonId): void => void this.panels.delete(person);
+
+  async cases(): Promise<readonly CaseView[]> {
+    const views = await Promise.all([...this.references].map((reference) => this.o.peek(reference)));
+    return views.filter((view) => view !== null);
+  }
+
+  async say(person: PersonId, id: string, text: string): Promise<void> {
+    const command = /^\/concern\b\s*(.*)$/s.exec(text.trim());
+    this.keep(person, { kind: 'said', text });
+    const what: Interaction = command
+      ? { who: person, id, kind: 'command', text: command[1] ?? '' }
+      : { who: person, id, kind: 'message', text };
+    await this.ask(what);
+  }
+
+  press(
+    person: PersonId,
+    id: string,
+    button: { name: string; value: string },
+    form?: FormInput,
+  ): Promise<void> {
+    return this.ask(
+      { who: person, id, kind: 'button', ...button, ...(form === undefined ? {} : { form }) },
+      form,
+    );
+  }
+
+  submit(person: PersonId, id: string, form: FormInput): Promise<void> {
+    return this.ask({ who: person, id, kind: 'submit', ...form }, form);
+  }
+
+  fill(person: PersonId, values: FormValues): void {
+    const panel = this.panels.get(person);
+    if (panel) this.panels.set(person, { ...panel, values: { ...panel.values, ...values } });
+  }
+
+  clear(): void {
+    for (const memory of [this.kept, this.panels, this.news, this.references]) memory.clear();
+  }
+
+  private async ask(interaction: Interaction, from?: FormInput): Promise<void> {
+    const answer = await this.o.conversation().answer(interaction);
+    this.show(interaction.who, answer, from);
+  }
+
+  private show(person: PersonId, answer: Answer, from: FormInput | undefined): void {
+    switch (answer.kind) {
+      case 'form':
+        this.panels.set(person, { form: answer.form, errors: {}, values: {} });
+        return;
+      case 'errors':
+        this.panels.set(person, { form: answer.form, errors: answer.errors, values: from?.values ?? {} });
+        return;
+      case 'card':
+        this.panels.delete(person);
+        this.keep(person, { kind: 'answer', card: answer.card });
+        return;
+      case 'home':
+        for (const card of answer.cards) this.keep(person, { kind: 'answer', card });
+        return;
+      case 'nothing':
+        this.panels.delete(person);
+    }
+  }
+
+  /** The same telling on a second channel is the same message, with one more way by which it came. */
+  private receive(notice: OutboxNotice): void {
+    this.references.add(notice.reference);
+    const same = (this.kept.get(notice.to) ?? []).find(
+      (m) =>
+        m.kind === 'notice' &&
+        m.notice.reference === notice.reference &&
+        m.notice.telling.notice === notice.telling.notice,
+    );
+    const before = same?.kind === 'notice' ? same.channels : [];
+    const channels = [...new Set([...before, notice.channel])];
+    if (same?.kind === 'notice') same.channels = channels;
+    else this.keep(notice.to, { kind: 'notice', notice, channels }, notice.at);
+    const isNew = this.isShown(notice.to, channels) && !this.isShown(notice.to, before);
+    if (isNew) this.news.set(notice.to, this.unread(notice.to) + 1);
+  }
+
+  /** By e-mail or text alone it is in no chat, but in the post. */
+  private isShown(person: PersonId, channels: readonly string[]): boolean {
+    return channels.length > 0 && (!this.o.hasChat(person) || channels.some((name) => CHATS.includes(name)));
+  }
+
+  private keep(person: PersonId, what: WithoutPlace<Kept>, at = this.o.context().now): void {
+    this.count += 1;
+    const messages = this.kept.get(person) ?? [];
+    messages.push({ id: `m${this.count}`, at, ...what });
+    this.kept.set(person, messages.slice(-MESSAGES_LIMIT));
+  }
+
+  private async viewsOf(kept: readonly Kept[]): Promise<Map<Reference, CaseView>> {
+    const references = new Set(kept.flatMap((m) => (m.kind === 'notice' ? [m.notice.reference] : [])));
+    const views = await Promise.all([...references].map((reference) => this.o.peek(reference)));
+    return new Map(views.flatMap((view) => (view === null ? [] : [[view.reference, view] as const])));
+  }
+}
+
+type WithoutPlace<T> = T extends unknown ? Omit<T, 'id' | 'at'> : never;

@@ -1,0 +1,84 @@
+// What one case adds to the figures: a few numbers and no word of it.
+import type { CaseEvent } from '../escalation/case/events.js';
+import type { Instant } from '../escalation/ids.js';
+import type { Organisation } from '../escalation/organisation.js';
+import type { Procedure } from '../escalation/procedure/procedure.js';
+import { applies, completionOf } from '../escalation/procedure/procedure-in-case.js';
+import { fold, stepStateOf, type CaseState } from '../escalation/case/state.js';
+import { comesOutAt, monthOf, type Month } from './months.js';
+
+/** Where the first subject of the directory works; for a subject whom it doesn't know. */
+export const NO_SITE = 'No site';
+
+/** The two contacts that the same working day is about. 8(4), 8(6) */
+const CONTACTS = ['contact-lado', 'contact-police'] as const;
+const MINUTE_MS = 60_000;
+
+export interface Measured {
+  /** In which it was raised. */
+  readonly month: Month;
+  readonly site: string;
+  /** Each contact that the case needed happened by the end of the working day of the report (or none was needed). */
+  readonly sameDay: boolean;
+  /** Minutes of real time, nights included, since the report; null when it had not happened by then. */
+  readonly acknowledgedAfter: number | null;
+  readonly ladoAfter: number | null;
+  readonly policeAfter: number | null;
+}
+
+/**
+ * Judges a case as it was known when its month's figures came out: what was recorded later changes none of them.
+ * Null for a log without a report.
+ */
+export function measure(
+  events: readonly CaseEvent[],
+  { organisation, procedure }: { readonly organisation: Organisation; readonly procedure: Procedure },
+): Measured | null {
+  const [raised] = events;
+  if (raised?.type !== 'ConcernRaised') return null;
+  const month = monthOf(organisation, raised.at);
+  const judgedAt = comesOutAt(month, organisation);
+  const known = events.filter((event) => event.at < judgedAt);
+  const state = fold(known);
+  const happened = (id: (typeof CONTACTS)[number]) =>
+    contactOf(id, state, { organisation, procedure, now: judgedAt });
+  const acknowledged = known.find((event) => event.type === 'Acknowledged');
+  return {
+    month,
+    site: siteOf(state, organisation),
+    sameDay: CONTACTS.every((id) => {
+      const { needed, at } = happened(id);
+      return !needed || (at !== null && at <= state.endOfDay);
+    }),
+    acknowledgedAfter: minutesSince(raised.at, acknowledged?.at ?? null),
+    ladoAfter: minutesSince(raised.at, happened('contact-lado').at),
+    policeAfter: minutesSince(raised.at, happened('contact-police').at),
+  };
+}
+
+function contactOf(
+  id: string,
+  state: CaseState,
+  context: { readonly organisation: Organisation; readonly procedure: Procedure; readonly now: Instant },
+): { needed: boolean; at: Instant | null } {
+  const step = context.procedure.steps.find((one) => one.id === id);
+  if (step === undefined || !applies(step, state)) return { needed: false, at: null };
+  const at = completionOf(step, state, context)?.happenedAt ?? null;
+  return { needed: stepStateOf(state, step.id).notNeeded === null, at };
+}
+
+/** What happened before the report (the police were rung first) took no time. */
+const minutesSince = (from: Instant, to: Instant | null): number | null =>
+  to === null ? null : Math.max(0, to - from) / MINUTE_MS;
+
+function siteOf(state: CaseState, organisation: Organisation): string {
+  const known = state.concern?.subjects.flatMap((subject) => (subject.id === null ? [] : [subject.id])) ?? [];
+  const sites = known.flatMap((id) => organisation.people.get(id)?.site ?? []);
+  return sites[0] ?? NO_SITE;
+}
+
+/** Every site of the organisation, whether or not anything was ever reported there; the subjects without one last. */
+export function sitesOf(organisation: Organisation): string[] {
+  const sites = [...organisation.people.values()].flatMap((person) => person.site ?? []);
+  return [...[...new Set(sites)].sort((a, b) => a.localeCompare(b, 'en')), NO_SITE];
+}

@@ -1,0 +1,299 @@
+// The PostgreSQL server that Sameday runs for itself when it is given none: connect first, start it only when
+// nobody answers, and let the last one who uses it stop it. It survives the death of whoever started it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { type Binaries, copyBinaries, findBinaries } from './binaries.js';
+import * as paths from './paths.js';
+import { serverSettings } from './settings.js';
+import { canReach, chooseServerUser, type ServerUser } from './user.js';
+import { EmbeddedServerError } from '../errors.js';
+
+const SUPERUSER = 'sameday';
+const ON_WINDOWS = process.platform === 'win32';
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Recovery after a crash can take a while; as long as the server says that it is at it, it is waited for. */
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 60_000;
+const POLL_MS = 25;
+/** How long a start that lost the race against another one waits for the winner to answer. */
+const RACE_MS = 3_000;
+const LONGEST_LOG_BYTES = 5_000_000;
+
+export interface EmbeddedServer {
+  /** How to connect to one of its databases. */
+  connection(database: string): pg.ClientConfig;
+  /** Starts the server again when nobody answers. */
+  ensure(): Promise<void>;
+  /** Stops the server unless somebody else is still connected; says whether it did. */
+  stopIfLast(): Promise<boolean>;
+}
+
+interface Place {
+  readonly home: string;
+  readonly postgresDir: string;
+  readonly user: ServerUser;
+  readonly log: (line: string) => void;
+  /** On Windows: the port that this process used before, kept when the server has to be started again. */
+  port: number | null;
+}
+
+type Answer = { readonly is: 'yes' | 'starting' | 'nobody'; readonly at: pg.ClientConfig | null };
+
+/** Connects to the server on `dataDir`, or makes and starts it. Throws `EmbeddedServerError`, which says what to do. */
+export async function openEmbeddedServer(
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<EmbeddedServer> {
+  const real = await paths.makeDataDir(dataDir);
+  const chosen = await chooseServerUser(join(real, 'postgres'), real);
+  const home = await paths.chooseHome(real, chosen, log);
+  const postgresDir = join(home, 'postgres');
+  const user = home === real ? chosen : await chooseServerUser(postgresDir, home);
+  const place: Place = { home, postgresDir, user, log, port: null };
+  let at = await ensureRunning(place);
+  return {
+    connection: (database) => ({ ...at, database }),
+    ensure: async () => {
+      at = await ensureRunning(place);
+    },
+    stopIfLast: () => stopIfLast(place),
+  };
+}
+
+async function ensureRunning(place: Place): Promise<pg.ClientConfig> {
+  const answer = await ask(place);
+  if (answer.is === 'yes' && answer.at !== null) return answer.at;
+  if (answer.is === 'starting') return waitForAnswer(place, null, START_TIMEOUT_MS);
+  const binaries = await reachableBinaries(place);
+  await initialise(place, binaries);
+  await checkVersion(place, binaries);
+  await forgetDeadServer(place);
+  const started = await launch(place, binaries);
+  return waitForAnswer(place, started, START_TIMEOUT_MS);
+}
+
+async function reachableBinaries(place: Place): Promise<Binaries> {
+  const binaries = await findBinaries();
+  if (await canReach(place.user, binaries.postgres, binaries.initdb, join(binaries.home, 'share')))
+    return binaries;
+  return copyBinaries(binaries, place.home, (copy) => paths.giveTo(place.user, copy));
+}
+
+/** Asks who answers on this data: the file that a running server leaves in its folder says where. */
+async function ask(place: Place): Promise<Answer> {
+  const file = await paths.readPostmasterFile(place.postgresDir);
+  if (file === null) return { is: 'nobody', at: null };
+  const at: pg.ClientConfig = {
+    host: file.socketDir === '' ? '127.0.0.1' : file.socketDir,
+    port: file.port,
+    user: SUPERUSER,
+    ...(ON_WINDOWS ? { password: await paths.readOrMakePassword(place.home) } : {}),
+  };
+  const client = new pg.Client({ ...at, database: 'postgres', connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return { is: 'yes', at };
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === '53300') return { is: 'yes', at };
+    const busy = code === '57P03' || (await isPostgres(file.pid));
+    return { is: busy ? 'starting' : 'nobody', at };
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** A number from an old file may by now belong to another program. */
+async function isPostgres(pid: number): Promise<boolean> {
+  if (!paths.isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+  return name.trim() === 'postgres';
+}
+
+/** PostgreSQL clears up after a crash by itself, except when another program has the dead server's number now. */
+async function forgetDeadServer(place: Place): Promise<void> {
+  const file = await paths.readPostmasterFile(place.postgresDir);
+  if (file === null || !paths.isAlive(file.pid) || (await isPostgres(file.pid))) return;
+  await rm(join(place.postgresDir, 'postmaster.pid'), { force: true });
+  if (file.socketDir !== '') await rm(join(file.socketDir, `.s.PGSQL.${file.port}.lock`), { force: true });
+}
+
+/** Makes the data folder under another name first, so that what is called "postgres" is always whole. */
+async function initialise(place: Place, binaries: Binaries): Promise<void> {
+  const exists = await stat(join(place.postgresDir, 'PG_VERSION')).then(Boolean, () => false);
+  if (exists) {
+    const owner = (await stat(place.postgresDir)).uid;
+    if (place.user !== null && owner !== place.user.uid) await paths.giveTo(place.user, place.postgresDir);
+    return;
+  }
+  await paths.removeHalfMade(place.home);
+  const half = join(place.home, `postgres.new-${process.pid}-${randomBytes(4).toString('hex')}`);
+  await mkdir(half, { mode: 0o700 });
+  await paths.giveTo(place.user, half);
+  const args = ['-D', half, '-U', SUPERUSER, '--encoding=UTF8', '--locale=C', '--no-instructions'];
+  args.push(
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--auth-host=scram-sha-256',
+    '--auth-local=trust',
+  );
+  if (ON_WINDOWS) {
+    await paths.readOrMakePassword(place.home);
+    args.push(`--pwfile=${join(place.home, 'postgres-password')}`);
+  }
+  const output = await openLog(place);
+  const child = spawnAs(place, binaries.initdb, args, output.fd, false);
+  const code = await exitOf(child);
+  await output.close();
+  if (code !== 0) {
+    await rm(half, { recursive: true, force: true });
+    throw new EmbeddedServerError(
+      `The database could not be made in ${place.home}: ${await lastLines(place)}`,
+    );
+  }
+  // When somebody else was faster, theirs stays.
+  await rename(half, place.postgresDir).catch(() => rm(half, { recursive: true, force: true }));
+}
+
+async function checkVersion(place: Place, binaries: Binaries): Promise<void> {
+  const made = (await readFile(join(place.postgresDir, 'PG_VERSION'), 'utf8')).trim();
+  const ours = binaries.version.split('.')[0];
+  if (made === ours) return;
+  throw new EmbeddedServerError(
+    `The database in ${place.postgresDir} was made by PostgreSQL ${made}, and this is PostgreSQL ${ours}. ` +
+      'Start the version of Sameday that made it, take a backup, and restore that with this version.',
+  );
+}
+
+async function launch(place: Place, binaries: Binaries): Promise<ChildProcess> {
+  const socketDir = ON_WINDOWS ? null : await paths.makeSocketDir(place.home, place.user);
+  const port = ON_WINDOWS ? (place.port ?? (await freePort())) : 5432;
+  place.port = port;
+  const args = ['-D', place.postgresDir, ...serverSettings({ socketDir, port })];
+  const output = await openLog(place);
+  // In a session of its own: neither our death nor Ctrl-C in our terminal ends it.
+  const child = spawnAs(place, binaries.postgres, args, output.fd, true);
+  child.unref();
+  await output.close();
+  return child;
+}
+
+function spawnAs(place: Place, file: string, args: string[], fd: number, detached: boolean): ChildProcess {
+  const as = place.user === null ? {} : { uid: place.user.uid, gid: place.user.gid };
+  // Not our environment: it holds keys. (Windows adds what it needs by itself.)
+  const env = { LC_ALL: 'C', TZ: 'UTC', ...(ON_WINDOWS ? {} : { PATH: '/usr/bin:/bin' }) };
+  const child = spawn(file, args, {
+    ...as,
+    env,
+    detached,
+    cwd: place.home,
+    stdio: ['ignore', fd, fd],
+    windowsHide: true,
+  });
+  child.on('error', (error) => place.log(`${file} could not be run: ${error.message}`));
+  return child;
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.once('error', () => resolve(null));
+  });
+}
+
+async function waitForAnswer(
+  place: Place,
+  child: ChildProcess | null,
+  timeoutMs: number,
+): Promise<pg.ClientConfig> {
+  const startedAt = Date.now();
+  let endedAt = child === null ? startedAt : null;
+  for (;;) {
+    const answer = await ask(place);
+    if (answer.is === 'yes' && answer.at !== null) return answer.at;
+    if (child !== null && hasEnded(child)) endedAt ??= Date.now();
+    // Ended at once: another start may have won the race, and its server answers soon.
+    const lost = endedAt !== null && answer.is === 'nobody' && Date.now() - endedAt > RACE_MS;
+    if (lost || Date.now() - startedAt > timeoutMs) {
+      throw new EmbeddedServerError(
+        `The database in ${place.postgresDir} does not start: ${await lastLines(place)}`,
+      );
+    }
+    await pause(POLL_MS);
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+async function stopIfLast(place: Place): Promise<boolean> {
+  const answer = await ask(place);
+  const file = await paths.readPostmasterFile(place.postgresDir);
+  if (answer.is !== 'yes' || answer.at === null || file === null) return false;
+  if (await othersAreConnected(answer.at)) return false;
+  if (ON_WINDOWS) {
+    const { pgCtl } = await findBinaries();
+    const output = await openLog(place);
+    await exitOf(spawnAs(place, pgCtl, ['stop', '-D', place.postgresDir, '-m', 'fast'], output.fd, false));
+    await output.close();
+    return true;
+  }
+  process.kill(file.pid, 'SIGINT');
+  const until = Date.now() + STOP_TIMEOUT_MS;
+  while (paths.isAlive(file.pid) && Date.now() < until) await pause(POLL_MS);
+  return true;
+}
+
+/** Connections that we have just ended take the server a moment to forget. */
+async function othersAreConnected(at: pg.ClientConfig): Promise<boolean> {
+  const client = new pg.Client({ ...at, database: 'postgres', connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    for (let tries = 0; tries < 20; tries += 1) {
+      const { rows } = await client.query<{ others: number }>(
+        "select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+      );
+      if (rows[0]?.others === 0) return false;
+      await pause(POLL_MS);
+    }
+    return true;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function openLog(place: Place): Promise<Awaited<ReturnType<typeof open>>> {
+  const path = join(place.home, 'postgres.log');
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > LONGEST_LOG_BYTES) await rename(path, `${path}.old`);
+  await writeFile(path, '', { flag: 'a', mode: 0o600 });
+  await chmod(path, 0o600);
+  return open(path, 'a');
+}
+
+async function lastLines(place: Place): Promise<string> {
+  const text = await readFile(join(place.home, 'postgres.log'), 'utf8').catch(() => '');
+  return text.trim().split('\n').slice(-4).join(' / ') || 'it left no message';
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

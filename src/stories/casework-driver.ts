@@ -1,0 +1,157 @@
+// Plays a story on the real casework: every command through its door, every tick by its own work.
+import type { Command, Refusal } from '../escalation/case/commands.js';
+import { ANONYMOUS, person, type Actor } from '../escalation/case/concern.js';
+import type { CaseEvent } from '../escalation/case/events.js';
+import { commandId, type Instant, type PersonId, type Reference } from '../escalation/ids.js';
+import { noticesOf } from '../escalation/case/notices.js';
+import { overview } from '../escalation/procedure/procedure-in-case.js';
+import type { Procedure } from '../escalation/procedure/procedure.js';
+import type { Casework, CaseView } from '../casework/casework.js';
+import type { CaseAct, Driver, StepRow, Told } from './driver.js';
+import type { CommandDraft } from './story.js';
+import type { StoryWorld } from './story-world.js';
+
+/** Work whose due times stand in the database: the wake-ups, the deliveries. */
+export interface DueWork {
+  earliestDueAt(): Promise<Instant | null>;
+  run(o: { now: Instant; shard: null }): Promise<{ readonly handled: number; readonly more: boolean }>;
+}
+
+export interface CaseworkDriverOptions {
+  readonly casework: Casework;
+  readonly procedure: Procedure;
+  /** Its clock must be the casework's. */
+  readonly world: StoryWorld;
+  /** In the order in which they run at the same instant. */
+  readonly works: readonly DueWork[];
+}
+
+export interface CaseworkDriver extends Driver {
+  /** The log of the case so far. */
+  events(): Promise<readonly CaseEvent[]>;
+}
+
+/** A story of months has some thousand ticks; more is work that makes itself due again for ever. */
+const MOST_TICKS = 100_000;
+
+export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
+  const { casework, world } = o;
+  let raised: { reference: Reference; by: PersonId; receiptCode: string | null } | null = null;
+  let commands = 0;
+  const nextId = () => `story-${(commands += 1)}`;
+
+  async function view(): Promise<CaseView | null> {
+    return raised === null ? null : casework.peek(raised.reference);
+  }
+
+  /** Whoever reported without a name has only the receipt to come back with. */
+  async function actorOf(who: PersonId): Promise<Actor> {
+    const receiptCode = raised?.by === who ? raised.receiptCode : null;
+    if (receiptCode === null) return person(who);
+    const found = await casework.byReceipt(receiptCode);
+    if (found?.reference !== raised?.reference) throw new Error('The receipt code does not open its own case');
+    return ANONYMOUS;
+  }
+
+  async function run(who: PersonId, draft: CommandDraft): Promise<Refusal | null> {
+    if (raised === null) throw new Error('A story raises its concern first');
+    const command = { ...draft, id: commandId(nextId()), by: await actorOf(who) } as Command;
+    const outcome = await casework.run(raised.reference, command);
+    return outcome.done ? null : outcome.refusal;
+  }
+
+  async function act(act: CaseAct): Promise<Refusal | null> {
+    if (act.does === 'command') return run(act.who, act.command);
+    const present = await view();
+    if (present === null) throw new Error('A story raises its concern first');
+    if (act.does === 'open') {
+      const opened = await casework.open(present.reference, act.who, nextId());
+      return opened === null ? { refused: 'may-not' } : null;
+    }
+    const { step, fields, reason, happenedAt } = act;
+    const entry = present.state.steps[step]?.entries.at(-1)?.id ?? '';
+    const at = happenedAt === null ? {} : { happenedAt };
+    return run(act.who, { type: 'correct-step', data: { step, entry, fields, reason, ...at } });
+  }
+
+  return {
+    raise: async (who, concern) => {
+      const by = concern.identity === 'anonymous' ? ANONYMOUS : person(who);
+      const outcome = await casework.raise(by, nextId(), concern);
+      if (!outcome.done) return outcome.refusal;
+      raised = { reference: outcome.reference, by: who, receiptCode: outcome.receiptCode ?? null };
+      return null;
+    },
+    act,
+    happen: async (act) => world.happen(act),
+    advanceTo: async (at) => {
+      await runWorks(o.works, at, world);
+      world.setTime(at);
+    },
+    events: async () => (await view())?.events ?? [],
+    told: async () => toldOf(await view()),
+    overview: async () => {
+      const present = await view();
+      if (present === null) return [];
+      const context = { now: world.clock.now(), organisation: world.organisation(), procedure: o.procedure };
+      return overview(present.state, context).map(
+        ({ step, dueAt, whose, verdict }): StepRow => ({ step: step.id, due: dueAt, whose, verdict }),
+      );
+    },
+  };
+}
+
+/** They arrive side by side; they're shown in the order in which channels are tried. */
+const ORDER = ['slack', 'teams', 'email', 'sms'];
+const byChannel = (a: string, b: string): number => ORDER.indexOf(a) - ORDER.indexOf(b);
+
+/** Every telling of the log, with the channels on which the log says that it arrived. */
+export function toldOf(view: CaseView | null): Told[] {
+  if (view === null) return [];
+  const arrived = new Map<string, string[]>();
+  for (const { type, data } of view.events) {
+    if (type !== 'NoticeDelivered') continue;
+    const key = `${data.notice} ${data.to}`;
+    arrived.set(key, [...(arrived.get(key) ?? []), data.channel]);
+  }
+  return view.events.flatMap(noticesOf).map(({ to, at, telling }) => ({
+    at,
+    to,
+    kind: telling.kind,
+    because: telling.because,
+    reference: view.reference,
+    steps: telling.steps,
+    channels: (arrived.get(`${telling.notice} ${to}`) ?? []).toSorted(byChannel),
+  }));
+}
+
+/**
+ * Does what is due up to `until` in the order of its due times, with the clock at each of them. Work that is due
+ * but handles nothing is left out for the rest.
+ */
+async function runWorks(works: readonly DueWork[], until: Instant, world: StoryWorld): Promise<void> {
+  const stuck = new Set<DueWork>();
+  for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
+    const next = await earliestOf(
+      works.filter((work) => !stuck.has(work)),
+      until,
+    );
+    if (next === null) return;
+    world.setTime(Math.max(world.clock.now(), next.at));
+    const { handled } = await next.work.run({ now: world.clock.now(), shard: null });
+    if (handled === 0) stuck.add(next.work);
+  }
+  throw new Error(`More than ${MOST_TICKS} ticks were due: some work makes itself due again without end`);
+}
+
+async function earliestOf(
+  works: readonly DueWork[],
+  until: Instant,
+): Promise<{ at: Instant; work: DueWork } | null> {
+  let first: { at: Instant; work: DueWork } | null = null;
+  for (const work of works) {
+    const at = await work.earliestDueAt();
+    if (at !== null && at <= until && (first === null || at < first.at)) first = { at, work };
+  }
+  return first;
+}

@@ -1,0 +1,35 @@
+// What a story expects to have happened by a time.
+import { joinPath } from '../config/problems.js';
+import type { Instant, StepId } from '../escalation/ids.js';
+import type { Lookup } from './lookup.js';
+import type { ExpectEntry } from './story-schema.js';
+import { NO_EXPECTATIONS, type Expectations, type StoryVerdict } from './story.js';
+
+/** `at` is the time of the step that expects: a due time may be given relative to it. */
+export function parseExpectations(
+  entry: ExpectEntry | undefined,
+  lookup: Lookup,
+  where: string,
+  at: Instant,
+): Expectations {
+  if (entry === undefined) return NO_EXPECTATIONS;
+  const place = (key: string) => joinPath(where, [key]);
+  const due = new Map<StepId, Instant | null>();
+  for (const [step, text] of Object.entries(entry.due ?? {})) {
+    const here = joinPath(place('due'), [step]);
+    due.set(lookup.step(step, here), text === null ? null : (lookup.time(text, at, here) ?? null));
+  }
+  const verdicts = new Map<StepId, StoryVerdict>();
+  for (const [step, verdict] of Object.entries(entry.verdicts ?? {})) {
+    verdicts.set(lookup.step(step, joinPath(place('verdicts'), [step])), verdict);
+  }
+  return {
+    told: lookup.people(entry.told, place('told')),
+    toldAny: lookup.people(entry.told_any, place('told_any')),
+    notTold: lookup.people(entry.not_told, place('not_told')),
+    neverTold: lookup.people(entry.never_told, place('never_told')),
+    due,
+    verdicts,
+    refused: entry.refused ?? null,
+  };
+}

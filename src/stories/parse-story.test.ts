@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findOrganisationFile, loadOrganisation } from '../config/organisation.js';
+import { packageRoot } from '../config/package-root.js';
+import { parseProcedure } from '../escalation/procedure/procedure.js';
+import { parseStory, readStoryText } from './parse-story.js';
+import { StoryError, type Story } from './story.js';
+
+const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
+const procedure = parseProcedure(
+  parse(readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'), { version: '1.2' }),
+);
+
+const HEAD = 'story: A title\norganisation: riverside\nstarts: 2026-03-16 09:10\n';
+const RAISE =
+  '  - { who: amira.khan, does: raise, with: { subjects: [dan.reed], concerns: [grooming], what: Words } }';
+const read = (text: string): Story => parseStory(readStoryText('a.yaml', text), organisation, procedure);
+const story = (...steps: string[]): Story => read([`${HEAD}steps:`, RAISE, ...steps].join('\n'));
+
+function problemsOf(run: () => unknown): string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof StoryError) return error.problems.map(({ where, what }) => `${where}: ${what}`);
+    throw error;
+  }
+  return [];
+}
+
+const utc = (text: string) => Date.parse(`${text.replace(' ', 'T')}:00Z`);
+
+describe('a story', () => {
+  it('fills in everything but subjects, concerns and what', () => {
+    expect(story().steps[0]?.act).toEqual({
+      does: 'raise',
+      who: 'amira.khan',
+      concern: {
+        route: 'management',
+        identity: 'named',
+        reporter: 'amira.khan',
+        subjects: [{ id: 'dan.reed', name: 'Dan Reed', under18: false }],
+        concerns: ['grooming'],
+        what: 'Words',
+        learnedAt: utc('2026-03-16 09:10'),
+        tell: null,
+        leaveOut: [],
+        namedInReport: [],
+        immediateRisk: false,
+        adultInvolved: 'yes',
+        devices: [],
+        children: [],
+        areas: ['Kent'],
+      },
+    });
+  });
+
+  it('takes yes and no as the words that they are in YAML 1.2', () => {
+    const raise = `  - { who: amira.khan, does: raise, with: { subjects: [A pupil], concerns: [grooming], what: W,
+      immediate_risk: yes, adult_involved: no, children: [{ known: no }, { name: Mia, age: 12, area: Medway }] } }`;
+    const act = read(`${HEAD}steps:\n${raise}`).steps[0]?.act;
+    expect(act).toMatchObject({
+      concern: {
+        immediateRisk: true,
+        adultInvolved: 'no',
+        subjects: [{ id: null, name: 'A pupil' }],
+        children: [
+          { known: 'no', name: '', area: null },
+          { known: 'yes', name: 'Mia, 12', area: 'Medway' },
+        ],
+      },
+    });
+  });
+
+  it('stores no identity of an anonymous reporter', () => {
+    const raise =
+      '  - { who: amira.khan, does: raise, with: { subjects: [dan.reed], concerns: [grooming], what: W, identity: anonymous } }';
+    expect(read(`${HEAD}steps:\n${raise}`).steps[0]?.act).toMatchObject({ concern: { reporter: null } });
+  });
+
+  it('counts relative times from the step before, and a step without one is at once', () => {
+    const times = story(
+      '  - { at: +30m }',
+      '  - { who: ben.ode, does: acknowledge }',
+      '  - { at: +2h }',
+      '  - { at: +1d }',
+      '  - { at: 2026-03-18 09:00 }',
+    ).steps.map(({ at }) => new Date(at).toISOString().slice(5, 16));
+    expect(times).toEqual([
+      '03-16T09:10',
+      '03-16T09:40',
+      '03-16T09:40',
+      '03-16T11:40',
+      '03-17T11:40',
+      '03-18T09:00',
+    ]);
+  });
+
+  it('means the same time tomorrow by +1d, also when the clocks change', () => {
+    const text = `story: S\norganisation: riverside\nstarts: 2026-10-24 09:00\nsteps:\n${RAISE}\n  - { at: +1d }\n  - { at: +24h }`;
+    const [, next, after] = read(text).steps;
+    expect(next?.at).toBe(utc('2026-10-25 09:00'));
+    expect(after?.at).toBe(utc('2026-10-26 09:00'));
+  });
+
+  it('ends with its last step unless it says when', () => {
+    expect(story('  - { at: +1h }').endsAt).toBe(utc('2026-03-16 10:10'));
+    expect(story('  - { at: +1h }', 'ends: +2h').endsAt).toBe(utc('2026-03-16 12:10'));
+  });
+});
+
+describe('a story that can not be read', () => {
+  it.each<[string, string, string]>([
+    [
+      'a time before the present one',
+      '  - { at: 2026-03-16 09:09 }',
+      "steps[1].at: 2026-03-16 09:09 is before the story's time by then, 2026-03-16 09:10: steps stand in the order of time",
+    ],
+    [
+      'no time',
+      '  - { at: soon }',
+      'steps[1].at: expected a local time like 2026-03-16 09:10, or +30m, +2h, +1d after the step before, got "soon"',
+    ],
+    [
+      'an unknown person',
+      '  - { who: ben.odee, does: acknowledge }',
+      'steps[1].who: "ben.odee" is nobody of riverside; did you mean ben.ode?',
+    ],
+    [
+      'an unknown person in an expectation',
+      '  - { expect: { told: [ben.ode, carol.wst] } }',
+      'steps[1].expect.told[1]: "carol.wst" is nobody of riverside; did you mean carol.west?',
+    ],
+    [
+      'an unknown step',
+      '  - { who: ben.ode, does: record, step: contact-lad }',
+      'steps[1].step: "contact-lad" is no step of kent-medway; did you mean contact-lado?',
+    ],
+    [
+      'an unknown field',
+      '  - { who: ben.ode, does: record, step: contact-lado, with: { offcer: kent.lado } }',
+      'steps[1].with.offcer: is no field of contact-lado; did you mean officer?',
+    ],
+    [
+      'an unknown verb',
+      '  - { who: ben.ode, does: acknowlege }',
+      'did you mean acknowledge?',
+    ],
+    [
+      'an unknown key',
+      '  - { whom: ben.ode, does: acknowledge }',
+      'steps[1].whom: there is no such key; did you mean who?',
+    ],
+    [
+      'a second concern',
+      RAISE,
+      'steps[1].does: a story plays one case: "raise" can stand only once',
+    ],
+    [
+      'never_told before the end',
+      '  - { expect: { never_told: [dan.reed] } }',
+      'steps[1].expect.never_told: there is no such key',
+    ],
+    ['a step that is missing', '  - { who: ben.ode, does: record }', 'steps[1].step: is missing'],
+    ['an unknown verdict', 'expect: { verdicts: { contact-lado: mett } }', 'did you mean met?'],
+    ['an end before the last step', 'ends: 2026-03-16 09:00', 'ends: 2026-03-16 09:00 is before the last step'],
+  ])('names %s', (_what, line, says) => {
+    expect(problemsOf(() => story(line)).join('\n')).toContain(says);
+  });
+
+  it('lists every problem, each by its path', () => {
+    const text = `story: S
+organisation: riverside
+starts: 2026-03-16 09:10
+steps:
+  - { who: amira.kahn, does: raise, with: { subjects: [dan.red], concerns: [groming] } }
+  - { who: kent.lado, does: confirm, step: contact-lado, with: { so: maybe } }`;
+    expect(problemsOf(() => read(text)).map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+      'steps[0].who',
+      'steps[0].with.concerns[0]',
+      'steps[0].with.what',
+      'steps[1].with.so',
+    ]);
+  });
+
+  it('says that something has to be raised first', () => {
+    const text = `${HEAD}steps:\n  - { who: ben.ode, does: acknowledge }`;
+    expect(problemsOf(() => read(text))).toEqual([
+      'steps[0].does: there is no case yet: "raise" has to come before "acknowledge"',
+    ]);
+  });
+
+  it('says where the YAML ends to make sense', () => {
+    expect(problemsOf(() => read('story: [1'))[0]).toMatch(/^line 1: /);
+    expect(problemsOf(() => read('just words'))[0]).toMatch(/^the file: expected keys/);
+  });
+});

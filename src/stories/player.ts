@@ -1,0 +1,74 @@
+// Plays a story through a driver, and says what came of it.
+import { calendarOf } from '../escalation/calendar/calendar.js';
+import type { Refusal } from '../escalation/case/commands.js';
+import type { Instant } from '../escalation/ids.js';
+import type { Organisation } from '../escalation/organisation.js';
+import type { Driver, StepRow, Told } from './driver.js';
+import { firstBroken, type Broken } from './expectations.js';
+import type { Expectations, Story, StoryAct, StoryStep } from './story.js';
+
+export interface Played {
+  readonly told: readonly Told[];
+  readonly rows: readonly StepRow[];
+  /** The first expectation that didn't hold; null when all did. */
+  readonly broken: Broken | null;
+}
+
+/**
+ * Plays a story to its end. An expectation that doesn't hold is remembered and the story goes on; a command that
+ * is refused though nobody expected it ends it there, as what follows would mean something else.
+ */
+export async function playStory(story: Story, driver: Driver, organisation: Organisation): Promise<Played> {
+  let broken: Broken | null = null;
+  const look = async (expect: Expectations, where: string, at: Instant) => {
+    if (broken !== null) return;
+    const [told, rows] = [await driver.told(), await driver.overview()];
+    broken = firstBroken(expect, where, { at, calendar: calendarOf(organisation), told, rows });
+  };
+  const result = async () => ({ told: await driver.told(), rows: await driver.overview(), broken });
+
+  for (const step of story.steps) {
+    await driver.advanceTo(step.at);
+    const refusal = step.act === null ? null : await perform(step.act, driver);
+    const unexpected = brokenRefusal(step, refusal);
+    if (unexpected !== null) {
+      broken ??= unexpected;
+      return result();
+    }
+    await driver.advanceTo(step.at);
+    await look(step.expect, `${step.where}.expect`, step.at);
+  }
+  await driver.advanceTo(story.endsAt);
+  await look(story.expect, 'expect', story.endsAt);
+  return result();
+}
+
+async function perform(act: StoryAct, driver: Driver): Promise<Refusal | null> {
+  switch (act.does) {
+    case 'raise':
+      return driver.raise(act.who, act.concern);
+    case 'away':
+    case 'outage':
+      await driver.happen(act);
+      return null;
+    case 'open':
+    case 'command':
+    case 'correct':
+      return driver.act(act);
+  }
+}
+
+function brokenRefusal({ where, act, expect }: StoryStep, refusal: Refusal | null): Broken | null {
+  const expected = expect.refused;
+  const actual = refusal?.refused ?? null;
+  if (actual === expected) return null;
+  if (expected !== null) {
+    const came = actual === null ? 'it was carried out' : `it was refused with ${actual}`;
+    return { where: `${where}.expect.refused`, what: `expected ${expected}, but ${came}` };
+  }
+  const does = act?.does === 'command' ? act.command.type : (act?.does ?? 'the step');
+  const { steps, fields } = refusal ?? {};
+  const about = [...(steps ?? []), ...Object.entries(fields ?? {}).map(([key, what]) => `${key}: ${what}`)];
+  const details = about.length === 0 ? '' : ` (${about.join('; ')})`;
+  return { where, what: `"${does}" was refused: ${actual ?? ''}${details}` };
+}

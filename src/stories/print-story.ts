@@ -1,0 +1,89 @@
+// What came of a story, for people and for programs.
+import { calendarOf, localDateTime, type Calendar } from '../escalation/calendar/calendar.js';
+import type { Because } from '../escalation/case/events.js';
+import type { Instant } from '../escalation/ids.js';
+import { MINUTE_MS, offsetMs } from '../escalation/calendar/local-time.js';
+import { partyOf, type Organisation } from '../escalation/organisation.js';
+import type { Procedure } from '../escalation/procedure/procedure.js';
+import type { StepRow, Told } from './driver.js';
+import type { Played } from './player.js';
+import type { Story } from './story.js';
+
+const WHY: Readonly<Record<Because, string>> = {
+  'first-in-line': 'first in line',
+  'next-in-line': 'next in line',
+  'images-suspected': 'images are suspected',
+  'immediate-risk': 'a child may be in danger now',
+  'nobody-acknowledged': 'nobody has confirmed',
+  'acknowledged-not-acted': 'confirmed, but nothing was recorded',
+  'conflict-declared': 'a conflict of interest was declared',
+  'nobody-eligible': 'nobody else may be told',
+  'fail-safe': 'LADO or police contact is not recorded',
+  'police-not-recorded': 'police contact is not recorded',
+  'deadline-near': 'a deadline is near',
+  'deadline-passed': 'a deadline has passed',
+  undelivered: 'somebody could not be reached',
+  'asked-for': 'somebody asked for it',
+  'officer-said-no': 'the designated officer said no',
+  'only-children': 'only children are involved',
+  'something-happened': 'something has happened',
+};
+
+/** `2026-03-16T09:10:00+00:00`: local time with the organisation's offset at that moment. */
+export function isoWithOffset(calendar: Calendar, at: Instant): string {
+  const offset = offsetMs(calendar.timeZone, at);
+  const wall = new Date(at + offset).toISOString().slice(0, 19);
+  const minutes = Math.abs(offset) / MINUTE_MS;
+  const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
+  return `${wall}${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+/** One object a line: the notices, one for each channel on which they arrived, then every step of the procedure. */
+export function jsonLines({ told, rows }: Played, organisation: Organisation): string[] {
+  const calendar = calendarOf(organisation);
+  const notices = told.flatMap(({ at, to, channels, kind, reference, steps }) =>
+    (channels.length === 0 ? [null] : channels).map((channel) =>
+      JSON.stringify({ at: isoWithOffset(calendar, at), to, channel, kind, reference, steps }),
+    ),
+  );
+  const steps = rows.map(({ step, due, whose, verdict }) =>
+    JSON.stringify({ step, due: due === null ? null : isoWithOffset(calendar, due), whose, verdict }),
+  );
+  return [...notices, ...steps];
+}
+
+/** For people: who was told what, when, by which channel and why; then each step. */
+export function humanLines(
+  story: Story,
+  played: Played,
+  organisation: Organisation,
+  procedure: Procedure,
+): string[] {
+  const calendar = calendarOf(organisation);
+  return [
+    story.title,
+    `${organisation.name}, from ${localDateTime(calendar, story.startsAt)} to ${localDateTime(calendar, story.endsAt)}`,
+    '',
+    'Who was told',
+    ...(played.told.length === 0 ? ['  nobody'] : played.told.map((each) => toldLine(each, organisation, calendar))),
+    '',
+    'What was owed',
+    ...stepLines(played.rows, procedure, calendar),
+  ];
+}
+
+function toldLine({ at, to, kind, because, steps, channels }: Told, organisation: Organisation, calendar: Calendar): string {
+  const name = partyOf(organisation, to)?.name ?? to;
+  const by = channels.length === 0 ? 'not delivered' : `by ${channels.join(', ')}`;
+  const asks = steps.length === 0 ? '' : `: ${steps.join(', ')}`;
+  return `  ${localDateTime(calendar, at)}  ${name} (${to}), ${by}: ${kind}, because ${WHY[because]}${asks}`;
+}
+
+function stepLines(rows: readonly StepRow[], procedure: Procedure, calendar: Calendar): string[] {
+  const width = Math.max(0, ...rows.map(({ step }) => step.length));
+  return rows.map(({ step, due, whose, verdict }) => {
+    const title = procedure.steps.find(({ id }) => id === step)?.title ?? '';
+    const by = due === null ? 'no deadline' : `due ${localDateTime(calendar, due)} (${whose ?? ''})`;
+    return `  ${step.padEnd(width)}  ${verdict.padEnd('met-recorded-late'.length)}  ${by.padEnd(32)}  ${title}`;
+  });
+}

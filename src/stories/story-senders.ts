@@ -1,0 +1,25 @@
+// Senders that reach nobody: a message has arrived when it was handed over, unless the story says that the
+// platform is down.
+import type { ChannelName } from '../escalation/organisation.js';
+import { DeliveryError, type Sender, type Senders } from '../casework/casework.js';
+import type { StoryWorld } from './story-world.js';
+
+const CHANNELS: readonly ChannelName[] = ['slack', 'teams', 'email', 'sms'];
+
+export function createStorySenders(world: StoryWorld): Senders {
+  return Object.fromEntries(CHANNELS.map((channel) => [channel, senderOf(channel, world)]));
+}
+
+function senderOf(channel: ChannelName, world: StoryWorld): Sender {
+  /** A platform that is down says no more than that it didn't take it. */
+  const handOver = () => {
+    if (world.downUntil(channel) !== null) throw new DeliveryError(false, null);
+  };
+  return {
+    send: async () => {
+      handOver();
+      return { receipt: null };
+    },
+    announce: async () => handOver(),
+  };
+}
