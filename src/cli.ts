@@ -1,7 +1,7 @@
 // `sameday <command>`: what a person can ask for in a terminal. Mistakes are answered in plain words.
 import { env } from 'node:process';
 import { ConfigurationError } from './config/problems.js';
-import { ProcedureError } from './escalation/procedure/procedure.js';
+import { ProcedureError } from './escalation/procedure/parse-procedure.js';
 import { UsageError } from './cli/usage.js';
 import { StoreError } from './store/index.js';
 

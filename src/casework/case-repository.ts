@@ -7,7 +7,8 @@ import { caseId, reference, type Instant, type PersonId } from '../escalation/id
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import { excludedFrom } from '../escalation/routing/routing.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
-import { fold, type CaseState } from '../escalation/case/state.js';
+import { fold } from '../escalation/case/evolve.js';
+import { type CaseState } from '../escalation/case/state.js';
 import { nextWake } from '../escalation/ladder/timetable.js';
 import {
   shardOf,

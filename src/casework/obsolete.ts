@@ -3,7 +3,7 @@ import { partsOf } from '../escalation/case/access.js';
 import type { Context } from '../escalation/context.js';
 import type { CaseEvent, NoticeKind, Telling } from '../escalation/case/events.js';
 import type { PersonId } from '../escalation/ids.js';
-import { isOwedById } from '../escalation/procedure/procedure-in-case.js';
+import { owedSteps } from '../escalation/procedure/procedure-in-case.js';
 import type { CaseState } from '../escalation/case/state.js';
 
 /** Those that ask for steps, and for nothing else. */
@@ -29,7 +29,8 @@ export function isOvertaken(telling: Telling, to: PersonId, state: CaseState, co
   if (partsOf(to, state, context.organisation).size === 0) return true;
   if (!ASKING.has(telling.kind)) return false;
   if (state.stage === 'closed') return true;
-  return telling.steps.length > 0 && !telling.steps.some((step) => isOwedById(step, state, context));
+  const owed = new Set(owedSteps(state, context).map((step) => step.id));
+  return telling.steps.length > 0 && !telling.steps.some((step) => owed.has(step));
 }
 
 /** The notices that these events overtook, person by person. */

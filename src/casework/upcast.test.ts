@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { EVENT_SCHEMA } from '../escalation/case/events.js';
-import { fold } from '../escalation/case/state.js';
+import { fold } from '../escalation/case/evolve.js';
 import type { NewEvent } from '../store/index.js';
 import { fromStored, toStored } from './upcast.js';
 

@@ -8,7 +8,7 @@ import { readStory, type ReadStory } from '../stories/read-story.js';
 import { StoryError } from '../stories/story.js';
 import { ConfigurationError } from '../config/problems.js';
 import { readSettings } from '../config/settings.js';
-import { ProcedureError } from '../escalation/procedure/procedure.js';
+import { ProcedureError } from '../escalation/procedure/parse-procedure.js';
 import { StoreError } from '../store/index.js';
 import { UsageError } from './usage.js';
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Contact, Contacts, Organisation } from '../escalation/organisation.js';
 import { holidaysOf, type BankHolidays } from './bank-holidays.js';
 import { stepId } from '../escalation/ids.js';
-import { stepSchema } from '../escalation/procedure/procedure.js';
+import { addedStepSchema } from '../escalation/procedure/procedure.js';
 import { parseDuration } from './duration.js';
 import { parseEscalation } from './escalation-settings.js';
 import {
@@ -146,7 +146,7 @@ function parseSections(
   const escalation = parseEscalation(root['escalation'] ?? undefined, 'escalation', problems);
 
   const tighten = parseTightening(root['tighten'], problems);
-  const addedSteps = problems.check(z.array(stepSchema), root['steps'] ?? [], 'steps') ?? [];
+  const addedSteps = problems.check(z.array(addedStepSchema), root['steps'] ?? [], 'steps') ?? [];
 
   const sites = parseSites(root['sites'], problems);
   const raw = rawPeople(root, options, problems);

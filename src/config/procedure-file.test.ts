@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stepId } from '../escalation/ids.js';
-import { parseProcedure, stepOf } from '../escalation/procedure/procedure.js';
+import { parseProcedure } from '../escalation/procedure/parse-procedure.js';
+import { stepOf } from '../escalation/procedure/procedure.js';
 import { findOrganisationFile, loadOrganisation } from './organisation.js';
 import { loadProcedure } from './procedure-file.js';
 
@@ -44,9 +45,11 @@ describe('an organisation', () => {
   const changed = (step: string, workingMinutes: number) => () =>
     loadProcedure({ ...organisation, tighten: [{ step: stepId(step), workingMinutes }] });
 
-  it('may tighten a deadline', () => {
-    expect(stepOf(changed('secure-device', 30)(), stepId('secure-device')).due[0]?.amount).toBe(30);
-    expect(stepOf(changed('contact-lado', 60)(), stepId('contact-lado')).due[0]?.amount).toBe(60);
+  it('may tighten a deadline; the procedure’s own stays as the outer limit', () => {
+    const rules = (id: string) => stepOf(changed(id, 30)(), stepId(id)).due;
+    expect(rules('secure-device')).toMatchObject([{ at: 'working-minutes', amount: 60, within: 30 }]);
+    expect(rules('contact-lado')).toMatchObject([{ at: 'end-of-day', within: 30 }]);
+    expect(rules('feedback-7-days')).toMatchObject([{ at: 'days', amount: 7, within: 30 }]);
   });
 
   it('may not loosen one: refused with the paragraph it would break', () => {
@@ -67,7 +70,7 @@ describe('an organisation', () => {
 
 describe('a procedure file', () => {
   it('is refused with every problem by name', () => {
-    expect(() => parseProcedure({ id: 'x', steps: [] })).toThrow(/title/);
+    expect(() => parseProcedure({ id: 'x', steps: [] })).toThrow(/title: is missing/);
     const step = {
       id: 'a',
       title: 'A',
@@ -75,10 +78,11 @@ describe('a procedure file', () => {
       source: ['1'],
       owner: 'police',
       applies: 'always',
+      in_chat: 'a',
     };
     const whole = { ...JSON.parse(JSON.stringify(loadProcedure(organisation))) } as Record<string, unknown>;
     expect(() => parseProcedure({ ...whole, steps: [{ ...step, after: ['b'] }, { ...step }] })).toThrow(
-      /a: waits for "b", which is no step[\s\S]*a: this step is there twice/,
+      /step "a": waits for "b", which is no step[\s\S]*step "a": this step is there twice/,
     );
   });
 });

@@ -13,4 +13,3 @@ export interface Context {
 export const calendarIn = (context: Context): Calendar => calendarOf(context.organisation);
 
 export const MINUTE = 60_000;
-export const DAY = 24 * 60 * MINUTE;

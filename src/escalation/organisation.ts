@@ -1,6 +1,7 @@
 // The shape of an organisation as the domain needs it: who is there, who manages whom, when they work.
 import type { PersonId } from './ids.js';
-import type { Step, Tightening } from './procedure/procedure.js';
+import type { Step } from './procedure/procedure.js';
+import type { Tightening } from './procedure/tighten.js';
 
 export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
 

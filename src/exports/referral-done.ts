@@ -1,20 +1,7 @@
 // "Done so far" on a referral: police, LADO, children's services, what was agreed and decided, each as recorded.
-import { stepId } from '../escalation/ids.js';
 import { stepStateOf, type CaseState, type Entry } from '../escalation/case/state.js';
 import { titled, type ExportBlock } from './document.js';
 import type { Words } from './names.js';
-
-const STEPS = [
-  'contact-police',
-  'contact-lado',
-  'agree-actions',
-  'refer-childrens-services',
-  'youth-produced-imagery',
-  'immediate-action',
-  'family-and-person-hold',
-  'strategy-discussion',
-  'child-and-family-assessment',
-] as const;
 
 /** One block a record; a step that applies and has none says so. */
 export function doneSoFar({
@@ -24,9 +11,9 @@ export function doneSoFar({
   readonly state: CaseState;
   readonly words: Words;
 }): ExportBlock[] {
-  return STEPS.map(stepId).flatMap((step): ExportBlock[] => {
+  const steps = words.context.procedure.steps.filter((step) => step.in_referral);
+  return steps.flatMap(({ id: step, title }): ExportBlock[] => {
     const { entries, notNeeded, deadline } = stepStateOf(state, step);
-    const title = words.step(step);
     if (notNeeded !== null) return [titled(title, ['Not needed, because', notNeeded.reason])];
     if (entries.length > 0) return entries.map((entry) => recordOf(entry, title));
     return deadline === null ? [] : [titled(title, ['Happened', 'not recorded yet'])];

@@ -3,7 +3,10 @@
 // no filed referral: Kent takes those through its own portal, whose receipt is a fact of its own.
 import type { Concern, Subject } from '../escalation/case/concern.js';
 import type { Context } from '../escalation/context.js';
-import { stepId, type PersonId } from '../escalation/ids.js';
+import type { PersonId } from '../escalation/ids.js';
+import { entriesIn } from '../escalation/procedure/procedure-in-case.js';
+import { stepIn } from '../escalation/procedure/procedure.js';
+import type { Role } from '../escalation/procedure/roles.js';
 import { partyOf, type Person } from '../escalation/organisation.js';
 import { officersFor } from '../escalation/routing/routing.js';
 import { stepStateOf, type CaseState, type Entry } from '../escalation/case/state.js';
@@ -23,7 +26,6 @@ import { CONCERN_WORDS } from './labels.js';
 import { wordsFor, type Words } from './names.js';
 import { doneSoFar } from './referral-done.js';
 
-const SECURE = stepId('secure-device');
 const NOTICE =
   'This sheet is for copying into the local authority’s own form or portal. It has not been sent to anybody. Incomplete information is no reason to wait: what is not known is said to be not known.';
 
@@ -64,9 +66,9 @@ const sectionsOf = (parts: ReferralParts): ExportSection[] => [
   { heading: '11. For the LADO to fill in', blocks: [forTheLado(parts)] },
 ];
 
-/** Entries of a step that stand: one that the officer denied is said so in section 10, and counts nowhere else. */
-const entriesOf = (state: CaseState, step: string): readonly Entry[] =>
-  stepStateOf(state, stepId(step)).entries.filter((e) => e.confirmed !== false);
+/** What stands recorded: a contact that the officer denied is said so in section 10, and counts nowhere else. */
+const recorded = (role: Role, { state, words }: Pick<ReferralParts, 'state' | 'words'>): readonly Entry[] =>
+  entriesIn(role, state, words.context.procedure);
 
 const dates = ({ concern, state, words }: ReferralParts): ExportBlock =>
   facts(
@@ -76,7 +78,7 @@ const dates = ({ concern, state, words }: ReferralParts): ExportBlock =>
     ['Allegation received by the employer', words.time(state.raisedAt)],
     [
       'Referred to the LADO',
-      entriesOf(state, 'contact-lado')
+      recorded('officer-contact', { state, words })
         .map((e) => words.time(e.happenedAt))
         .join('; ') || 'not recorded yet',
     ],
@@ -153,7 +155,7 @@ function aware({ concern, state, words }: ReferralParts): ExportBlock {
     concern.route === 'whistle-blowing'
       ? 'no: reported by the whistle-blowing procedure, so that no line or senior manager is told by Sameday, 8(5)'
       : 'no: none has been told yet';
-  const lifted = entriesOf(state, 'family-and-person-hold').map((e) => e.fields['lifted_for']);
+  const lifted = recorded('joint-hold', { state, words }).map((e) => e.fields['lifted_for']);
   return facts(
     ['Is a senior manager aware', managers.length > 0 ? `yes: ${managers.join(', ')}` : none],
     [
@@ -206,10 +208,10 @@ const allegation = ({ concern, words }: ReferralParts): ExportBlock[] => [
 
 /** 2: yes, no or not known, never left empty. */
 function otherChildren({ state, words }: ReferralParts): ExportBlock {
-  const last = entriesOf(state, 'establish-access-to-children').at(-1);
-  const step = words.context.procedure.steps.find((s) => s.id === 'establish-access-to-children');
-  const said = last === undefined || step === undefined ? [] : words.fields(step.id, last.fields);
-  const asked = step?.fields.filter((f) => f.kind === 'yes-no-unknown') ?? [];
+  const last = recorded('access-to-children', { state, words }).at(-1);
+  const step = stepIn('access-to-children', words.context.procedure);
+  const said = last === undefined ? [] : words.fields(step.id, last.fields);
+  const asked = step.fields.filter((f) => f.kind === 'yes-no-unknown');
   const rest = said.filter((f) => !asked.some((a) => a.label === f.label));
   return facts(
     ...asked.map((f) => [f.label, said.find((s) => s.label === f.label)?.value ?? NOT_KNOWN] as const),
@@ -218,8 +220,9 @@ function otherChildren({ state, words }: ReferralParts): ExportBlock {
 }
 
 function devices({ concern, state, words }: ReferralParts): ExportBlock[] {
-  const secured = entriesOf(state, 'secure-device');
-  const none = stepStateOf(state, SECURE).notNeeded;
+  const secured = recorded('device', { state, words });
+  const secure = stepIn('device', words.context.procedure);
+  const none = stepStateOf(state, secure.id).notNeeded;
   return [
     facts(
       ['As reported', devicesOf(concern)],
@@ -228,9 +231,9 @@ function devices({ concern, state, words }: ReferralParts): ExportBlock[] {
     ),
     ...secured.map((e) =>
       titled(
-        words.step(SECURE),
+        secure.title,
         ['Secured', words.time(e.happenedAt)],
-        ...words.fields(SECURE, e.fields).map((f) => [f.label, f.value] as const),
+        ...words.fields(secure.id, e.fields).map((f) => [f.label, f.value] as const),
         ...(e.fields['access'] === undefined || e.fields['access'] === ''
           ? ([['Everyone who has had access to it', NOT_KNOWN]] as const)
           : []),

@@ -2,23 +2,23 @@
 import type { CaseEvent } from '../escalation/case/events.js';
 import type { Instant } from '../escalation/ids.js';
 import type { Organisation } from '../escalation/organisation.js';
-import type { Procedure } from '../escalation/procedure/procedure.js';
+import { stepIn, type Procedure, type Step } from '../escalation/procedure/procedure.js';
+import type { Role } from '../escalation/procedure/roles.js';
 import { applies, completionOf } from '../escalation/procedure/procedure-in-case.js';
-import { fold, stepStateOf, type CaseState } from '../escalation/case/state.js';
+import { fold } from '../escalation/case/evolve.js';
+import { stepStateOf, type CaseState } from '../escalation/case/state.js';
 import { comesOutAt, monthOf, type Month } from './months.js';
 
 /** Where the first subject of the directory works; for a subject whom it doesn't know. */
 export const NO_SITE = 'No site';
 
-/** The two contacts that the same working day is about. 8(4), 8(6) */
-const CONTACTS = ['contact-lado', 'contact-police'] as const;
 const MINUTE_MS = 60_000;
 
 export interface Measured {
   /** In which it was raised. */
   readonly month: Month;
   readonly site: string;
-  /** Each contact that the case needed happened by the end of the working day of the report (or none was needed). */
+  /** Everything that counts (`in_statistics`) and that the case needed happened by the end of the working day of the report (or none was needed). */
   readonly sameDay: boolean;
   /** Minutes of real time, nights included, since the report; null when it had not happened by then. */
   readonly acknowledgedAfter: number | null;
@@ -40,29 +40,29 @@ export function measure(
   const judgedAt = comesOutAt(month, organisation);
   const known = events.filter((event) => event.at < judgedAt);
   const state = fold(known);
-  const happened = (id: (typeof CONTACTS)[number]) =>
-    contactOf(id, state, { organisation, procedure, now: judgedAt });
+  const happened = (step: Step) => contactOf(step, state, { organisation, procedure, now: judgedAt });
+  const contacted = (role: Role) => minutesSince(raised.at, happened(stepIn(role, procedure)).at);
+  const counted = procedure.steps.filter((step) => step.in_statistics);
   const acknowledged = known.find((event) => event.type === 'Acknowledged');
   return {
     month,
     site: siteOf(state, organisation),
-    sameDay: CONTACTS.every((id) => {
-      const { needed, at } = happened(id);
+    sameDay: counted.every((step) => {
+      const { needed, at } = happened(step);
       return !needed || (at !== null && at <= state.endOfDay);
     }),
     acknowledgedAfter: minutesSince(raised.at, acknowledged?.at ?? null),
-    ladoAfter: minutesSince(raised.at, happened('contact-lado').at),
-    policeAfter: minutesSince(raised.at, happened('contact-police').at),
+    ladoAfter: contacted('officer-contact'),
+    policeAfter: contacted('police-contact'),
   };
 }
 
 function contactOf(
-  id: string,
+  step: Step,
   state: CaseState,
   context: { readonly organisation: Organisation; readonly procedure: Procedure; readonly now: Instant },
 ): { needed: boolean; at: Instant | null } {
-  const step = context.procedure.steps.find((one) => one.id === id);
-  if (step === undefined || !applies(step, state)) return { needed: false, at: null };
+  if (!applies(step, state, context.procedure)) return { needed: false, at: null };
   const at = completionOf(step, state, context)?.happenedAt ?? null;
   return { needed: stepStateOf(state, step.id).notNeeded === null, at };
 }

@@ -1,11 +1,12 @@
 // Looks up what a story names (people, steps, fields, times), and says what is near when there is no such thing.
+import type { Role } from '../escalation/procedure/roles.js';
 import { calendarOf, localDateTime } from '../escalation/calendar/calendar.js';
 import type { Calendar } from '../escalation/calendar/calendar.js';
 import { hint, joinPath, shown, type Problems } from '../config/problems.js';
 import { personId, stepId, type Instant, type PersonId, type StepId } from '../escalation/ids.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import type { FieldValues } from '../escalation/case/concern.js';
-import type { Procedure, Step } from '../escalation/procedure/procedure.js';
+import { stepIn, type Procedure, type Step } from '../escalation/procedure/procedure.js';
 import { storyTime, TIME_EXAMPLE } from './story-times.js';
 
 /** Ids of an organisation file are lower-case words joined by dots; a name has a space or a capital. */
@@ -55,6 +56,11 @@ export class Lookup {
       this.problems.add(where, `${shown(id)} is no step of ${this.procedure.id}${hint(id, known)}`);
     }
     return stepId(id);
+  }
+
+  /** The id of the step with this role in the story's procedure. */
+  stepIn(role: Role): StepId {
+    return stepIn(role, this.procedure).id;
   }
 
   stepOf(id: string): Step | undefined {

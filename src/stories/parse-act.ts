@@ -178,7 +178,7 @@ function parseStepCommand(
       const given = withOf(place, schema.decideSchema);
       if (given === undefined) return null;
       const { happened_at, ...values } = given as z.infer<typeof schema.decideSchema> & FieldValues;
-      const fields = fieldsOf(place, 'immediate-action', values);
+      const fields = fieldsOf(place, place.lookup.stepIn('immediate-action'), values);
       return { type: does, data: { happenedAt: timeOf(place, happened_at), fields } };
     }
   }

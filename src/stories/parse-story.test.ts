@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOrganisationFile, loadOrganisation } from '../config/organisation.js';
 import { packageRoot } from '../config/package-root.js';
-import { parseProcedure } from '../escalation/procedure/procedure.js';
+import { readProcedure } from '../config/procedure-file.js';
 import { parseStory, readStoryText } from './parse-story.js';
 import { StoryError, type Story } from './story.js';
 
 const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
-const procedure = parseProcedure(
-  parse(readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'), { version: '1.2' }),
+const procedure = readProcedure(
+  readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'),
 );
 
 const HEAD = 'story: A title\norganisation: riverside\nstarts: 2026-03-16 09:10\n';

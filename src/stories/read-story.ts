@@ -1,10 +1,10 @@
 // Finds a story, the organisation that it plays in and its procedure.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { findOrganisationFile, loadOrganisation } from '../config/organisation.js';
 import { packageRoot } from '../config/package-root.js';
-import { parseProcedure, type Procedure } from '../escalation/procedure/procedure.js';
+import { loadProcedure } from '../config/procedure-file.js';
+import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Organisation } from '../escalation/organisation.js';
 import { parseStory, problemsAtTheTop, readStoryText } from './parse-story.js';
 import { StoryError, type Story } from './story.js';
@@ -32,7 +32,7 @@ export function readStory(file: string, organisationFile: string | null = null):
     throw new StoryError(file, [{ where, what }, ...problemsAtTheTop(source)]);
   }
   const { organisation } = loadOrganisation(existing);
-  const procedure = loadProcedure(organisation.procedure);
+  const procedure = loadProcedure(organisation);
   return { story: parseStory(source, organisation, procedure), organisation, procedure };
 }
 
@@ -49,9 +49,4 @@ function findBeside(file: string, wanted: string): string[] {
   const named = /\.ya?ml$/i.test(wanted) ? wanted : `${wanted}.yaml`;
   const places = [dirname(resolve(file)), process.cwd(), join(packageRoot(), 'organisations')];
   return [...new Set(places.map((place) => resolve(place, named)))];
-}
-
-function loadProcedure(id: string): Procedure {
-  const file = join(packageRoot(), 'procedures', `${id}.yaml`);
-  return parseProcedure(parse(readFileSync(file, 'utf8'), { version: '1.2' }));
 }

@@ -1,9 +1,9 @@
 // A drill that every organisation can play without writing a story: a concern among its own people, and silence.
 import { calendarOf, endOfWorkingDay, nextOpening } from '../escalation/calendar/calendar.js';
 import type { Concern } from '../escalation/case/concern.js';
-import { stepId, type Instant, type PersonId } from '../escalation/ids.js';
+import type { Instant, PersonId } from '../escalation/ids.js';
 import type { Organisation, Person } from '../escalation/organisation.js';
-import type { Procedure } from '../escalation/procedure/procedure.js';
+import { dayGuards, type Procedure } from '../escalation/procedure/procedure.js';
 import { officersFor, routeOf } from '../escalation/routing/routing.js';
 import type { ReadStory } from './read-story.js';
 import { NO_EXPECTATIONS } from './story.js';
@@ -43,10 +43,7 @@ export function silenceDrill(organisation: Organisation, procedure: Procedure, n
         ...NO_EXPECTATIONS,
         told: everyone,
         neverTold: [subject.id],
-        verdicts: new Map([
-          [stepId('contact-lado'), 'missed'],
-          [stepId('contact-police'), 'missed'],
-        ]),
+        verdicts: new Map(dayGuards(procedure).map((step) => [step.id, 'missed'])),
       },
     },
   };

@@ -1,7 +1,7 @@
 // The one door to a case, on a real PostgreSQL.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANONYMOUS, SYSTEM } from '../../src/escalation/case/concern.js';
-import { fold } from '../../src/escalation/case/state.js';
+import { fold } from '../../src/escalation/case/evolve.js';
 import { reference } from '../../src/escalation/ids.js';
 import { transact } from '../../src/casework/transaction.js';
 import { provided } from '../set-up/provided.js';

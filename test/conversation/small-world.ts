@@ -20,7 +20,7 @@ import {
   type PersonId,
   type Reference,
 } from '../../src/escalation/ids.js';
-import { fold } from '../../src/escalation/case/state.js';
+import { fold } from '../../src/escalation/case/evolve.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
 
 export const { organisation } = loadOrganisation(findOrganisationFile('riverside'));

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../src/escalation/case/events.js';
 import { person } from '../../src/escalation/case/concern.js';
 import { stepId } from '../../src/escalation/ids.js';
-import { evolve, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
+import { evolve } from '../../src/escalation/case/evolve.js';
+import { NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { broken, INVARIANTS, RULES, type Tick, type Trace } from './invariants.js';
 import { simulate } from './simulation.js';
 import { Case, p, procedure } from './world.js';
@@ -25,7 +26,12 @@ function traceOf(c: Case, byTick: readonly Tick[] = []): Trace {
       : groupByTime(c.events).map((events) => ({ events, command, now: events[0]?.at ?? 0 }));
   return rebuilt(
     {
-      ticks: ticks.map((t) => ({ ...t, organisation: c.organisation, state: NO_CASE })),
+      ticks: ticks.map((t) => ({
+        ...t,
+        organisation: c.organisation,
+        procedure: c.procedure,
+        state: NO_CASE,
+      })),
       outage: false,
       canaries: ['CANARY'],
       rules: RULES,

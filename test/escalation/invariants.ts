@@ -1,5 +1,6 @@
 // What must always hold, whatever people do and when. Checked over simulated and explored cases; each one is
 // shown to fail by a mutation in `invariants.test.ts`. (8) and (19) are the store's and stand in test/casework and test/store.
+import { type Procedure, type Step, dayGuards, stepIn } from '../../src/escalation/procedure/procedure.js';
 import { isDeepStrictEqual } from 'node:util';
 import { may, mayKnowReporter, partsOf } from '../../src/escalation/case/access.js';
 import { addWorkingDays, calendarOf, endOfWorkingDay } from '../../src/escalation/calendar/calendar.js';
@@ -7,7 +8,7 @@ import type { Command } from '../../src/escalation/case/commands.js';
 import { person } from '../../src/escalation/case/concern.js';
 import type { Context } from '../../src/escalation/context.js';
 import type { CaseEvent, EventOf, EventType } from '../../src/escalation/case/events.js';
-import { stepId, type Instant, type PersonId } from '../../src/escalation/ids.js';
+import { type Instant, type PersonId } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
 import {
   imagesSuspected,
@@ -17,21 +18,15 @@ import {
   applies,
 } from '../../src/escalation/procedure/procedure-in-case.js';
 import { officersFor, excludedFrom, routeOf } from '../../src/escalation/routing/routing.js';
-import {
-  evolve,
-  fold,
-  NO_CASE,
-  standing,
-  stepStateOf,
-  type CaseState,
-} from '../../src/escalation/case/state.js';
+import { evolve, fold } from '../../src/escalation/case/evolve.js';
+import { NO_CASE, standing, stepStateOf, type CaseState } from '../../src/escalation/case/state.js';
 import { timetable } from '../../src/escalation/ladder/timetable.js';
-import { procedure } from './world.js';
 
 /** One command and what came of it. */
 export interface Tick {
   readonly now: Instant;
   readonly organisation: Organisation;
+  readonly procedure: Procedure;
   readonly command: Command;
   readonly events: readonly CaseEvent[];
   readonly state: CaseState;
@@ -59,14 +54,19 @@ export interface Trace {
 
 export type Invariant = (trace: Trace) => string | null;
 
-const contextOf = (tick: Tick): Context => ({ now: tick.now, organisation: tick.organisation, procedure });
+const contextOf = (tick: Tick): Context => ({
+  now: tick.now,
+  organisation: tick.organisation,
+  procedure: tick.procedure,
+});
 const last = (trace: Trace): Tick => trace.ticks[trace.ticks.length - 1] as Tick;
 const eventsOf = (trace: Trace): CaseEvent[] => trace.ticks.flatMap((t) => [...t.events]);
 const ofType = <T extends EventType>(events: readonly CaseEvent[], type: T): EventOf<T>[] =>
   events.filter((e): e is EventOf<T> => e.type === type);
-const recordedBy = (state: CaseState, step: string, by: Instant): boolean =>
-  stepStateOf(state, stepId(step)).notNeeded !== null ||
-  standing(stepStateOf(state, stepId(step))).some((e) => e.recordedAt <= by);
+const recordedBy = (state: CaseState, step: Step, by: Instant): boolean =>
+  stepStateOf(state, step.id).notNeeded !== null ||
+  standing(stepStateOf(state, step.id)).some((e) => e.recordedAt <= by);
+const procedureOf = (trace: Trace): Procedure => last(trace).procedure;
 
 /** The state before each event, and the event. */
 function* walk(trace: Trace): Generator<{ before: CaseState; event: CaseEvent; tick: Tick }> {
@@ -91,7 +91,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const then = fold(eventsOf(trace).filter((e) => e.at <= limit));
     const { concern } = then;
     if (!concern || then.stage === 'closed') return null;
-    const both = ['contact-lado', 'contact-police'].every((s) => recordedBy(then, s, limit));
+    const both = dayGuards(procedureOf(trace)).every((s) => recordedBy(then, s, limit));
     if (both) return null;
     const told = new Set(then.tellings.flatMap((t) => t.to));
     const { chain } = routeOf(tick.organisation, concern, then.conflicts);
@@ -146,10 +146,12 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   '5 missed stays missed': (trace) => {
     const { state } = last(trace);
     for (const missed of ofType(eventsOf(trace), 'StepMissed')) {
+      const { procedure } = last(trace);
       const step = procedure.steps.find((s) => s.id === missed.data.step);
       if (!step || stepStateOf(state, step.id).missedAt === null) return `${missed.data.step} is forgotten`;
       const verdict = verdictOf(step, state, contextOf(last(trace)));
-      if (applies(step, state) && ['open', 'met'].includes(verdict)) return `${step.id} is called ${verdict}`;
+      if (applies(step, state, procedure) && ['open', 'met'].includes(verdict))
+        return `${step.id} is called ${verdict}`;
     }
     return null;
   },
@@ -231,18 +233,21 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   '14 police contact for images is due at once': (trace) => {
     const { state } = trace.ticks[0] as Tick;
     if (!state.concern || !imagesSuspected(state.concern)) return null;
-    return stepStateOf(state, stepId('contact-police')).deadline?.dueAt === state.raisedAt
+    return stepStateOf(state, stepIn('police-contact', procedureOf(trace)).id).deadline?.dueAt ===
+      state.raisedAt
       ? null
       : 'police due later';
   },
 
   '15 the family hold lifts only after police and children’s services': (trace) => {
+    const procedure = procedureOf(trace);
+    const hold = stepIn('joint-hold', procedure);
+    const first = [stepIn('police-contact', procedure), stepIn('childrens-services', procedure)];
     for (const { before, event, tick } of walk(trace)) {
-      if (event.type !== 'StepRecorded' || event.data.step !== 'family-and-person-hold') continue;
-      for (const id of ['contact-police', 'refer-childrens-services']) {
-        const step = procedure.steps.find((s) => s.id === id);
-        if (step && applies(step, before) && !isDone(step, before, contextOf(tick)))
-          return `lifted before ${id}`;
+      if (event.type !== 'StepRecorded' || event.data.step !== hold.id) continue;
+      for (const step of first) {
+        if (applies(step, before, procedure) && !isDone(step, before, contextOf(tick)))
+          return `lifted before ${step.id}`;
       }
     }
     return null;
@@ -262,27 +267,32 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     for (const tick of trace.ticks) {
       if (ofType(tick.events, 'CaseReopened').length === 0 || tick.state.stage !== 'open') continue;
       const context = contextOf(tick);
+      const { procedure } = context;
       const owed = new Set(trace.rules.owedSteps(tick.state, context).map((s) => s.id));
       const should = procedure.steps.filter(
         (s) =>
           s.kind !== 'hold' &&
           s.kind !== 'on-evidence' &&
-          applies(s, tick.state) &&
+          applies(s, tick.state, procedure) &&
           !isDone(s, tick.state, context),
       );
       if (should.some((s) => !owed.has(s.id))) return 'reopened without what is owed';
-      const reviewed = ofType(tick.events, 'StepRecorded').some((e) => e.data.step === 'review');
-      if (!reviewed && !owed.has(stepId('review'))) return 'reopened without a review';
+      const review = stepIn('review', procedure).id;
+      const reviewed = ofType(tick.events, 'StepRecorded').some((e) => e.data.step === review);
+      if (!reviewed && !owed.has(review)) return 'reopened without a review';
     }
     return null;
   },
 
   '18 the conference is due exactly fifteen working days on': (trace) => {
     const { state, organisation } = last(trace);
-    const initiating = standing(stepStateOf(state, stepId('strategy-discussion'))).filter(
+    const procedure = procedureOf(trace);
+    const discussion = stepIn('strategy-discussion', procedure).id;
+    const initiating = standing(stepStateOf(state, discussion)).filter(
       (e) => e.fields['initiated'] === 'yes',
     );
-    const { deadline } = stepStateOf(state, stepId('child-protection-conference'));
+    const conference = procedure.steps.find((s) => s.due.some((d) => d.at === 'working-days-after-enquiry'));
+    const deadline = conference && stepStateOf(state, conference.id).deadline;
     if (!deadline || initiating.length === 0) return null;
     const begun = Math.max(...initiating.map((e) => e.happenedAt));
     // Counted from one closing to the next: another way than the rule's own.

@@ -9,13 +9,15 @@ import {
 import { CONCERN_KINDS } from '../../src/escalation/case/concern.js';
 import type { Command, CommandOf, CommandType } from '../../src/escalation/case/commands.js';
 import { decide } from '../../src/escalation/case/decide.js';
-import { commandId, reference, stepId, type Instant, type PersonId } from '../../src/escalation/ids.js';
+import { commandId, reference, type Instant, type PersonId } from '../../src/escalation/ids.js';
 import type { Organisation, Person } from '../../src/escalation/organisation.js';
 import { owedSteps } from '../../src/escalation/procedure/procedure-in-case.js';
-import { evolve, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
+import { evolve } from '../../src/escalation/case/evolve.js';
+import { NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
 import { RULES, type Tick, type Trace } from './invariants.js';
-import { at, concern, nightHouse, p, procedure, riverside } from './world.js';
+import { at, concern, nightHouse, p, procedure as kentMedway, riverside } from './world.js';
+import { type Procedure, stepIn } from '../../src/escalation/procedure/procedure.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -35,7 +37,7 @@ export function random(seed: number): () => number {
   };
 }
 
-export function simulate(seed: number): Trace {
+export function simulate(seed: number, procedure: Procedure = kentMedway): Trace {
   const chance = random(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
   const some = <T>(list: readonly T[], odds: number): T[] => list.filter(() => chance() < odds);
@@ -55,7 +57,7 @@ export function simulate(seed: number): Trace {
     const decision = decide(state, command, { now, organisation, procedure });
     const events = 'refused' in decision ? [] : decision.events;
     state = events.reduce(evolve, state);
-    ticks.push({ now, organisation, command, events, state });
+    ticks.push({ now, organisation, procedure, command, events, state });
   };
 
   const passUntil = (target: Instant): void => {
@@ -75,7 +77,7 @@ export function simulate(seed: number): Trace {
     reference: reference('SD-SEED-234'),
     receipt: raised.identity === 'anonymous',
   });
-  if (state.stage === 'none') return simulate(seed + 1_000_003);
+  if (state.stage === 'none') return simulate(seed + 1_000_003, procedure);
 
   for (let act = 0; act < ACTS; act += 1) {
     const wait = Math.floor(chance() * (chance() < 0.7 ? 90 : chance() < 0.8 ? 600 : 9000)) * MINUTE;
@@ -118,7 +120,8 @@ export function simulate(seed: number): Trace {
     if (roll < 0.6) return give(me, 'declare-conflict', {});
     if (roll < 0.66) return give(me, 'hand-over', { to: pick(people) });
     if (roll < 0.71) return give(me, 'accept', {});
-    if (roll < 0.76) return give(me, 'confirm', { step: stepId('contact-lado'), so: chance() < 0.5 });
+    if (roll < 0.76)
+      return give(me, 'confirm', { step: stepIn('officer-contact', procedure).id, so: chance() < 0.5 });
     if (roll < 0.8) return recordEverything(me);
     if (roll < 0.84) return give(me, 'close', {});
     if (roll < 0.86) return give(me, 'reopen', { reason: 'CANARY more' });

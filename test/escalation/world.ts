@@ -1,7 +1,6 @@
 // A small world for the pure domain: the example trust, its procedure, and a case that commands are tried on.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { findOrganisationFile, loadOrganisation } from '../../src/config/organisation.js';
 import { packageRoot } from '../../src/config/package-root.js';
 import { parseLocal } from '../../src/escalation/calendar/calendar.js';
@@ -19,15 +18,17 @@ import {
   type PersonId,
 } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
-import { parseProcedure } from '../../src/escalation/procedure/procedure.js';
+import { readProcedure } from '../../src/config/procedure-file.js';
 import { overview, verdictOf, type Verdict } from '../../src/escalation/procedure/procedure-in-case.js';
-import { evolve, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
+import { evolve } from '../../src/escalation/case/evolve.js';
+import { NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
+import type { Procedure } from '../../src/escalation/procedure/procedure.js';
 
 export const riverside: Organisation = loadOrganisation(findOrganisationFile('riverside')).organisation;
 export const nightHouse: Organisation = loadOrganisation(findOrganisationFile('night-house')).organisation;
-export const procedure = parseProcedure(
-  parse(readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8')),
+export const procedure = readProcedure(
+  readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'),
 );
 
 export const at = (local: string): Instant => parseLocal('Europe/London', local);
@@ -58,15 +59,17 @@ export class Case {
   events: CaseEvent[] = [];
   now: Instant;
   organisation: Organisation;
+  readonly procedure: Procedure;
   private count = 0;
 
-  constructor(start: string | Instant, organisation: Organisation = riverside) {
+  constructor(start: string | Instant, organisation: Organisation = riverside, steps: Procedure = procedure) {
+    this.procedure = steps;
     this.now = typeof start === 'string' ? at(start) : start;
     this.organisation = organisation;
   }
 
   get context(): Context {
-    return { now: this.now, organisation: this.organisation, procedure };
+    return { now: this.now, organisation: this.organisation, procedure: this.procedure };
   }
 
   /** Gives a command now; what it came to is in the state, a refusal is handed back. */
@@ -137,7 +140,7 @@ export class Case {
   }
 
   verdict(step: string): Verdict {
-    const found = procedure.steps.find((s) => s.id === step);
+    const found = this.procedure.steps.find((s) => s.id === step);
     if (!found) throw new Error(`no step ${step}`);
     return verdictOf(found, this.state, this.context);
   }

@@ -8,7 +8,8 @@ import { caseId, commandId, reference, type Instant } from '../../src/escalation
 import { noticesOf } from '../../src/escalation/case/notices.js';
 import { partyOf } from '../../src/escalation/organisation.js';
 import type { Procedure } from '../../src/escalation/procedure/procedure.js';
-import { fold, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
+import { fold } from '../../src/escalation/case/evolve.js';
+import { NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
 import type { Casework, CaseView, Outcome } from '../../src/casework/casework.js';
 import type { DueWork } from '../../src/stories/casework-driver.js';

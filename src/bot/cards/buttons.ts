@@ -2,7 +2,9 @@
 import { may, type Action } from '../../escalation/case/access.js';
 import { person } from '../../escalation/case/concern.js';
 import type { StepId } from '../../escalation/ids.js';
-import { standing, stepStateOf } from '../../escalation/case/state.js';
+import type { Entry } from '../../escalation/case/state.js';
+import { contactsWith } from '../../escalation/case/contacts.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
 import type { Button } from './card.js';
 import type { Reading } from './standing.js';
 import { recordLabel } from './words.js';
@@ -39,20 +41,13 @@ export function acknowledgeButton(r: Reading): Button[] {
 export function recordButtons(r: Reading, only?: readonly StepId[], limit = RECORD_BUTTONS_LIMIT): Button[] {
   if (!allowed('record-step', r)) return [];
   return r.owed
-    .filter((s) => s.id !== 'tell-manager' && (only === undefined || only.includes(s.id)))
+    .filter((s) => s.role !== 'acknowledgement' && (only === undefined || only.includes(s.id)))
     .slice(0, limit)
-    .map((s) =>
-      button(
-        'record-step',
-        recordLabel(s.id, r.context),
-        `${r.view.reference} ${s.id}`,
-        urgentStyle(s.id, r),
-      ),
-    );
+    .map((s) => button('record-step', recordLabel(s), `${r.view.reference} ${s.id}`, urgentStyle(s, r)));
 }
 
-const urgentStyle = (step: StepId, r: Reading): Button['style'] =>
-  step === 'contact-police' && r.urgent ? 'primary' : 'plain';
+const urgentStyle = (step: Step, r: Reading): Button['style'] =>
+  step.role === 'police-contact' && r.urgent ? 'primary' : 'plain';
 
 export function handOverButtons(r: Reading): Button[] {
   const { handOver, handling, stage } = r.state;
@@ -69,9 +64,13 @@ export const conflictButton = (r: Reading): Button[] =>
     ? [button('declare-conflict', 'I have a conflict of interest', r.view.reference, 'danger')]
     : [];
 
-/** Whether a contact that somebody recorded still waits for the officer's word. */
+/** The contacts with this reader, the designated officer, that they haven't denied. */
+export const contactsWithReader = (r: Reading, step: StepId): readonly Entry[] =>
+  contactsWith(r.to, step, r.state, r.context.organisation).filter((e) => e.confirmed !== false);
+
+/** Whether a contact that somebody recorded still waits for this officer's word. */
 export const awaitsConfirmation = (r: Reading, step: StepId): boolean =>
-  standing(stepStateOf(r.state, step)).some((e) => e.confirmed === null);
+  contactsWithReader(r, step).some((e) => e.confirmed === null);
 
 /** "Yes, that is so" and "No" on a recorded contact; on none, "I have been contacted" asks for when. */
 export function confirmButtons(r: Reading, step: StepId): Button[] {
@@ -83,7 +82,7 @@ export function confirmButtons(r: Reading, step: StepId): Button[] {
       button('confirm', 'No', `${value} no`, 'danger'),
     ];
   }
-  if (standing(stepStateOf(r.state, step)).length > 0) return [];
+  if (contactsWithReader(r, step).length > 0) return [];
   return [
     button('confirm', 'I have been contacted', value, 'primary'),
     button('confirm', 'Nobody has contacted me', `${value} no`),

@@ -5,7 +5,7 @@ import { officersFor } from '../../escalation/routing/routing.js';
 import { addInformationButton, button } from './buttons.js';
 import type { Button, Card } from './card.js';
 import { titleOf } from './notice-words.js';
-import { childInDanger, EMERGENCY, handlingLine, type Reading } from './standing.js';
+import { childInDanger, contactsOwed, EMERGENCY, handlingLine, type Reading } from './standing.js';
 import { clockTime, contactText, withPhone } from './words.js';
 
 export function renderReporterNotice(telling: Telling, r: Reading): Card {
@@ -33,8 +33,7 @@ function isOvertaken(telling: Telling, r: Reading): boolean {
   return false;
 }
 
-const contactsRecorded = (r: Reading): boolean =>
-  !r.owed.some((s) => s.id === 'contact-lado' || s.id === 'contact-police');
+const contactsRecorded = (r: Reading): boolean => contactsOwed(r).length === 0;
 
 const contactLine = (r: Reading): string =>
   contactsRecorded(r) ? 'LADO and police have been contacted.' : handlingLine(r);

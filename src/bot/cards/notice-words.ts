@@ -1,10 +1,10 @@
 // What each kind of notice says first. The rest of a card is how the case stands now.
 import type { Because, NoticeKind, Telling } from '../../escalation/case/events.js';
 import type { Instant, StepId } from '../../escalation/ids.js';
-import { standing, stepStateOf } from '../../escalation/case/state.js';
-import { awaitsConfirmation } from './buttons.js';
-import { handlingLine, owedLine, type Reading } from './standing.js';
+import { awaitsConfirmation, contactsWithReader } from './buttons.js';
+import { contactsOwed, handlingLine, owedLine, type Reading } from './standing.js';
 import { capital, clockTime, dayTime, duration, listed, nameOf, stepInChat } from './words.js';
+import { type Step, stepIn } from '../../escalation/procedure/procedure.js';
 
 export interface Lead {
   readonly title: string;
@@ -127,7 +127,7 @@ export function officerLead(telling: Telling, r: Reading): string[] {
 
 function confirmLead(steps: readonly StepId[], r: Reading): string[] {
   return steps.flatMap((step) => {
-    const entry = standing(stepStateOf(r.state, step)).at(-1);
+    const entry = contactsWithReader(r, step).at(-1);
     if (!entry) return [];
     const by = entry.by.kind === 'person' ? ` by ${nameOf(entry.by.id, r.context.organisation)}` : '';
     const what = `${capital(stepInChat(step, r.context))} contact is recorded${by} as made at ${dayTime(entry.happenedAt, r.context)}`;
@@ -136,15 +136,18 @@ function confirmLead(steps: readonly StepId[], r: Reading): string[] {
 }
 
 function alertReason(because: Because, r: Reading): string {
-  const missing = ['contact-lado', 'contact-police'].filter((id) => r.owed.some((s) => s.id === id));
+  const missing = contactsOwed(r);
   if (missing.length === 0) return 'LADO and police contact are now recorded';
   if (because === 'images-suspected' || because === 'immediate-risk')
     return 'You are told at once, as it is urgent,';
   if (because === 'nobody-eligible') return 'There is nobody else who may be told';
   if (because === 'nobody-acknowledged') return 'Nobody has confirmed that they have it';
-  const whom = missing.map((id) => (id === 'contact-lado' ? 'with you' : 'with the police'));
-  return `No contact ${whom.join(' or ')} is recorded`;
+  return `No contact ${missing.map(withWhom).join(' or ')} is recorded`;
 }
+
+/** To the designated officer: a contact by whom it is with. */
+export const withWhom = (step: Step): string =>
+  step.role === 'officer-contact' ? 'with you' : `with the ${step.in_chat}`;
 
 function needsYou(telling: Telling, r: Reading): string[] {
   if (r.state.handling !== null && !r.state.inactive) return [handlingLine(r)];
@@ -184,7 +187,8 @@ const handOverLine = (r: Reading): string =>
 /** The steps of a notice that are still owed, or all of them once none is. */
 function stepsOf(steps: readonly StepId[], r: Reading): string {
   const owed = steps.filter((step) => r.owed.some((s) => s.id === step));
-  const shown = (owed.length > 0 ? owed : steps).filter((step) => step !== 'tell-manager');
+  const { id: confirming } = stepIn('acknowledgement', r.context.procedure);
+  const shown = (owed.length > 0 ? owed : steps).filter((step) => step !== confirming);
   return shown.length === 0 ? 'what the checklist shows' : listed(shown.map((s) => stepInChat(s, r.context)));
 }
 

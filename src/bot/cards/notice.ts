@@ -2,7 +2,7 @@
 // Nothing here reads what was reported, about whom or by whom.
 import type { Context } from '../../escalation/context.js';
 import type { Telling } from '../../escalation/case/events.js';
-import type { PersonId, StepId } from '../../escalation/ids.js';
+import type { PersonId } from '../../escalation/ids.js';
 import {
   acknowledgeButton,
   addInformationButton,
@@ -33,8 +33,8 @@ import {
   type View,
 } from './standing.js';
 import { clockTime, contactText, stepInChat } from './words.js';
+import { stepIn } from '../../escalation/procedure/procedure.js';
 
-const LADO = 'contact-lado' as StepId;
 /** A notice sent later than it fell due by more than this says so. */
 const LATE_MS = 60_000;
 
@@ -173,6 +173,7 @@ function renderOfficer(telling: Telling, r: Reading): Card {
   const { organisation } = r.context;
   const own = officerLead(telling, r);
   const { police, outOfHours } = organisation.contacts;
+  const lado = stepIn('officer-contact', r.context.procedure);
   const alerting = telling.kind === 'officer-alert' || telling.kind === 'fail-safe';
   return {
     title: alerting
@@ -197,7 +198,7 @@ function renderOfficer(telling: Telling, r: Reading): Card {
     ],
     buttons: [
       ...openButton(r),
-      ...confirmButtons(r, telling.kind === 'confirm-contact' ? (telling.steps[0] ?? LADO) : LADO),
+      ...confirmButtons(r, (telling.kind === 'confirm-contact' && telling.steps[0]) || lado.id),
       ...(telling.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : []),
     ],
   };

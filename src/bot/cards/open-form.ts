@@ -4,9 +4,12 @@ import { person } from '../../escalation/case/concern.js';
 import type { Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId, StepId } from '../../escalation/ids.js';
+import { stepIn, type Step } from '../../escalation/procedure/procedure.js';
 import {
+  applies,
   imagesSuspected,
   overview,
+  stateOfStep,
   type StepOverview,
   type Verdict,
 } from '../../escalation/procedure/procedure-in-case.js';
@@ -55,9 +58,9 @@ export function openForm(view: View, who: PersonId, context: Context, instance: 
 /** What is owed first, each step with what to do and whom to ring. */
 export const owedLines = (concern: Concern, r: Reading): { readonly step: StepId; readonly line: string }[] =>
   r.owed
-    .filter((s) => s.id !== 'tell-manager')
+    .filter((s) => s.role !== 'acknowledgement')
     .slice(0, OWED_LIMIT)
-    .map((s) => ({ step: s.id, line: sentence(doLine(s.id, s.instruction, concern, r)) }));
+    .map((s) => ({ step: s.id, line: sentence(doLine(s, concern, r)) }));
 
 /** Steps in the order in which they are to be done, each with whom to ring. */
 function doNow(concern: Concern, r: Reading): Section[] {
@@ -72,27 +75,28 @@ function doNow(concern: Concern, r: Reading): Section[] {
   return [emergency, { style: 'list', heading: 'Do now', lines }];
 }
 
-function doLine(step: StepId, instruction: string, concern: Concern, r: Reading): string {
+function doLine(step: Step, concern: Concern, r: Reading): string {
   const { organisation } = r.context;
-  const due = stepStateOf(r.state, step).deadline?.dueAt ?? null;
+  const { instruction } = step;
+  const due = stepStateOf(r.state, step.id).deadline?.dueAt ?? null;
   const by = due === null ? '' : `, by ${dayTime(due, r.context)}`;
-  switch (step as string) {
-    case 'contact-police': {
+  switch (step.role) {
+    case 'police-contact': {
       const whom = `Ring the police, ${contactText(organisation.contacts.police)}`;
       return imagesSuspected(concern)
         ? `${whom}: images are suspected, so immediately; don't wait for the LADO`
         : `${whom}${by}`;
     }
-    case 'contact-lado': {
+    case 'officer-contact': {
       const officers = officersFor(organisation, concern, r.state.conflicts);
       return `Ring the LADO, ${listed(officers.map((o) => withPhone(o, organisation)))}${by}; outside their hours ${contactText(organisation.contacts.outOfHours)}`;
     }
-    case 'secure-device': {
+    case 'device': {
       const devices = concern.devices.map((d) => (d.where === '' ? d.what : `${d.what} (${d.where})`));
       const which = devices.length === 0 ? 'the device' : listed(devices);
       return `Make sure that ${which} is left as it is and used by nobody, IT included${by}`;
     }
-    case 'refer-childrens-services': {
+    case 'childrens-services': {
       const homes = [...new Set(concern.children.flatMap((c) => (c.area === null ? [] : [c.area])))];
       const areas = homes.length > 0 ? homes : concern.areas;
       const services = areas.flatMap((a) => organisation.contacts.childrensServices[a] ?? []);
@@ -172,7 +176,7 @@ function checklist(r: Reading): Section[] {
 
 /** "Police contacted (4, 8(6)): open, due by 17:00 today." A missed default is no breach of the procedure. */
 function checklistLine(s: StepOverview, r: Reading): string {
-  const { entries, notNeeded } = stepStateOf(r.state, s.step.id);
+  const { entries, notNeeded } = stateOfStep(s.step, r.state);
   const due = s.dueAt === null ? '' : `, due by ${dayTime(s.dueAt, r.context)}`;
   const whose = s.whose === 'default' ? ' (our own deadline)' : '';
   const last = entries.at(-1);
@@ -227,19 +231,19 @@ export function openButtons(r: Reading): Button[] {
 }
 
 const referred = (r: Reading): boolean =>
-  overview(r.state, r.context).some((s) => s.step.id === 'strategy-discussion' && s.verdict !== 'absent');
+  applies(stepIn('strategy-discussion', r.context.procedure), r.state, r.context.procedure);
 
 /** The joint decision lifts the hold; it can be recorded once police and children's services were told. 5 */
 const holdButton = (r: Reading, when: boolean): Button[] =>
   when
     ? r.context.procedure.steps
         .filter((s) => s.kind === 'hold' && stepStateOf(r.state, s.id).entries.length === 0)
-        .map((s) => button('record-step', recordLabel(s.id, r.context), `${r.view.reference} ${s.id}`))
+        .map((s) => button('record-step', recordLabel(s), `${r.view.reference} ${s.id}`))
     : [];
 
 /** 5: strategy discussions are held again, to review what the one before agreed. */
 const againButton = (r: Reading, when: boolean): Button[] => {
-  const step = 'strategy-discussion' as StepId;
+  const { id: step } = stepIn('strategy-discussion', r.context.procedure);
   const held = stepStateOf(r.state, step).entries.length > 0;
   return when && held
     ? [button('record-step', 'Record a further strategy discussion', `${r.view.reference} ${step}`)]
@@ -250,7 +254,7 @@ const correctButtons = (r: Reading): Button[] =>
   r.context.procedure.steps
     .flatMap((s) => {
       const last = stepStateOf(r.state, s.id).entries.at(-1);
-      if (!last || s.id === 'tell-manager') return [];
+      if (!last || s.role === 'acknowledgement') return [];
       return [button('correct-step', `Correct: ${s.title}`, `${r.view.reference} ${s.id} ${last.id}`)];
     })
     .slice(-CORRECT_LIMIT);

@@ -1,9 +1,9 @@
 // Where an anonymous report stands, for whoever holds its receipt code: no name, no content of the case but the dialogue.
 import type { Context } from '../../escalation/context.js';
-import { standing, stepStateOf, type CaseState } from '../../escalation/case/state.js';
-import type { StepId } from '../../escalation/ids.js';
+import { type CaseState } from '../../escalation/case/state.js';
 import type { Fact } from './card.js';
 import { dayTime } from './words.js';
+import { contactFacts } from './standing.js';
 
 export interface Spoken {
   readonly from: 'you' | 'us';
@@ -20,10 +20,6 @@ export interface SpeakUpStanding {
 }
 
 export function speakUpStanding(state: CaseState, context: Context): SpeakUpStanding {
-  const recorded = (step: string): string => {
-    const entry = standing(stepStateOf(state, step as StepId)).at(-1);
-    return entry === undefined ? 'not recorded yet' : `yes, ${dayTime(entry.happenedAt, context)}`;
-  };
   const { handling, closedAt } = state;
   return {
     closed: state.stage === 'closed',
@@ -33,8 +29,7 @@ export function speakUpStanding(state: CaseState, context: Context): SpeakUpStan
         label: 'Somebody has confirmed it',
         value: handling === null ? 'not yet' : `yes, ${dayTime(handling.since, context)}`,
       },
-      { label: 'LADO contacted', value: recorded('contact-lado') },
-      { label: 'Police contacted', value: recorded('contact-police') },
+      ...contactFacts(state, context),
       ...(closedAt === null ? [] : [{ label: 'Dealt with and closed', value: dayTime(closedAt, context) }]),
     ],
     dialogue: state.dialogue.map((d) => ({

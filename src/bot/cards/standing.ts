@@ -1,9 +1,9 @@
 // How a case stands now, in words that hold no content: who has it, who was told, what is owed by when.
+import { type Step, dayGuards } from '../../escalation/procedure/procedure.js';
 import type { Context } from '../../escalation/context.js';
 import type { Part } from '../../escalation/case/events.js';
 import type { Instant, PersonId, Reference, StepId } from '../../escalation/ids.js';
-import type { Step } from '../../escalation/procedure/procedure.js';
-import { isUrgent, owedSteps } from '../../escalation/procedure/procedure-in-case.js';
+import { isUrgent, owedSteps, policeFailSafeAt } from '../../escalation/procedure/procedure-in-case.js';
 import { routeOf } from '../../escalation/routing/routing.js';
 import { standing, stepStateOf, type CaseState } from '../../escalation/case/state.js';
 import { partsOf } from '../../escalation/case/access.js';
@@ -55,36 +55,44 @@ export const childInDanger = (r: Reading): boolean => r.state.concern?.immediate
 
 export const EMERGENCY = 'If a child is in danger now, ring 999 first.';
 
-const POLICE = 'contact-police' as StepId;
-const LADO = 'contact-lado' as StepId;
+/** LADO and police as far as nobody has recorded them: what the day is about. The LADO is named first. 8(4), 8(6) */
+export const contactsOwed = (r: Reading): Step[] =>
+  r.owed.filter((s) => s.guards_the_day).sort((a, b) => rank(a) - rank(b));
 
-const owes = (r: Reading, step: StepId): boolean => r.owed.some((s) => s.id === step);
+const rank = (step: Step): number => (step.role === 'officer-contact' ? 0 : step.guards_the_day ? 1 : 2);
 
-/** LADO and police as far as nobody has recorded them: what the day is about. 8(4), 8(6) */
-export const contactsOwed = (r: Reading): StepId[] => [LADO, POLICE].filter((s) => owes(r, s));
+/** "LADO contacted: yes, 15:12 today" for each contact that the day is about: what a reporter may know. */
+export const contactFacts = (state: CaseState, context: Context): Fact[] =>
+  [...dayGuards(context.procedure)]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((step) => {
+      const entry = standing(stepStateOf(state, step.id)).at(0);
+      const value = entry === undefined ? 'not recorded yet' : `yes, ${dayTime(entry.happenedAt, context)}`;
+      return { label: step.title, value };
+    });
 
 /** "LADO and police must be contacted by 17:00 today." The police of an urgent concern: at once, at any hour. */
 export function dutyLine(r: Reading): string | null {
   const owed = contactsOwed(r);
   if (owed.length === 0) return null;
-  const due = (step: StepId): Instant | null => stepStateOf(r.state, step).deadline?.dueAt ?? null;
-  const immediately = owes(r, POLICE) && r.state.policeFailSafe !== null;
-  if (immediately) {
-    const lado = due(LADO);
-    const rest =
-      owes(r, LADO) && lado !== null ? ` The LADO must be contacted by ${dayTime(lado, r.context)}.` : '';
+  const due = (step: Step): Instant | null => stepStateOf(r.state, step.id).deadline?.dueAt ?? null;
+  if (policeAtOnce(r) && owed.some((s) => s.role === 'police-contact')) {
+    const lado = owed.flatMap((s) => (s.role === 'officer-contact' ? (due(s) ?? []) : [])).at(0);
+    const rest = lado === undefined ? '' : ` The LADO must be contacted by ${dayTime(lado, r.context)}.`;
     return `Ring the police now: ${contactText(r.context.organisation.contacts.police)}. Don't wait for the LADO.${rest}`;
   }
   const at = owed.map(due).find((d) => d !== null);
-  const who = capital(listed(owed.map((s) => stepInChat(s, r.context))));
+  const who = capital(listed(owed.map((s) => s.in_chat)));
   if (at === undefined) return `${who} must be contacted today.`;
   if (at <= r.context.now) return `${who} must be contacted now: ${dayTime(at, r.context)} has passed.`;
   return `${who} must be contacted by ${dayTime(at, r.context)}.`;
 }
 
+/** 4: the police can't wait for the end of the day. */
+const policeAtOnce = (r: Reading): boolean => policeFailSafeAt(r.state, r.context) !== null;
+
 /** The duty line where the rest of the card has said the deadlines: only when somebody must ring at once. */
-export const urgentDutyLine = (r: Reading): string | null =>
-  r.state.policeFailSafe === null ? null : dutyLine(r);
+export const urgentDutyLine = (r: Reading): string | null => (policeAtOnce(r) ? dutyLine(r) : null);
 
 /** "Carol West confirmed at 15:02.", or that nobody has. */
 export function handlingLine(r: Reading): string {
@@ -101,26 +109,24 @@ export function owedLine(r: Reading, only?: readonly StepId[]): string | null {
 
 /** The soonest first; in each group the contacts first, as they are the promise. */
 function owedByDue(r: Reading, only?: readonly StepId[]): string[] {
-  const groups = new Map<string, { readonly at: number; readonly steps: StepId[] }>();
-  for (const { id } of r.owed) {
-    if (id === 'tell-manager' || (only !== undefined && !only.includes(id))) continue;
-    const { missedAt, deadline } = stepStateOf(r.state, id);
+  const groups = new Map<string, { readonly at: number; readonly steps: Step[] }>();
+  for (const step of r.owed) {
+    if (step.role === 'acknowledgement' || (only !== undefined && !only.includes(step.id))) continue;
+    const { missedAt, deadline } = stepStateOf(r.state, step.id);
     const due = deadline?.dueAt ?? null;
     const when =
       missedAt !== null ? ' (missed)' : due === null ? '' : ` by ${dayTime(due, r.context)}${inTime(due, r)}`;
     const group = groups.get(when) ?? { at: missedAt !== null ? 0 : (due ?? Infinity), steps: [] };
-    group.steps.push(id);
+    group.steps.push(step);
     groups.set(when, group);
   }
   return [...groups]
     .sort(([, a], [, b]) => a.at - b.at)
     .map(([when, { steps }]) => {
       const ordered = [...steps].sort((a, b) => rank(a) - rank(b));
-      return `${listed(ordered.map((step) => stepInChat(step, r.context)))}${when}`;
+      return `${listed(ordered.map((step) => step.in_chat))}${when}`;
     });
 }
-
-const rank = (step: StepId): number => (step === LADO ? 0 : step === POLICE ? 1 : 2);
 
 /** Said while it is near: for a deadline of another day the date is enough. */
 const NEAR_MS = 4 * 60 * 60_000;

@@ -2,7 +2,6 @@
 import { partsOf } from '../../escalation/case/access.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { stepStateOf } from '../../escalation/case/state.js';
 import { acknowledgeButton, addInformationButton, button, openButton, recordButtons } from './buttons.js';
 import type { Card } from './card.js';
 import { distinct } from './notice.js';
@@ -14,8 +13,9 @@ import {
   read,
   type Reading,
   type View,
+  contactFacts,
 } from './standing.js';
-import { clockTime, dayTime } from './words.js';
+import { dayTime } from './words.js';
 
 /** More cases than this are counted, not shown. */
 const CASES_LIMIT = 10;
@@ -59,11 +59,6 @@ const nothing: Card = {
 /** A reporter sees where it stands, never what was found. */
 function reportCard(r: Reading): Card {
   const { state, context } = r;
-  const recorded = (step: string): string => {
-    const s = stepStateOf(state, step as never);
-    const entry = s.entries.find((e) => e.confirmed !== false);
-    return entry ? `yes, ${clockTime(entry.happenedAt, context)}` : 'not recorded yet';
-  };
   const closed = state.stage === 'closed';
   return {
     title: 'Your concern',
@@ -75,8 +70,7 @@ function reportCard(r: Reading): Card {
     facts: [
       { label: 'Reference', value: r.view.reference },
       { label: 'Raised', value: dayTime(state.raisedAt, context) },
-      { label: 'LADO contacted', value: recorded('contact-lado') },
-      { label: 'Police contacted', value: recorded('contact-police') },
+      ...contactFacts(state, context),
     ],
     buttons: [
       ...(hasQuestion(r) && !closed ? [button('reply', 'Read and answer', r.view.reference, 'primary')] : []),

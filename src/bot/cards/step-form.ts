@@ -2,7 +2,7 @@
 import type { Context } from '../../escalation/context.js';
 import type { FieldValues } from '../../escalation/case/concern.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
-import { applies, isDone } from '../../escalation/procedure/procedure-in-case.js';
+import { waitedFor } from '../../escalation/procedure/procedure-in-case.js';
 import { stepStateOf, type CaseState, type Entry } from '../../escalation/case/state.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, procedureField, textField, timeField } from './fields.js';
@@ -24,7 +24,7 @@ export function stepForm(o: StepFormOptions): Form {
   const { step, context, values } = o;
   const zone = context.organisation.timeZone;
   const skipped = hasText(values['not_needed']);
-  const waiting = waitedFor(o);
+  const waiting = waitedFor(o.step, o.case, o.context);
   const late = isLate(o);
   const required = (field: FormField): FormField => (skipped ? { ...field, required: false } : field);
   const must = late || waiting.length > 0;
@@ -88,11 +88,6 @@ function elsewhere(o: StepFormOptions): string[] {
   const areas = o.case.concern?.areas ?? [];
   return only && areas.some((a) => a !== only.area) ? [only.elsewhere] : [];
 }
-
-const waitedFor = (o: StepFormOptions): Step[] =>
-  o.context.procedure.steps.filter(
-    (s) => o.step.after.includes(s.id) && applies(s, o.case) && !isDone(s, o.case, o.context),
-  );
 
 function isLate(o: StepFormOptions): boolean {
   const limit = stepStateOf(o.case, o.step.id).deadline?.missedFrom ?? null;

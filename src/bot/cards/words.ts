@@ -2,6 +2,7 @@
 import { parseLocal } from '../../escalation/calendar/calendar.js';
 import type { Context } from '../../escalation/context.js';
 import type { Instant, PersonId, StepId } from '../../escalation/ids.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
 import { partyOf, type Contact, type Organisation } from '../../escalation/organisation.js';
 
 /** What stands where a name would, for somebody whom the organisation no longer knows. */
@@ -112,41 +113,12 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 /** Ends a sentence once. */
 export const sentence = (text: string): string => (/[.!?…”"]$/.test(text) ? text : `${text}.`);
 
-/**
- * A step's name in chat. Short, and neutral: a title such as "Images shared among children only" would say
- * what was reported. A step of an organisation's own has the words of its file.
- */
-const IN_CHAT: Readonly<Record<string, string>> = {
-  'tell-manager': 'somebody to confirm',
-  'contact-police': 'police',
-  'contact-lado': 'LADO',
-  'secure-device': 'equipment',
-  'agree-actions': 'actions agreed',
-  'establish-access-to-children': 'background',
-  'youth-produced-imagery': "safeguarding lead's decision",
-  'refer-childrens-services': "children's services",
-  'immediate-action': "senior managers' decision",
-  'family-and-person-hold': 'joint decision',
-  'child-protection-procedures': "LADO's assurance",
-  'child-and-family-assessment': 'assessment',
-  'strategy-discussion': 'strategy discussion',
-  'section-47-findings': 'findings',
-  'child-protection-conference': 'conference',
-  'identify-children': 'police follow-up',
-  'ceop-iwf': 'national services',
-  'allegations-procedure': 'allegations procedure',
-  'harmful-behaviour': 'further procedure',
-  'feedback-7-days': 'first feedback',
-  'feedback-3-months': 'feedback on the outcome',
-  review: 'review',
-};
-
+/** A step's name in chat: its file's own, which says nothing of what was reported. */
 export const stepInChat = (step: StepId, context: Context): string =>
-  IN_CHAT[step] ?? context.procedure.steps.find((s) => s.id === step)?.title ?? step;
+  context.procedure.steps.find((s) => s.id === step)?.in_chat ?? 'a further step';
 
 /** The label of the button that records a step. */
-export function recordLabel(step: StepId, context: Context): string {
-  if (step === 'contact-police') return 'Record police contact';
-  if (step === 'contact-lado') return 'Record LADO contact';
-  return `Record ${stepInChat(step, context)}`;
+export function recordLabel(step: Step): string {
+  const isContact = step.role === 'police-contact' || step.role === 'officer-contact';
+  return `Record ${step.in_chat}${isContact ? ' contact' : ''}`;
 }

@@ -1,5 +1,5 @@
 // Which form belongs to which command on a case.
-import type { Step } from '../../escalation/procedure/procedure.js';
+import { stepIn, type Step } from '../../escalation/procedure/procedure.js';
 import { stepStateOf } from '../../escalation/case/state.js';
 import type { Button, Form } from '../cards/card.js';
 import {
@@ -43,8 +43,9 @@ export const opensForm = ({ name, value }: Pick<Button, 'name' | 'value'>): bool
   (isCaseForm(name) && !/ (yes|no)$/.test(value));
 
 export function stepFor(name: CaseFormName, o: CaseFormOptions): Step | null {
-  const id = name === 'decide-immediate-action' ? 'immediate-action' : o.state.step;
-  return o.context.procedure.steps.find((s) => s.id === id) ?? null;
+  const { procedure } = o.context;
+  if (name === 'decide-immediate-action') return stepIn('immediate-action', procedure);
+  return procedure.steps.find((s) => s.id === o.state.step) ?? null;
 }
 
 /** The form with what was typed; null when its step or entry isn't there. */

@@ -1,7 +1,8 @@
 // What a form on a case means once it is sent: checked beside its fields, then one command.
+import { stepIn } from '../../escalation/procedure/procedure.js';
 import type { CommandType } from '../../escalation/case/commands.js';
 import type { Outcome } from '../../casework/casework.js';
-import { personId, type PersonId, type StepId } from '../../escalation/ids.js';
+import { personId, type PersonId } from '../../escalation/ids.js';
 import type { Form, FormValues } from '../cards/card.js';
 import type { CaseFormOptions } from '../cards/case-forms.js';
 import { checkForm } from '../cards/form-schema.js';
@@ -71,7 +72,7 @@ async function command(room: Room, sent: Sent, o: Checked): Promise<Outcome | nu
     case 'record-step':
       return state.step === null ? null : go('record-step', stepRecord(sent.name, o));
     case 'decide-immediate-action':
-      return go('decide-immediate-action', { ...stepRecord(sent.name, o), step: 'immediate-action' });
+      return go('decide-immediate-action', stepRecord(sent.name, o));
     case 'correct-step': {
       const { happenedAt, fields } = stepRecord(sent.name, o);
       const reason = textOf(values, 'reason');
@@ -115,7 +116,7 @@ function stepRecord(name: CaseFormName, o: Checked) {
   const notNeeded = textOf(o.values, 'not_needed');
   const reason = textOf(o.values, 'reason');
   return {
-    step: o.state.step,
+    step: step?.id ?? o.state.step,
     happenedAt: instantOf(textOf(o.values, 'happened_at'), context.organisation.timeZone) ?? context.now,
     fields: step === null ? {} : fieldsOf(step, o.values),
     ...(notNeeded === '' ? {} : { notNeeded }),
@@ -129,7 +130,7 @@ function confirmation(o: Checked) {
   const reference = textOf(o.values, 'reference');
   const advice = textOf(o.values, 'advice');
   return {
-    step: o.state.step ?? ('contact-lado' as StepId),
+    step: o.state.step ?? stepIn('officer-contact', o.options.context.procedure).id,
     so: true,
     ...(happenedAt === null ? {} : { happenedAt }),
     ...(reference === '' ? {} : { reference }),
@@ -150,7 +151,7 @@ function saidOf(name: CaseFormName, state: CaseFormState, room: Room): string[] 
     case 'correct-step':
       return state.step === null ? [] : [`Recorded: ${stepInChat(state.step, room.context())}.`];
     case 'decide-immediate-action':
-      return ["Recorded: senior managers' decision."];
+      return [`Recorded: ${stepIn('immediate-action', room.context().procedure).in_chat}.`];
     case 'hand-over':
       return ['They are asked now. Until they accept, it stays with you.'];
     case 'ask':

@@ -1,6 +1,6 @@
 // Working time: what "the same working day" is, when it ends, and when the next one begins (DESIGN: Time).
 import { TZDate } from '@date-fns/tz';
-import { format } from 'date-fns';
+import { add, format } from 'date-fns';
 import type { Instant } from '../ids.js';
 import type {
   DesignatedOfficer,
@@ -159,6 +159,19 @@ export function addWorkingDays(calendar: Calendar, at: Instant, count: number): 
     if (end !== undefined && --left === 0) return end;
   }
   throw new RangeError(`no end of ${count} working days within ${WALK_DAYS_LIMIT} days`);
+}
+
+/**
+ * The same local time so many days, months or years later, on the clock of that day: two weeks over a clock change
+ * are not 336 hours. A day that the month doesn't have is its last one.
+ */
+export function addLocal(
+  calendar: Calendar,
+  at: Instant,
+  period: { readonly days?: number; readonly months?: number; readonly years?: number },
+): Instant {
+  const wall = new TZDate(at + offsetMs(calendar.timeZone, at), 'UTC');
+  return instantOfWall(calendar.timeZone, add(wall, period).getTime());
 }
 
 /** `YYYY-MM-DD` where the organisation is. */

@@ -1,34 +1,21 @@
 // What follows from a command: events, or a refusal that says why. No clock, no I/O, no chance.
-import { endOfWorkingDay } from '../calendar/calendar.js';
+import { catchUp } from '../ladder/due-actions.js';
+import { stepIn } from '../procedure/procedure.js';
+import type { Context } from '../context.js';
 import { may } from './access.js';
-import type { Command, CommandOf, Refusal } from './commands.js';
-import { calendarIn, MINUTE, type Context } from '../context.js';
-import { failSafeAt } from '../procedure/deadlines.js';
-import {
-  acceptHandOver,
-  acknowledge,
-  addInformation,
-  ask,
-  close,
-  declareConflict,
-  handOver,
-  noteAccess,
-  noteDelivery,
-  refer,
-  reopen,
-  reply,
-} from './decide/people.js';
-import {
-  answerConsiderations,
-  confirmContact,
-  correctStep,
-  giveReasons,
-  recordStep,
-} from './decide/steps.js';
+import type { Command, Refusal } from './commands.js';
+import { acknowledge } from './decide/acknowledge.js';
+import { close, reopen } from './decide/close.js';
+import { confirmContact } from './decide/confirm-contact.js';
+import { declareConflict } from './decide/conflict.js';
+import { noteDelivery } from './decide/delivery.js';
+import { addInformation, ask, reply } from './decide/dialogue.js';
+import { acceptHandOver, handOver } from './decide/hand-over.js';
+import { answerConsiderations, correctStep, giveReasons } from './decide/mend-step.js';
+import { noteAccess, refer } from './decide/officer.js';
+import { raise } from './decide/raise.js';
+import { recordStep } from './decide/record-step.js';
 import type { CaseEvent } from './events.js';
-import { catchUp, weekAfter } from '../ladder/due-actions.js';
-import { stepId } from '../ids.js';
-import { isUrgent } from '../procedure/procedure-in-case.js';
 import type { CaseState } from './state.js';
 import { transcript, type Transcript } from './transcript.js';
 
@@ -56,32 +43,6 @@ export function decide(before: CaseState, command: Command, context: Context): D
   return { events: t.events };
 }
 
-function raise(command: CommandOf<'raise'>, t: Transcript): Refusal | null {
-  const { concern, reference, receipt } = command.data;
-  if (t.state().stage !== 'none') return { refused: 'already-raised' };
-  if (concern.subjects.length === 0 && concern.adultInvolved !== 'no') return { refused: 'no-subject' };
-  if (concern.what.trim() === '') return { refused: 'text-missing' };
-  if (concern.learnedAt > t.context.now + MINUTE) return { refused: 'in-the-future' };
-  const chosen = concern.tell ? t.context.organisation.people.get(concern.tell) : null;
-  // 8(2): "the next in line senior manager, or any other senior manager".
-  if (concern.route === 'management' && chosen !== null && !chosen?.seniorManager) {
-    return { refused: 'not-a-senior-manager' };
-  }
-  const endOfDay = endOfWorkingDay(calendarIn(t.context), t.context.now);
-  t.add('ConcernRaised', {
-    concern,
-    reference,
-    receipt,
-    endOfDay,
-    failSafeAt: failSafeAt(concern, endOfDay, t.context),
-    policeBy: isUrgent(concern)
-      ? t.context.now + t.context.organisation.escalation.policeFailSafe * MINUTE
-      : null,
-    weeklyAt: weekAfter(t.context),
-  });
-  return null;
-}
-
 function carryOut(command: Exclude<Command, { type: 'raise' }>, t: Transcript): Refusal | null {
   switch (command.type) {
     case 'pass-time':
@@ -96,11 +57,10 @@ function carryOut(command: Exclude<Command, { type: 'raise' }>, t: Transcript): 
       return acceptHandOver(command, t);
     case 'record-step':
       return recordStep(command, t);
-    case 'decide-immediate-action':
-      return recordStep(
-        { ...command, type: 'record-step', data: { step: stepId('immediate-action'), ...command.data } },
-        t,
-      );
+    case 'decide-immediate-action': {
+      const step = stepIn('immediate-action', t.context.procedure).id;
+      return recordStep({ ...command, type: 'record-step', data: { step, ...command.data } }, t);
+    }
     case 'correct-step':
       return correctStep(command, t);
     case 'answer-considerations':

@@ -106,8 +106,8 @@ export type CaseEvent =
     >
   | E<'StepNotNeeded', { step: StepId; reason: string }>
   | E<'ConsiderationsAnswered', { answers: Readonly<Record<string, string>> }>
-  | E<'ContactConfirmed', { step: StepId; officer: PersonId }>
-  | E<'ContactDenied', { step: StepId; officer: PersonId }>
+  | E<'ContactConfirmed', ContactAnswered>
+  | E<'ContactDenied', ContactAnswered>
   | E<'StepMissed', { step: StepId; dueAt: Instant; whose: 'procedure' | 'default'; repeatAt: Instant }>
   | E<'ReasonsGiven', { step: StepId; reasons: string }>
   | E<'RemindersPassed', { through: Instant }>
@@ -133,6 +133,14 @@ export type CaseEvent =
 
 export type EventType = CaseEvent['type'];
 export type EventOf<T extends EventType> = Extract<CaseEvent, { type: T }>;
+
+/** The officer's word on contacts that were recorded as made to them. */
+export interface ContactAnswered {
+  readonly step: StepId;
+  readonly officer: PersonId;
+  /** The entries of which it speaks; logs from before this was kept leave it out. */
+  readonly entries?: readonly string[];
+}
 
 /**
  * People were told something. The log holds each telling as a fact of its own, so that "who was told what,

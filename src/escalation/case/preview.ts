@@ -5,7 +5,8 @@ import { decide } from './decide.js';
 import { commandId, reference, type Instant, type PersonId } from '../ids.js';
 import { SYSTEM } from './concern.js';
 import { excludedFrom } from '../routing/routing.js';
-import { fold, NO_CASE, type CaseState } from './state.js';
+import { fold } from './evolve.js';
+import { NO_CASE, type CaseState } from './state.js';
 import { nextWake } from '../ladder/timetable.js';
 
 export interface Preview {

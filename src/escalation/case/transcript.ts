@@ -3,7 +3,8 @@ import type { Actor } from './concern.js';
 import type { Context } from '../context.js';
 import type { Because, CaseEvent, EventType, EventOf, NoticeKind, Part } from './events.js';
 import type { Instant, PersonId, StepId } from '../ids.js';
-import { evolve, type CaseState } from './state.js';
+import { evolve } from './evolve.js';
+import type { CaseState } from './state.js';
 
 export interface Tell {
   readonly kind: NoticeKind;

@@ -1,7 +1,6 @@
 // Deadlines: computed once, when their cause happens, and written into the log with their reminders.
-import { TZDate } from '@date-fns/tz';
-import { addMonths } from 'date-fns';
 import {
+  addLocal,
   addWorking,
   addWorkingDays,
   calendarOfOfficer,
@@ -12,25 +11,25 @@ import {
   workingMinutesBetween,
 } from '../calendar/calendar.js';
 import type { Concern } from '../case/concern.js';
-import { calendarIn, DAY, MINUTE, type Context } from '../context.js';
+import { calendarIn, MINUTE, type Context } from '../context.js';
 import type { Instant } from '../ids.js';
 import { applies, enquiryBegunAt, meets } from './procedure-in-case.js';
-import type { DueRule, Step } from './procedure.js';
+import type { DueRule, Procedure, Step } from './procedure.js';
 import { officersFor } from '../routing/routing.js';
 import { stepStateOf, type CaseState, type Deadline } from '../case/state.js';
 
 /** Reminders at a half, three quarters and seven eighths of the time left. */
 const REMIND_AT = [1 / 2, 3 / 4, 7 / 8];
 
-const ruleOf = (step: Step, state: CaseState): DueRule | undefined =>
-  step.due.find((r) => meets(r.when, state));
+const ruleOf = (step: Step, state: CaseState, procedure: Procedure): DueRule | undefined =>
+  step.due.find((r) => meets(r.when, state, procedure));
 
 /** The deadlines that have a cause now and are not yet in the log. */
 export function deadlinesToSet(state: CaseState, context: Context): { step: Step; deadline: Deadline }[] {
   if (state.stage !== 'open') return [];
   return context.procedure.steps.flatMap((step) => {
-    if (!applies(step, state)) return [];
-    const rule = ruleOf(step, state);
+    if (!applies(step, state, context.procedure)) return [];
+    const rule = ruleOf(step, state, context.procedure);
     if (!rule) return [];
     const known = stepStateOf(state, step.id).deadline;
     if (known && !isNewCause(step, rule, known, state, context)) return [];
@@ -49,34 +48,43 @@ function deadlineOf(step: Step, rule: DueRule, state: CaseState, context: Contex
   const dueAt = dueAtOf(rule, state, context);
   const missedFrom = rule.at === 'immediately' ? dueAt + graceOf(rule, context) * MINUTE : dueAt;
   // The ladder reminds of the acknowledgement, the short fail-safe of "immediately".
-  const silent = step.id === 'tell-manager' || rule.at === 'immediately';
+  const silent = step.role === 'acknowledgement' || rule.at === 'immediately';
   return { dueAt, missedFrom, whose: rule.whose, remindAt: silent ? [] : remindersTo(dueAt, context) };
 }
 
 const graceOf = (rule: DueRule, context: Context): number =>
   Math.min(rule.amount ?? 0, context.organisation.escalation.policeFailSafe);
 
+/** An organisation's own shorter time counts from the same cause, and never makes anything later. */
 function dueAtOf(rule: DueRule, state: CaseState, context: Context): Instant {
+  const from = causeOf(rule, state, context);
+  const dueAt = dueByProcedure(rule, from, state, context);
+  const { within } = rule;
+  return within === undefined ? dueAt : Math.min(dueAt, addWorking(calendarIn(context), from, within));
+}
+
+const causeOf = (rule: DueRule, state: CaseState, context: Context): Instant =>
+  rule.at === 'working-days-after-enquiry'
+    ? (enquiryBegunAt(state, context.procedure) ?? context.now)
+    : context.now;
+
+function dueByProcedure(rule: DueRule, from: Instant, state: CaseState, context: Context): Instant {
   const calendar = calendarIn(context);
-  const from = context.now;
   const amount = rule.amount ?? 0;
   switch (rule.at) {
     case 'immediately':
       return from;
-    case 'end-of-day': {
-      const end = from === state.raisedAt ? state.endOfDay : endOfWorkingDay(calendar, from);
-      return amount > 0 ? Math.min(end, addWorking(calendar, from, amount)) : end;
-    }
+    case 'end-of-day':
+      return from === state.raisedAt ? state.endOfDay : endOfWorkingDay(calendar, from);
     case 'working-minutes':
       return addWorking(calendar, from, amount);
     case 'end-of-next-working-day':
       return endOfWorkingDay(calendar, endOfWorkingDay(calendar, from));
     case 'working-days-after-enquiry':
-      return addWorkingDays(calendar, enquiryBegunAt(state) ?? from, amount);
+      return addWorkingDays(calendar, from, amount);
     case 'days':
-      return from + amount * DAY;
     case 'months':
-      return addMonths(new TZDate(from, context.organisation.timeZone), amount).getTime();
+      return addLocal(calendar, from, { [rule.at]: amount });
   }
 }
 

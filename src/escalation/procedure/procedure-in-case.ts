@@ -1,9 +1,10 @@
 // The procedure applied to one case: which steps apply, what is owed, and what came of each.
 import type { Concern } from '../case/concern.js';
 import type { Context } from '../context.js';
-import type { Instant, StepId } from '../ids.js';
-import type { Condition, Fact, Procedure, Step } from './procedure.js';
-import { standing, stepStateOf, type CaseState, type Entry } from '../case/state.js';
+import type { Instant } from '../ids.js';
+import { dayGuards, stepIn, type Condition, type Fact, type Procedure, type Step } from './procedure.js';
+import type { Role } from './roles.js';
+import { standing, stepStateOf, type CaseState, type Entry, type StepState } from '../case/state.js';
 
 export type Verdict = 'open' | 'met' | 'met-recorded-late' | 'late' | 'missed' | 'not-needed' | 'absent';
 
@@ -21,8 +22,15 @@ const valueOf = (entry: Entry | undefined, field: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
+/** What came of a step. The acknowledgement has no entry of its own: whoever confirmed has done it. 8(1) */
+export function stateOfStep(step: Step, state: CaseState): StepState {
+  const known = stepStateOf(state, step.id);
+  if (step.role !== 'acknowledgement' || state.acknowledgement === null) return known;
+  return { ...known, entries: [state.acknowledgement] };
+}
+
 /** Whether a fact of the procedure's conditions holds. */
-export function holds(fact: Fact, state: CaseState): boolean {
+export function holds(fact: Fact, state: CaseState, procedure: Procedure): boolean {
   const concern = state.concern;
   if (!concern) return false;
   switch (fact) {
@@ -35,11 +43,11 @@ export function holds(fact: Fact, state: CaseState): boolean {
     case 'child-affected':
       return concern.concerns.some((c) => CHILD_AFFECTED.has(c));
     case 'referral-decided':
-      return entriesOf(state, 'youth-produced-imagery').some((e) => valueOf(e, 'refer') === 'yes');
+      return entriesIn('children-only-decision', state, procedure).some((e) => valueOf(e, 'refer') === 'yes');
     case 'referred':
-      return entriesOf(state, 'refer-childrens-services').length > 0;
+      return entriesIn('childrens-services', state, procedure).length > 0;
     case 'enquiry-initiated':
-      return enquiryBegunAt(state) !== null;
+      return enquiryBegunAt(state, procedure) !== null;
     case 'subject-is-child':
       return concern.subjects.some((s) => s.under18);
     case 'whistle-blowing':
@@ -48,17 +56,18 @@ export function holds(fact: Fact, state: CaseState): boolean {
     case 'finding-none-identified':
     case 'finding-other-settings':
     case 'finding-person-is-a-child':
-      return findingsOf(state).has(fact.slice('finding-'.length));
+      return findingsOf(state, procedure).has(fact.slice('finding-'.length));
   }
 }
 
-const entriesOf = (state: CaseState, step: string): readonly Entry[] =>
-  standing(stepStateOf(state, step as StepId));
+/** What stands recorded for the step with this role. */
+export const entriesIn = (role: Role, state: CaseState, procedure: Procedure): readonly Entry[] =>
+  standing(stateOfStep(stepIn(role, procedure), state));
 
 /** 6: a set of findings; several can hold together. */
-export function findingsOf(state: CaseState): Set<string> {
+export function findingsOf(state: CaseState, procedure: Procedure): Set<string> {
   return new Set(
-    entriesOf(state, 'section-47-findings').flatMap((e) => {
+    entriesIn('enquiry', state, procedure).flatMap((e) => {
       const findings = e.fields['findings'];
       return findings === undefined ? [] : typeof findings === 'string' ? [findings] : [...findings];
     }),
@@ -66,16 +75,17 @@ export function findingsOf(state: CaseState): Set<string> {
 }
 
 /** 6 para 1: the last strategy discussion at which the section 47 enquiry was initiated. */
-export function enquiryBegunAt(state: CaseState): Instant | null {
-  const initiating = entriesOf(state, 'strategy-discussion').filter((e) => valueOf(e, 'initiated') === 'yes');
+export function enquiryBegunAt(state: CaseState, procedure: Procedure): Instant | null {
+  const held = entriesIn('strategy-discussion', state, procedure);
+  const initiating = held.filter((e) => valueOf(e, 'initiated') === 'yes');
   return initiating.length === 0 ? null : Math.max(...initiating.map((e) => e.happenedAt));
 }
 
-export const meets = (condition: Condition, state: CaseState): boolean =>
-  condition === 'always' || condition.any.some((fact) => holds(fact, state));
+export const meets = (condition: Condition, state: CaseState, procedure: Procedure): boolean =>
+  condition === 'always' || condition.any.some((fact) => holds(fact, state, procedure));
 
-export const applies = (step: Step, state: CaseState): boolean =>
-  state.concern !== null && meets(step.applies, state);
+export const applies = (step: Step, state: CaseState, procedure: Procedure): boolean =>
+  state.concern !== null && meets(step.applies, state, procedure);
 
 /** The areas for each of which a step needs its own entry; empty when one entry is enough. */
 export function areasNeeded(step: Step, state: CaseState): readonly string[] {
@@ -101,46 +111,81 @@ interface Completion {
 
 /** When the duty was done and when that became known; null while it isn't done (for every area that needs it). */
 export function completionOf(step: Step, state: CaseState, context: Context): Completion | null {
-  const entries = standing(stepStateOf(state, step.id));
-  if (step.kind === 'on-evidence' && state.reviewOwed) return null;
-  const first = (some: readonly Entry[]): Completion | null =>
-    some.length === 0 ? null : some.reduce((a, b) => (b.happenedAt < a.happenedAt ? b : a));
+  const entries = standing(stateOfStep(step, state));
+  if (isReviewOwed(step, state)) return null;
   const areas = areasNeeded(step, state);
-  if (areas.length === 0) return first(entries);
-  const each = areas.map((area) => first(entries.filter((e) => (areaOfEntry(e, context) ?? area) === area)));
-  if (each.some((c) => c === null)) return null;
-  const done = each as Completion[];
-  return {
-    happenedAt: Math.max(...done.map((c) => c.happenedAt)),
-    recordedAt: Math.max(...done.map((c) => c.recordedAt)),
-  };
+  if (areas.length === 0) return earliest(entries);
+  const each = firstPerArea(entries, areas, context);
+  return each === null
+    ? null
+    : {
+        happenedAt: Math.max(...each.map((c) => c.happenedAt)),
+        recordedAt: Math.max(...each.map((c) => c.recordedAt)),
+      };
 }
+
+const earliest = (entries: readonly Entry[]): Entry | null =>
+  entries.length === 0 ? null : entries.reduce((a, b) => (b.happenedAt < a.happenedAt ? b : a));
+
+/** One entry for each area; one that names no area serves a single area, the first that has none. 8(4), 5 */
+function firstPerArea(
+  entries: readonly Entry[],
+  areas: readonly string[],
+  context: Context,
+): readonly Entry[] | null {
+  const naming = (area: string | null): readonly Entry[] =>
+    entries.filter((e) => areaOfEntry(e, context) === area);
+  const unnamed = [...naming(null)].sort((a, b) => a.happenedAt - b.happenedAt);
+  const each = areas.map((area) => earliest(naming(area)) ?? unnamed.shift() ?? null);
+  return each.every((entry) => entry !== null) ? each : null;
+}
+
+/** 5, last paragraph: evidence has come, and nothing was reviewed since. */
+const isReviewOwed = (step: Step, state: CaseState): boolean =>
+  step.kind === 'on-evidence' &&
+  state.evidenceSeq !== null &&
+  !stepStateOf(state, step.id).entries.some((e) => e.seq > (state.evidenceSeq ?? 0));
 
 export const isDone = (step: Step, state: CaseState, context: Context): boolean =>
   stepStateOf(state, step.id).notNeeded !== null || completionOf(step, state, context) !== null;
 
+/** The steps that this one waits for and that aren't done: a warning to give a reason for, never a lock. */
+export const waitedFor = (step: Step, state: CaseState, context: Context): Step[] =>
+  context.procedure.steps.filter(
+    (s) => step.after.includes(s.id) && applies(s, state, context.procedure) && !isDone(s, state, context),
+  );
+
 /** Still to be done by somebody. A closed case owes nothing; a hold is kept, not owed. */
 export function isOwed(step: Step, state: CaseState, context: Context): boolean {
-  if (state.stage !== 'open' || step.kind === 'hold' || !applies(step, state)) return false;
-  if (step.kind === 'on-evidence') return state.reviewOwed;
+  if (state.stage !== 'open' || step.kind === 'hold' || !applies(step, state, context.procedure))
+    return false;
+  if (step.kind === 'on-evidence') return isReviewOwed(step, state);
   return !isDone(step, state, context);
 }
 
 export const owedSteps = (state: CaseState, context: Context): Step[] =>
   context.procedure.steps.filter((s) => isOwed(s, state, context));
 
-export const isOwedById = (id: string, state: CaseState, context: Context): boolean =>
-  owedSteps(state, context).some((s) => s.id === id);
+/** LADO and police as far as they are owed: what the day and every alert are about. 8(4), 8(6) */
+export const dayGuardsOwed = (state: CaseState, context: Context): Step[] =>
+  dayGuards(context.procedure).filter((step) => isOwed(step, state, context));
+
+/** 4: by when the police must be recorded; null where nothing makes it immediate. Images may come to light later. */
+export function policeFailSafeAt(state: CaseState, context: Context): Instant | null {
+  const { deadline } = stepStateOf(state, stepIn('police-contact', context.procedure).id);
+  const isImmediate = deadline !== null && deadline.missedFrom !== deadline.dueAt;
+  return state.policeBy ?? (isImmediate ? deadline.missedFrom : null);
+}
 
 /** "met" and "late" are judged on what happened, "recorded late" on what was known; missed stays missed until done. */
 export function verdictOf(step: Step, state: CaseState, context: Context): Verdict {
-  if (!applies(step, state)) return 'absent';
+  if (!applies(step, state, context.procedure)) return 'absent';
   const { deadline, notNeeded, missedAt } = stepStateOf(state, step.id);
   if (notNeeded) return 'not-needed';
   const done = completionOf(step, state, context);
   const limit = deadline?.missedFrom ?? null;
   if (!done) {
-    if (step.kind === 'on-evidence' && !state.reviewOwed) return 'not-needed';
+    if (step.kind === 'on-evidence' && !isReviewOwed(step, state)) return 'not-needed';
     return missedAt !== null || (limit !== null && context.now > limit) ? 'missed' : 'open';
   }
   if (limit === null) return 'met';
@@ -161,7 +206,7 @@ export interface StepOverview {
 export const overview = (state: CaseState, context: Context): StepOverview[] =>
   context.procedure.steps.map((step) => {
     const { deadline } = stepStateOf(state, step.id);
-    const shown = applies(step, state) ? deadline : null;
+    const shown = applies(step, state, context.procedure) ? deadline : null;
     return {
       step,
       dueAt: shown?.dueAt ?? null,
@@ -173,8 +218,7 @@ export const overview = (state: CaseState, context: Context): StepOverview[] =>
 
 /** The parts of the thirteen considerations of section 5 that have no answer yet. */
 export function openConsiderations(state: CaseState, procedure: Procedure): string[] {
-  const held = entriesOf(state, 'strategy-discussion').length > 0;
-  if (!held) return [];
+  if (entriesIn('strategy-discussion', state, procedure).length === 0) return [];
   return procedure.considerations.flatMap((c) =>
     c.parts.filter((p) => !state.considerations[p.id]).map((p) => p.id),
   );

@@ -1,11 +1,12 @@
-// The procedure as data: what its file may say, and the rule that an organisation tightens and never loosens.
+// The procedure as data: what its file may say.
 import { z } from 'zod';
 import type { StepId } from '../ids.js';
+import { ROLES, type Role } from './roles.js';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case words joined by hyphens');
 const text = z.string().trim().min(1);
 
-/** Conditions a step can depend on; each has one pure function in `facts.ts`. */
+/** Conditions a step can depend on; each is judged in `procedure-in-case.ts`. */
 export const FACTS = [
   'images-suspected',
   'urgent',
@@ -53,7 +54,8 @@ const due = z.strictObject({
   /** `procedure`: the text gives it. `default`: ours, and missing it is never called a breach of the procedure. */
   whose: z.enum(['procedure', 'default']),
 });
-export type DueRule = z.infer<typeof due>;
+/** `within`: an organisation's own shorter time, in working minutes; `tighten.ts` puts it there. */
+export type DueRule = z.infer<typeof due> & { readonly within?: number };
 
 export const FIELD_KINDS = [
   'text',
@@ -83,6 +85,16 @@ export type Field = z.infer<typeof field>;
 export const stepSchema = z.strictObject({
   id,
   title: text,
+  /** What it is to the program; each of these roles stands once in a procedure. */
+  role: z.enum(ROLES).optional(),
+  /** Its name in chat and e-mail. A title such as "Images shared among children only" would say what was reported. */
+  in_chat: text,
+  /** Not recorded an hour before the day ends, everyone eligible and the officer are alerted. 8(4), 8(6) */
+  guards_the_day: z.boolean().default(false),
+  /** Stands under "Done so far" on the referral sheet. */
+  in_referral: z.boolean().default(false),
+  /** Counts in the share of cases in which everything was done on the same working day. */
+  in_statistics: z.boolean().default(false),
   /** What to do, in words for a worried person. */
   instruction: text,
   source: z.array(text).min(1),
@@ -100,7 +112,21 @@ export const stepSchema = z.strictObject({
   only_in: z.strictObject({ area: text, elsewhere: text }).optional(),
   fields: z.array(field).default([]),
 });
-export type Step = Omit<z.infer<typeof stepSchema>, 'id' | 'after'> & { id: StepId; after: StepId[] };
+
+/**
+ * A step that an organisation adds has no role and doesn't guard the day: what does is the procedure's to say. Where its file gives no name for
+ * chat it is called by none: the title may say what was reported.
+ */
+export const addedStepSchema = stepSchema
+  .omit({ role: true })
+  .extend({ in_chat: text.default('a further step'), guards_the_day: z.literal(false).default(false) });
+
+export type Step = Omit<z.infer<typeof stepSchema>, 'id' | 'after' | 'role' | 'due'> & {
+  id: StepId;
+  due: DueRule[];
+  after: StepId[];
+  role?: Role | undefined;
+};
 
 const consideration = z.strictObject({
   id,
@@ -132,117 +158,24 @@ export interface Procedure extends Omit<z.infer<typeof procedureSchema>, 'steps'
   readonly steps: readonly Step[];
 }
 
-export class ProcedureError extends Error {
-  readonly code = 'procedure-invalid';
-  constructor(readonly problems: readonly string[]) {
-    super(`The procedure file can't be used:\n${problems.map((p) => `- ${p}`).join('\n')}`);
-  }
-}
-
-/**
- * A procedure from parsed YAML. Throws `ProcedureError` with every problem: unknown keys, a step named
- * twice, a step that waits for one that doesn't exist, or steps that wait for each other.
- */
-export function parseProcedure(raw: unknown): Procedure {
-  const parsed = procedureSchema.safeParse(raw);
-  if (!parsed.success) {
-    throw new ProcedureError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
-  }
-  const problems = problemsOfSteps(parsed.data.steps);
-  if (problems.length > 0) throw new ProcedureError(problems);
-  return parsed.data as unknown as Procedure;
-}
-
-function problemsOfSteps(steps: readonly z.infer<typeof stepSchema>[]): string[] {
-  const problems: string[] = [];
-  const seen = new Set<string>();
-  for (const s of steps) {
-    if (seen.has(s.id)) problems.push(`${s.id}: this step is there twice`);
-    for (const before of s.after) {
-      if (!steps.some((other) => other.id === before)) {
-        problems.push(`${s.id}: waits for "${before}", which is no step`);
-      } else if (!seen.has(before)) {
-        problems.push(`${s.id}: waits for "${before}", which must stand before it`);
-      }
-    }
-    seen.add(s.id);
-    for (const rule of s.due) {
-      const needsAmount = !['end-of-day', 'end-of-next-working-day'].includes(rule.at);
-      if (needsAmount && rule.amount === undefined) problems.push(`${s.id}: "${rule.at}" needs an amount`);
-    }
-  }
-  return problems;
-}
-
 export function stepOf(procedure: Procedure, step: StepId): Step {
   const found = procedure.steps.find((s) => s.id === step);
   if (!found) throw new Error(`No step "${step}" in the procedure`);
   return found;
 }
 
-/**
- * What an organisation may change: shorten a deadline counted in minutes, days or months, or make an
- * end-of-day duty due some working minutes after the report. Written in its file as
- * `tighten: { secure-device: 30m }`.
- */
-export interface Tightening {
-  readonly step: StepId;
-  readonly workingMinutes: number;
+/** Worked out once a procedure: a case is asked for its steps by role many times at each look. */
+const byRole = new WeakMap<Procedure, ReadonlyMap<Role | undefined, Step>>();
+
+/** The step that has this role. There is always one: a file without is refused. */
+export function stepIn(role: Role, procedure: Procedure): Step {
+  const known = byRole.get(procedure) ?? new Map(procedure.steps.map((step) => [step.role, step]));
+  byRole.set(procedure, known);
+  const found = known.get(role);
+  if (!found) throw new Error(`No step has the role ${role}: parseProcedure lets no such procedure pass`);
+  return found;
 }
 
-/**
- * The procedure with an organisation's tighter deadlines and added steps. Returns problems instead when
- * one would loosen: named by step and by the paragraph that it would break. (8(1) to 8(8), 4, 5, 6)
- */
-export function tighten(
-  procedure: Procedure,
-  changes: readonly Tightening[],
-  added: readonly Step[] = [],
-): { procedure: Procedure } | { problems: string[] } {
-  const problems: string[] = [];
-  const steps = procedure.steps.map((s) => {
-    const change = changes.find((c) => c.step === s.id);
-    if (!change) return s;
-    const problem = looseningBy(s, change);
-    if (problem) problems.push(problem);
-    return { ...s, due: s.due.map((d) => tightened(d, change.workingMinutes)) };
-  });
-  for (const change of changes) {
-    if (!procedure.steps.some((s) => s.id === change.step)) {
-      problems.push(`tighten.${change.step}: no such step in ${procedure.id}`);
-    }
-  }
-  for (const extra of added) {
-    if (procedure.steps.some((s) => s.id === extra.id)) {
-      problems.push(
-        `steps.${extra.id}: the procedure has this step already (${sourceOf(extra.id, procedure)}); it can be tightened, not replaced`,
-      );
-    }
-  }
-  if (problems.length > 0) return { problems };
-  return { procedure: { ...procedure, steps: [...steps, ...added] } };
-}
-
-const sourceOf = (step: StepId, procedure: Procedure): string =>
-  procedure.steps.find((s) => s.id === step)?.source.join(', ') ?? '';
-
-function looseningBy(step: Step, change: Tightening): string | null {
-  const paragraph = step.source.join(', ');
-  if (change.workingMinutes <= 0) return `tighten.${step.id}: more than 0 minutes, please`;
-  for (const rule of step.due) {
-    if (rule.at === 'immediately') {
-      return `tighten.${step.id}: is due immediately; nothing is tighter (paragraph ${paragraph})`;
-    }
-    if (rule.at === 'working-minutes' && change.workingMinutes > (rule.amount ?? 0)) {
-      return `tighten.${step.id}: ${change.workingMinutes} minutes is looser than ${rule.amount} minutes (paragraph ${paragraph})`;
-    }
-  }
-  return null;
-}
-
-function tightened(rule: DueRule, workingMinutes: number): DueRule {
-  // The end-of-day deadline stays as the outer limit: timetable.ts takes the earlier of the two.
-  if (rule.at === 'working-minutes') return { ...rule, amount: workingMinutes };
-  if (rule.at === 'immediately') return rule;
-  return { ...rule, amount: workingMinutes };
-}
+/** The steps whose absence alerts everyone before the day ends. 8(4), 8(6) */
+export const dayGuards = (procedure: Procedure): readonly Step[] =>
+  procedure.steps.filter((step) => step.guards_the_day);

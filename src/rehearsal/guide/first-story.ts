@@ -1,5 +1,7 @@
 // The first story, step by step, for somebody who has never seen Sameday: each step is done when its event is there.
-import { stepId, type PersonId } from '../../escalation/ids.js';
+import type { PersonId } from '../../escalation/ids.js';
+import { stepIn } from '../../escalation/procedure/procedure.js';
+import type { Role } from '../../escalation/procedure/roles.js';
 import { stepStateOf } from '../../escalation/case/state.js';
 import type { GuidedStory, GuideFacts, GuideStep } from './guide-step.js';
 
@@ -10,8 +12,8 @@ const LADO = 'kent.lado' as PersonId;
 
 const raised = (f: GuideFacts): boolean => f.view !== null;
 const isHandled = (f: GuideFacts): boolean => f.view !== null && f.view.state.handling !== null;
-const recorded = (step: string, f: GuideFacts): boolean =>
-  f.view !== null && stepStateOf(f.view.state, stepId(step)).entries.length > 0;
+const recorded = (role: Role, f: GuideFacts): boolean =>
+  f.view !== null && stepStateOf(f.view.state, stepIn(role, f.procedure).id).entries.length > 0;
 
 const STEPS: readonly GuideStep[] = [
   {
@@ -57,14 +59,14 @@ const STEPS: readonly GuideStep[] = [
     text: 'In real life she rings them first. Then: “Record police contact”. The example fills the form in.',
     person: CAROL,
     help: 'example',
-    done: (f) => recorded('contact-police', f),
+    done: (f) => recorded('police-contact', f),
   },
   {
     title: 'Ring the LADO, and record it',
     text: 'The same for the designated officer: “Record LADO contact”.',
     person: CAROL,
     help: 'example',
-    done: (f) => recorded('contact-lado', f),
+    done: (f) => recorded('officer-contact', f),
   },
   {
     title: 'Now you are Priya Nair, the LADO',

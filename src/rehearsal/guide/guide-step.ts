@@ -2,11 +2,13 @@
 import type { CaseView } from '../../casework/casework.js';
 import type { Panel } from '../room.js';
 import type { PersonId } from '../../escalation/ids.js';
+import type { Procedure } from '../../escalation/procedure/procedure.js';
 
 /** What the steps look at. */
 export interface GuideFacts {
   /** The story's own case; null until it is raised. */
   readonly view: CaseView | null;
+  readonly procedure: Procedure;
   readonly panel: (person: PersonId) => Panel | null;
   readonly visited: ReadonlySet<PersonId>;
   readonly showing: PersonId;

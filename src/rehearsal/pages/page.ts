@@ -51,6 +51,7 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
   const hasWeb = o.ownAddress !== null;
   const guide = guideOf(organisation, o.story, {
     hasWeb,
+    procedure: context.procedure,
     views,
     panel: (id) => room.chat.panel(id),
     visited: o.visited,
@@ -62,6 +63,7 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
     here,
     view: o.view,
     hasWeb,
+    procedure: context.procedure,
     chatName: party === undefined ? null : chatName(party),
     chatUnread: room.chat.unread(person),
     postName: party === undefined ? null : postName(party),

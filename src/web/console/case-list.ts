@@ -4,14 +4,14 @@ import type { CaseView } from '../../casework/casework.js';
 import type { Context } from '../../escalation/context.js';
 import type { Instant, PersonId } from '../../escalation/ids.js';
 import { stepStateOf } from '../../escalation/case/state.js';
-import { read, type Reading } from '../../bot/cards/standing.js';
+import { withWhom } from '../../bot/cards/notice-words.js';
+import { contactsOwed, read, type Reading } from '../../bot/cards/standing.js';
 import { clockTime, dayTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
 import { dutiesOf, type Duties } from './duties.js';
 
 const PAGE_SIZE = 25;
 /** With fewer cases than this there is nothing to filter. */
 const FILTER_FROM = 6;
-const CONTACTS: Readonly<Record<string, string>> = { 'contact-lado': 'you', 'contact-police': 'the police' };
 const LAST = Number.MAX_SAFE_INTEGER;
 
 const SHOWN = ['open', 'closed', 'all'] as const;
@@ -84,16 +84,14 @@ function rowOf(view: CaseView, who: PersonId, context: Context): Row {
 }
 
 /** 8(4), 8(6): whether they were contacted is what a designated officer must see of thirty cases first. */
-function contactsOf({ owed, parts, state }: Reading): Row['contacts'] {
+function contactsOf(reading: Reading): Row['contacts'] {
+  const { parts, state } = reading;
   if (!parts.has('officer') || state.stage === 'closed') return null;
-  const missing = owed.filter(({ id }) => id in CONTACTS);
+  const missing = contactsOwed(reading);
   if (missing.length === 0) return null;
   const due = missing.flatMap(({ id }) => stepStateOf(state, id).deadline?.dueAt ?? []);
   return {
-    with: listed(
-      Object.keys(CONTACTS).flatMap((id) => (missing.some((s) => s.id === id) ? (CONTACTS[id] ?? []) : [])),
-      'or',
-    ),
+    with: listed(missing.map(withWhom), 'or'),
     dueAt: due.length === 0 ? null : Math.min(...due),
   };
 }
@@ -160,9 +158,9 @@ function contactsText({ contacts, reading }: Row, context: Context): string | nu
   if (contacts === null) return null;
   const { dueAt } = contacts;
   if (dueAt === null || dueAt <= reading.state.raisedAt)
-    return `No contact with ${contacts.with} is recorded yet.`;
+    return `No contact ${contacts.with} is recorded yet.`;
   const by = dueAt <= context.now ? 'overdue since' : 'due by';
-  return `No contact with ${contacts.with} is recorded yet: ${by} ${dayTime(dueAt, context)}.`;
+  return `No contact ${contacts.with} is recorded yet: ${by} ${dayTime(dueAt, context)}.`;
 }
 
 function filterOf(rows: readonly Row[], query: Query): Record<string, unknown> {

@@ -7,16 +7,22 @@ import { toldEntries } from '../../exports/told.js';
 import { may } from '../../escalation/case/access.js';
 import { person, type Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
-import { stepId, type Instant, type PersonId } from '../../escalation/ids.js';
-import { overview, type StepOverview, type Verdict } from '../../escalation/procedure/procedure-in-case.js';
+import { type Instant, type PersonId } from '../../escalation/ids.js';
+import {
+  overview,
+  stateOfStep,
+  type StepOverview,
+  type Verdict,
+} from '../../escalation/procedure/procedure-in-case.js';
 import { officersFor } from '../../escalation/routing/routing.js';
-import { stepStateOf, type Entry } from '../../escalation/case/state.js';
+import { type Entry } from '../../escalation/case/state.js';
 import { confirmButtons, recordButtons } from '../../bot/cards/buttons.js';
 import type { Button } from '../../bot/cards/card.js';
 import { dont, openButtons, owedLines, reported, verdictWords } from '../../bot/cards/open-form.js';
 import { handlingLine, nextFact, read, type Reading } from '../../bot/cards/standing.js';
 import { clockTime, contactText, dayTime, withPhone } from '../../bot/cards/words.js';
 import { dayOf } from '../kit/day-clock.js';
+import { stepIn } from '../../escalation/procedure/procedure.js';
 
 const TAGS: Readonly<Record<Verdict, string>> = {
   open: 'blue',
@@ -60,7 +66,7 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
     owed: state.concern === null ? [] : owedOf(state.concern, r),
     sections: state.concern === null ? [] : [dont(state.concern, r), reported(state.concern, r)],
     now: shown(buttons.filter(isAnswer)),
-    confirm: shown(confirmButtons(r, stepId('contact-lado'))),
+    confirm: shown(confirmButtons(r, stepIn('officer-contact', context.procedure).id)),
     more: shown(buttons.filter((b) => !isAnswer(b) && b.name !== 'correct-step' && b.name !== 'record-step')),
     day: state.stage === 'open' ? dayOf([view], context) : null,
     steps: overview(state, context)
@@ -90,10 +96,10 @@ const owedOf = (concern: Concern, r: Reading): Record<string, unknown>[] =>
 
 function stepRow(s: StepOverview, r: Reading, words: Words): Record<string, unknown> {
   const { context } = r;
-  const state = stepStateOf(r.state, s.step.id);
+  const state = stateOfStep(s.step, r.state);
   const allowed = (action: 'record-step' | 'correct-step' | 'give-reasons') =>
     r.state.stage === 'open' &&
-    s.step.id !== 'tell-manager' &&
+    s.step.role !== 'acknowledgement' &&
     may(person(r.to), action, r.state, context.organisation);
   const base = `/cases/${r.view.reference}/do`;
   return {

@@ -17,7 +17,7 @@ export interface Duties {
 }
 
 export function dutiesOf(r: Reading): Duties {
-  const steps = r.owed.filter((step) => step.id !== 'tell-manager' && isMine(step, r));
+  const steps = r.owed.filter((step) => step.role !== 'acknowledgement' && isMine(step, r));
   const due = steps.flatMap((step) => stepStateOf(r.state, step.id).deadline?.dueAt ?? []);
   return {
     steps,

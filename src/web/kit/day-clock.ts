@@ -93,7 +93,7 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
   const owed = owedSteps(state, context);
   const dueBy = (at: Instant): string => {
     const names = owed
-      .filter((s) => s.id !== 'tell-manager' && stepStateOf(state, s.id).deadline?.dueAt === at)
+      .filter((s) => s.role !== 'acknowledgement' && stepStateOf(state, s.id).deadline?.dueAt === at)
       .map((s) => stepInChat(s.id, context));
     return names.length === 0 ? '' : `: ${listed(names)} owed by then`;
   };
@@ -101,7 +101,7 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
   const next =
     soonest && soonest.at > context.now ? [mark(soonest.at, wordsOf(soonest, view, context), 'next')] : [];
   const failSafe = state.failSafe.reachedAt ?? state.failSafe.at;
-  const contacted = !owed.some((s) => s.id === 'contact-police' || s.id === 'contact-lado');
+  const contacted = !owed.some((s) => s.guards_the_day);
   const safe = contacted
     ? 'LADO and police are recorded: the fail-safe is not needed'
     : 'fail-safe: the LADO is alerted unless LADO and police contact are recorded';

@@ -1,16 +1,14 @@
 // What the designated officer's page shows of the case: what to answer first, then what was reported and what is owed.
-import { awaitsConfirmation, confirmButtons } from '../../bot/cards/buttons.js';
+import { awaitsConfirmation, confirmButtons, contactsWithReader } from '../../bot/cards/buttons.js';
 import type { Button, Section } from '../../bot/cards/card.js';
 import { openForm } from '../../bot/cards/open-form.js';
 import { handlingFacts, handlingLine, owedLine, read } from '../../bot/cards/standing.js';
-import { capital, contactText, dayTime, nameOf, stepInChat } from '../../bot/cards/words.js';
+import { capital, contactText, dayTime, nameOf } from '../../bot/cards/words.js';
 import type { CaseView } from '../../casework/casework.js';
 import type { OfficerAccess } from '../../casework/officer-links.js';
 import type { Context } from '../../escalation/context.js';
-import type { StepId } from '../../escalation/ids.js';
-import { standing, stepStateOf } from '../../escalation/case/state.js';
+import { stepIn } from '../../escalation/procedure/procedure.js';
 
-const LADO = 'contact-lado' as StepId;
 /** The buttons that stand first: the rest are for later days. */
 const FIRST = ['record-step', 'ask', 'answer-considerations', 'close', 'reopen'];
 
@@ -19,7 +17,8 @@ export function officerPage(view: CaseView, access: OfficerAccess, context: Cont
   const r = read(view, access.officer, context);
   const form = openForm(view, access.officer, context, 'page');
   const { organisation, procedure } = context;
-  const entry = standing(stepStateOf(view.state, LADO)).at(-1);
+  const { id: contact, in_chat: step } = stepIn('officer-contact', procedure);
+  const entry = contactsWithReader(r, contact).at(-1);
   const by = entry?.by.kind === 'person' ? nameOf(entry.by.id, organisation) : 'Somebody';
   const closed = view.state.stage === 'closed';
   return {
@@ -34,10 +33,10 @@ export function officerPage(view: CaseView, access: OfficerAccess, context: Cont
       ? null
       : entry === undefined
         ? 'No contact with you is recorded yet.'
-        : awaitsConfirmation(r, LADO)
+        : awaitsConfirmation(r, contact)
           ? `${by} has recorded that you were contacted at ${dayTime(entry.happenedAt, context)}. Is that so?`
           : `You have confirmed the contact of ${dayTime(entry.happenedAt, context)}.`,
-    confirm: confirmButtons(r, LADO).map(shownButton),
+    confirm: confirmButtons(r, contact).map(shownButton),
     owed: closed ? null : (owedLine(r) ?? 'Nothing is owed now.'),
     handling: handlingLine(r),
     ring: [
@@ -48,7 +47,7 @@ export function officerPage(view: CaseView, access: OfficerAccess, context: Cont
     sections: form.sections.filter((s) => !isForHandler(s)),
     first: form.buttons.filter((b) => FIRST.includes(b.name)).map(shownButton),
     later: form.buttons.filter((b) => !FIRST.includes(b.name)).map(shownButton),
-    step: capital(stepInChat(LADO, context)),
+    step: capital(step),
   };
 }
 

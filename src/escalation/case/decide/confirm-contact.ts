@@ -1,0 +1,73 @@
+// The designated officer says whether a contact that somebody recorded was really made. 8(4)
+import type { CommandOf, Refusal } from '../commands.js';
+import { contactsWith } from '../contacts.js';
+import type { Transcript } from '../transcript.js';
+import type { Instant, PersonId, StepId } from '../../ids.js';
+import { owedSteps } from '../../procedure/procedure-in-case.js';
+import { everyoneEligible, officers } from '../../routing/recipients.js';
+import { entryId } from './record-step.js';
+
+/** The designated officer's word on contacts made to them. A "no" reopens the step and tells everyone eligible. */
+export function confirmContact(command: CommandOf<'confirm'>, t: Transcript): Refusal | null {
+  const officer = command.by.kind === 'person' ? command.by.id : null;
+  const { step, so, happenedAt, reference, advice } = command.data;
+  if (officer === null) return { refused: 'may-not' };
+  if (!t.context.procedure.steps.some((s) => s.id === step)) return { refused: 'no-such-step' };
+  const contacts = contactsWith(officer, step, t.state(), t.context.organisation);
+  if (so) {
+    const waiting = contacts.filter((e) => e.confirmed === null).at(-1);
+    if (waiting) t.add('ContactConfirmed', { step, officer, entries: [waiting.id] });
+    else if (!contacts.some((e) => e.confirmed === true)) {
+      recordByOfficer(step, officer, happenedAt ?? t.context.now, { reference, advice }, t);
+    }
+    return null;
+  }
+  const denied = contacts.filter((e) => e.confirmed !== true).map((e) => e.id);
+  t.add('ContactDenied', { step, officer, entries: denied });
+  const steps = owedSteps(t.state(), t.context)
+    .filter((s) => s.id === step || s.role === 'police-contact')
+    .map((s) => s.id);
+  t.tell({
+    kind: 'contact-denied',
+    as: 'manager',
+    to: everyoneEligible(t.state(), t.context),
+    steps,
+    dueAt: t.state().endOfDay,
+    because: 'officer-said-no',
+    urgent: true,
+    everyChannel: true,
+  });
+  const others = officers(t.state(), t.context).filter((o) => o !== officer);
+  t.tell({
+    kind: 'contact-denied',
+    as: 'officer',
+    to: others,
+    steps,
+    because: 'officer-said-no',
+    urgent: true,
+  });
+  return null;
+}
+
+function recordByOfficer(
+  step: StepId,
+  officer: PersonId,
+  happenedAt: Instant,
+  said: { reference?: string | undefined; advice?: string | undefined },
+  t: Transcript,
+): void {
+  const fields: Record<string, string> = { officer };
+  if (said.reference) fields['reference'] = said.reference;
+  if (said.advice) fields['advice'] = said.advice;
+  const entry = entryId(step, t);
+  t.add('StepRecorded', {
+    entry,
+    step,
+    happenedAt,
+    fields,
+    outOfOrder: [],
+    reason: null,
+    backdated: false,
+  });
+  t.add('ContactConfirmed', { step, officer, entries: [entry] });
+}

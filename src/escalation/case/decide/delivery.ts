@@ -1,0 +1,40 @@
+// What came of a notice: whoever can't be reached on any channel isn't waited for.
+import type { CommandOf, Refusal } from '../commands.js';
+import { SYSTEM } from '../concern.js';
+import type { Transcript } from '../transcript.js';
+import type { PersonId } from '../../ids.js';
+import { owedSteps } from '../../procedure/procedure-in-case.js';
+import { officers, toldManagers, untold } from '../../routing/recipients.js';
+
+/** Delivery is part of the promise: whoever can't be reached on any channel isn't waited for. */
+export function noteDelivery(command: CommandOf<'note-delivery'>, t: Transcript): Refusal | null {
+  const { notice, to, channel, delivered, last } = command.data;
+  if (delivered) {
+    t.add('NoticeDelivered', { notice, to, channel });
+    return null;
+  }
+  t.add('NoticeFailed', { notice, to, channel, last });
+  if (!last || t.state().stage !== 'open') return null;
+  const telling = t.state().tellings.find((one) => one.notice === notice);
+  const { ladder, handling } = t.state();
+  if (telling?.as === 'manager') {
+    if (handling?.person === to) t.add('InactionNoticed', {}, SYSTEM);
+    else if (ladder.nextAt !== null) {
+      const last = untold(t.state(), t.context).length === 0;
+      t.add('LadderMoved', { told: [], passedOver: [to], nextAt: t.context.now, last }, SYSTEM);
+    }
+  }
+  if (telling?.as === 'officer') tellWhoElseCanRing(to, t);
+  return null;
+}
+
+/** The officer was not reached: everyone told must know that the alert went nowhere, and ring. */
+function tellWhoElseCanRing(unreached: PersonId, t: Transcript): void {
+  const steps = owedSteps(t.state(), t.context).map((s) => s.id);
+  const others = officers(t.state(), t.context).filter(
+    (p) => p !== unreached && !t.state().unreachable.includes(p),
+  );
+  const common = { steps, because: 'undelivered' as const, urgent: true };
+  t.tell({ kind: 'officer-alert', as: 'officer', to: others, everyChannel: true, ...common });
+  t.tell({ kind: 'fail-safe', as: 'manager', to: toldManagers(t.state(), t.context), ...common });
+}

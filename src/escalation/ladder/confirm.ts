@@ -1,0 +1,66 @@
+// 8(1), 8(2): who is silent is joined by the next in line; nobody is waited for longer than the interval.
+import { workingMinutesBetween } from '../calendar/calendar.js';
+import { SYSTEM } from '../case/concern.js';
+import type { Because } from '../case/events.js';
+import type { CaseState } from '../case/state.js';
+import type { Transcript } from '../case/transcript.js';
+import { calendarIn, MINUTE, type Context } from '../context.js';
+import type { Instant } from '../ids.js';
+import { owedSteps } from '../procedure/procedure-in-case.js';
+import { toldManagers, untold } from '../routing/recipients.js';
+import { routeOf } from '../routing/routing.js';
+import { exhaustLadder } from './nobody-left.js';
+import type { Rule } from './rule.js';
+import { after, urgentIn } from './urgency.js';
+
+export const askNextInLine: Rule = {
+  kind: 'ladder',
+  due: ({ state: { ladder } }) => (ladder.nextAt === null ? [] : [{ at: ladder.nextAt }]),
+  fall: ({ at }, t) => moveLadder(at, t),
+};
+
+function moveLadder(at: Instant, t: Transcript): void {
+  const { context } = t;
+  const state = t.state();
+  const [next, ...rest] = untold(state, context);
+  const passedOver = state.concern
+    ? [...routeOf(context.organisation, state.concern, state.conflicts).passedOver]
+    : [];
+  const within = context.organisation.escalation.acknowledgeWithin;
+  if (next === undefined) {
+    const nobodyEligible = toldManagers(state, context).length === 0;
+    if (state.ladder.last || nobodyEligible) return exhaustLadder(at, { nobodyEligible }, t);
+    t.add('LadderMoved', { told: [], passedOver, nextAt: after(within, state, context), last: true }, SYSTEM);
+    return;
+  }
+  t.tell(
+    {
+      kind: 'needs-you',
+      as: 'manager',
+      to: [next],
+      steps: owedSteps(state, context).map((s) => s.id),
+      dueAt: state.endOfDay,
+      because: becauseOf(state, context),
+      urgent: urgentIn(state),
+    },
+    at,
+  );
+  const nextAt = after(intervalTo(rest.length, state, context), state, context);
+  t.add('LadderMoved', { told: [next], passedOver, nextAt, last: rest.length === 0 }, SYSTEM);
+}
+
+function becauseOf(state: CaseState, context: Context): Because {
+  if (state.conflicts.length > 0 && !state.handling) return 'conflict-declared';
+  if (state.inactive) return 'acknowledged-not-acted';
+  return toldManagers(state, context).length === 0 ? 'first-in-line' : 'next-in-line';
+}
+
+/** Shrinks when less time is left, so that everyone eligible has been told by the fail-safe. Minutes. */
+function intervalTo(stillToTell: number, state: CaseState, context: Context): number {
+  const within = context.organisation.escalation.acknowledgeWithin;
+  if (stillToTell === 0 || state.failSafe.reachedAt !== null) return within;
+  const left = urgentIn(state)
+    ? (state.failSafe.at - context.now) / MINUTE
+    : workingMinutesBetween(calendarIn(context), context.now, Math.max(context.now, state.failSafe.at));
+  return Math.max(1, Math.min(within, Math.floor(left / stillToTell)));
+}

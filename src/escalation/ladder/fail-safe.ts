@@ -1,0 +1,31 @@
+// The promise: the designated officer and everyone eligible are told, by name, that contact isn't recorded. 8(4), 8(6)
+import { SYSTEM } from '../case/concern.js';
+import { dayGuardsOwed } from '../procedure/procedure-in-case.js';
+import { everyoneEligible, officers, reporter } from '../routing/recipients.js';
+import { exhaustLadder, isAskedToRing } from './nobody-left.js';
+import type { Rule } from './rule.js';
+
+export const failSafe: Rule = {
+  kind: 'fail-safe',
+  due: ({ state, owed }) =>
+    state.failSafe.reachedAt === null && owed.some((step) => step.guards_the_day)
+      ? [{ at: state.failSafe.at }]
+      : [],
+  fall({ at }, t) {
+    const steps = dayGuardsOwed(t.state(), t.context).map((s) => s.id);
+    const eligible = everyoneEligible(t.state(), t.context);
+    t.add('FailSafeReached', { owed: steps }, SYSTEM);
+    const common = {
+      steps,
+      dueAt: t.state().endOfDay,
+      because: 'fail-safe' as const,
+      urgent: true,
+      everyChannel: true,
+    };
+    t.tell({ kind: 'officer-alert', as: 'officer', to: officers(t.state(), t.context), ...common }, at);
+    t.tell({ kind: 'fail-safe', as: 'manager', to: eligible, ...common }, at);
+    const toAsk = isAskedToRing(t) ? [] : reporter(t.state());
+    t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: toAsk, ...common }, at);
+    if (eligible.length === 0) exhaustLadder(at, { nobodyEligible: true }, t);
+  },
+};

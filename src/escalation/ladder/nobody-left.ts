@@ -1,0 +1,57 @@
+// The end of the ladder: nobody may be told, or nobody has answered. Last resorts, officer and reporter hear at once.
+import { SYSTEM } from '../case/concern.js';
+import type { Because } from '../case/events.js';
+import type { Transcript } from '../case/transcript.js';
+import { MINUTE } from '../context.js';
+import type { Instant } from '../ids.js';
+import { dayGuardsOwed, owedSteps } from '../procedure/procedure-in-case.js';
+import { officers, reporter } from '../routing/recipients.js';
+import { routeOf } from '../routing/routing.js';
+import { urgentIn } from './urgency.js';
+
+export function exhaustLadder(
+  at: Instant,
+  { nobodyEligible }: { readonly nobodyEligible: boolean },
+  t: Transcript,
+): void {
+  const state = t.state();
+  const { concern } = state;
+  if (!concern) return;
+  const because: Because = nobodyEligible
+    ? 'nobody-eligible'
+    : state.acknowledgement !== null
+      ? 'acknowledged-not-acted'
+      : 'nobody-acknowledged';
+  t.add('LadderExhausted', {}, SYSTEM);
+  const common = { because, urgent: urgentIn(state), everyChannel: true };
+  t.tell(
+    {
+      kind: 'nobody-left',
+      as: 'manager',
+      to: routeOf(t.context.organisation, concern, state.conflicts).lastResorts,
+      steps: owedSteps(state, t.context).map((s) => s.id),
+      dueAt: state.endOfDay,
+      ...common,
+    },
+    at,
+  );
+  const steps = dayGuardsOwed(t.state(), t.context).map((s) => s.id);
+  t.tell({ kind: 'officer-alert', as: 'officer', to: officers(state, t.context), steps, ...common }, at);
+  const toAsk = isAskedToRing(t) ? [] : reporter(state);
+  t.tell({ kind: 'reporter-nobody', as: 'reporter', to: toAsk, because, urgent: common.urgent }, at);
+}
+
+/**
+ * Whether the reporter was asked to ring just now, at the fail-safe or at the ladder's end, and that still holds:
+ * the other of the two then doesn't ask again. An older one is repeated, as nobody has acted on it.
+ */
+export function isAskedToRing(t: Transcript): boolean {
+  const { tellings, handling } = t.state();
+  const since = t.context.now - t.context.organisation.escalation.acknowledgeWithin * MINUTE;
+  const areContactsOwed = dayGuardsOwed(t.state(), t.context).length > 0;
+  return tellings.some((told) => {
+    if (told.at <= since) return false;
+    if (told.kind === 'reporter-nobody') return handling === null;
+    return told.kind === 'reporter-whom-to-ring' && told.because === 'fail-safe' && areContactsOwed;
+  });
+}

@@ -1,0 +1,12 @@
+// How fast time runs in a case: real time when it is urgent, working time otherwise.
+import { addWorking } from '../calendar/calendar.js';
+import type { CaseState } from '../case/state.js';
+import { calendarIn, MINUTE, type Context } from '../context.js';
+import type { Instant } from '../ids.js';
+import { isUrgent } from '../procedure/procedure-in-case.js';
+
+export const urgentIn = (state: CaseState): boolean => state.concern !== null && isUrgent(state.concern);
+
+/** So many minutes from now: of real time when it is urgent, else of working time. */
+export const after = (minutes: number, state: CaseState, context: Context): Instant =>
+  urgentIn(state) ? context.now + minutes * MINUTE : addWorking(calendarIn(context), context.now, minutes);
