@@ -1,5 +1,5 @@
 // A procedure file as the program needs it, or every reason why it can't be used.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { procedureSchema, type Procedure, type Step } from './procedure.js';
 import { brokenPromises } from './promises.js';
 
@@ -81,7 +81,8 @@ function whatIsWrong(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined || value === null) return `is missing${exampleOf(key)}`;
   // YAML takes an unquoted false, yes-like number or date for something else than a text.
   if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof value !== 'object') {
-    return `expected a text, got ${JSON.stringify(value)}; write it in quotes, for example ${key}: "${String(value)}"`;
+    const written = JSON.stringify(value);
+    return `expected a text, got ${written}; write it in quotes, for example ${key}: "${written}"`;
   }
   if (issue.code === 'invalid_value') {
     return `${JSON.stringify(value)} isn't one of ${issue.values.map(String).join(', ')}`;
