@@ -16,7 +16,7 @@ const CHECKS = {
   format: `prettier --check --log-level=warn ${byContent} ${cache}/prettier-check .`,
   dependencies: `depcruise src --config .dependency-cruiser.cjs --cache ${cache}/depcruise --cache-strategy content`,
   'dead-code': `knip --no-progress --cache --cache-location ${cache}/knip`,
-  tidy: 'node scripts/tidy.mjs',
+  tidy: 'node --import tsx scripts/tidy.ts',
 };
 
 stopWithParent();

@@ -1,29 +1,15 @@
-// Each rule of scripts/tidy.mjs, with a file that must fail it and one that must not.
+// Each rule of scripts/tidy, with a file that must fail it and one that must not.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { breachesIn } from '../../scripts/tidy/rules.js';
 
-const script = join(import.meta.dirname, '..', '..', 'scripts', 'tidy.mjs');
-let folder: string;
+const root = join(import.meta.dirname, '..', '..');
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sameday-tidy-'));
-  execFileSync('git', ['init', '-q'], { cwd: folder });
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function tidy(files: Record<string, string>): { code: number | null; output: string } {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
-  return { code: status, output: stdout + stderr };
-}
+const tidy = (files: Readonly<Record<string, string>>): readonly string[] =>
+  breachesIn(Object.entries(files).map(([path, text]) => ({ path, text })));
 
 const long = (first: string) => `${first}\n${'const a = 1;\n'.repeat(400)}`;
 
@@ -49,14 +35,14 @@ it.each([
   ['an unexplained type', 'src/web/a.ts', '// @ts-ignore', 'mend the type'],
   ['a file that is too long', 'src/web/a.ts', long('const first = 1;'), '402 lines, at most 400'],
 ])('refuses %s', (_what, file, text, says) => {
-  const { code, output } = tidy({ [file]: text });
-  expect(output).toContain(says);
-  expect(output).toMatch(new RegExp(`^${file}:`));
-  expect(code).toBe(1);
+  const breaches = tidy({ [file]: text });
+  expect(breaches).toHaveLength(1);
+  expect(breaches[0]).toContain(says);
+  expect(breaches[0]).toMatch(new RegExp(`^${file}:`));
 });
 
 it('lets the rest pass', () => {
-  const result = tidy({
+  const breaches = tidy({
     'src/escalation/a.ts': 'const at = new Date(time);',
     'src/escalation/a.test.ts': 'const now = Date.now();',
     'src/config/a.ts': 'const port = process.env.PORT;',
@@ -64,5 +50,21 @@ it('lets the rest pass', () => {
     'docs/a.md': 'GET /workers, https://example.org/home/a/b and todo lists',
     'package-lock.json': '"resolved": "https://registry.npmjs.org/a.tgz"',
   });
-  expect(result).toEqual({ code: 0, output: '' });
+  expect(breaches).toEqual([]);
+});
+
+it('looks at what git knows or would add, and ends with 1 when something is wrong', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sameday-tidy-'));
+  execFileSync('git', ['init', '-q'], { cwd: folder });
+  writeFileSync(join(folder, '.gitignore'), 'ignored.md\n');
+  writeFileSync(join(folder, 'ignored.md'), 'TODO\n');
+  const run = () => {
+    const args = ['--import', 'tsx', join('scripts', 'tidy.ts'), folder];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    return { status, output: stdout + stderr };
+  };
+  expect(run()).toEqual({ status: 0, output: '' });
+  writeFileSync(join(folder, 'new.md'), '\nTODO\n');
+  expect(run()).toEqual({ status: 1, output: 'new.md:2: "TODO": finish it, or leave it out\n' });
+  rmSync(folder, { recursive: true, force: true });
 });

@@ -1,0 +1,8 @@
+// All rules of tidiness, in the order in which their breaches are said.
+import { fileLength } from './file-length.js';
+import type { Rule } from './files.js';
+import { lineRules } from './line-rules.js';
+
+const RULES: readonly Rule[] = [lineRules, fileLength];
+
+export const breachesIn: Rule = (files) => RULES.flatMap((rule) => rule(files));
