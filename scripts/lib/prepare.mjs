@@ -22,7 +22,7 @@ export async function prepare({ build = true } = {}) {
   }
   // An installed package or an image has dist/ and no sources: there is nothing to prepare.
   if (!existsSync(join(root, 'src'))) return;
-  await withLock(join(root, '.tmp', 'prepare.lock'), async () => {
+  await withLock(join(root, '.tmp', 'preparing'), async () => {
     await ensurePackages(root, say);
     if (build) await ensureBuilt(root, say);
   });
