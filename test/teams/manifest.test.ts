@@ -113,7 +113,7 @@ describe('the archive', () => {
 });
 
 describe('the icons', () => {
-  /** Red, green, blue and opacity of each pixel; the drawing uses no filters. */
+  /** Red, green, blue and opacity of each pixel, as the icons are stored: without filters. */
   function pixels(name: string): { width: number; height: number; rgba: number[][] } {
     const png = files.get(name)!;
     expect(png.subarray(1, 4).toString()).toBe('PNG');
