@@ -2,7 +2,9 @@
 import { fileLength } from './file-length.js';
 import type { Rule } from './files.js';
 import { lineRules } from './line-rules.js';
+import { paragraphs } from './paragraphs.js';
+import { pointers } from './pointers.js';
 
-const RULES: readonly Rule[] = [lineRules, fileLength];
+const RULES: readonly Rule[] = [lineRules, fileLength, pointers, paragraphs];
 
 export const breachesIn: Rule = (files) => RULES.flatMap((rule) => rule(files));

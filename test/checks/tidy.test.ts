@@ -1,9 +1,9 @@
 // Each rule of scripts/tidy, with a file that must fail it and one that must not.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { breachesIn } from '../../scripts/tidy/rules.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -51,6 +51,48 @@ it('lets the rest pass', () => {
     'package-lock.json': '"resolved": "https://registry.npmjs.org/a.tgz"',
   });
   expect(breaches).toEqual([]);
+});
+
+/** A procedure with two steps, one of them named by a plain word. */
+const PROCEDURE = {
+  'procedures/example.yaml': `steps:
+  - { id: ring-lado, source: ['8(4)', '6 para 1'] }
+  - { id: review, source: ['5 last para'] }
+findings:
+  - { id: at-risk, source: 6 para 2 }
+`,
+};
+
+describe('a comment', () => {
+  it.each([
+    ['a file that is not there', '// See gone.ts.', '"gone.ts": no such file'],
+    ['a file that is elsewhere', '/** As in web/here.ts does it. */', '"web/here.ts": no such file'],
+    ['a script that is not there', 'const a = 1; // run.mjs', '"run.mjs": no such file'],
+    ['a paragraph that is not there', '// 8(9)', '"8(9)": the procedure has no such paragraph'],
+    ['a paragraph of section 6 that is not there', '// Due (6 para 5).', '"6 para 5": the procedure has no'],
+    ['the end of a section without one', '// 4 last para', '"4 last para": the procedure has no such'],
+    ['a section that is not there', '// 13: what is typed stays.', '"13": the procedure has no such'],
+    [
+      'a section of the design',
+      '// What is, by section 7 of the design.',
+      '"section 7 of the design": say it here',
+    ],
+    ['the design', '// (DESIGN: Time)', '"DESIGN": say it here'],
+    ['the design, over two lines', '// Defaults of the\n// design.', '"the design": say it here'],
+  ])('may not name %s', (_what, text, says) => {
+    const breaches = tidy({ ...PROCEDURE, 'src/jobs/here.ts': `\n${text}\n` });
+    expect(breaches).toEqual([expect.stringContaining(says)]);
+    expect(breaches[0]).toMatch(/^src\/jobs\/here\.ts:2: /);
+  });
+
+  it('may name what is there, and what is no comment may say anything', () => {
+    const text = `// here.ts, jobs/here.ts, ../jobs/here.ts, x.test.ts as *.test.ts, f(3), 1.8(2), section 47.
+/* 8(4), (6 para 1), 5 last para, 6 para 2, and the design system. */
+// 4: "immediately"
+const a = ['// gone.ts', \`// 8(9) \${1} // DESIGN\`, /[/] // 13: gone.ts/];
+`;
+    expect(tidy({ ...PROCEDURE, 'src/jobs/here.ts': text, 'src/x.test.ts': '' })).toEqual([]);
+  });
 });
 
 it('looks at what git knows or would add, and ends with 1 when something is wrong', () => {
