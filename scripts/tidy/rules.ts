@@ -4,7 +4,8 @@ import type { Rule } from './files.js';
 import { lineRules } from './line-rules.js';
 import { paragraphs } from './paragraphs.js';
 import { pointers } from './pointers.js';
+import { stepIds } from './step-ids.js';
 
-const RULES: readonly Rule[] = [lineRules, fileLength, pointers, paragraphs];
+const RULES: readonly Rule[] = [lineRules, fileLength, pointers, paragraphs, stepIds];
 
 export const breachesIn: Rule = (files) => RULES.flatMap((rule) => rule(files));

@@ -95,6 +95,30 @@ const a = ['// gone.ts', \`// 8(9) \${1} // DESIGN\`, /[/] // 13: gone.ts/];
   });
 });
 
+describe('a step', () => {
+  it.each([
+    ['in a list', "const first = ['ring-lado'];", 'ring-lado'],
+    ['as a key', "const words = { 'ring-lado': 'LADO' };", 'ring-lado'],
+    ['made of a plain word', "const a = stepId('review');", 'review'],
+    ['compared with a plain word', "const is = step.id === 'review';", 'review'],
+    ['told from others by a plain word', "switch (d.step) { case 'review': break; }", 'review'],
+  ])('is not known by its id: %s', (_what, text, id) => {
+    const breaches = tidy({ ...PROCEDURE, 'src/jobs/here.ts': text });
+    expect(breaches).toEqual([
+      expect.stringContaining(`src/jobs/here.ts:1: '${id}': a step is known by its role`),
+    ]);
+  });
+
+  it('has an id that tests know, and that other things may have when it is a plain word', () => {
+    const files = {
+      'src/jobs/here.ts': "const form = open('review'); const is = form.name === 'review'; // ring-lado",
+      'src/jobs/here.test.ts': "stepId('ring-lado');",
+      'test/here.ts': "stepId('review');",
+    };
+    expect(tidy({ ...PROCEDURE, ...files })).toEqual([]);
+  });
+});
+
 it('looks at what git knows or would add, and ends with 1 when something is wrong', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sameday-tidy-'));
   execFileSync('git', ['init', '-q'], { cwd: folder });
