@@ -5,7 +5,8 @@ import { lineRules } from './line-rules.js';
 import { paragraphs } from './paragraphs.js';
 import { pointers } from './pointers.js';
 import { stepIds } from './step-ids.js';
+import { words } from './words.js';
 
-const RULES: readonly Rule[] = [lineRules, fileLength, pointers, paragraphs, stepIds];
+const RULES: readonly Rule[] = [lineRules, fileLength, pointers, paragraphs, stepIds, words];
 
 export const breachesIn: Rule = (files) => RULES.flatMap((rule) => rule(files));

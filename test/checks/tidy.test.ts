@@ -119,6 +119,60 @@ describe('a step', () => {
   });
 });
 
+describe('the words of CONTRIBUTING.md', () => {
+  const table = (rows: readonly string[]) => ({
+    'CONTRIBUTING.md': `## Words\nOne for each.\n\n| word | meaning | never |\n| --- | --- | --- |\n${rows.join('\n')}\n\n## Next\n`,
+  });
+  const WORDS = table([
+    '| reporter | who raised it | complainant, tell tale |',
+    '| wake-up | a due time | `alarm clock` |',
+    '| case | all that follows | |',
+  ]);
+
+  it.each([
+    ['a name', 'src/a.ts', 'const theComplainantIs = 1;'],
+    ['a constant', 'src/a.ts', 'const COMPLAINANT_IS = 1;'],
+    ['a member', 'src/a.ts', 'const is = { complainant: 1 };'],
+    ['a comment', 'src/a.ts', '// Complainant.'],
+    ['a comment over two lines', 'src/a.ts', '// A tell\n// tale.'],
+    ['a name of two words', 'src/a.ts', 'const tellTales = 1; const tellTale = 1;'],
+    ['a file of code', 'src/the-complainant.ts', ''],
+    ['a template', 'src/views/complainant.njk', ''],
+    ['a word of code in a name', 'src/a.ts', 'const alarmClock = 1;'],
+    ['the docs', 'docs/a.md', 'The complainant is told.'],
+  ])('are kept by %s', (_what, file, text) => {
+    const breaches = tidy({ ...WORDS, [file]: text });
+    expect(breaches).toHaveLength(1);
+    expect(breaches[0]).toMatch(
+      new RegExp(`^${file}:1: "(complainant|tell tale|alarm clock)": the word is "(reporter|wake-up)"`),
+    );
+  });
+
+  it('leave alone a part of a word, a text, other folders, and a word of code in prose', () => {
+    const files = {
+      'src/a.ts': "const complainants = 'complainant'; // an alarm clock",
+      'docs/a.md': 'an alarm clock, a foretell tale',
+      'docs/decisions/0001-a.md': 'complainant',
+      'test/a.ts': 'const complainant = 1;',
+    };
+    expect(tidy({ ...WORDS, ...files })).toEqual([]);
+  });
+
+  it('are forty at most', () => {
+    const row = '| case | all that follows | |';
+    expect(tidy(table(Array.from({ length: 40 }, () => row)))).toEqual([]);
+    expect(tidy(table(Array.from({ length: 41 }, () => row)))).toEqual([
+      expect.stringContaining('CONTRIBUTING.md: 41 words, at most 40'),
+    ]);
+  });
+});
+
+it('has words to keep: the table is there', () => {
+  const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+  const breaches = tidy({ 'CONTRIBUTING.md': contributing, 'docs/a.md': 'The complainant.' });
+  expect(breaches).toEqual([expect.stringContaining('the word is "reporter"')]);
+});
+
 it('looks at what git knows or would add, and ends with 1 when something is wrong', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sameday-tidy-'));
   execFileSync('git', ['init', '-q'], { cwd: folder });
