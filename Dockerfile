@@ -7,7 +7,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY bin bin
 COPY src src
-RUN node scripts/run.mjs build
+RUN node scripts/prepare.mjs
 
 # The packages that the app runs on, without compilers, tests, or the embedded database: compose brings a server.
 FROM node:20-slim AS packages

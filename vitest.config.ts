@@ -2,6 +2,10 @@ import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/set-up/closing-line.js';
 import { LongestFirst } from './test/set-up/longest-first.js';
 
+/** `npm run soak`: everything, with many more runs of what is tried with made-up values, and time enough for them. */
+const soak = process.env.SOAK === '1';
+const HOUR_MS = 3_600_000;
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -14,18 +18,29 @@ export default defineConfig({
     // A test left out by mistake would look like one that passed.
     allowOnly: false,
     passWithNoTests: false,
+    setupFiles: soak ? ['test/set-up/more-runs.ts'] : [],
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 },
+        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: soak ? HOUR_MS : 20_000 },
+      },
+      {
+        extends: true,
+        // The procedure's rules in examples, invariants and made-up lives: long, and no service needed.
+        test: {
+          name: 'domain',
+          include: ['test/escalation/**/*.test.ts'],
+          testTimeout: soak ? HOUR_MS : 60_000,
+        },
       },
       {
         extends: true,
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
+          exclude: ['test/escalation/**'],
           globalSetup: ['test/set-up/services.ts'],
-          testTimeout: 60_000,
+          testTimeout: soak ? HOUR_MS : 60_000,
           hookTimeout: 120_000,
         },
       },

@@ -1,6 +1,6 @@
 // How fast many cases that fall due at one instant are done: our runner (a look a shard, batches) beside bare BullMQ
 // (one job a case), in turns, on the same Redis and PostgreSQL.
-// `node --import ./bench/typescript.mjs bench/jobs-burst.ts [cases] [rounds]`; see README.md.
+// `node --import tsx bench/jobs-burst.ts [cases] [rounds]`; see README.md.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';

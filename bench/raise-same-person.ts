@@ -1,6 +1,6 @@
 // Whether a report takes longer to be stored when there are many cases about the same person already.
 // Beside it, in turns in the same run: reports that are each about somebody else.
-// `node --import ./bench/typescript.mjs bench/raise-same-person.ts [earlier cases] [reports]`; see README.md.
+// `node --import tsx bench/raise-same-person.ts [earlier cases] [reports]`; see README.md.
 import { randomBytes } from 'node:crypto';
 import { createCasework } from '../src/casework/create-casework.js';
 import { person, type Subject } from '../src/escalation/case/concern.js';

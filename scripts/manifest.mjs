@@ -3,11 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { zip } from './lib/zip.mjs';
+import { zipSync } from 'fflate';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'manifest', 'teams');
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The first day that the format knows: the same files give the same bytes. */
+const FIRST_DAY = new Date(1980, 0, 1);
 const HELP = `npm run manifest -- [--out FILE] [--privacy URL] [--terms URL]
 
 Writes the Teams app (default: dist/sameday-teams.zip), to be uploaded in the Teams admin centre.
@@ -67,13 +69,12 @@ function main() {
   );
   const out = resolve(values.out);
   mkdirSync(dirname(out), { recursive: true });
-  const icon = (name) => ({ name, data: readFileSync(join(folder, name)) });
-  const files = [
-    { name: 'manifest.json', data: Buffer.from(manifest) },
-    icon('color.png'),
-    icon('outline.png'),
-  ];
-  writeFileSync(out, zip(files));
+  const files = {
+    'manifest.json': Buffer.from(manifest),
+    'color.png': readFileSync(join(folder, 'color.png')),
+    'outline.png': readFileSync(join(folder, 'outline.png')),
+  };
+  writeFileSync(out, zipSync(files, { mtime: FIRST_DAY }));
   console.log(
     `${out}: the Teams app, version ${version}. Upload it in the Teams admin centre (docs/teams.md).`,
   );

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { prepare, root } from './lib/prepare.mjs';
-import { smallPng } from './lib/small-png.mjs';
 
 await prepare();
 const { readSettings } = await import('../dist/config/settings.js');
@@ -63,7 +62,7 @@ async function somebody(who, viewport = WIDE) {
 async function picture(page, name, at = null) {
   if (at === null) await page.evaluate('window.scrollTo(0, 0)');
   else await page.locator(at).evaluate((element) => element.scrollIntoView());
-  const png = smallPng(await page.screenshot());
+  const png = await page.screenshot();
   writeFileSync(join(docs, `${name}.png`), png);
   process.stderr.write(`docs/${name}.png: ${Math.round(png.length / 1024)} kB\n`);
 }

@@ -11,8 +11,8 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const OLDEST_NODE = [20, 19];
 
-/** Makes sure of packages and dist/; says each thing it does in one line on stderr. */
-export async function prepare() {
+/** Makes sure of packages and, if wanted, dist/; says each thing it does in one line on stderr. */
+export async function prepare({ build = true } = {}) {
   stopWithParent();
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
@@ -22,9 +22,9 @@ export async function prepare() {
   }
   // An installed package or an image has dist/ and no sources: there is nothing to prepare.
   if (!existsSync(join(root, 'src'))) return;
-  await withLock(join(root, '.tmp', 'prepare.lock'), async () => {
+  await withLock(join(root, '.tmp', 'preparing'), async () => {
     await ensurePackages(root, say);
-    await ensureBuilt(root, say);
+    if (build) await ensureBuilt(root, say);
   });
 }
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
   // The compiler is all that it depends on, and that one is at hand: no registry is asked.
   const typescript = `file:${join(root, 'node_modules', 'typescript')}`;
   const bin = { sameday: 'bin/sameday.mjs' };
-  const scripts = { start: 'node scripts/run.mjs start' };
+  const scripts = { start: 'node bin/sameday.mjs start' };
   const manifest = {
     name: 'sameday',
     version: '0.0.0',
@@ -115,6 +115,16 @@ it('installs again after the lock file has changed', async () => {
   appendFileSync(join(folder, 'package-lock.json'), '\n');
   expect((await node(...SAMEDAY)).stderr).toContain('package-lock.json has changed');
   expect((await node(...SAMEDAY)).stderr).toBe('');
+});
+
+it('installs and leaves dist/ alone before a task that needs no more', async () => {
+  appendFileSync(join(folder, 'package-lock.json'), '\n');
+  rmSync(join(folder, 'dist'), { recursive: true });
+  const { code, stderr } = await node('scripts/prepare.mjs', 'packages');
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('has changed') });
+  expect(existsSync(join(folder, 'dist'))).toBe(false);
+  expect((await node('scripts/prepare.mjs')).stderr).toBe('sameday: building (a few seconds)\n');
+  expect(existsSync(join(folder, 'dist', 'cli.js'))).toBe(true);
 });
 
 it.each([

@@ -1,4 +1,4 @@
-// Who may open what on the web: written from the design (sections 2, 5, 7, 8, 11 and 13), and not from the code.
+// Who may open what on the web: written from what was wanted before there was code, and not from the code.
 import type { CaseName } from './access-world.js';
 
 /** What is asked of a request that changes something, so that no other site can send it in somebody's name. */
