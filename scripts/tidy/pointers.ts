@@ -2,10 +2,6 @@
 import { basename } from 'node:path';
 import { codeOf, isCode, lineIn } from './code.js';
 import type { Rule } from './files.js';
-import { isPending } from './pending.js';
-
-/** Files whose comments still point at what was moved. To be emptied. */
-const PENDING = ['procedure.ts'];
 
 /** Parsing takes time, and most files name no other. */
 const MAY_NAME = /(\/\/|\*).*\.(ts|mjs)\b/;
@@ -21,7 +17,7 @@ export const pointers: Rule = (files) => {
   };
   return files
     .filter((file) => isCode(file) && /^(src|test|scripts|bench)\//.test(file.path))
-    .filter((file) => MAY_NAME.test(file.text) && !isPending(PENDING, file))
+    .filter((file) => MAY_NAME.test(file.text))
     .flatMap((file) =>
       codeOf(file).comments.flatMap((comment) =>
         [...comment.text.matchAll(NAME)]

@@ -90,7 +90,7 @@ export interface Roles {
   readonly lastResort: readonly PersonId[];
 }
 
-/** Minutes. Defaults of the design; an organisation may only tighten them. */
+/** Minutes. The defaults stand in `escalation-settings.ts`; an organisation may only tighten them. */
 export interface EscalationSettings {
   readonly acknowledgeWithin: number;
   readonly failSafeBeforeEnd: number;

@@ -19,7 +19,7 @@ export interface StepFormOptions {
   readonly context: Context;
 }
 
-/** 13: "a deadline's reason empty" is an error beside the field; the step itself is never locked. */
+/** A reason that is asked for and left empty is an error beside the field; the step itself is never locked. */
 export function stepForm(o: StepFormOptions): Form {
   const { step, context, values } = o;
   const zone = context.organisation.timeZone;

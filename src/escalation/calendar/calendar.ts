@@ -1,4 +1,4 @@
-// Working time: what "the same working day" is, when it ends, and when the next one begins (DESIGN: Time).
+// Working time: what "the same working day" is, when it ends, and when the next one begins.
 import { TZDate } from '@date-fns/tz';
 import { add, format } from 'date-fns';
 import type { Instant } from '../ids.js';

@@ -1,4 +1,4 @@
-// What people and time can ask of a case: imperatives, plain data. The text of section 7 of the design.
+// What people and time can ask of a case: imperatives, plain data.
 import type { Actor, AdultInvolved, Concern, FieldValues } from './concern.js';
 import type { CommandId, Instant, PersonId, Reference, StepId } from '../ids.js';
 

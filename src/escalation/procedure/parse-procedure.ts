@@ -91,7 +91,7 @@ function whatIsWrong(issue: z.core.$ZodIssue, value: unknown): string {
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {
-  id: 'contact-lado',
+  id: 'ring-the-lado',
   in_chat: 'LADO',
   title: 'LADO contacted',
   source: "['8(4)']",
