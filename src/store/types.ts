@@ -18,6 +18,8 @@ export interface StoreOptions {
    * (`DatabaseInUse`), `dropped` makes it for one use and drops it when the store is closed. Default `shared`.
    */
   use?: 'shared' | 'alone' | 'dropped';
+  /** This version of Sameday, kept with each migration that it applies, so that a refusal can name it. Default: none. */
+  version?: string;
   /** Connections at most; default 10. */
   poolSize?: number;
   log?: (line: string) => void;
