@@ -1,6 +1,9 @@
 // Which folder of src/ may import which. Type-only imports count: they tie folders together just the same.
 const TEST = '\\.test\\.ts$';
 
+/** What every folder but the domain may use besides: it knows nothing of what it is used for. */
+const KIT = 'kit/';
+
 /** Files of `folder` (but not their tests) may import nothing of ours but `allowed`. */
 const only = (name, folder, allowed, comment) => ({
   name,
@@ -10,8 +13,8 @@ const only = (name, folder, allowed, comment) => ({
   to: { path: '^src/', pathNot: [`^src/${folder}`, ...allowed.map((one) => `^src/${one}`)] },
 });
 
-const LOWER = ['escalation/', 'store/', 'directory/', 'config/'];
-const CHAT = ['bot/cards/', 'bot/conversation/', 'bot/[^/]+\\.ts$'];
+const LOWER = [KIT, 'escalation/', 'store/', 'directory/', 'config/'];
+const CHAT = [KIT, 'bot/cards/', 'bot/conversation/', 'bot/[^/]+\\.ts$'];
 const PLATFORM = 'bot/(?!cards/|conversation/)([^/]+)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -19,6 +22,7 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     only('escalation-is-pure', 'escalation/', [], 'the domain imports nothing of ours'),
+    only('kit-knows-nothing', KIT, [], 'bounds and the like, for whatever work'),
     {
       name: 'escalation-does-nothing',
       comment: 'no file, no network, no randomness: the domain imports no part of Node and few packages',
@@ -33,7 +37,7 @@ module.exports = {
       only(
         `${folder.slice(0, -1)}-knows-the-domain-alone`,
         folder,
-        ['escalation/'],
+        [KIT, 'escalation/'],
         'escalation at the most',
       ),
     ),
@@ -41,7 +45,7 @@ module.exports = {
     only(
       'jobs-use-casework',
       'jobs/',
-      ['casework/', 'escalation/'],
+      [KIT, 'casework/', 'escalation/'],
       'delivery is handed its senders by main.ts',
     ),
     only('bot-parts', 'bot/(?:cards|conversation)/', [...CHAT, 'casework/', 'escalation/']),
@@ -71,7 +75,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/(escalation|store|directory|config|casework|jobs|bot|web)/',
+          '^src/(kit|escalation|store|directory|config|casework|jobs|bot|web)/',
           '^src/(main|cli)(/|\\.ts$)',
         ],
       },

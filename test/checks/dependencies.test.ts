@@ -26,6 +26,8 @@ const refused = [
   ['casework/a14.ts', 'main.ts', 'only-the-top-knows-all'],
   ['helpers/a15.ts', 'escalation/b15.ts', 'known-folders'],
   ['web/a16.ts', 'web/b16.test.ts', 'no-tests-in-the-app'],
+  ['escalation/a17.ts', 'kit/b17.ts', 'escalation-is-pure'],
+  ['kit/a18.ts', 'escalation/b18.ts', 'kit-knows-nothing'],
 ] as const;
 
 const allowed = [
@@ -35,6 +37,10 @@ const allowed = [
   ['bot/conversation/a24.ts', 'bot/cards/b24.ts'],
   ['web/a25.ts', 'bot/conversation/b25.ts'],
   ['cli.ts', 'bot/teams/b26.ts'],
+  ['store/a27.ts', 'kit/b27.ts'],
+  ['jobs/a28.ts', 'kit/b28.ts'],
+  ['bot/teams/a29.ts', 'kit/b29.ts'],
+  ['web/a30.ts', 'kit/b30.ts'],
 ] as const;
 
 let folder: string;
