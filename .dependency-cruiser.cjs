@@ -2,6 +2,9 @@
 const TOP = '^src/((app|cli)/|(main|cli)\\.ts$)';
 const TEST = '\\.test\\.ts$';
 
+/** What every folder but the domain may use besides: it knows nothing of what it is used for. */
+const KIT = 'kit/';
+
 /** Files of `folder` (but not their tests) may import nothing of ours but `allowed`. */
 const only = (name, folder, allowed, comment) => ({
   name,
@@ -11,8 +14,8 @@ const only = (name, folder, allowed, comment) => ({
   to: { path: '^src/', pathNot: [`^src/${folder}`, ...allowed.map((one) => `^src/${one}`)] },
 });
 
-const LOWER = ['escalation/', 'store/', 'directory/', 'config/'];
-const CHAT = ['bot/cards/', 'bot/conversation/', 'bot/[^/]+\\.ts$'];
+const LOWER = [KIT, 'escalation/', 'store/', 'directory/', 'config/'];
+const CHAT = [KIT, 'bot/cards/', 'bot/conversation/', 'bot/[^/]+\\.ts$'];
 /** What the pages show: cases, what went out, papers, figures, drills. */
 const FEATURES = ['casework/', 'escalation/', 'delivery/', 'exports/', 'statistics/', 'stories/'];
 const PLATFORM = 'bot/(?!cards/|conversation/)([^/]+)/';
@@ -22,6 +25,7 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     only('escalation-is-pure', 'escalation/', [], 'the domain imports nothing of ours'),
+    only('kit-knows-nothing', KIT, [], 'bounds and the like, for whatever work'),
     {
       name: 'escalation-does-nothing',
       comment: 'no file, no network, no randomness: the domain imports no part of Node and few packages',
@@ -36,7 +40,7 @@ module.exports = {
       only(
         `${folder.slice(0, -1)}-knows-the-domain-alone`,
         folder,
-        ['escalation/'],
+        [KIT, 'escalation/'],
         'escalation at the most',
       ),
     ),
@@ -44,10 +48,10 @@ module.exports = {
     only(
       'delivery-is-handed-its-senders',
       'delivery/',
-      ['casework/', 'escalation/', 'store/', 'statistics/suppression'],
+      [KIT, 'casework/', 'escalation/', 'store/', 'statistics/suppression'],
       'the outbox → people; which senders there are, the composition says',
     ),
-    only('exports-read-cases', 'exports/', ['casework/', 'escalation/']),
+    only('exports-read-cases', 'exports/', [KIT, 'casework/', 'escalation/']),
     only('statistics-count-cases', 'statistics/', ['casework/', 'escalation/']),
     only(
       'stories-play-cases',
@@ -55,7 +59,7 @@ module.exports = {
       ['casework/', 'delivery/', ...LOWER],
       'on the real casework and delivery, with an organisation file',
     ),
-    only('jobs-use-casework', 'jobs/', ['casework/', 'escalation/'], 'what is due is handed in'),
+    only('jobs-use-casework', 'jobs/', [KIT, 'casework/', 'escalation/'], 'what is due is handed in'),
     only('bot-parts', 'bot/(?:cards|conversation)/', [...CHAT, 'casework/', 'escalation/']),
     {
       name: 'platforms-stand-apart',
@@ -89,7 +93,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/(escalation|store|directory|config|casework|delivery|exports|statistics|stories|jobs|bot|rehearsal|web)/',
+          '^src/(kit|escalation|store|directory|config|casework|delivery|exports|statistics|stories|jobs|bot|rehearsal|web)/',
           TOP,
         ],
       },

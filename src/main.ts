@@ -3,6 +3,7 @@ import type { Clock, WholeCasework } from './casework/casework.js';
 import { createBankHolidayList } from './config/bank-holiday-list.js';
 import { masterKeyOf } from './config/master-key.js';
 import { openOrganisation, type OrganisationSource } from './config/organisation-source.js';
+import { packageVersion } from './config/package-root.js';
 import { loadProcedure } from './config/procedure-file.js';
 import type { Settings } from './config/settings.js';
 import type { Instant } from './escalation/ids.js';
@@ -78,6 +79,7 @@ async function openStoreAndStart(given: Given, clock: Clock | undefined): Promis
     databaseUrl: settings.databaseUrl,
     dataDir: settings.dataDir,
     masterKey: master.key,
+    version: packageVersion(),
     log: (line) => log.info({}, line),
     ...ownDatabaseOf(settings.mode),
   });

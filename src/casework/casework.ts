@@ -126,4 +126,9 @@ export class DeliveryError extends Error {
   }
 }
 
+/** What a sender that takes too long comes to. */
+export const tooLate = (): never => {
+  throw new DeliveryError(false, null);
+};
+
 export type { NoticeKind };

@@ -1,14 +1,10 @@
 // `sameday backup FILE`: all that the database holds, as it stands at one instant, in a file that only the key opens.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { packageRoot } from '../config/package-root.js';
+import { packageVersion } from '../config/package-root.js';
 import type { Environment } from '../config/setting-reader.js';
 import type { BackupHeader } from '../store/index.js';
 import { oneFile, settingsOfRealCases, withStore } from './upkeep.js';
 
 const BACKUP_USE = 'backup FILE [--rehearsal]';
-const PACKAGE = z.object({ version: z.string() });
 
 /**
  * Resolves with the exit code: 0 once the file stands whole on the disk.
@@ -17,7 +13,7 @@ const PACKAGE = z.object({ version: z.string() });
 export async function backup(args: string[], environment: Environment): Promise<number> {
   const asked = oneFile(args, BACKUP_USE);
   const settings = settingsOfRealCases(environment, asked, BACKUP_USE);
-  const { version } = PACKAGE.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')));
+  const version = packageVersion();
   const header = await withStore(settings, (store) => store.backUp({ file: asked.file, version }));
   console.log(`Backed up to ${asked.file}: ${describeBackup(header)}.`);
   console.log(`It opens with key ${header.keyId} alone: keep that key, and not beside this file.`);

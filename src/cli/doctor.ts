@@ -1,6 +1,7 @@
 // `sameday doctor`: looks at each thing that a start needs, and says in a line what is wrong with it.
 import { masterKeyOf } from '../config/master-key.js';
 import { loadOrganisation } from '../config/organisation.js';
+import { packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import { readSettings } from '../config/settings.js';
 import { databaseOf } from '../app/rehearsal-database.js';
@@ -23,6 +24,7 @@ export async function doctor(environment: Readonly<Record<string, string | undef
     databaseUrl,
     dataDir,
     masterKey: masterKeyOf(settings).key,
+    version: packageVersion(),
     ...databaseOf(mode),
   });
   try {

@@ -4,7 +4,7 @@ import { createDrills, drillShape, SILENCE } from '../stories/drills.js';
 import { StoryError } from '../stories/story.js';
 import { masterKeyOf } from '../config/master-key.js';
 import { openOrganisation } from '../config/organisation-source.js';
-import { packageRoot } from '../config/package-root.js';
+import { packageRoot, packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import { readSettings } from '../config/settings.js';
 import type { Environment } from '../config/setting-reader.js';
@@ -30,7 +30,8 @@ export async function drill([id = SILENCE]: string[], environment: Environment):
   }
   const organisation = openOrganisation({ file: settings.organisationFile, mode: settings.mode });
   const { databaseUrl, dataDir } = settings;
-  const store = await createStore({ databaseUrl, dataDir, masterKey: masterKeyOf(settings).key });
+  const version = packageVersion();
+  const store = await createStore({ databaseUrl, dataDir, masterKey: masterKeyOf(settings).key, version });
   try {
     const clock = { now: () => Date.now() };
     const drills = createDrills({

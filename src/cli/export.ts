@@ -11,6 +11,7 @@ import { createExports, type ExportFile } from '../exports/exports.js';
 import { readReference } from '../casework/reference.js';
 import { masterKeyOf } from '../config/master-key.js';
 import { openOrganisation } from '../config/organisation-source.js';
+import { packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import type { Environment } from '../config/setting-reader.js';
 import { readSettings, type Settings } from '../config/settings.js';
@@ -84,7 +85,8 @@ async function make(wanted: Asked, reference: Reference, settings: Settings): Pr
   const source = openOrganisation({ file: settings.organisationFile, mode: settings.mode });
   const organisation = () => source.current();
   const { databaseUrl, dataDir } = settings;
-  const store = await createStore({ databaseUrl, dataDir, masterKey: masterKeyOf(settings).key });
+  const version = packageVersion();
+  const store = await createStore({ databaseUrl, dataDir, masterKey: masterKeyOf(settings).key, version });
   try {
     const clock = await createDatabaseClock(store);
     const procedure = loadProcedure(organisation());

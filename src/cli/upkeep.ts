@@ -1,6 +1,7 @@
 // What the commands that look after the database have in common: which one it is, and that nobody mistakes it.
 import { parseArgs } from 'node:util';
 import { masterKeyOf } from '../config/master-key.js';
+import { packageVersion } from '../config/package-root.js';
 import type { Environment } from '../config/setting-reader.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { databaseOf } from '../app/rehearsal-database.js';
@@ -50,6 +51,7 @@ export async function withStore<T>(settings: Settings, work: (store: Store) => P
     databaseUrl,
     dataDir,
     masterKey: masterKeyOf(settings).key,
+    version: packageVersion(),
     poolSize: 1,
     ...databaseOf(settings.mode),
   });

@@ -453,6 +453,16 @@ describe('people from a CSV file', () => {
       'people.csv line 2.away: expected true or false, got "perhaps"',
     ],
     ['an open quotation mark', 'id,name\na,"A', 'people.csv: a quotation mark is opened and never closed'],
+    [
+      'text behind a quotation mark',
+      'id,name\na,A\nb,"B" C\n',
+      'people.csv line 3: there is text behind a closing quotation mark',
+    ],
+    [
+      'what follows a cell of several lines, by its own line',
+      'id,name,job\r\na,A,"of\r\nmany\r\nlines"\r\n\r\nb,,J',
+      'people.csv line 6.name: is missing',
+    ],
   ])('%s', (_what, csv, problem) => {
     const found = problemsOf(changed({ people_from: { csv: 'people.csv' } }), 'rehearsal', csv);
     expect(

@@ -1,4 +1,5 @@
 // A CSV file of people, such as a personnel system exports: RFC 4180, the first line names the columns.
+import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { hint } from './problems.js';
 import type { Problems } from './problems.js';
 
@@ -6,6 +7,21 @@ import type { Problems } from './problems.js';
 export interface RawPerson {
   readonly where: string;
   readonly entry: unknown;
+}
+
+/** A quotation mark inside a cell is a character; rows are of any length, so that what is wrong can be said of each. */
+const FORM = {
+  bom: true,
+  info: true,
+  trim: true,
+  relax_quotes: true,
+  relax_column_count: true,
+  record_delimiter: '\n',
+} satisfies Options;
+/** `lines`: up to which line of the file it goes. */
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
 }
 
 const COLUMNS = [
@@ -35,11 +51,8 @@ const ANSWERS: Readonly<Record<string, boolean>> = { yes: true, true: true, no: 
  * @param file its name, for messages: `people.csv line 4`.
  */
 export function readPeopleCsv(text: string, file: string, problems: Problems): RawPerson[] {
-  const lines = parseCsv(text.replace(/^\uFEFF/, ''));
-  if (lines === undefined) {
-    problems.add(file, 'a quotation mark is opened and never closed');
-    return [];
-  }
+  const lines = parseCsv(text, file, problems);
+  if (lines === undefined) return [];
   const [head, ...rows] = lines;
   const columns = (head?.cells ?? []).map((name) => name.trim().toLowerCase());
   if (!noteColumns(columns, file, problems)) return [];
@@ -83,36 +96,26 @@ function entryOf(columns: readonly string[], cells: readonly string[]): Record<s
 interface Line {
   /** The line of the file on which the row begins, from 1. */
   readonly line: number;
-  readonly cells: string[];
+  readonly cells: readonly string[];
 }
 
-/** Undefined when a quoted cell never ends. */
-function parseCsv(text: string): Line[] | undefined {
-  const lines: Line[] = [];
-  let cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  let line = 1;
-  let startedOn = 1;
-  const endRow = () => {
-    lines.push({ line: startedOn, cells: [...cells, cell] });
-    [cells, cell] = [[], ''];
-    startedOn = line;
-  };
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i] ?? '';
-    if (character === '\n') line++;
-    if (quoted) {
-      if (character !== '"') cell += character;
-      else if (text[i + 1] === '"') {
-        cell += '"';
-        i++;
-      } else quoted = false;
-    } else if (character === '"' && cell.trim() === '') [quoted, cell] = [true, ''];
-    else if (character === ',') [cells, cell] = [[...cells, cell], ''];
-    else if (character === '\n') endRow();
-    else if (character !== '\r' || text[i + 1] !== '\n') cell += character;
+/** Undefined when it can't be read, which is noted. */
+function parseCsv(text: string, file: string, problems: Problems): Line[] | undefined {
+  try {
+    // The parser would count a line's end of two characters inside a cell twice.
+    const rows = parse(text.replaceAll('\r\n', '\n'), FORM) as unknown as readonly Parsed[];
+    return rows.map(({ record }, i) => ({ line: (rows[i - 1]?.info.lines ?? 0) + 1, cells: record }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+      problems.add(file, 'a quotation mark is opened and never closed');
+    } else if (error.code === 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE') {
+      const where = `${file} line ${Number(error['lines'])}`;
+      problems.add(
+        where,
+        'there is text behind a closing quotation mark: expected a comma or the end of the line',
+      );
+    } else problems.add(file, `can't be read as CSV (${error.code})`);
+    return undefined;
   }
-  if (cell !== '' || cells.length > 0) endRow();
-  return quoted ? undefined : lines;
 }

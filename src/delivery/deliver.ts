@@ -1,6 +1,7 @@
 // The outbox → people: in order for each person, the most urgent first, and never at the price of silence.
 import {
   DeliveryError,
+  tooLate,
   type Announcement,
   type CaseView,
   type OutboxNotice,
@@ -10,6 +11,7 @@ import {
 import type { Telling } from '../escalation/case/events.js';
 import { caseId as asCaseId, personId, type Instant, type PersonId } from '../escalation/ids.js';
 import { partyOf } from '../escalation/organisation.js';
+import { limitedTo, within } from '../kit/bounds.js';
 import { SHARDS, type OutboxItem } from '../store/index.js';
 import { afterFailure } from './retry-policy.js';
 import {
@@ -24,7 +26,6 @@ import { isOvertaken } from '../casework/obsolete.js';
 import { createRefresh } from './refresh-cards.js';
 import { Settle, type NextChannel, type ReadItem } from './delivery-recorder.js';
 import { FOR_JOBS, transact } from '../casework/transaction.js';
-import { limitedTo, within } from '../casework/within.js';
 
 const BATCH = 60;
 /** Longer than a batch takes, as a line of one person's messages is left after `LINE_WITHIN_MS`. */
@@ -128,7 +129,7 @@ class Deliverer {
     let receipt: unknown;
     try {
       if (sender === undefined) throw new DeliveryError(true, null);
-      receipt = await within(SEND_WITHIN_MS, () => this.send(sender, read, opened));
+      receipt = await within(SEND_WITHIN_MS, this.send(sender, read, opened), tooLate);
     } catch (error) {
       return this.failed(read, error, { now, hasSender: sender !== undefined });
     }

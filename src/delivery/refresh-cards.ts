@@ -1,11 +1,11 @@
 // Messages that were sent show how the case stands now: no old button lies about it for long.
 import { caseId as asCaseId } from '../escalation/ids.js';
+import { limitedTo, within } from '../kit/bounds.js';
 import type { Delivery as Sent } from '../store/index.js';
-import type { CaseView, OutboxNotice, Senders } from '../casework/casework.js';
+import { tooLate, type CaseView, type OutboxNotice, type Senders } from '../casework/casework.js';
 import { view, type Ledger } from '../casework/case-repository.js';
 import type { NoticePayload } from '../casework/outbox-rows.js';
 import { FOR_JOBS, transact } from '../casework/transaction.js';
-import { limitedTo, within } from '../casework/within.js';
 
 /** The newest so many messages of a case. */
 const MOST_MESSAGES = 40;
@@ -63,7 +63,8 @@ export function createRefresh(ledger: Ledger, senders: Senders) {
   async function replace(one: Sent, caseId: string, now: CaseView): Promise<void> {
     const sender = senders[one.channel];
     const notice = noticeOf(one, caseId);
-    const receipt = await within(REPLACE_WITHIN_MS, async () => sender?.replace?.(one.receipt, notice, now));
+    const replaced = Promise.resolve(sender?.replace?.(one.receipt, notice, now));
+    const receipt = await within(REPLACE_WITHIN_MS, replaced, tooLate);
     if (receipt === undefined) return;
     await transact(ledger.store, (tx) => tx.updateReceipt(one.id, receipt), FOR_JOBS);
   }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../escalation/ids.js';
 import { type Auditor, createAuditor } from './auditor.js';
-import { settlesWithin } from './bounded.js';
+import { settlesWithin } from '../kit/bounds.js';
 import { type Drain, createDrain } from './shard-runner.js';
 import { HintBuffer } from './wake-up-batch.js';
 import { WorkQueue } from './queue.js';
@@ -101,7 +101,7 @@ class JobsOfThisProcess implements Jobs {
     await this.queue?.start();
     if (!this.worksHere) return;
     this.expectAll();
-    await settlesWithin(this.sweep.start(), FIRST_SWEEP_WITHIN_MS);
+    await settlesWithin(FIRST_SWEEP_WITHIN_MS, this.sweep.start());
   }
 
   hint(kind: WorkKind, at: Instant, shard?: number): void {
@@ -129,7 +129,7 @@ class JobsOfThisProcess implements Jobs {
     const withinMs = this.o.stopWithinMs ?? STOP_WITHIN_MS;
     const none = Promise.resolve();
     const all = [this.queue?.stop(withinMs) ?? none, this.settled(), this.auditor?.settled() ?? none];
-    if (await settlesWithin(Promise.all(all), withinMs + 100)) return;
+    if (await settlesWithin(withinMs + 100, Promise.all(all))) return;
     this.o.log.warn({}, 'jobs: stopped while work was under way; its due time brings it back');
   }
 

@@ -2,7 +2,7 @@
 // found there is decided by the database, so a lost, doubled or late job does no harm.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobsOptions, Queue, Worker } from 'bullmq';
-import { settlesWithin } from './bounded.js';
+import { settlesWithin } from '../kit/bounds.js';
 import { type DueShard, type Look, instantOf, jobIdOf, lookOf, looksFor } from './job-names.js';
 import { type RedisConnections, openRedisConnections } from './redis-connections.js';
 import type { Clock, WorkKind } from './due-work.js';
@@ -81,7 +81,7 @@ export class WorkQueue {
       });
       this.worker.on('error', this.o.onError);
     }
-    await settlesWithin(this.queue.waitUntilReady(), READY_WITHIN_MS);
+    await settlesWithin(READY_WITHIN_MS, this.queue.waitUntilReady());
   }
 
   /**
@@ -113,7 +113,7 @@ export class WorkQueue {
     this.stopping = true;
     // A worker that is closed gently while Redis is away never ends, and can't be hurried afterwards.
     const force = this.connections.consumer?.status !== 'ready';
-    await settlesWithin(Promise.allSettled([this.worker?.close(force), this.queue.close()]), withinMs);
+    await settlesWithin(withinMs, Promise.allSettled([this.worker?.close(force), this.queue.close()]));
     this.connections.disconnect();
   }
 

@@ -1,5 +1,5 @@
 // Each minute: compares the database with the queue, puts in what comes near, and finds what was forgotten.
-import { settlesWithin } from './bounded.js';
+import { settlesWithin } from '../kit/bounds.js';
 import { beat } from './heartbeat.js';
 import { HORIZON_MS, type DueShard } from './job-names.js';
 import type { Auditor } from './auditor.js';
@@ -59,7 +59,7 @@ export class Sweep {
 
   /** A sweep that hangs (a database that accepts but doesn't answer) doesn't keep the next ones from coming. */
   private async sweepBounded(): Promise<void> {
-    const settled = await settlesWithin(this.sweep(), this.o.everyMs * 2);
+    const settled = await settlesWithin(this.o.everyMs * 2, this.sweep());
     if (!settled) this.o.onError('sweep-hangs', new Error('The sweep did not end'));
   }
 

@@ -11,7 +11,7 @@ import {
 import { type Executor, inTransaction } from './database.js';
 import { StoreError, toStoreError } from './errors.js';
 import { unlockKeyring } from './keyring.js';
-import { MIGRATION_LOCK } from './migrate.js';
+import { type Migrated, MIGRATION_LOCK } from './migrate.js';
 import type { Hashes, MasterKey } from './vault.js';
 
 /**
@@ -41,6 +41,19 @@ export class NotEmpty extends StoreError {
         'DATABASE_URL or DATA_DIR. Nothing was written.',
     );
   }
+}
+
+/**
+ * A newer version may have made tables that this one doesn't know: a backup by this one would lack them.
+ * @throws BackupRefused
+ */
+export function refuseAhead(file: string, { newest, aheadBy }: Migrated): void {
+  if (aheadBy === null) return;
+  throw new BackupRefused(
+    file,
+    `is nothing for this version of Sameday: the database was upgraded to ${newest} by ${aheadBy}, and may hold ` +
+      'tables that this one does not know. Run the command with that version. Nothing was written.',
+  );
 }
 
 /** Writes all rows as they stand at one instant, while others go on writing. */

@@ -1,5 +1,4 @@
 // Cases as rows: made, found by reference or person, due, set aside, destroyed. Their content is in the log.
-import { sql } from 'kysely';
 import { GENESIS } from './chain.js';
 import type { Executor } from './database.js';
 import { caseKeyBinding, holdMasterKey } from './keyring.js';
@@ -53,25 +52,6 @@ export async function addCasePeople(
     .values(people.map(({ hash, part }) => ({ case_id: caseId, person: hash, part })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-}
-
-export async function setCasePeople(
-  tx: Executor,
-  caseId: string,
-  part: string,
-  hashes: readonly Buffer[],
-): Promise<void> {
-  await tx
-    .deleteFrom('case_people')
-    .where('case_id', '=', caseId)
-    .where('part', '=', part)
-    .where(sql<boolean>`person <> all(${[...hashes]}::bytea[])`)
-    .execute();
-  await addCasePeople(
-    tx,
-    caseId,
-    hashes.map((hash) => ({ hash, part })),
-  );
 }
 
 /** Cases with what `toHead` needs. */

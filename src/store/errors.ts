@@ -87,13 +87,15 @@ export class WrongMasterKey extends StoreError {
   }
 }
 
-/** The database was migrated by a newer version of Sameday. */
+/** A newer version of Sameday has changed the tables so that this one can't use them; `by`: which, where it said. */
 export class NewerDatabase extends StoreError {
-  constructor(found: string, newestKnown: string) {
+  constructor(o: { found: string; by: string | null; newestKnown: string }) {
+    const writer = o.by === null ? 'a newer version of Sameday' : `version ${o.by} of Sameday`;
     super(
       'newer-database',
-      `The database has migration ${found}, which this version of Sameday does not know ` +
-        `(its newest is ${newestKnown}). Start the newer version, or restore a backup from before the upgrade.`,
+      `The database has the breaking migration ${o.found}, applied by ${writer}, and this version can't run on it ` +
+        `(its newest is ${o.newestKnown}). Start ${o.by === null ? 'the newer version' : `version ${o.by}`} or a ` +
+        'later one; or restore a backup from before that upgrade, which loses what was recorded since.',
     );
   }
 }

@@ -7,13 +7,13 @@ import {
   inTransaction,
   makeDatabase,
 } from './database.js';
-import { backUp, othersConnected, restore } from './backup.js';
+import { backUp, othersConnected, refuseAhead, restore } from './backup.js';
 import { type CheckedBackup, checkBackupFile, writeBackupFile } from './backup-file.js';
 import { due, earliest } from './due.js';
 import { type EmbeddedServer, openEmbeddedServer } from './embedded/server.js';
 import { DatabaseGone, toStoreError } from './errors.js';
 import { openKeyring, rotateMasterKey } from './keyring.js';
-import { migrate } from './migrate.js';
+import { migrate, type Migrated } from './migrate.js';
 import { dropDatabase, emptyDatabase, type Hold, holdAlone } from './own-database.js';
 import type { Keys, Session } from './session.js';
 import { createTx } from './tx.js';
@@ -65,9 +65,13 @@ export async function createStore(o: StoreOptions): Promise<Store> {
   };
   try {
     if (use === 'alone') hold = await holdAlone(at, name);
-    const migration = await migrate(database.db, schema);
+    const migrated = await migrate(database.db, { schema, version: o.version ?? null });
+    if (migrated.aheadBy !== null)
+      log(
+        `The tables were upgraded to ${migrated.newest} by ${migrated.aheadBy}; this version runs on them.`,
+      );
     const keys: Keys = { master, hashes: await openKeyring(database.db, master) };
-    return assemble(database, server, keys, { migration, log, own: use !== 'shared', close });
+    return assemble(database, server, keys, { migrated, log, own: use !== 'shared', close });
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -78,7 +82,7 @@ function assemble(
   database: Database,
   server: EmbeddedServer | null,
   initialKeys: Keys,
-  about: { migration: string; log: (line: string) => void; own: boolean; close: () => Promise<void> },
+  about: { migrated: Migrated; log: (line: string) => void; own: boolean; close: () => Promise<void> },
 ): Store {
   const { db } = database;
   let keys = initialKeys;
@@ -108,17 +112,20 @@ function assemble(
     keyId: () => keys.master.id,
     othersConnected: () => reviver.guard(() => othersConnected(db)),
     backUp: ({ file, version }) =>
-      reviver.guard(() =>
-        writeBackupFile(file, keys.master, (lines) =>
-          backUp(db, { version, migration: about.migration }, lines),
-        ),
-      ),
+      reviver.guard(async () => {
+        refuseAhead(file, about.migrated);
+        return writeBackupFile(file, keys.master, (lines) =>
+          backUp(db, { version, migration: about.migrated.newest }, lines),
+        );
+      }),
     restore: async (checked) => {
       const { master } = keys;
-      const hashes = await reviver.guard(() => restore(db, { checked, migration: about.migration, master }));
+      const migration = about.migrated.newest;
+      refuseAhead(checked.file, about.migrated);
+      const hashes = await reviver.guard(() => restore(db, { checked, migration, master }));
       keys = { master, hashes };
     },
-    health: () => health(db, { embedded: server !== null, migration: about.migration }),
+    health: () => health(db, { embedded: server !== null, migration: about.migrated.newest }),
     empty: async () => {
       if (!about.own) throw new RangeError('Only a database of one’s own is emptied');
       await reviver.guard(() => emptyDatabase(db));

@@ -16,7 +16,3 @@ export async function lease(
     returning 1`.execute(tx);
   return rows.length === 1;
 }
-
-export async function releaseLease(tx: Executor, name: string, holder: string): Promise<void> {
-  await tx.deleteFrom('leases').where('name', '=', name).where('holder', '=', holder).execute();
-}

@@ -18,6 +18,8 @@ export interface StoreOptions {
    * (`DatabaseInUse`), `dropped` makes it for one use and drops it when the store is closed. Default `shared`.
    */
   use?: 'shared' | 'alone' | 'dropped';
+  /** This version of Sameday, kept with each migration that it applies, so that a refusal can name it. Default: none. */
+  version?: string;
   /** Connections at most; default 10. */
   poolSize?: number;
   log?: (line: string) => void;
@@ -164,8 +166,6 @@ export interface Tx {
   /** Also makes the key of the case. Throws `CaseExists`. */
   insertCase(newCase: NewCase): Promise<void>;
   addCasePeople(caseId: string, people: readonly PersonInCase[]): Promise<void>;
-  /** Makes `hashes` the only people with this part. */
-  setCasePeople(caseId: string, part: string, hashes: readonly Buffer[]): Promise<void>;
   /** Newest first. Without `part`: any part. `damaged` is not looked into. */
   casesOfPerson(hash: Buffer, part?: string): Promise<CaseHead[]>;
   /** The next cases of an organisation after `after` by id, whatever falls due: for walks over all of them. */
@@ -218,7 +218,6 @@ export interface Tx {
 
   /** Takes or prolongs the lease; false while somebody else holds it. */
   lease(name: string, holder: string, ms: number, now: number): Promise<boolean>;
-  releaseLease(name: string, holder: string): Promise<void>;
 
   putInstallation(
     o: InstallationKey & { value: unknown; at: number; expiresAt?: number | null },

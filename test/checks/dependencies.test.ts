@@ -33,6 +33,8 @@ const refused = [
   ['rehearsal/a29.ts', 'store/b29.ts', 'rehearsal-is-one-room'],
   ['helpers/a15.ts', 'escalation/b15.ts', 'known-folders'],
   ['web/a16.ts', 'web/b16.test.ts', 'no-tests-in-the-app'],
+  ['escalation/a17.ts', 'kit/b17.ts', 'escalation-is-pure'],
+  ['kit/a18.ts', 'escalation/b18.ts', 'kit-knows-nothing'],
 ] as const;
 
 const allowed = [
@@ -44,6 +46,10 @@ const allowed = [
   ['cli.ts', 'bot/teams/b26.ts'],
   ['app/a30.ts', 'bot/teams/b30.ts'],
   ['rehearsal/a31.ts', 'web/kit/b31.ts'],
+  ['store/a41.ts', 'kit/b41.ts'],
+  ['jobs/a42.ts', 'kit/b42.ts'],
+  ['bot/teams/a43.ts', 'kit/b43.ts'],
+  ['web/a44.ts', 'kit/b44.ts'],
 ] as const;
 
 let folder: string;

@@ -6,7 +6,7 @@
 //   );
 import { expect } from 'vitest';
 import type { Actor, Concern } from '../../src/escalation/case/concern.js';
-import { person, SYSTEM } from '../../src/escalation/case/concern.js';
+import { SYSTEM } from '../../src/escalation/case/concern.js';
 import type { CommandOf, CommandType, RefusalCode } from '../../src/escalation/case/commands.js';
 import type { CaseEvent, EventOf, EventType, NoticeKind } from '../../src/escalation/case/events.js';
 import { stepId } from '../../src/escalation/ids.js';
@@ -150,4 +150,4 @@ export function givenAt(organisation: Organisation, start: string, ...before: re
   return new Given(c);
 }
 
-export { at, p, person };
+export { at, p };

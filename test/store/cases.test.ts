@@ -78,11 +78,6 @@ describe('the people of a case', () => {
       ]),
     );
     expect(await find('handler')).toEqual([ids[1], ids[0]]);
-    const ben = test.store.personHash('riverside', 'ben');
-    await test.store.transaction((tx) => tx.setCasePeople(ids[0]!, 'handler', [ben]));
-    expect(await find('handler')).toEqual([ids[1]]);
-    await test.store.transaction((tx) => tx.setCasePeople(ids[1]!, 'handler', []));
-    expect(await find('handler')).toEqual([]);
   });
 
   it('are hashed by organisation and by key', () => {
@@ -168,16 +163,14 @@ describe('leases', () => {
   const take = (holder: string, now: number): Promise<boolean> =>
     test.store.transaction((tx) => tx.lease('sweep', holder, 100, now));
 
-  it('belong to one holder until they end or are given back', async () => {
+  it('belong to one holder until they end', async () => {
     expect(await take('a', NOW)).toBe(true);
     expect(await take('b', NOW + 99)).toBe(false);
     expect(await take('a', NOW + 99)).toBe(true);
     expect(await take('b', NOW + 198)).toBe(false);
     expect(await take('b', NOW + 199)).toBe(true);
-    await test.store.transaction((tx) => tx.releaseLease('sweep', 'a'));
     expect(await take('a', NOW + 200)).toBe(false);
-    await test.store.transaction((tx) => tx.releaseLease('sweep', 'b'));
-    const winners = await Promise.all(['c', 'd', 'e', 'f'].map((holder) => take(holder, NOW + 201)));
+    const winners = await Promise.all(['c', 'd', 'e', 'f'].map((holder) => take(holder, NOW + 299)));
     expect(winners.filter(Boolean)).toHaveLength(1);
   });
 });

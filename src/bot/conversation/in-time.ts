@@ -1,4 +1,5 @@
 // The answer of the conversation, or word that it isn't there yet while the platform still waits.
+import { within } from '../../kit/bounds.js';
 import type { Answer } from './conversation.js';
 
 /** Slack waits three seconds, Teams five. Past this, something is shown first. */
@@ -12,11 +13,5 @@ export interface InTime {
 
 /** The answer if it comes soon enough to be the reply itself. */
 export async function inTime(later: Promise<Answer>): Promise<InTime> {
-  let timer: NodeJS.Timeout | undefined;
-  const slow = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), SLOW_MS);
-  });
-  const answer = await Promise.race([later, slow]);
-  clearTimeout(timer);
-  return { answer, later };
+  return { answer: await within(SLOW_MS, later, () => null), later };
 }

@@ -1,8 +1,9 @@
 // The check of Teams' signature, by tokens of every kind and a key server of the test's own.
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeysUnreachable, NotAuthentic } from './refusals.js';
 import { createSignatureCheck } from './signature.js';
 
@@ -101,9 +102,65 @@ describe('refuses', () => {
     await expect(check()(await bearer())).rejects.toThrow(NotAuthentic);
   });
 
+  it('a key that is too short to be trusted', async () => {
+    const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    keys = [{ ...short.publicKey.export({ format: 'jwk' }), kid: 'k' }];
+    const signed = `${part({ alg: 'RS256', kid: 'k' })}.${(await token()).split('.')[1]}`;
+    const signature = sign('sha256', Buffer.from(signed), short.privateKey).toString('base64url');
+    await expect(check()(`Bearer ${signed}.${signature}`)).rejects.toThrow(NotAuthentic);
+  });
+
+  it('without a word of what was said', async () => {
+    const refused: unknown = await check()(await bearer({ ends: -600 })).catch((error: unknown) => error);
+    expect(JSON.stringify(refused, Object.getOwnPropertyNames(refused))).not.toMatch(/botframework|smba|exp/);
+  });
+
   it('without asking for keys what needs none to be refused', async () => {
     await expect(check()(await bearer({ aud: 'x' }))).rejects.toThrow(NotAuthentic);
     expect(asked).toBe(0);
+  });
+});
+
+describe('while the server of the keys is away', () => {
+  const HOUR_MS = 60 * 60_000;
+  beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => vi.useRealTimers());
+  const pass = (hours: number) => vi.setSystemTime(Date.now() + hours * HOUR_MS);
+
+  it('goes on with the keys that it has, which are asked for anew each day, for five days', async () => {
+    const signed = check();
+    expect(await signed(await bearer())).toBe(SERVICE);
+    pass(23);
+    expect(await signed(await bearer())).toBe(SERVICE);
+    expect(asked).toBe(2);
+    status = 500;
+    pass(2);
+    expect(await signed(await bearer())).toBe(SERVICE);
+    expect(asked).toBe(3);
+    await expect(signed(await bearer({ key: other.privateKey }))).rejects.toThrow(NotAuthentic);
+    pass(5 * 24);
+    await expect(signed(await bearer())).rejects.toThrow(KeysUnreachable);
+    status = 200;
+    expect(await signed(await bearer())).toBe(SERVICE);
+  });
+
+  it('can not tell of a key that it has not seen, and doesn’t ask for one more often than every five minutes', async () => {
+    const signed = check();
+    expect(await signed(await bearer())).toBe(SERVICE);
+    status = 500;
+    await expect(signed(await bearer({ kid: 'newer' }))).rejects.toThrow(NotAuthentic);
+    expect(asked).toBe(2);
+    pass(0.1);
+    await expect(signed(await bearer({ kid: 'newer' }))).rejects.toThrow(KeysUnreachable);
+    expect(asked).toBe(3);
+  });
+
+  it('no longer takes a key that is gone once it is back', async () => {
+    const signed = check();
+    expect(await signed(await bearer())).toBe(SERVICE);
+    keys = [];
+    pass(25);
+    await expect(signed(await bearer())).rejects.toThrow(NotAuthentic);
   });
 });
 

@@ -1,6 +1,14 @@
 // Whether Teams signed a request for this bot: a JWT by one of the keys that Microsoft publishes (RS256, no other).
 // The SDK's own check prints the keys, and answers a bad signature as an error of its own (docs/decisions/0007).
-import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  decodeJwt,
+  decodeProtectedHeader,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { z } from 'zod';
 import { KeysUnreachable, NotAuthentic } from './refusals.js';
 
@@ -10,9 +18,10 @@ const ANSWER_WITHIN_MS = 5_000;
 /** How far apart the two clocks may be. */
 const TOLERANCE_S = 5 * 60;
 const KEYS_LIVE_MS = 24 * 60 * 60_000;
+/** While nobody gives newer ones: as long as Microsoft lets a bot keep them. */
+const KEYS_LIVE_AT_MOST_MS = 5 * KEYS_LIVE_MS;
 /** A key that nobody knows doesn't send us asking more often than this. */
 const ASK_AGAIN_MS = 5 * 60_000;
-const SHORTEST_KEY_BITS = 2048;
 
 export interface SignatureOptions {
   readonly appId: string;
@@ -26,40 +35,34 @@ export interface SignatureOptions {
  */
 export function createSignatureCheck(o: SignatureOptions): (authorization: string) => Promise<string> {
   const keys = createKeys(o.openIdUrl ?? METADATA);
-  const claimsShape = z.object({
-    iss: z.literal(ISSUER),
-    aud: z.literal(o.appId),
-    exp: z.number(),
-    nbf: z.number().default(0),
-    serviceurl: z.string().default(''),
-  });
-
+  const expected = {
+    issuer: ISSUER,
+    audience: o.appId,
+    algorithms: ['RS256'],
+    requiredClaims: ['exp'],
+    clockTolerance: TOLERANCE_S,
+  };
   return async (authorization) => {
-    const [, head = '', body = '', signature = ''] =
-      /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization) ?? [];
-    const header = headerShape.safeParse(jsonOf(head));
-    const claims = claimsShape.safeParse(jsonOf(body));
-    if (!header.success || !claims.success) throw new NotAuthentic();
-    const now = Date.now() / 1000;
-    const { exp, nbf, serviceurl } = claims.data;
-    if (exp + TOLERANCE_S < now || nbf - TOLERANCE_S > now) throw new NotAuthentic();
-    const key = await keys(header.data.kid);
-    const signed = Buffer.from(`${head}.${body}`);
-    if (key === null || !verify('RSA-SHA256', signed, key, Buffer.from(signature, 'base64url'))) {
+    const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
+    try {
+      // Before the keys are asked for: a stranger doesn't send us asking.
+      if (!isForUs(token, o.appId)) throw new NotAuthentic();
+      const { payload } = await jwtVerify(token, keys, expected);
+      return claimsShape.parse(payload).serviceurl;
+    } catch (error) {
+      if (error instanceof KeysUnreachable) throw error;
+      // Without the cause, which holds what the other side said.
       throw new NotAuthentic();
     }
-    return serviceurl;
   };
 }
 
-const headerShape = z.object({ alg: z.literal('RS256'), kid: z.string() });
+const claimsShape = z.object({ serviceurl: z.string().default('') });
 
-function jsonOf(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-  } catch {
-    return null;
-  }
+/** As it says itself; whether that is true is for the signature to tell. */
+function isForUs(token: string, appId: string): boolean {
+  const { iss, aud } = decodeJwt(token);
+  return iss === ISSUER && aud === appId && decodeProtectedHeader(token).kid !== undefined;
 }
 
 const metadataShape = z.object({ jwks_uri: z.url() });
@@ -74,53 +77,52 @@ const keySetShape = z.object({
   ),
 });
 
-function createKeys(metadataUrl: string): (kid: string) => Promise<KeyObject | null> {
-  let kept: ReadonlyMap<string, KeyObject> = new Map();
-  let askedAt = -Infinity;
-  let asking: Promise<void> | null = null;
-
-  async function ask(): Promise<void> {
-    const { jwks_uri } = metadataShape.parse(await fetched(metadataUrl));
-    const { keys } = keySetShape.parse(await fetched(jwks_uri));
-    kept = new Map(keys.flatMap((key) => (isForTeams(key) ? keyOf(key) : [])));
-    askedAt = performance.now();
-  }
-
-  return async (kid) => {
-    const ageMs = performance.now() - askedAt;
-    const known = kept.get(kid);
-    if (known !== undefined && ageMs < KEYS_LIVE_MS) return known;
-    if (ageMs < ASK_AGAIN_MS) return null;
-    asking ??= ask().finally(() => {
-      asking = null;
-    });
+/** The published keys, asked for once a day; the last ones while the server with newer ones is away. */
+function createKeys(metadataUrl: string): JWTVerifyGetKey {
+  let kept: { readonly at: number; readonly find: JWTVerifyGetKey } | null = null;
+  const find = createRemoteJWKSet(new URL(metadataUrl), {
+    timeoutDuration: ANSWER_WITHIN_MS,
+    cooldownDuration: ASK_AGAIN_MS,
+    cacheMaxAge: KEYS_LIVE_MS,
+    [customFetch]: async (url, { signal }) => {
+      try {
+        const keySet = await keysForTeams(url, signal);
+        kept = { at: Date.now(), find: createLocalJWKSet(keySet) };
+        return Response.json(keySet);
+      } catch (cause) {
+        throw new KeysUnreachable({ cause });
+      }
+    },
+  });
+  return async (header, token) => {
     try {
-      await asking;
-    } catch (cause) {
-      throw new KeysUnreachable({ cause });
+      return await find(header, token);
+    } catch (error) {
+      if (!(error instanceof KeysUnreachable) || kept === null) throw error;
+      if (Date.now() - kept.at > KEYS_LIVE_AT_MOST_MS) throw error;
+      try {
+        return await kept.find(header, token);
+      } catch {
+        // It may be one of the newer keys: nobody can tell yet.
+        throw error;
+      }
     }
-    return kept.get(kid) ?? null;
   };
 }
 
-type PublishedKey = z.infer<typeof keySetShape>['keys'][number];
-
-const isForTeams = (key: PublishedKey): boolean =>
-  key.kty === 'RSA' && (key.endorsements.length === 0 || key.endorsements.includes('msteams'));
-
-function keyOf(jwk: PublishedKey): [string, KeyObject][] {
-  try {
-    const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-    return jwk.kid === undefined || bits < SHORTEST_KEY_BITS ? [] : [[jwk.kid, key]];
-  } catch {
-    // One key that can't be read doesn't make the others worse.
-    return [];
-  }
+async function keysForTeams(metadataUrl: string, signal: AbortSignal): Promise<z.infer<typeof keySetShape>> {
+  const { jwks_uri } = metadataShape.parse(await fetched(metadataUrl, signal));
+  const { keys } = keySetShape.parse(await fetched(jwks_uri, signal));
+  return {
+    keys: keys.filter(
+      ({ kid, endorsements }) =>
+        kid !== undefined && (endorsements.length === 0 || endorsements.includes('msteams')),
+    ),
+  };
 }
 
-async function fetched(url: string): Promise<unknown> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+async function fetched(url: string, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(url, { redirect: 'error', signal });
   if (!response.ok) throw new Error(`The key server answered ${response.status}`);
   return response.json();
 }

@@ -1,6 +1,7 @@
 // Microsoft Teams: verifies, checks the activity, hands an interaction to the conversation, and shows the answer.
 import type { Express } from 'express';
 import type { Sender } from '../../casework/casework.js';
+import { settlesWithin } from '../../kit/bounds.js';
 import type { Activity } from './activities.js';
 import { idOf, type Desk } from './context.js';
 import { mountEdge, type Reply } from './request-guard.js';
@@ -48,7 +49,9 @@ export async function mountTeams(express: Express, o: TeamsOptions): Promise<Tea
   });
   return Promise.resolve({
     sender: createTeamsSender(o, connection, references),
-    stop: () => atMost(STOP_WITHIN_MS, Promise.all(running)),
+    stop: async () => {
+      await settlesWithin(STOP_WITHIN_MS, Promise.all(running));
+    },
   });
 }
 
@@ -60,10 +63,7 @@ async function take(desk: Desk, a: Activity): Promise<Reply> {
     case 'message': {
       const work = desk.references.learn(a).then(() => answerMessage(desk, a));
       desk.later(work);
-      await atMost(
-        MESSAGE_WITHIN_MS,
-        work.catch(() => undefined),
-      );
+      await settlesWithin(MESSAGE_WITHIN_MS, work);
       return TAKEN;
     }
     case 'installationUpdate':
@@ -78,13 +78,4 @@ async function take(desk: Desk, a: Activity): Promise<Reply> {
 
 async function forget(desk: Desk, a: Activity): Promise<void> {
   if (a.from.aadObjectId) await desk.references.forget(a.from.aadObjectId);
-}
-
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 // The bot's own token, with which it writes: OAuth 2.0 client credentials, by a secret or by a certificate.
-import { createHash, createPrivateKey, randomUUID, sign, X509Certificate, constants } from 'node:crypto';
+import { createHash, createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { z } from 'zod';
 
 /** What Microsoft's own login is called, and whom a bot of many tenants asks there. */
@@ -47,7 +48,7 @@ export function createTokens(o: TokenOptions): () => Promise<string> {
       grant_type: 'client_credentials',
       client_id: o.appId,
       scope: SCOPE,
-      ...proofOf(o, address),
+      ...(await proofOf(o, address)),
     });
     const parsed = answer.safeParse(await response.json().catch(() => null));
     if (!response.ok || !parsed.success) throw new TokenRefused(response.status);
@@ -78,36 +79,29 @@ async function post(address: string, form: Readonly<Record<string, string>>): Pr
   }
 }
 
-function proofOf({ appId, secret }: TokenOptions, address: string): Readonly<Record<string, string>> {
+async function proofOf(
+  { appId, secret }: TokenOptions,
+  address: string,
+): Promise<Readonly<Record<string, string>>> {
   if (secret.kind === 'password') return { client_secret: secret.password };
   return {
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: assertion(secret.pem, appId, address),
+    client_assertion: await assertion(secret.pem, appId, address),
   };
 }
 
 /** A JWT of our own, signed with the certificate's key (PS256), as Entra ID takes it in place of a secret. */
-function assertion(pem: string, appId: string, address: string): string {
+function assertion(pem: string, appId: string, address: string): Promise<string> {
   const certificate = new X509Certificate(pem);
   const thumbprint = createHash('sha256').update(certificate.raw).digest('base64url');
-  const now = Math.floor(Date.now() / 1000);
-  const claims = {
-    aud: address,
-    iss: appId,
-    sub: appId,
-    jti: randomUUID(),
-    nbf: now,
-    iat: now,
-    exp: now + ASSERTION_LIVES_S,
-  };
-  const signed = [{ alg: 'PS256', typ: 'JWT', 'x5t#S256': thumbprint }, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  const key = createPrivateKey(pem);
-  const signature = sign('sha256', Buffer.from(signed), {
-    key,
-    padding: constants.RSA_PKCS1_PSS_PADDING,
-    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
-  });
-  return `${signed}.${signature.toString('base64url')}`;
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'PS256', typ: 'JWT', 'x5t#S256': thumbprint })
+    .setIssuer(appId)
+    .setSubject(appId)
+    .setAudience(address)
+    .setJti(randomUUID())
+    .setNotBefore('0s')
+    .setIssuedAt()
+    .setExpirationTime(`${ASSERTION_LIVES_S}s`)
+    .sign(createPrivateKey(pem));
 }

@@ -75,11 +75,6 @@ export function calendarOfOfficer(organisation: Organisation, officer: Designate
   return known;
 }
 
-/** From opening (included) to closing (not included). */
-export function isWorkingTime(calendar: Calendar, at: Instant): boolean {
-  return calendar.hours.always || nextWorkingMoment(calendar, at) === at;
-}
-
 /**
  * The end of the working day on which something raised at `at` counts: of the day that is open, has a break
  * or is still to open; in the evening and on a day off, of the next working day. A shift past midnight
@@ -198,12 +193,6 @@ export function formatDay(calendar: Calendar, at: Instant): string {
 /** `16:00 on Monday 16 March`. */
 export function formatDayTime(calendar: Calendar, at: Instant): string {
   return `${formatTime(calendar, at)} on ${formatDay(calendar, at)}`;
-}
-
-/** Whether `at` lies after the last date for which bank holidays are known, where they matter at all. */
-export function reachesPastKnownHolidays(calendar: Calendar, at: Instant): boolean {
-  const { knownUntil } = calendar.holidays;
-  return !calendar.hours.always && knownUntil !== null && localDate(calendar, at) > knownUntil;
 }
 
 /** The first answer from the days around and after `at`; the day before is asked too, for its night shift. */

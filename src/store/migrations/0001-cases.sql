@@ -1,3 +1,4 @@
+--! breaking
 -- The case log, who a case is about, what is to be told to whom, and what was done already.
 -- Instants are milliseconds since the epoch, UTC. Nothing here is readable without the master key but
 -- references, stages, times and counts.

@@ -20,12 +20,17 @@ describe('8(4): the officer’s yes', () => {
   it('records the contact where nobody has', () => {
     const c = given(raised({ immediateRisk: true }), acknowledged('ben.ode'))
       .when('kent.lado', 'confirm', { step: LADO, so: true, reference: 'L-1' })
-      .then(['StepRecorded', { step: LADO, fields: { officer: 'kent.lado', reference: 'L-1' } }], 'ContactConfirmed');
+      .then(
+        ['StepRecorded', { step: LADO, fields: { officer: 'kent.lado', reference: 'L-1' } }],
+        'ContactConfirmed',
+      );
     expect(c.verdict('contact-lado')).toBe('met');
   });
 
   it('once is enough', () => {
-    given(raised(), acknowledged('ben.ode'), toKent, (c) => c.does('kent.lado', 'confirm', { step: LADO, so: true }))
+    given(raised(), acknowledged('ben.ode'), toKent, (c) =>
+      c.does('kent.lado', 'confirm', { step: LADO, so: true }),
+    )
       .when('kent.lado', 'confirm', { step: LADO, so: true })
       .thenNothing();
   });
@@ -55,7 +60,10 @@ describe('8(4): the officer’s no', () => {
   it('doesn’t take back what they have confirmed', () => {
     const g = given(raised(), acknowledged('ben.ode'), toKent);
     g.when('kent.lado', 'confirm', { step: LADO, so: true }).then('ContactConfirmed');
-    g.when('kent.lado', 'confirm', { step: LADO, so: false }).thenAmongOthers(['ContactDenied', { entries: [] }]);
+    g.when('kent.lado', 'confirm', { step: LADO, so: false }).thenAmongOthers([
+      'ContactDenied',
+      { entries: [] },
+    ]);
     expect(confirmedBy(g)).toEqual([true]);
   });
 

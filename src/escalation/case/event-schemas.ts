@@ -1,0 +1,201 @@
+// The data of each event, in each form in which it was ever stored: nothing that was stored is ever rewritten.
+// A schema here is never edited, but by a new one behind it in its list; the compiler then asks for the way up from the
+// one before (casework/upcast.ts) and for an example (test/casework/event-fixtures.ts). What isn't named is kept.
+import { z } from 'zod';
+import { CONCERN_KINDS } from './concern.js';
+import type { PersonId, Reference, StepId } from '../ids.js';
+import type { Catalogue } from './schemas-by-version.js';
+
+/** A branded text: as stored it is any text. */
+const text = z.string();
+const person = text as unknown as z.ZodType<PersonId, string>;
+const step = text as unknown as z.ZodType<StepId, string>;
+const reference = text as unknown as z.ZodType<Reference, string>;
+/** Milliseconds since the epoch, UTC. */
+const instant = z.number();
+const nothing = z.object({});
+const fields = z.record(text, z.union([text, z.array(text)]));
+const adultInvolved = z.enum(['yes', 'no', 'unsure']);
+
+/** Why a notice was sent: it chooses the card and the words. */
+export const noticeKind = z.enum([
+  'needs-you',
+  'step-needs-you',
+  'officer-alert',
+  'reminder',
+  'police-now',
+  'fail-safe',
+  'not-acted',
+  'missed',
+  'still-missing',
+  'weekly',
+  'confirm-contact',
+  'contact-denied',
+  'hand-over-offered',
+  'hand-over-accepted',
+  'moved-on',
+  'nobody-left',
+  'referred',
+  'officer-link-locked',
+  'information-added',
+  'question',
+  'answer',
+  'agree-to-close',
+  'closed',
+  'reopened',
+  'reporter-confirmed',
+  'reporter-nobody',
+  'reporter-whom-to-ring',
+]);
+
+export const because = z.enum([
+  'first-in-line',
+  'next-in-line',
+  'images-suspected',
+  'immediate-risk',
+  'nobody-acknowledged',
+  'acknowledged-not-acted',
+  'conflict-declared',
+  'nobody-eligible',
+  'fail-safe',
+  'police-not-recorded',
+  'deadline-near',
+  'deadline-passed',
+  'undelivered',
+  'asked-for',
+  'officer-said-no',
+  'only-children',
+  'something-happened',
+]);
+
+/** The part in which someone was told, which decides what they may see and do. */
+export const part = z.enum(['manager', 'officer', 'step-owner', 'reporter']);
+
+/** As `Concern` in concern.ts, where each field is explained. */
+const concern = z.object({
+  route: z.enum(['management', 'whistle-blowing']),
+  identity: z.enum(['named', 'withheld', 'anonymous']),
+  reporter: person.nullable(),
+  subjects: z.array(z.object({ id: person.nullable(), name: text, under18: z.boolean() })),
+  concerns: z.array(z.enum(CONCERN_KINDS)),
+  what: text,
+  learnedAt: instant,
+  tell: person.nullable(),
+  leaveOut: z.array(person),
+  namedInReport: z.array(person),
+  immediateRisk: z.boolean(),
+  adultInvolved,
+  devices: z.array(z.object({ what: text, where: text })),
+  children: z.array(z.object({ known: z.enum(['yes', 'no']), name: text, area: text.nullable() })),
+  areas: z.array(text),
+});
+
+const concernRaised = z.object({
+  concern,
+  reference,
+  receipt: z.boolean(),
+  endOfDay: instant,
+  failSafeAt: instant,
+  policeBy: instant.nullable(),
+  weeklyAt: instant,
+});
+
+const deadlineSet = z.object({
+  step,
+  dueAt: instant.nullable(),
+  missedFrom: instant.nullable(),
+  whose: z.enum(['procedure', 'default']).nullable(),
+  remindAt: z.array(instant),
+});
+
+const peopleTold = z.object({
+  /** Names this telling in deliveries: the case's version at which it was decided and its place there. */
+  notice: text,
+  kind: noticeKind,
+  as: part,
+  to: z.array(person),
+  /** The steps it asks for, as owed at that moment. */
+  steps: z.array(step),
+  dueAt: instant.nullable(),
+  because,
+  urgent: z.boolean(),
+  /** On every channel that they have (fail-safe, alerts), not only the first. */
+  everyChannel: z.boolean(),
+  /** When it fell due; later than `at` minus a minute after an outage, and then shown as late with its cause. */
+  fellDueAt: instant,
+});
+
+const stepRecorded = z.object({
+  entry: text,
+  step,
+  happenedAt: instant,
+  fields,
+  outOfOrder: z.array(step),
+  reason: text.nullable(),
+  backdated: z.boolean(),
+});
+
+/** The officer's word on contacts recorded as made with them. */
+const contactAnswered = z.object({
+  step,
+  officer: person,
+  /** The entries of which it speaks; logs from before this was kept leave it out. */
+  entries: z.array(text).optional(),
+});
+
+const whose = z.enum(['procedure', 'default']);
+const ladder = { told: z.array(person), passedOver: z.array(person), nextAt: instant.nullable() };
+const corrected = { entry: text, step, happenedAt: instant, fields, reason: text };
+const delivery = { notice: text, to: person, channel: text };
+
+export const EVENT_SCHEMAS = {
+  ConcernRaised: [concernRaised],
+  DeadlineSet: [deadlineSet],
+  PeopleTold: [peopleTold],
+  LadderMoved: [z.object({ ...ladder, last: z.boolean() })],
+  LadderExhausted: [nothing],
+  Acknowledged: [z.object({ person, actBy: instant })],
+  InactionNoticed: [nothing],
+  ConflictDeclared: [z.object({ person })],
+  HandOverOffered: [z.object({ from: person, to: person })],
+  HandOverAccepted: [z.object({ to: person, actBy: instant })],
+  StepRecorded: [stepRecorded],
+  StepCorrected: [z.object(corrected)],
+  StepNotNeeded: [z.object({ step, reason: text })],
+  ConsiderationsAnswered: [z.object({ answers: z.record(text, text) })],
+  ContactConfirmed: [contactAnswered],
+  ContactDenied: [contactAnswered],
+  StepMissed: [z.object({ step, dueAt: instant, whose, repeatAt: instant })],
+  ReasonsGiven: [z.object({ step, reasons: text })],
+  RemindersPassed: [z.object({ through: instant })],
+  OfficersAlerted: [nothing],
+  PoliceFailSafeReached: [nothing],
+  FailSafeReached: [z.object({ owed: z.array(step) })],
+  MissedRepeated: [z.object({ nextAt: instant })],
+  WeekPassed: [z.object({ nextAt: instant })],
+  InformationAdded: [z.object({ text, adultInvolved: adultInvolved.nullable() })],
+  QuestionAsked: [z.object({ text })],
+  ReplyGiven: [z.object({ text })],
+  OfficerReferred: [z.object({ officer: person })],
+  CaseLinked: [z.object({ other: reference })],
+  OfficerAccess: [z.object({ officer: person, what: z.enum(['given', 'revoked', 'locked']) })],
+  ContentOpened: [nothing],
+  AccessRefused: [z.object({ action: text })],
+  Exported: [z.object({ what: z.enum(['chronology', 'referral', 'disclosure']) })],
+  ClosureAgreed: [z.object({ as: z.enum(['manager', 'officer']) })],
+  CaseClosed: [z.object({ reviewOn: instant })],
+  CaseReopened: [z.object({ reason: text, furtherEvidence: z.boolean(), weeklyAt: instant })],
+  NoticeDelivered: [z.object(delivery)],
+  NoticeFailed: [z.object({ ...delivery, last: z.boolean() })],
+} as const satisfies Catalogue;
+
+/** Who acts and when: around the data of every event, in every version of it. */
+export const eventEnvelope = z.object({
+  at: instant,
+  by: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('person'), id: person }),
+    z.object({ kind: z.literal('reporter') }),
+    z.object({ kind: z.literal('system') }),
+  ]),
+  data: z.unknown(),
+});
