@@ -2,15 +2,15 @@
 import ts from 'typescript';
 import { parse } from 'yaml';
 import { codeOf } from './code.js';
-import { ROLES } from '../../src/escalation/procedure/roles.js';
 import { lineAt, type Rule, type SourceFile } from './files.js';
 
-const roles: ReadonlySet<string> = new Set(ROLES);
 const SAY = 'a step is known by its role, not by the id that one procedure gives it';
 const OF_A_STEP = /\b(step|stepId|step\.id|steps\[\w+\](\.id)?)$/i;
 
 export const stepIds: Rule = (files) => {
-  const ids = new Set(files.flatMap(idsIn));
+  const steps = files.flatMap(stepsIn);
+  const ids = new Set(steps.map(({ id }) => id));
+  const roles = new Set(steps.map(({ role }) => role));
   // Parsing takes time, and most files know none.
   const mayKnow = ({ text }: SourceFile) => [...ids].some((id) => text.includes(id));
   return files
@@ -48,8 +48,12 @@ function isOfAStep(node: ts.Node): boolean {
 const isComparison = (kind: ts.SyntaxKind): boolean =>
   kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
 
-function idsIn({ path, text }: SourceFile): readonly string[] {
+interface NamedStep {
+  readonly id: string;
+  readonly role?: string;
+}
+
+function stepsIn({ path, text }: SourceFile): readonly NamedStep[] {
   if (!/^procedures\/[^/]+\.ya?ml$/.test(path)) return [];
-  const { steps } = parse(text) as { steps?: readonly { readonly id: string }[] };
-  return (steps ?? []).map(({ id }) => id);
+  return (parse(text) as { steps?: readonly NamedStep[] }).steps ?? [];
 }

@@ -95,7 +95,8 @@ export function describeJobs(runner: string, redisUrl: () => string | null): voi
       expect(await within(4_000, allDone(things))).toBe(true);
       const { least, most } = await latenessOf(things);
       expect(least).toBeGreaterThanOrEqual(0);
-      expect(most).toBeLessThan(700);
+      // By its own timer: what a queue loses is found only after `QUEUE_GRACE_MS`, five seconds.
+      expect(most).toBeLessThan(3_000);
       for (const thing of await things.all()) expect(thing.runs[0]?.toldAt).toBeGreaterThanOrEqual(at);
     });
 
