@@ -8,7 +8,6 @@ import { showOnlyChanges } from '../delivery/skip-unchanged.js';
 import { directoryOf } from '../directory/directory.js';
 import { partyOf } from '../escalation/organisation.js';
 import { codeOf } from './log.js';
-import { officerLinkIn, withPasscode } from './officer-access.js';
 import { notifyPlatforms } from './notify-platforms.js';
 import type { Opened } from './app-parts.js';
 import type { MountPlatform } from './start-live.js';
@@ -19,14 +18,11 @@ export const SLACK_API = 'https://slack.com/api/';
 export function platformsOf(opened: Opened): MountPlatform[] {
   const { settings, log, organisation, procedure } = opened;
   const renderBy = (clock: Clock) => (notice: OutboxNotice, view: CaseView) =>
-    withPasscode(
-      renderNotice(notice.telling, view, notice.to, {
-        now: clock.now(),
-        organisation: organisation.current(),
-        procedure,
-      }),
-      notice,
-    );
+    renderNotice(notice.telling, view, notice.to, {
+      now: clock.now(),
+      organisation: organisation.current(),
+      procedure,
+    });
   const platforms: MountPlatform[] = [];
   const { slack, teams, smtp } = settings;
   if (slack !== null) {
@@ -72,7 +68,6 @@ export function platformsOf(opened: Opened): MountPlatform[] {
         name: 'email',
         ...createMailSender({
           ...smtp,
-          linkFor: officerLinkIn,
           render: renderBy(clock),
           nameOf: (person) => partyOf(organisation.current(), person)?.name ?? person,
         }),

@@ -1,16 +1,13 @@
 // The post of a rehearsal: written by the same templates as live, with the officer's link and passcode, kept in memory.
-import { renderUnreachable } from '../bot/cards/plain-cards.js';
+import { renderUnreachable, withPasscode } from '../bot/cards/plain-cards.js';
 import { renderMail } from '../bot/post/card-mail.js';
 import { renderText } from '../bot/post/text-message.js';
 import { renderNotice } from '../bot/cards/notice.js';
 import { createRehearsalPost, type RehearsalPostOffice, type Written } from '../rehearsal/post.js';
 import type { Card } from '../bot/cards/card.js';
-import type { Announcement, CaseView, OutboxNotice, Sender } from '../casework/casework.js';
-import type { OfficerLinks } from '../casework/officer-links.js';
+import type { Announcement, CaseView, Enclosed, OutboxNotice, Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import { partyOf } from '../escalation/organisation.js';
-import { officerLinkIn, officerPostOf, withOfficerPost, withPasscode } from './officer-access.js';
-import type { Opened } from './app-parts.js';
 
 type Write = (card: Card, reference: string, link: string | null) => Written;
 
@@ -24,9 +21,9 @@ const asText: Write = (card, reference, link) => ({
 });
 
 export function openRehearsalPost(context: () => Context): RehearsalPostOffice {
-  const noticeBy = (write: Write) => (notice: OutboxNotice, view: CaseView) => {
-    const card = withPasscode(renderNotice(notice.telling, view, notice.to, context()), notice);
-    return write(card, notice.reference, officerLinkIn(notice));
+  const noticeBy = (write: Write) => (notice: OutboxNotice, view: CaseView, enclosed: Enclosed) => {
+    const card = renderNotice(notice.telling, view, notice.to, context());
+    return write(withPasscode(card, enclosed.passcode), notice.reference, enclosed.link);
   };
   const announcementBy =
     (write: Write) =>
@@ -42,24 +39,17 @@ export function openRehearsalPost(context: () => Context): RehearsalPostOffice {
 
 /** Everything stays in this process: one sender for each channel, and no other. */
 export function rehearsalSenders(
-  opened: Opened,
-  o: { chat: Sender; post: RehearsalPostOffice; links: (() => OfficerLinks) | null },
+  chat: Sender,
+  post: RehearsalPostOffice,
 ): Record<'slack' | 'teams' | 'email' | 'sms', Sender> {
-  const { links } = o;
-  const posted = (sender: Sender): Sender => {
-    const post =
-      links === null
-        ? sender
-        : withOfficerPost(sender, (notice: OutboxNotice) => officerPostOf(opened, links())(notice));
-    return {
-      ...post,
-      send: async (notice, view) => {
-        // The chat notes that it came this way too.
-        await o.chat.send(notice, view);
-        return post.send(notice, view);
-      },
-    };
-  };
-  const { email, sms } = o.post.senders;
-  return { slack: o.chat, teams: o.chat, email: posted(email), sms: posted(sms) };
+  const posted = (sender: Sender): Sender => ({
+    ...sender,
+    send: async (...notice) => {
+      // The chat notes that it came this way too.
+      await chat.send(...notice);
+      return sender.send(...notice);
+    },
+  });
+  const { email, sms } = post.senders;
+  return { slack: chat, teams: chat, email: posted(email), sms: posted(sms) };
 }

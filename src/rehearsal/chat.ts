@@ -23,8 +23,7 @@ export interface RehearsalPlatform extends RehearsalChat {
 }
 
 export interface ChatOptions {
-  /** Called late, so that the casework that is handed the sender can be made first. */
-  readonly conversation: () => Conversation;
+  readonly conversation: Conversation;
   readonly peek: (reference: Reference) => Promise<CaseView | null>;
   readonly context: () => Context;
   /** Who has neither Slack nor Teams sees here what came by post, so that they can be played all the same. */
@@ -119,7 +118,7 @@ class Chats implements RehearsalPlatform {
   }
 
   private async ask(interaction: Interaction, from?: FormInput): Promise<void> {
-    const answer = await this.o.conversation().answer(interaction);
+    const answer = await this.o.conversation.answer(interaction);
     this.show(interaction.who, answer, from);
   }
 

@@ -1,5 +1,5 @@
 // Everybody's e-mails and text messages in a rehearsal: kept in memory as they were written, and sent to nobody.
-import type { Announcement, CaseView, OutboxNotice, Sender } from '../casework/casework.js';
+import type { Announcement, CaseView, Enclosed, OutboxNotice, Sender } from '../casework/casework.js';
 import type { PersonId } from '../escalation/ids.js';
 import type { Letter, RehearsalPost } from './room.js';
 
@@ -12,7 +12,9 @@ export type PostChannel = Letter['by'];
 export type Written = Pick<Letter, 'subject' | 'text'>;
 
 export interface PostOptions {
-  readonly write: Readonly<Record<PostChannel, (notice: OutboxNotice, view: CaseView) => Written>>;
+  readonly write: Readonly<
+    Record<PostChannel, (notice: OutboxNotice, view: CaseView, enclosed: Enclosed) => Written>
+  >;
   readonly announcement: Readonly<Record<PostChannel, (announcement: Announcement) => Written>>;
 }
 
@@ -34,9 +36,9 @@ export function createRehearsalPost(o: PostOptions): RehearsalPostOffice {
   }
 
   const senderBy = (by: PostChannel): Sender => ({
-    send: (notice, view) => {
+    send: (notice, view, enclosed) => {
       const { id, at, address } = notice;
-      arrive(notice.to, { id, at, by, address, ...o.write[by](notice, view) });
+      arrive(notice.to, { id, at, by, address, ...o.write[by](notice, view, enclosed) });
       return Promise.resolve({ receipt: { rehearsal: id } });
     },
     announce: (announcement) => {

@@ -138,6 +138,12 @@ export const renderUnreachable = (name: string, on: string): Card =>
     { urgency: 'urgent' },
   );
 
+/** The passcode stands first: a text message has room for little. */
+export const withPasscode = (card: Card, passcode: string | null): Card =>
+  passcode === null
+    ? card
+    : { ...card, lines: [`Passcode for the link in your e-mail: ${passcode}.`, ...card.lines] };
+
 /** Shown while the answer takes longer than the platform waits. */
 export const renderWorking = (): Card =>
   plain('One moment', ['Working on it. Nothing is confirmed until you see it here.']);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
-import { renderUnreachable } from '../cards/plain-cards.js';
+import { renderUnreachable, withPasscode } from '../cards/plain-cards.js';
 import { renderMail } from './card-mail.js';
 import { renderText } from './text-message.js';
 
@@ -21,7 +21,6 @@ export interface NotifyOptions {
   readonly textTemplate: string | null;
   readonly emailTemplate: string | null;
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
-  readonly linkFor?: (notice: OutboxNotice) => string | null;
   readonly nameOf: (person: PersonId) => string;
   /** Told of each notice that the service took: it says later whether it arrived. Never throws. */
   readonly accepted: (sent: Accepted) => Promise<void>;
@@ -85,8 +84,8 @@ const mailOf: Render = (card, reference, link) => {
 /** The service's own reference of each message is random: it says nothing of a case or a person. */
 function senderOf(o: NotifyOptions, post: Post, render: Render): Sender {
   return {
-    async send(notice, view) {
-      const message = render(o.render(notice, view), notice.reference, o.linkFor?.(notice) ?? null);
+    async send(notice, view, { link, passcode }) {
+      const message = render(withPasscode(o.render(notice, view), passcode), notice.reference, link);
       const id = await post(notice.address, message, randomUUID());
       await o.accepted({ id, caseId: notice.caseId, item: notice.id });
       return { receipt: { notify: id } };
