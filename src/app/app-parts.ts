@@ -4,6 +4,7 @@ import { createPublisher, type Publisher } from '../casework/publisher.js';
 import { createDelivery, type Delivery, type DeliveryOptions } from '../delivery/deliver.js';
 import type { Clock, Committed, Hint, Senders, WholeCasework } from '../casework/casework.js';
 import type { ChannelOrders } from '../delivery/channel-preferences.js';
+import type { Channel } from '../bot/channel.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createConversation } from '../bot/conversation/create-conversation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
@@ -19,6 +20,8 @@ import { createSignIn, type SignIn } from './sign-in.js';
 /** What every start has opened before the two ways part. */
 export interface Opened {
   readonly settings: Settings;
+  /** Every channel that there is, in the order in which they are tried. */
+  readonly channels: readonly Channel[];
   readonly log: AppLog;
   /** With each person's channels in the order that they have chosen. */
   readonly organisation: OrganisationSource;

@@ -14,7 +14,7 @@ import {
   officerTokenShape,
   type OfficerLinks,
 } from '../casework/officer-links.js';
-import { partyOf } from '../escalation/organisation.js';
+import { linkChannelOf } from '../escalation/organisation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
 import type { Settings } from '../config/settings.js';
 import type { Store } from '../store/index.js';
@@ -44,25 +44,27 @@ export function openOfficerLinks(opened: Opened, casework: Casework, clock: Cloc
 }
 
 /**
- * What a notice to a designated officer brings. The link goes by e-mail, or by text to an officer without e-mail; the
- * passcode by text when the link went by e-mail, so that an alert can be opened without a phone call. Never throws:
- * the alert itself goes in any case.
+ * What a notice to a designated officer brings. The link goes by the first of their channels that may bring one; the
+ * passcode by another, so that an alert can be opened without a phone call. Never throws: the alert itself goes in any
+ * case.
  */
 export const enclosedFor =
   (opened: Pick<Opened, 'settings' | 'log' | 'organisation'>, links: OfficerLinks) =>
   async (notice: Pick<OutboxNotice, 'to' | 'reference' | 'channel'>): Promise<Enclosed> => {
     const organisation = opened.organisation.current();
     if (!organisation.officers.has(notice.to)) return NOTHING_ENCLOSED;
-    const channels = partyOf(organisation, notice.to)?.channels.map((c) => c.name) ?? [];
-    const byMail = channels.includes('email');
-    const isMail = notice.channel === 'email';
-    if (!isMail && notice.channel !== 'sms') return NOTHING_ENCLOSED;
+    const byLink = linkChannelOf(organisation, notice.to);
+    const kind = organisation.channels.find(({ name }) => name === notice.channel);
+    if (byLink === null || kind === undefined) return NOTHING_ENCLOSED;
+    const brings = kind === byLink ? 'link' : 'passcode';
+    if (!kind.encloses.includes(brings)) return NOTHING_ENCLOSED;
     try {
       const issued = await links.forNotice(notice.reference, notice.to);
       if (issued === null) return NOTHING_ENCLOSED;
-      if (isMail || !byMail)
-        return { link: officerAddress(opened.settings.publicUrl, issued.token), passcode: null };
-      return { link: null, passcode: issued.passcode };
+      const { token, passcode: code } = issued;
+      return brings === 'link'
+        ? { link: officerAddress(opened.settings.publicUrl, token), passcode: null }
+        : { link: null, passcode: { code, linkIn: byLink.words.inText } };
     } catch (error) {
       opened.log.error(
         { code: codeOf(error) },

@@ -5,12 +5,13 @@ import type { RehearsalRoom } from '../rehearsal/room.js';
 import type { Clock, Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant } from '../escalation/ids.js';
-import { partyOf } from '../escalation/organisation.js';
+import { partyOf, type ChannelName } from '../escalation/organisation.js';
 import { openCore, type Core, type Opened } from './app-parts.js';
 import { enclosedFor } from './officer-access.js';
 import type { Delivery } from '../delivery/deliver.js';
 import { createRehearsalClock, createRehearsalRoom } from '../rehearsal/create-room.js';
-import { openRehearsalPost, rehearsalSenders } from './rehearsal-post.js';
+import { createRehearsalPost } from '../rehearsal/post.js';
+import { rehearsalSenders } from './rehearsal-post.js';
 import { wakeWork } from './due-work.js';
 
 export interface OpenRehearsal {
@@ -32,7 +33,9 @@ export interface OpenRehearsal {
  * @param o.hasWeb whether the pages of the web are of the same cases: only then does an officer's post bring a link
  */
 export function openRehearsal(opened: Opened, o: { today: Instant; hasWeb: boolean }): OpenRehearsal {
-  const { store, procedure } = opened;
+  const { store, procedure, channels } = opened;
+  const isChat = (channel: ChannelName) =>
+    channels.some(({ name, write }) => name === channel && write === null);
   const organisation = () => opened.organisation.current();
   const clock = createRehearsalClock(organisation(), o.today);
   const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
@@ -43,12 +46,11 @@ export function openRehearsal(opened: Opened, o: { today: Instant; hasWeb: boole
     conversation,
     peek: (reference) => casework.peek(reference),
     context,
-    hasChat: (who) =>
-      partyOf(organisation(), who)?.channels.some(({ name }) => name === 'slack' || name === 'teams') ??
-      false,
+    isChat,
+    hasChat: (who) => partyOf(organisation(), who)?.channels.some(({ name }) => isChat(name)) ?? false,
   });
-  const post = openRehearsalPost(context);
-  const senders = rehearsalSenders(chat.sender, post);
+  const post = createRehearsalPost();
+  const senders = rehearsalSenders(channels, { chat: chat.sender, post, context });
   const delivery = core.deliverBy(senders, o.hasWeb ? enclosedFor(opened, officerLinks) : undefined);
   const works = [wakeWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 // The site: what people open in a browser, put together from its parts. Each part is given the same few things.
 import { Router, urlencoded, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { z } from 'zod';
+import type { Claims } from '../bot/channel.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { contactText } from '../bot/cards/words.js';
 import { createSpeakUp } from '../bot/conversation/speaking-up.js';
@@ -8,6 +9,7 @@ import { StoreUnavailable, type Clock, type WholeCasework } from '../casework/ca
 import { createKept, type Kept } from '../casework/key-value-store.js';
 import type { OfficerLinks } from '../casework/officer-links.js';
 import type { Context } from '../escalation/context.js';
+import type { PersonId } from '../escalation/ids.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import { directoryOf } from '../directory/directory.js';
 import { channelRoutes } from '../web/channels/channels.js';
@@ -161,25 +163,27 @@ function officerPart(parts: SiteParts): Router {
 
 /** Everybody's own way to be reached. */
 function channelsPart({ opened, server }: SiteParts): Router {
-  return channelRoutes({ orders: opened.channelOrders, works: server.channels });
+  return channelRoutes({ orders: opened.channelOrders, channels: opened.channels, works: server.channels });
 }
 
 function signInOptions(parts: SiteParts, links: SignInLinks): SignInOptions {
   const { settings, log } = parts.opened;
   const organisation = () => parts.opened.organisation.current();
-  const knownBy = () => {
-    const directory = directoryOf(organisation());
-    return {
-      byEmail: (address: string) => directory.byEmail(address)?.id,
-      bySlack: (team: string, user: string) => directory.bySlack(team, user)?.id,
-      byTeams: (tenant: string, objectId: string) => directory.byTeams(tenant, objectId)?.id,
-    };
+  const { channels } = parts.opened;
+  const whoIs = (claims: Claims): PersonId | null => {
+    for (const { name, claimedIn } of channels) {
+      const claimed = claimedIn(claims);
+      const who = claimed && directoryOf(organisation()).by(name, claimed.address, claimed.workspace);
+      if (who) return who.id;
+    }
+    return null;
   };
   const redirectUrl = `${settings.publicUrl}/sign-in/callback`;
   return {
     sessions: parts.sessions,
     links,
-    provider: settings.oidc === null ? null : createProvider({ ...settings.oidc, redirectUrl, knownBy }),
+    provider: settings.oidc === null ? null : createProvider({ ...settings.oidc, redirectUrl, whoIs }),
+    asksForLink: channels.flatMap(({ asksForLink }) => asksForLink ?? []),
     signingIn: parts.kept('signing-in', signingInShape),
     clock: parts.sessionClock,
     publicUrl: settings.publicUrl,

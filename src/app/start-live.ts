@@ -1,12 +1,10 @@
 // A live start: real people on their own platforms, the database's clock, and jobs that see to what falls due.
-import type { Express } from 'express';
-import type { Conversation } from '../bot/conversation/conversation.js';
 import type { MovedClock } from '../rehearsal/moved-clock.js';
-import type { Clock, Sender } from '../casework/casework.js';
-import type { Delivery } from '../delivery/deliver.js';
+import type { Clock } from '../casework/casework.js';
 import type { Instant } from '../escalation/ids.js';
 import { createJobs } from '../jobs/jobs.js';
 import type { Jobs } from '../jobs/due-work.js';
+import { mountChannels } from './channels.js';
 import { createDatabaseClock } from './clock.js';
 import { createHttpApp, createPlatformsApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
@@ -15,42 +13,25 @@ import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from '../rehearsal/moved-time.js';
 import { enclosedFor } from './officer-access.js';
 import { openCore, urlOf, type Opened, type Running } from './app-parts.js';
-import { readinessOf, type Dependency } from './readiness.js';
+import { readinessOf } from './readiness.js';
 import { createSite } from './site.js';
 import { wakeWork } from './due-work.js';
 
 const STOP_WITHIN_MS = 5_000;
 
-/** A platform on the one HTTP app, with the way in which it sends. */
-export interface Platform {
-  readonly name: string;
-  readonly sender: Sender;
-  /** For `/readyz`; without it, it is well. */
-  health?(): Dependency;
-  /** Begins to ask what became of what its service took, where that is only known later. */
-  follow?(delivery: Pick<Delivery, 'cameBack'>): void;
-  stop(): Promise<void>;
-}
-
-/** Mounts a platform before anything parses a body. */
-export type MountPlatform = (app: Express, conversation: Conversation, clock: Clock) => Promise<Platform>;
-
-export async function startLive(
-  opened: Opened,
-  o: { clock: Clock | undefined; platforms: readonly MountPlatform[] },
-): Promise<Running> {
+/** @param given default: the database's clock */
+export async function startLive(opened: Opened, given: Clock | undefined): Promise<Running> {
   const { settings, store, log } = opened;
-  const moved = isMoved(o.clock) ? o.clock : null;
-  const own = o.clock === undefined ? await createDatabaseClock(store) : null;
-  const clock: Clock = o.clock ?? { now: () => own?.now() ?? Date.now() };
+  const moved = isMoved(given) ? given : null;
+  const own = given === undefined ? await createDatabaseClock(store) : null;
+  const clock: Clock = given ?? { now: () => own?.now() ?? Date.now() };
   const core = openCore(opened, { clock, sessionClock: clock, hasWeb: true });
   const { casework, conversation, officerLinks } = core;
-  const platformsApp = createPlatformsApp();
-  const platforms: Platform[] = [];
-  for (const mount of o.platforms) platforms.push(await mount(platformsApp, conversation, clock));
+  const express = createPlatformsApp();
+  const platforms = await mountChannels(opened, { express, conversation, clock });
   const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
   const delivery = core.deliverBy(senders, enclosedFor(opened, officerLinks));
-  for (const platform of platforms) platform.follow?.(delivery);
+  for (const platform of platforms) platform.follow?.((...item) => delivery.cameBack(...item));
   const due = [wakeWork(store, casework), delivery.work];
   const works = moved === null ? due : due.map((work) => movingClock(work, moved));
   const metrics = createMetrics();
@@ -73,7 +54,7 @@ export async function startLive(
     jobs: () => jobs.health(),
   };
   const app = createHttpApp({
-    platforms: platformsApp,
+    platforms: express,
     rehearsal: null,
     site: createSite({ opened, core, server, clock, sessionClock: clock, rehearsal: liveRehearsal.router }),
     readiness: () =>

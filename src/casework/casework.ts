@@ -89,7 +89,8 @@ export interface Announcement {
 export interface Enclosed {
   /** Opens the case once the passcode is given. */
   readonly link: string | null;
-  readonly passcode: string | null;
+  /** `linkIn`: by what the link came, in words. */
+  readonly passcode: { readonly code: string; readonly linkIn: string } | null;
 }
 
 export const NOTHING_ENCLOSED: Enclosed = { link: null, passcode: null };

@@ -3,8 +3,9 @@ import { stepId } from '../escalation/ids.js';
 import { parseProcedure, stepOf } from '../escalation/procedure/procedure.js';
 import { findOrganisationFile, loadOrganisation } from './organisation.js';
 import { loadProcedure } from './procedure-file.js';
+import { CHANNELS } from '../bot/channels.js';
 
-const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
+const { organisation } = loadOrganisation(findOrganisationFile('riverside'), { channels: CHANNELS });
 
 describe('the procedure as data', () => {
   const procedure = loadProcedure(organisation);

@@ -15,6 +15,7 @@ function chat() {
     },
     peek: () => Promise.resolve(null),
     context: () => ({ now: 0 }) as Context,
+    isChat: (channel) => channel === 'slack',
     hasChat: (person) => person === BEN,
   });
 }

@@ -7,8 +7,9 @@ import { packageRoot } from '../config/package-root.js';
 import { parseProcedure } from '../escalation/procedure/procedure.js';
 import { parseStory, readStoryText } from './parse-story.js';
 import { StoryError, type Story } from './story.js';
+import { CHANNELS } from '../bot/channels.js';
 
-const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
+const { organisation } = loadOrganisation(findOrganisationFile('riverside'), { channels: CHANNELS });
 const procedure = parseProcedure(
   parse(readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'), { version: '1.2' }),
 );

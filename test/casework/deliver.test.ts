@@ -111,7 +111,7 @@ describe('a notice', () => {
     const enclosed: string[] = [];
     const noting = (channel: string): Sender => ({
       send: async ({ to }, _view, { link, passcode }) => {
-        enclosed.push(`${channel} ${to} ${link} ${passcode}`);
+        enclosed.push(`${channel} ${to} ${link} ${passcode?.code}`);
         return { receipt: null };
       },
     });
@@ -119,14 +119,17 @@ describe('a notice', () => {
       ...desk.options,
       senders: { slack: noting('slack'), email: noting('email') },
       enclosedIn: async ({ to, channel }) =>
-        channel === 'email' ? { link: `/${to}`, passcode: null } : { link: null, passcode: `of ${to}` },
+        channel === 'email'
+          ? { link: `/${to}`, passcode: null }
+          : { link: null, passcode: { code: `of ${to}`, linkIn: 'e-mail' } },
     });
     await desk.raise('amira.khan', { concerns: ['indecent-images'] });
     await brought.work.run({ now: desk.now, shard: null });
     expect(enclosed).toEqual(
-      expect.arrayContaining(['slack kent.lado null of kent.lado', 'email kent.lado /kent.lado null']),
+      expect.arrayContaining(['slack kent.lado null of kent.lado', 'email kent.lado /kent.lado undefined']),
     );
-    for (const each of enclosed) expect(each).toMatch(/^(slack (\S+) null of \2|email (\S+) \/\3 null)$/);
+    for (const each of enclosed)
+      expect(each).toMatch(/^(slack (\S+) null of \2|email (\S+) \/\3 undefined)$/);
   });
 
   it('for every channel arrives on each of them', async () => {

@@ -20,7 +20,14 @@ const refused = [
   ['bot/conversation/a8.ts', 'store/b8.ts', 'bot-parts'],
   ['bot/slack/a9.ts', 'bot/teams/b9.ts', 'platforms-stand-apart'],
   ['bot/teams/a10.ts', 'web/b10.ts', 'platforms-stand-apart'],
-  ['bot/post/a11.ts', 'store/b11.ts', 'platforms-stand-apart'],
+  ['bot/email/a11.ts', 'store/b11.ts', 'platforms-stand-apart'],
+  ['bot/sms/a32.ts', 'bot/email/b32.ts', 'platforms-stand-apart'],
+  ['bot/teams/a33.ts', 'config/b33.ts', 'platforms-stand-apart'],
+  ['bot/teams/a34.ts', 'bot/notify/b34.ts', 'notify-serves-two'],
+  ['app/a35.ts', 'bot/notify/b35.ts', 'notify-serves-two'],
+  ['bot/notify/a36.ts', 'bot/sms/b36.ts', 'notify-is-a-service'],
+  ['bot/slack/a37.ts', 'bot/channels.ts', 'which-channels-there-are'],
+  ['web/a38.ts', 'bot/channels.ts', 'which-channels-there-are'],
   ['web/a12.ts', 'bot/slack/b12.ts', 'web-stands-apart'],
   ['web/a13.ts', 'store/b13.ts', 'web-stands-apart'],
   ['casework/a14.ts', 'main.ts', 'only-the-top-knows-all'],
@@ -44,6 +51,9 @@ const allowed = [
   ['cli.ts', 'bot/teams/b26.ts'],
   ['app/a30.ts', 'bot/teams/b30.ts'],
   ['rehearsal/a31.ts', 'web/kit/b31.ts'],
+  ['bot/sms/a39.ts', 'bot/notify/b39.ts'],
+  ['bot/slack/a40.ts', 'config/setting-group.ts'],
+  ['app/a41.ts', 'bot/channels.ts'],
 ] as const;
 
 let folder: string;

@@ -23,9 +23,14 @@ import { parseProcedure } from '../../src/escalation/procedure/procedure.js';
 import { overview, verdictOf, type Verdict } from '../../src/escalation/procedure/procedure-in-case.js';
 import { evolve, NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
+import { CHANNELS } from '../../src/bot/channels.js';
 
-export const riverside: Organisation = loadOrganisation(findOrganisationFile('riverside')).organisation;
-export const nightHouse: Organisation = loadOrganisation(findOrganisationFile('night-house')).organisation;
+export const riverside: Organisation = loadOrganisation(findOrganisationFile('riverside'), {
+  channels: CHANNELS,
+}).organisation;
+export const nightHouse: Organisation = loadOrganisation(findOrganisationFile('night-house'), {
+  channels: CHANNELS,
+}).organisation;
 export const procedure = parseProcedure(
   parse(readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8')),
 );

@@ -1,4 +1,5 @@
 // The cards that speak of no case, or of one in a word: help, may not, not saved, no files, undeliverable.
+import type { Enclosed } from '../../casework/casework.js';
 import type { Context } from '../../escalation/context.js';
 import { button } from './buttons.js';
 import type { Card, Section } from './card.js';
@@ -139,10 +140,13 @@ export const renderUnreachable = (name: string, on: string): Card =>
   );
 
 /** The passcode stands first: a text message has room for little. */
-export const withPasscode = (card: Card, passcode: string | null): Card =>
+export const withPasscode = (card: Card, passcode: Enclosed['passcode']): Card =>
   passcode === null
     ? card
-    : { ...card, lines: [`Passcode for the link in your e-mail: ${passcode}.`, ...card.lines] };
+    : {
+        ...card,
+        lines: [`Passcode for the link in your ${passcode.linkIn}: ${passcode.code}.`, ...card.lines],
+      };
 
 /** Shown while the answer takes longer than the platform waits. */
 export const renderWorking = (): Card =>

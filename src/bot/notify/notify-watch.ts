@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
 import type { Kept } from '../../casework/key-value-store.js';
 import type { Instant } from '../../escalation/ids.js';
-import type { Accepted, Notify } from './notify.js';
+import type { Notify } from './notify.js';
+import type { Accepted } from './sender.js';
 
 const MINUTE = 60_000;
 /** After it was sent, and after each time that the service didn't know yet; then hourly. */

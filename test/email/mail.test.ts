@@ -1,7 +1,7 @@
 // E-mail, to a real SMTP server.
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMailSender } from '../../src/bot/post/mail.js';
+import { createMailSender } from '../../src/bot/email/mail.js';
 import { renderNotice } from '../../src/bot/cards/notice.js';
 import { DeliveryError, type CaseView, type OutboxNotice } from '../../src/casework/casework.js';
 import { caseId, type PersonId } from '../../src/escalation/ids.js';
