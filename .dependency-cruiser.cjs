@@ -15,10 +15,12 @@ const only = (name, folder, allowed, comment) => ({
 });
 
 const LOWER = [KIT, 'escalation/', 'store/', 'directory/', 'config/'];
-const CHAT = [KIT, 'bot/cards/', 'bot/conversation/', 'bot/[^/]+\\.ts$'];
+const CHAT = [KIT, 'bot/cards/', 'bot/conversation/', 'bot/channel\\.ts$'];
+/** The one reader of settings: a channel says which are its own, and reads no environment. */
+const SETTINGS = ['config/setting-(reader|group)\\.ts$', 'config/secrets\\.ts$'];
 /** What the pages show: cases, what went out, papers, figures, drills. */
 const FEATURES = ['casework/', 'escalation/', 'delivery/', 'exports/', 'statistics/', 'stories/'];
-const PLATFORM = 'bot/(?!cards/|conversation/)([^/]+)/';
+const PLATFORM = 'bot/(?!cards/|conversation/|notify/)([^/]+)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -63,13 +65,43 @@ module.exports = {
     only('bot-parts', 'bot/(?:cards|conversation)/', [...CHAT, 'casework/', 'escalation/']),
     {
       name: 'platforms-stand-apart',
-      comment: 'a platform uses cards, conversation, casework and escalation, and no other platform',
+      comment:
+        'a platform uses cards, conversation, casework, escalation and its own settings, and no other platform',
       severity: 'error',
       from: { path: `^src/${PLATFORM}`, pathNot: TEST },
       to: {
         path: '^src/',
-        pathNot: ['^src/bot/$1/', ...[...CHAT, 'casework/', 'escalation/'].map((one) => `^src/${one}`)],
+        pathNot: [
+          '^src/bot/$1/',
+          ...[...CHAT, ...SETTINGS, 'bot/notify/', 'casework/', 'escalation/'].map((one) => `^src/${one}`),
+        ],
       },
+    },
+    only(
+      'notify-is-a-service',
+      'bot/notify/',
+      [...CHAT, ...SETTINGS, 'casework/', 'escalation/'],
+      'a service by which channels send, and no channel',
+    ),
+    {
+      name: 'notify-serves-two',
+      comment: 'GOV.UK Notify sends e-mail and texts: no other channel has anything to do with it',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/bot/(notify|email|sms)/', TEST] },
+      to: { path: '^src/bot/notify/' },
+    },
+    only(
+      'what-a-channel-is',
+      'bot/channel\\.ts$',
+      ['bot/cards/', 'bot/conversation/', ...SETTINGS, 'casework/', 'escalation/'],
+      'each channel fits it, and it knows none',
+    ),
+    {
+      name: 'which-channels-there-are',
+      comment: 'the top alone knows; everybody else is handed them',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [TOP, TEST] },
+      to: { path: '^src/bot/channels\\.ts$' },
     },
     only('web-stands-apart', 'web/', [...CHAT, ...FEATURES], 'as a platform does'),
     only(

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { prepare, root } from './lib/prepare.mjs';
 
 await prepare();
-const { readSettings } = await import('../dist/config/settings.js');
+const { settingsOf } = await import('../dist/app/settings.js');
 const { startApp } = await import('../dist/main.js');
 
 /** A Friday: the pictures show Monday 16 March 2026, from 14:40 on. */
@@ -21,7 +21,7 @@ const MANY = 30;
 const docs = join(root, 'docs');
 mkdirSync(join(docs, 'screenshots'), { recursive: true });
 const dataDir = mkdtempSync(join(tmpdir(), 'sameday-pictures-'));
-const settings = readSettings({
+const settings = settingsOf({
   DATA_DIR: dataDir,
   PORT: '0',
   ...(process.env.DATABASE_URL === undefined ? {} : { DATABASE_URL: process.env.DATABASE_URL }),

@@ -1,4 +1,6 @@
-// The composition root: settings → organisation, procedure, key → store → casework → jobs → platforms → HTTP.
+// The composition root: settings → organisation, procedure, key → store → casework → channels → deliveries → jobs → HTTP.
+import type { Channel } from './bot/channel.js';
+import { CHANNELS } from './bot/channels.js';
 import type { Clock, WholeCasework } from './casework/casework.js';
 import { createBankHolidayList } from './config/bank-holiday-list.js';
 import { masterKeyOf } from './config/master-key.js';
@@ -10,14 +12,16 @@ import type { Instant } from './escalation/ids.js';
 import { channelOrdersOf } from './app/channel-preferences.js';
 import type { AppLog } from './app/log.js';
 import type { Opened, Running } from './app/app-parts.js';
-import { platformsOf } from './app/platforms.js';
 import { ownDatabaseOf } from './app/rehearsal-database.js';
 import { startLive } from './app/start-live.js';
 import { startRehearsal } from './app/start-rehearsal.js';
 import { createStore } from './store/index.js';
 
 export interface StartOptions {
+  /** Read with the settings of these channels. */
   readonly settings: Settings;
+  /** Default: those that come with Sameday. */
+  readonly channels?: readonly Channel[];
   /** For tests: live it is the present time; a rehearsal plays on a working day after it. Default: the real one. */
   readonly clock?: Clock;
   /** Default: nothing is logged. */
@@ -44,11 +48,17 @@ const SILENT: AppLog = { info: () => undefined, warn: () => undefined, error: ()
  * Starts Sameday in this process: a rehearsal without any platform's credentials, live with some.
  * @throws ConfigurationError, ProcedureError, StoreError, each in plain words; Node's own error for a port in use
  */
-export async function startApp({ settings, clock, log = SILENT }: StartOptions): Promise<App> {
+export async function startApp({
+  settings,
+  channels = CHANNELS,
+  clock,
+  log = SILENT,
+}: StartOptions): Promise<App> {
   const holidays = createBankHolidayList({ dataDir: settings.dataDir, url: settings.bankHolidaysUrl });
   const opened = openOrganisation({
     file: settings.organisationFile,
     mode: settings.mode,
+    channels,
     bankHolidays: () => holidays.current(),
     onReload: ({ outcome }) => log.info({ outcome }, 'the organisation file was changed'),
   });
@@ -59,14 +69,14 @@ export async function startApp({ settings, clock, log = SILENT }: StartOptions):
   const organisation: OrganisationSource = { ...opened, close };
   try {
     holidays.start(() => log.info({ outcome: opened.reload().outcome }, 'there are new bank holidays'));
-    return await openStoreAndStart({ settings, log, organisation }, clock);
+    return await openStoreAndStart({ settings, channels, log, organisation }, clock);
   } catch (error) {
     organisation.close();
     throw error;
   }
 }
 
-type Given = Pick<Opened, 'settings' | 'log'> & { readonly organisation: OrganisationSource };
+type Given = Pick<Opened, 'settings' | 'channels' | 'log'> & { readonly organisation: OrganisationSource };
 
 async function openStoreAndStart(given: Given, clock: Clock | undefined): Promise<App> {
   const { settings, log, organisation } = given;
@@ -91,7 +101,7 @@ async function openStoreAndStart(given: Given, clock: Clock | undefined): Promis
     const opened: Opened = { ...given, organisation: ordered, channelOrders, procedure, store };
     const running: Running = rehearsal
       ? await startRehearsal(opened, clock?.now() ?? Date.now())
-      : await startLive(opened, { clock, platforms: platformsOf(opened) });
+      : await startLive(opened, clock);
     return {
       url: running.url,
       casework: running.casework,

@@ -1,22 +1,27 @@
-// What a rehearsal and a live start have in common: the casework, its deliveries and the conversation.
+// What a rehearsal and a live start have in common. Each part is made of those before it; what comes later subscribes.
 import { createCasework } from '../casework/create-casework.js';
-import { createDelivery, type Delivery } from '../delivery/deliver.js';
-import type { Casework, Clock, Hint, Senders, WholeCasework } from '../casework/casework.js';
+import { createPublisher, type Publisher } from '../casework/publisher.js';
+import { createDelivery, type Delivery, type DeliveryOptions } from '../delivery/deliver.js';
+import type { Clock, Committed, Hint, Senders, WholeCasework } from '../casework/casework.js';
 import type { ChannelOrders } from '../delivery/channel-preferences.js';
+import type { Channel } from '../bot/channel.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createConversation } from '../bot/conversation/create-conversation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
 import type { Settings } from '../config/settings.js';
-import type { Instant, PersonId } from '../escalation/ids.js';
+import type { Instant } from '../escalation/ids.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Store } from '../store/index.js';
 import type { OfficerLinks } from '../casework/officer-links.js';
 import { codeOf, type AppLog } from './log.js';
 import { officerAddress, openOfficerLinks } from './officer-access.js';
+import { createSignIn, type SignIn } from './sign-in.js';
 
 /** What every start has opened before the two ways part. */
 export interface Opened {
   readonly settings: Settings;
+  /** Every channel that there is, in the order in which they are tried. */
+  readonly channels: readonly Channel[];
   readonly log: AppLog;
   /** With each person's channels in the order that they have chosen. */
   readonly organisation: OrganisationSource;
@@ -36,58 +41,49 @@ export interface Running {
 
 export interface Core {
   readonly casework: WholeCasework;
-  readonly delivery: Delivery;
   readonly conversation: Conversation;
-  readonly hooks: SiteHooks;
   readonly officerLinks: OfficerLinks;
+  readonly signIn: SignIn;
+  /** Begins to deliver on these channels, and to show on what was sent how each case stands. */
+  deliverBy(senders: Senders, enclosedIn?: DeliveryOptions['enclosedIn']): Delivery;
+  /** Tells when something falls due that wasn't known before. */
+  readonly due: Pick<Publisher<Parameters<Hint>>, 'subscribe'>;
 }
 
-/** What the casework and the conversation need of the site, which is made after them. */
-export interface SiteHooks {
-  /** A conflict of interest is stored, wherever it was declared: their sessions end. Never throws. */
-  conflictDeclared: (who: PersonId) => Promise<void>;
-  /** A single-use address that signs this person in; null while there is no site. */
-  linkFor: ((who: PersonId) => Promise<string>) | null;
-}
-
-/** `senders` may be filled later: they need the conversation, which needs the casework, which needs them. */
-export function openCore(
-  opened: Opened,
-  o: { clock: Clock; sessionClock?: Clock; hint: Hint; senders: Senders },
-): Core {
+/** @param o.hasWeb whether people can open pages of these cases: only then does the chat give links to them */
+export function openCore(opened: Opened, o: { clock: Clock; sessionClock: Clock; hasWeb: boolean }): Core {
   const { store, procedure, log } = opened;
+  const { clock, sessionClock } = o;
   const organisation = () => opened.organisation.current();
-  const common = { store, organisation, procedure, log, clock: o.clock, hint: o.hint };
-  const delivery = createDelivery({ ...common, senders: o.senders });
-  const hooks: SiteHooks = { conflictDeclared: () => Promise.resolve(), linkFor: null };
-  const casework = watchConflicts(
-    createCasework({ ...common, changed: (caseId) => delivery.refreshSoon(caseId) }),
-    (who) => hooks.conflictDeclared(who),
-  );
+  const committed = createPublisher<[Committed]>();
+  const due = createPublisher<Parameters<Hint>>();
+  const hint: Hint = (...what) => void due.publish(...what);
+  const common = { store, organisation, procedure, log, clock, hint };
+  const casework = createCasework({ ...common, committed: committed.publish });
+  const signIn = createSignIn(opened, sessionClock);
+  committed.subscribe(signIn.endAfterConflict);
+  const officerLinks = openOfficerLinks(opened, casework, sessionClock);
   const { mode, publicUrl } = opened.settings;
-  const officerLinks = openOfficerLinks(opened, casework, o.sessionClock ?? o.clock);
   const addressOf = mode === 'rehearsal' ? (token: string) => officerAddress(publicUrl, token) : null;
   const conversation = createConversation({
     casework,
     officers: { links: officerLinks, addressOf },
     organisation,
     procedure,
-    clock: o.clock,
-    linkFor: async (who) => (hooks.linkFor === null ? null : hooks.linkFor(who)),
+    clock,
+    ...(o.hasWeb ? { linkFor: (who) => signIn.links.make(who) } : {}),
     onError: (error) => log.error({ code: codeOf(error) }, 'something could not be done for a person'),
   });
-  return { casework, delivery, conversation, hooks, officerLinks };
-}
-
-/** The same casework, and somebody hears of each conflict of interest before its answer is given. */
-function watchConflicts<T extends Casework>(casework: T, declared: SiteHooks['conflictDeclared']): T {
   return {
-    ...casework,
-    run: async (reference, command) => {
-      const outcome = await casework.run(reference, command);
-      const { type, by } = command;
-      if (outcome.done && type === 'declare-conflict' && by.kind === 'person') await declared(by.id);
-      return outcome;
+    casework,
+    conversation,
+    officerLinks,
+    signIn,
+    due,
+    deliverBy: (senders, enclosedIn) => {
+      const delivery = createDelivery({ ...common, senders, ...(enclosedIn && { enclosedIn }) });
+      committed.subscribe(({ caseId }) => delivery.refreshSoon(caseId));
+      return delivery;
     },
   };
 }

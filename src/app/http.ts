@@ -17,8 +17,8 @@ const HEADERS_WITHIN_MS = 15_000;
 const REQUEST_WITHIN_MS = 30_000;
 
 export interface HttpOptions {
-  /** Platforms with signed bodies. */
-  readonly mountPlatforms: (app: Express) => void | Promise<void>;
+  /** Platforms with signed bodies, mounted on a `createPlatformsApp`; null without any. */
+  readonly platforms: Express | null;
   /** Null in live mode: it is then a part of the site, behind the sign-in. */
   readonly rehearsal: Router | null;
   /** Everything that people open in a browser. */
@@ -30,7 +30,15 @@ export interface HttpOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export async function createHttpApp(o: HttpOptions): Promise<Express> {
+/** For platforms to be mounted on, before there is anything else. */
+export function createPlatformsApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  setUpViews(app);
+  return app;
+}
+
+export function createHttpApp(o: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   setUpViews(app);
@@ -45,7 +53,7 @@ export async function createHttpApp(o: HttpOptions): Promise<Express> {
   if (o.thisMachineOnly) app.use(refuseOtherNames);
   // Headers alone: what comes in is left as it is.
   app.use(securityHeaders());
-  await o.mountPlatforms(app);
+  if (o.platforms !== null) app.use(o.platforms);
   app.use(assetRoutes());
   if (o.rehearsal !== null) {
     app.get('/', (_request, response) => response.redirect('/rehearsal'));

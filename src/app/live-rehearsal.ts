@@ -61,12 +61,12 @@ async function open(opened: Opened): Promise<Opening> {
     use: 'dropped',
     poolSize: CONNECTIONS,
   });
-  const { room, core } = openRehearsal({ ...opened, store }, { today: Date.now(), hasWeb: false });
+  const { room, core, delivery } = openRehearsal({ ...opened, store }, { today: Date.now(), hasWeb: false });
   return {
     routes: rehearsalRoutes({ room, ownAddress: null, toAdaptiveCard: cardToAdaptiveCard }),
     close: async () => {
       await core.casework.settled();
-      await core.delivery.settled();
+      await delivery.settled();
       await store.close();
     },
   };

@@ -1,6 +1,11 @@
 // The way in for officers of another organisation, put together: what is kept, and what goes into their post.
-import type { Card } from '../bot/cards/card.js';
-import type { Casework, Clock, OutboxNotice, Sender } from '../casework/casework.js';
+import {
+  NOTHING_ENCLOSED,
+  type Casework,
+  type Clock,
+  type Enclosed,
+  type OutboxNotice,
+} from '../casework/casework.js';
 import { createKept } from '../casework/key-value-store.js';
 import {
   createOfficerLinks,
@@ -9,7 +14,7 @@ import {
   officerTokenShape,
   type OfficerLinks,
 } from '../casework/officer-links.js';
-import { partyOf } from '../escalation/organisation.js';
+import { linkChannelOf } from '../escalation/organisation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
 import type { Settings } from '../config/settings.js';
 import type { Store } from '../store/index.js';
@@ -38,66 +43,33 @@ export function openOfficerLinks(opened: Opened, casework: Casework, clock: Cloc
   });
 }
 
-/** What a notice to a designated officer brings besides its words: never both by one way. */
-export interface OfficerPost {
-  readonly link: string | null;
-  readonly passcode: string | null;
-}
-
-const NOTHING: OfficerPost = { link: null, passcode: null };
-
 /**
- * The link goes by e-mail, or by text to an officer without e-mail; the passcode by text when the link went by
- * e-mail, so that an alert can be opened without a phone call. Never throws: the alert itself goes in any case.
+ * What a notice to a designated officer brings. The link goes by the first of their channels that may bring one; the
+ * passcode by another, so that an alert can be opened without a phone call. Never throws: the alert itself goes in any
+ * case.
  */
-export const officerPostOf =
-  (opened: Opened, links: OfficerLinks) =>
-  async (notice: Pick<OutboxNotice, 'to' | 'reference' | 'channel'>): Promise<OfficerPost> => {
+export const enclosedFor =
+  (opened: Pick<Opened, 'settings' | 'log' | 'organisation'>, links: OfficerLinks) =>
+  async (notice: Pick<OutboxNotice, 'to' | 'reference' | 'channel'>): Promise<Enclosed> => {
     const organisation = opened.organisation.current();
-    if (!organisation.officers.has(notice.to)) return NOTHING;
-    const channels = partyOf(organisation, notice.to)?.channels.map((c) => c.name) ?? [];
-    const byMail = channels.includes('email');
-    const isMail = notice.channel === 'email';
-    if (!isMail && notice.channel !== 'sms') return NOTHING;
+    if (!organisation.officers.has(notice.to)) return NOTHING_ENCLOSED;
+    const byLink = linkChannelOf(organisation, notice.to);
+    const kind = organisation.channels.find(({ name }) => name === notice.channel);
+    if (byLink === null || kind === undefined) return NOTHING_ENCLOSED;
+    const brings = kind === byLink ? 'link' : 'passcode';
+    if (!kind.encloses.includes(brings)) return NOTHING_ENCLOSED;
     try {
       const issued = await links.forNotice(notice.reference, notice.to);
-      if (issued === null) return NOTHING;
-      if (isMail || !byMail)
-        return { link: officerAddress(opened.settings.publicUrl, issued.token), passcode: null };
-      return { link: null, passcode: issued.passcode };
+      if (issued === null) return NOTHING_ENCLOSED;
+      const { token, passcode: code } = issued;
+      return brings === 'link'
+        ? { link: officerAddress(opened.settings.publicUrl, token), passcode: null }
+        : { link: null, passcode: { code, linkIn: byLink.words.inText } };
     } catch (error) {
       opened.log.error(
         { code: codeOf(error) },
         'an officer’s link could not be made: the notice goes without it',
       );
-      return NOTHING;
+      return NOTHING_ENCLOSED;
     }
   };
-
-/** What was found for a notice, while it is being sent. */
-const found = new WeakMap<OutboxNotice, OfficerPost>();
-
-/** The same sender, that has the officer's link and passcode at hand when it writes. */
-export function withOfficerPost(
-  sender: Sender,
-  postOf: (notice: OutboxNotice) => Promise<OfficerPost>,
-): Sender {
-  return {
-    send: async (notice, view) => {
-      found.set(notice, await postOf(notice));
-      return sender.send(notice, view);
-    },
-    ...(sender.replace === undefined ? {} : { replace: sender.replace.bind(sender) }),
-    ...(sender.announce === undefined ? {} : { announce: sender.announce.bind(sender) }),
-  };
-}
-
-/** The address to put into this notice; null when it brings none. */
-export const officerLinkIn = (notice: OutboxNotice): string | null => found.get(notice)?.link ?? null;
-
-/** The passcode stands first: a text message has room for little. */
-export function withPasscode(card: Card, notice: OutboxNotice): Card {
-  const passcode = found.get(notice)?.passcode ?? null;
-  if (passcode === null) return card;
-  return { ...card, lines: [`Passcode for the link in your e-mail: ${passcode}.`, ...card.lines] };
-}

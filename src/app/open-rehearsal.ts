@@ -1,19 +1,22 @@
 // The room of a rehearsal: a clock, chats and post of its own on a database of its own. It can't reach anybody real.
-import type { Conversation } from '../bot/conversation/conversation.js';
 import { createRehearsalChat } from '../rehearsal/chat.js';
 import type { MovedClock } from '../rehearsal/moved-clock.js';
 import type { RehearsalRoom } from '../rehearsal/room.js';
 import type { Clock, Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
-import type { Instant, Reference } from '../escalation/ids.js';
-import { partyOf } from '../escalation/organisation.js';
+import type { Instant } from '../escalation/ids.js';
+import { partyOf, type ChannelName } from '../escalation/organisation.js';
 import { openCore, type Core, type Opened } from './app-parts.js';
+import { enclosedFor } from './officer-access.js';
+import type { Delivery } from '../delivery/deliver.js';
 import { createRehearsalClock, createRehearsalRoom } from '../rehearsal/create-room.js';
-import { openRehearsalPost, rehearsalSenders } from './rehearsal-post.js';
+import { createRehearsalPost } from '../rehearsal/post.js';
+import { rehearsalSenders } from './rehearsal-post.js';
 import { wakeWork } from './due-work.js';
 
 export interface OpenRehearsal {
   readonly core: Core;
+  readonly delivery: Delivery;
   readonly room: RehearsalRoom;
   readonly clock: MovedClock;
   /** Of sessions and links: the real one, while the cases' is moved by hand. */
@@ -30,29 +33,25 @@ export interface OpenRehearsal {
  * @param o.hasWeb whether the pages of the web are of the same cases: only then does an officer's post bring a link
  */
 export function openRehearsal(opened: Opened, o: { today: Instant; hasWeb: boolean }): OpenRehearsal {
-  const { store, procedure } = opened;
+  const { store, procedure, channels } = opened;
+  const isChat = (channel: ChannelName) =>
+    channels.some(({ name, write }) => name === channel && write === null);
   const organisation = () => opened.organisation.current();
   const clock = createRehearsalClock(organisation(), o.today);
   const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
-  const late = { core: null as Core | null };
-  const core = (): Core => {
-    if (late.core === null) throw new Error('The chat is used after the start alone');
-    return late.core;
-  };
-  const chat = createRehearsalChat({
-    conversation: (): Conversation => core().conversation,
-    peek: (reference: Reference) => core().casework.peek(reference),
-    context,
-    hasChat: (who) =>
-      partyOf(organisation(), who)?.channels.some(({ name }) => name === 'slack' || name === 'teams') ??
-      false,
-  });
-  const post = openRehearsalPost(context);
-  const links = o.hasWeb ? () => core().officerLinks : null;
-  const senders = rehearsalSenders(opened, { chat: chat.sender, post, links });
   const sessionClock = { now: () => Date.now() };
-  late.core = openCore(opened, { clock, sessionClock, senders, hint: () => undefined });
-  const { casework, delivery } = late.core;
+  const core = openCore(opened, { clock, sessionClock, hasWeb: o.hasWeb });
+  const { casework, conversation, officerLinks } = core;
+  const chat = createRehearsalChat({
+    conversation,
+    peek: (reference) => casework.peek(reference),
+    context,
+    isChat,
+    hasChat: (who) => partyOf(organisation(), who)?.channels.some(({ name }) => isChat(name)) ?? false,
+  });
+  const post = createRehearsalPost();
+  const senders = rehearsalSenders(channels, { chat: chat.sender, post, context });
+  const delivery = core.deliverBy(senders, o.hasWeb ? enclosedFor(opened, officerLinks) : undefined);
   const works = [wakeWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {
     await casework.settled();
@@ -61,5 +60,5 @@ export function openRehearsal(opened: Opened, o: { today: Instant; hasWeb: boole
     await opened.channelOrders.refresh();
   };
   const room = createRehearsalRoom({ chat, post, clock, works, context, empty });
-  return { core: late.core, room, clock, sessionClock, senders, context, empty };
+  return { core, delivery, room, clock, sessionClock, senders, context, empty };
 }

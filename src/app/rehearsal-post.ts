@@ -1,65 +1,39 @@
-// The post of a rehearsal: written by the same templates as live, with the officer's link and passcode, kept in memory.
-import { renderUnreachable } from '../bot/cards/plain-cards.js';
-import { renderMail } from '../bot/post/card-mail.js';
-import { renderText } from '../bot/post/text-message.js';
+// The channels of a rehearsal: chats and post in memory, the post written by the same templates as live.
 import { renderNotice } from '../bot/cards/notice.js';
-import { createRehearsalPost, type RehearsalPostOffice, type Written } from '../rehearsal/post.js';
-import type { Card } from '../bot/cards/card.js';
-import type { Announcement, CaseView, OutboxNotice, Sender } from '../casework/casework.js';
-import type { OfficerLinks } from '../casework/officer-links.js';
+import { renderUnreachable, withPasscode } from '../bot/cards/plain-cards.js';
+import type { Channel, Write } from '../bot/channel.js';
+import type { Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import { partyOf } from '../escalation/organisation.js';
-import { officerLinkIn, officerPostOf, withOfficerPost, withPasscode } from './officer-access.js';
-import type { Opened } from './app-parts.js';
-
-type Write = (card: Card, reference: string, link: string | null) => Written;
-
-const asMail: Write = (card, reference, link) => {
-  const { subject, text } = renderMail(card, reference, link);
-  return { subject, text };
-};
-const asText: Write = (card, reference, link) => ({
-  subject: null,
-  text: renderText(card, reference, link),
-});
-
-export function openRehearsalPost(context: () => Context): RehearsalPostOffice {
-  const noticeBy = (write: Write) => (notice: OutboxNotice, view: CaseView) => {
-    const card = withPasscode(renderNotice(notice.telling, view, notice.to, context()), notice);
-    return write(card, notice.reference, officerLinkIn(notice));
-  };
-  const announcementBy =
-    (write: Write) =>
-    ({ unreachable, on }: Announcement) => {
-      const name = partyOf(context().organisation, unreachable)?.name ?? unreachable;
-      return write(renderUnreachable(name, on), '', null);
-    };
-  return createRehearsalPost({
-    write: { email: noticeBy(asMail), sms: noticeBy(asText) },
-    announcement: { email: announcementBy(asMail), sms: announcementBy(asText) },
-  });
-}
+import type { PostWriter, RehearsalPostOffice } from '../rehearsal/post.js';
 
 /** Everything stays in this process: one sender for each channel, and no other. */
 export function rehearsalSenders(
-  opened: Opened,
-  o: { chat: Sender; post: RehearsalPostOffice; links: (() => OfficerLinks) | null },
-): Record<'slack' | 'teams' | 'email' | 'sms', Sender> {
-  const { links } = o;
-  const posted = (sender: Sender): Sender => {
-    const post =
-      links === null
-        ? sender
-        : withOfficerPost(sender, (notice: OutboxNotice) => officerPostOf(opened, links())(notice));
+  channels: readonly Channel[],
+  o: { chat: Sender; post: RehearsalPostOffice; context: () => Context },
+): Record<string, Sender> {
+  const senderOf = ({ name, write }: Channel): Sender => {
+    if (write === null) return o.chat;
+    const post = o.post.senderBy(name, writerBy(write, o.context));
     return {
       ...post,
-      send: async (notice, view) => {
+      send: async (...notice) => {
         // The chat notes that it came this way too.
-        await o.chat.send(notice, view);
-        return post.send(notice, view);
+        await o.chat.send(...notice);
+        return post.send(...notice);
       },
     };
   };
-  const { email, sms } = o.post.senders;
-  return { slack: o.chat, teams: o.chat, email: posted(email), sms: posted(sms) };
+  return Object.fromEntries(channels.map((channel) => [channel.name, senderOf(channel)]));
 }
+
+const writerBy = (write: Write, context: () => Context): PostWriter => ({
+  notice: (notice, view, { link, passcode }) => {
+    const card = renderNotice(notice.telling, view, notice.to, context());
+    return write(withPasscode(card, passcode), notice.reference, link);
+  },
+  announcement: ({ unreachable, on }) => {
+    const name = partyOf(context().organisation, unreachable)?.name ?? unreachable;
+    return write(renderUnreachable(name, on), '', null);
+  },
+});

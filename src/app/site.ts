@@ -1,6 +1,7 @@
 // The site: what people open in a browser, put together from its parts. Each part is given the same few things.
 import { Router, urlencoded, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { z } from 'zod';
+import type { Claims } from '../bot/channel.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { contactText } from '../bot/cards/words.js';
 import { createSpeakUp } from '../bot/conversation/speaking-up.js';
@@ -8,6 +9,7 @@ import { StoreUnavailable, type Clock, type WholeCasework } from '../casework/ca
 import { createKept, type Kept } from '../casework/key-value-store.js';
 import type { OfficerLinks } from '../casework/officer-links.js';
 import type { Context } from '../escalation/context.js';
+import type { PersonId } from '../escalation/ids.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import { directoryOf } from '../directory/directory.js';
 import { channelRoutes } from '../web/channels/channels.js';
@@ -15,15 +17,9 @@ import { createSaid, saidShape } from '../web/console/answers.js';
 import { consoleRoutes } from '../web/console/console.js';
 import { refuseOtherSites, requireToken } from '../web/kit/csrf.js';
 import { noteArrival } from '../web/kit/not-found.js';
-import {
-  createSessions,
-  requireVisitor,
-  sessionShape,
-  visitorOf,
-  type Sessions,
-} from '../web/kit/visitor.js';
+import { requireVisitor, visitorOf, type Sessions } from '../web/kit/visitor.js';
 import { groupsOf } from '../web/kit/people-groups.js';
-import { createSignInLinks, signInLinkShape, type SignInLinks } from '../web/sign-in/links.js';
+import type { SignInLinks } from '../web/sign-in/links.js';
 import { createProvider, signingInShape } from '../web/sign-in/provider.js';
 import { signInRoutes, type SignInOptions } from '../web/sign-in/sign-in.js';
 import { officerRoutes } from '../web/officer/officer.js';
@@ -38,7 +34,7 @@ const FIELDS_LIMIT = 500;
 
 export interface SiteOptions {
   readonly opened: Opened;
-  readonly core: Pick<Core, 'casework' | 'conversation' | 'hooks' | 'officerLinks'>;
+  readonly core: Pick<Core, 'casework' | 'conversation' | 'officerLinks' | 'signIn'>;
   /** What runs beside the site, as an administrator may see it. */
   readonly server: ServerState;
   /** The cases' clock. */
@@ -83,7 +79,7 @@ const SIGNED_IN: Readonly<Record<string, Slot>> = {
   '/channels': channelsPart,
 };
 
-/** Everything that people open in a browser; ties the casework and the conversation to it. */
+/** Everything that people open in a browser. */
 export function createSite(o: SiteOptions): Router {
   const { opened, core, clock, sessionClock } = o;
   const { casework, conversation } = core;
@@ -91,12 +87,7 @@ export function createSite(o: SiteOptions): Router {
   const organisation = () => opened.organisation.current();
   const kept = <T>(kind: string, shape: z.ZodType<T>) =>
     createKept({ store, organisation: organisation().id, kind, clock: sessionClock, shape });
-  const sessions = createSessions({
-    kept: kept('session', sessionShape),
-    organisation,
-    clock: sessionClock,
-    secure: settings.publicUrl.startsWith('https:'),
-  });
+  const { sessions, links } = core.signIn;
   const rehearsal = settings.mode === 'rehearsal';
   const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
   const parts: SiteParts = {
@@ -128,11 +119,6 @@ export function createSite(o: SiteOptions): Router {
   if (o.rehearsal !== undefined) router.use('/rehearsal', requireVisitor, o.rehearsal);
   for (const path of Object.keys(SIGNED_IN)) router.use(path, requireVisitor, requireToken);
   mountAll(router, SIGNED_IN, parts);
-  const links = createSignInLinks({
-    kept: kept('sign-in-link', signInLinkShape),
-    clock: sessionClock,
-    publicUrl: settings.publicUrl,
-  });
   router.use(signInRoutes(signInOptions(parts, links)));
   router.get('/', (request, response) =>
     visitorOf(request) === null ? response.render('welcome') : response.redirect(303, '/cases'),
@@ -141,12 +127,6 @@ export function createSite(o: SiteOptions): Router {
   const said = createSaid(kept('said', saidShape), () => sessionClock.now());
   router.use(consoleRoutes({ casework, conversation, context, said }));
   router.use(notSaved(organisation));
-  core.hooks.linkFor = (who) => links.make(who);
-  core.hooks.conflictDeclared = (who) =>
-    // What they may open is checked each time: a session that is left shows them nothing of that case.
-    sessions.endSessionsOf(who).catch((error: unknown) => {
-      opened.log.error({ code: codeOf(error) }, 'sessions could not be ended');
-    });
   return router;
 }
 
@@ -183,25 +163,27 @@ function officerPart(parts: SiteParts): Router {
 
 /** Everybody's own way to be reached. */
 function channelsPart({ opened, server }: SiteParts): Router {
-  return channelRoutes({ orders: opened.channelOrders, works: server.channels });
+  return channelRoutes({ orders: opened.channelOrders, channels: opened.channels, works: server.channels });
 }
 
 function signInOptions(parts: SiteParts, links: SignInLinks): SignInOptions {
   const { settings, log } = parts.opened;
   const organisation = () => parts.opened.organisation.current();
-  const knownBy = () => {
-    const directory = directoryOf(organisation());
-    return {
-      byEmail: (address: string) => directory.byEmail(address)?.id,
-      bySlack: (team: string, user: string) => directory.bySlack(team, user)?.id,
-      byTeams: (tenant: string, objectId: string) => directory.byTeams(tenant, objectId)?.id,
-    };
+  const { channels } = parts.opened;
+  const whoIs = (claims: Claims): PersonId | null => {
+    for (const { name, claimedIn } of channels) {
+      const claimed = claimedIn(claims);
+      const who = claimed && directoryOf(organisation()).by(name, claimed.address, claimed.workspace);
+      if (who) return who.id;
+    }
+    return null;
   };
   const redirectUrl = `${settings.publicUrl}/sign-in/callback`;
   return {
     sessions: parts.sessions,
     links,
-    provider: settings.oidc === null ? null : createProvider({ ...settings.oidc, redirectUrl, knownBy }),
+    provider: settings.oidc === null ? null : createProvider({ ...settings.oidc, redirectUrl, whoIs }),
+    asksForLink: channels.flatMap(({ asksForLink }) => asksForLink ?? []),
     signingIn: parts.kept('signing-in', signingInShape),
     clock: parts.sessionClock,
     publicUrl: settings.publicUrl,

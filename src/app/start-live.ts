@@ -1,57 +1,37 @@
 // A live start: real people on their own platforms, the database's clock, and jobs that see to what falls due.
-import type { Express } from 'express';
-import type { Conversation } from '../bot/conversation/conversation.js';
 import type { MovedClock } from '../rehearsal/moved-clock.js';
-import type { Clock, Sender } from '../casework/casework.js';
-import type { Delivery } from '../delivery/deliver.js';
+import type { Clock } from '../casework/casework.js';
 import type { Instant } from '../escalation/ids.js';
 import { createJobs } from '../jobs/jobs.js';
 import type { Jobs } from '../jobs/due-work.js';
+import { mountChannels } from './channels.js';
 import { createDatabaseClock } from './clock.js';
-import { createHttpApp, listen, stopListening } from './http.js';
+import { createHttpApp, createPlatformsApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
 import { createLiveRehearsal } from './live-rehearsal.js';
 import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from '../rehearsal/moved-time.js';
-import { officerPostOf, withOfficerPost } from './officer-access.js';
+import { enclosedFor } from './officer-access.js';
 import { openCore, urlOf, type Opened, type Running } from './app-parts.js';
-import { readinessOf, type Dependency } from './readiness.js';
+import { readinessOf } from './readiness.js';
 import { createSite } from './site.js';
 import { wakeWork } from './due-work.js';
 
 const STOP_WITHIN_MS = 5_000;
 
-/** A platform on the one HTTP app, with the way in which it sends. */
-export interface Platform {
-  readonly name: string;
-  readonly sender: Sender;
-  /** For `/readyz`; without it, it is well. */
-  health?(): Dependency;
-  stop(): Promise<void>;
-}
-
-/** Mounts a platform before anything parses a body. */
-export type MountPlatform = (
-  app: Express,
-  conversation: Conversation,
-  clock: Clock,
-  /** For what a service took and could not deliver. */
-  delivery: Pick<Delivery, 'cameBack'>,
-) => Promise<Platform>;
-
-export async function startLive(
-  opened: Opened,
-  o: { clock: Clock | undefined; platforms: readonly MountPlatform[] },
-): Promise<Running> {
+/** @param given default: the database's clock */
+export async function startLive(opened: Opened, given: Clock | undefined): Promise<Running> {
   const { settings, store, log } = opened;
-  const moved = isMoved(o.clock) ? o.clock : null;
-  const own = o.clock === undefined ? await createDatabaseClock(store) : null;
-  const clock: Clock = o.clock ?? { now: () => own?.now() ?? Date.now() };
-  const senders: Record<string, Sender> = {};
-  const late = { jobs: null as Jobs | null };
-  const hint: Jobs['hint'] = (kind, at, shard) => late.jobs?.hint(kind, at, shard);
-  const core = openCore(opened, { clock, senders, hint });
-  const { casework, delivery } = core;
+  const moved = isMoved(given) ? given : null;
+  const own = given === undefined ? await createDatabaseClock(store) : null;
+  const clock: Clock = given ?? { now: () => own?.now() ?? Date.now() };
+  const core = openCore(opened, { clock, sessionClock: clock, hasWeb: true });
+  const { casework, conversation, officerLinks } = core;
+  const express = createPlatformsApp();
+  const platforms = await mountChannels(opened, { express, conversation, clock });
+  const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
+  const delivery = core.deliverBy(senders, enclosedFor(opened, officerLinks));
+  for (const platform of platforms) platform.follow?.((...item) => delivery.cameBack(...item));
   const due = [wakeWork(store, casework), delivery.work];
   const works = moved === null ? due : due.map((work) => movingClock(work, moved));
   const metrics = createMetrics();
@@ -66,23 +46,17 @@ export async function startLive(
     audit: (now) => casework.audit(now),
     worksHere: settings.role !== 'web',
   });
-  late.jobs = jobs;
-  const platforms: Platform[] = [];
+  core.due.subscribe((kind, at, shard) => jobs.hint(kind, at, shard));
   const liveRehearsal = createLiveRehearsal(opened);
-  const beside = {
+  const server = {
     channels: () => Object.keys(senders),
     platforms: () => platforms,
     jobs: () => jobs.health(),
   };
-  const site = { opened, core, server: beside, clock, sessionClock: clock };
-  const app = await createHttpApp({
-    mountPlatforms: async (express) => {
-      platforms.push(...(await mountAll(o.platforms, express, core.conversation, clock, delivery)));
-      const postOf = officerPostOf(opened, core.officerLinks);
-      for (const { name, sender } of platforms) senders[name] = withOfficerPost(sender, postOf);
-    },
+  const app = createHttpApp({
+    platforms: express,
     rehearsal: null,
-    site: createSite({ ...site, rehearsal: liveRehearsal.router }),
+    site: createSite({ opened, core, server, clock, sessionClock: clock, rehearsal: liveRehearsal.router }),
     readiness: () =>
       readinessOf({
         database: () => store.health(),
@@ -94,14 +68,14 @@ export async function startLive(
     thisMachineOnly: false,
     onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
   });
-  const { server, port } = await listen(app, settings.host, settings.port);
+  const listening = await listen(app, settings.host, settings.port);
   await jobs.start();
   return {
-    url: urlOf(settings.host, port),
+    url: urlOf(settings.host, listening.port),
     casework,
     runTo: moved === null ? null : (at) => runTo(at, jobs, moved),
     stop: async () => {
-      await stopListening(server, STOP_WITHIN_MS);
+      await stopListening(listening.server, STOP_WITHIN_MS);
       await stopAll([...platforms, jobs, liveRehearsal]);
       await casework.settled();
       await delivery.settled();
@@ -112,15 +86,6 @@ export async function startLive(
 
 async function stopAll(parts: readonly { stop(): Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.stop();
-}
-
-async function mountAll(
-  mounts: readonly MountPlatform[],
-  ...onto: Parameters<MountPlatform>
-): Promise<Platform[]> {
-  const platforms: Platform[] = [];
-  for (const mount of mounts) platforms.push(await mount(...onto));
-  return platforms;
 }
 
 /** The other workers are held meanwhile: what they took would be done at a time of its own. */

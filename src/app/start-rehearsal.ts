@@ -18,18 +18,16 @@ const STOP_WITHIN_MS = 5_000;
 /** @param today which day it is outside */
 export async function startRehearsal(opened: Opened, today: Instant): Promise<Running> {
   const { settings, store, log } = opened;
-  const { core, room, clock, sessionClock, senders, context, empty } = openRehearsal(opened, {
-    today,
-    hasWeb: true,
-  });
-  const { casework, delivery } = core;
+  const rehearsal = openRehearsal(opened, { today, hasWeb: true });
+  const { core, delivery, room, clock, sessionClock, senders, context, empty } = rehearsal;
+  const { casework } = core;
   const settle = () => room.settle();
   const beside = { channels: () => Object.keys(senders), platforms: () => [], jobs: null };
   const pages = createSite({ opened, core, server: beside, clock, sessionClock, settle });
   const site = Router();
   site.use(showTime(context), pages);
-  const app = await createHttpApp({
-    mountPlatforms: () => undefined,
+  const app = createHttpApp({
+    platforms: null,
     rehearsal: rehearsalRoutes({ room, ownAddress: settings.publicUrl, toAdaptiveCard: cardToAdaptiveCard }),
     site,
     readiness: () =>

@@ -30,7 +30,7 @@ export interface Audit {
 
 export interface AuditOptions {
   readonly links: Links;
-  readonly afterCommit: (batch: Batch) => void;
+  readonly afterCommit: (batch: Batch) => Promise<void>;
 }
 
 export function createAudit(ledger: Ledger, o: AuditOptions) {
@@ -81,7 +81,7 @@ async function passTime(ledger: Ledger, o: AuditOptions, id: string, now: Instan
     FOR_JOBS,
   );
   if (batch === null) return 0;
-  o.afterCommit(batch);
+  await o.afterCommit(batch);
   return 1;
 }
 
@@ -102,7 +102,7 @@ async function sendMissing(
     },
     FOR_JOBS,
   );
-  if (rows.length > 0) o.afterCommit({ written: [], rows });
+  if (rows.length > 0) await o.afterCommit({ written: [], rows });
   return rows.length;
 }
 

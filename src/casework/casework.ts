@@ -39,6 +39,12 @@ export interface CaseView {
   readonly events: readonly CaseEvent[];
 }
 
+/** What was added to the log of one case. */
+export interface Committed {
+  readonly caseId: string;
+  readonly events: readonly CaseEvent[];
+}
+
 export interface Casework {
   readonly clock: Clock;
   /** Raises a concern; makes reference, ids and (anonymous) the receipt code. */
@@ -79,9 +85,19 @@ export interface Announcement {
   readonly at: Instant;
 }
 
+/** What a notice brings besides its words to somebody without an account here: never both by one way. */
+export interface Enclosed {
+  /** Opens the case once the passcode is given. */
+  readonly link: string | null;
+  /** `linkIn`: by what the link came, in words. */
+  readonly passcode: { readonly code: string; readonly linkIn: string } | null;
+}
+
+export const NOTHING_ENCLOSED: Enclosed = { link: null, passcode: null };
+
 /** Hands one notice to a platform. Resolves with what is needed to replace the message later. */
 export interface Sender {
-  send(notice: OutboxNotice, view: CaseView): Promise<{ receipt: unknown }>;
+  send(notice: OutboxNotice, view: CaseView, enclosed: Enclosed): Promise<{ receipt: unknown }>;
   /** Shows the present state on a message sent earlier. A receipt that it resolves with is kept instead. */
   replace?(receipt: unknown, notice: OutboxNotice, view: CaseView): Promise<unknown>;
   /** Without it, announcements go to the administrator's next channel. */

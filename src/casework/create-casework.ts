@@ -7,7 +7,7 @@ import { commandId, type PersonId, type Reference } from '../escalation/ids.js';
 import type { Tx } from '../store/index.js';
 import { createAudit } from './audit.js';
 import { createRaise } from './raise.js';
-import type { CaseView, Outcome, WholeCasework } from './casework.js';
+import type { CaseView, Committed, Outcome, WholeCasework } from './casework.js';
 import { commandKeyOf, type Recorded } from './command-key.js';
 import {
   createLedger,
@@ -24,8 +24,8 @@ import { createWake } from './wake.js';
 import { walkCases } from './iterate-cases.js';
 
 export interface CreateCaseworkOptions extends LedgerOptions {
-  /** Told of each case that has changed, after the answer: what was sent of it can be shown as it is now. */
-  readonly changed?: (caseId: string) => void;
+  /** Told of each case that has changed, once that is stored and before the answer to whoever changed it. */
+  readonly committed?: (change: Committed) => void | Promise<void>;
 }
 
 /** @throws nothing itself; each method throws `StoreUnavailable` when nothing could be saved or read */
@@ -33,14 +33,14 @@ export function createCasework(o: CreateCaseworkOptions): WholeCasework {
   const ledger = createLedger(o);
   const { store } = o;
 
-  function afterCommit(batch: Batch): void {
+  async function afterCommit(batch: Batch): Promise<void> {
     ledger.announce(batch);
-    for (const { caseId } of batch.written) o.changed?.(caseId);
+    for (const { caseId, events } of batch.written) await o.committed?.({ caseId, events });
   }
 
   async function run(reference: Reference, command: Command): Promise<Outcome> {
     const { outcome, batch } = await transact(store, (tx) => runIn(tx, ledger, reference, command));
-    if (batch) afterCommit(batch);
+    if (batch) await afterCommit(batch);
     return outcome;
   }
 

@@ -14,7 +14,7 @@ import { drawReference } from './reference.js';
 import { transact } from './transaction.js';
 
 export interface RaiseOptions {
-  readonly afterCommit: (batch: Batch) => void;
+  readonly afterCommit: (batch: Batch) => Promise<void>;
   readonly linkSoon: (caseId: string) => void;
 }
 
@@ -33,7 +33,7 @@ export function createRaise(ledger: Ledger, o: RaiseOptions) {
       : { ...given, reporter: by.id };
     const raised = await transact(ledger.store, (tx) => raiseIn(tx, ledger, actor, id, concern));
     if (raised.batch) {
-      o.afterCommit(raised.batch);
+      await o.afterCommit(raised.batch);
       // Whoever reports waits for the answer alone.
       if (raised.caseId !== null) o.linkSoon(raised.caseId);
     }

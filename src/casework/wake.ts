@@ -13,7 +13,7 @@ const LONGEST_RETRY_MS = 60 * 60_000;
 const TRIES_BEFORE_ALARM = 3;
 type Woken = { ids: string[]; batch: Batch };
 
-export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => void): Casework['wake'] {
+export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => Promise<void>): Casework['wake'] {
   const waking = new Waking(ledger, afterCommit);
   return (o) => waking.wake(o);
 }
@@ -23,14 +23,14 @@ type Due = Parameters<Casework['wake']>[0];
 class Waking {
   constructor(
     private readonly ledger: Ledger,
-    private readonly afterCommit: (batch: Batch) => void,
+    private readonly afterCommit: (batch: Batch) => Promise<void>,
   ) {}
 
   async wake(o: Due): ReturnType<Casework['wake']> {
     const ids: string[] = [];
     try {
       const woken = await this.wakeMany(o, ids);
-      this.afterCommit(woken.batch);
+      await this.afterCommit(woken.batch);
     } catch (error) {
       if (isOfTheDatabase(error) || ids.length === 0) throw error;
       await this.oneByOne([...ids], o.now);
@@ -103,7 +103,9 @@ class Waking {
   private async oneByOne(ids: readonly string[], now: Instant): Promise<void> {
     for (const id of ids) {
       try {
-        this.afterCommit(await transact(this.ledger.store, (tx) => this.wakeThese(tx, [id], now), FOR_JOBS));
+        await this.afterCommit(
+          await transact(this.ledger.store, (tx) => this.wakeThese(tx, [id], now), FOR_JOBS),
+        );
       } catch (error) {
         if (isOfTheDatabase(error)) throw error;
         const code = codeOf(error);

@@ -1,20 +1,24 @@
 // `sameday doctor`: looks at each thing that a start needs, and says in a line what is wrong with it.
+import { CHANNELS } from '../bot/channels.js';
 import { masterKeyOf } from '../config/master-key.js';
 import { loadOrganisation } from '../config/organisation.js';
 import { packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
-import { readSettings } from '../config/settings.js';
+import { settingsOf } from '../app/settings.js';
+import { checkPartsOf } from '../app/channels.js';
 import { databaseOf } from '../app/rehearsal-database.js';
 import { createStore } from '../store/index.js';
-import { doctorSlack } from './doctor-slack.js';
 
 const CLOCK_SKEW_LIMIT_MS = 2_000;
 
 /** 0: a start would work. Throws what the first thing that is wrong throws, in words for a person. */
 export async function doctor(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
-  const settings = readSettings(environment);
+  const settings = settingsOf(environment);
   console.log(`ok  settings: ${settings.mode === 'live' ? 'live' : 'a rehearsal'}`);
-  const { organisation, warnings } = loadOrganisation(settings.organisationFile, settings.mode);
+  const { organisation, warnings } = loadOrganisation(settings.organisationFile, {
+    mode: settings.mode,
+    channels: CHANNELS,
+  });
   console.log(`ok  organisation: ${organisation.name}, ${organisation.people.size} people`);
   for (const warning of [...settings.warnings, ...warnings]) console.log(`    note: ${warning}`);
   const procedure = loadProcedure(organisation);
@@ -40,10 +44,23 @@ export async function doctor(environment: Readonly<Record<string, string | undef
       return 1;
     }
     console.log('ok  clock');
-    const slack = await doctorSlack({ settings, organisation, store });
-    if (slack !== null) console.log(slack.line);
-    return slack?.bad === true ? 1 : 0;
+    return (await areChannelsWell({ settings, store, organisation: { current: () => organisation } }))
+      ? 0
+      : 1;
   } finally {
     await store.close();
   }
+}
+
+/** Asks each channel that is switched on, and says what it answers. */
+async function areChannelsWell(given: Parameters<typeof checkPartsOf>[0]): Promise<boolean> {
+  const clock = { now: () => Date.now() };
+  let areWell = true;
+  for (const channel of CHANNELS) {
+    if (!channel.isSwitchedOn(given.settings.of)) continue;
+    const checked = await channel.check?.(given.settings.of, checkPartsOf(given, channel, clock));
+    if (checked) console.log(checked.line);
+    if (checked?.bad === true) areWell = false;
+  }
+  return areWell;
 }

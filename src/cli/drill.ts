@@ -1,4 +1,5 @@
 // `sameday drill [STORY]`: plays a drill that tells nobody, and keeps its date for the administrator's page.
+import { CHANNELS } from '../bot/channels.js';
 import { createKept } from '../casework/key-value-store.js';
 import { createDrills, drillShape, SILENCE } from '../stories/drills.js';
 import { StoryError } from '../stories/story.js';
@@ -6,7 +7,7 @@ import { masterKeyOf } from '../config/master-key.js';
 import { openOrganisation } from '../config/organisation-source.js';
 import { packageRoot, packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
-import { readSettings } from '../config/settings.js';
+import { settingsOf } from '../app/settings.js';
 import type { Environment } from '../config/setting-reader.js';
 import { createStore } from '../store/index.js';
 import { join } from 'node:path';
@@ -21,14 +22,18 @@ const UNUSABLE = 2;
  * @throws ConfigurationError, ProcedureError, StoreError
  */
 export async function drill([id = SILENCE]: string[], environment: Environment): Promise<number> {
-  const settings = readSettings(environment);
+  const settings = settingsOf(environment);
   if (settings.mode === 'rehearsal') {
     console.error(
       'A drill is kept beside real cases. Without any platform’s settings, use: sameday rehearse FILE',
     );
     return UNUSABLE;
   }
-  const organisation = openOrganisation({ file: settings.organisationFile, mode: settings.mode });
+  const organisation = openOrganisation({
+    file: settings.organisationFile,
+    mode: settings.mode,
+    channels: CHANNELS,
+  });
   const { databaseUrl, dataDir } = settings;
   const version = packageVersion();
   const store = await createStore({ databaseUrl, dataDir, masterKey: masterKeyOf(settings).key, version });
@@ -37,6 +42,7 @@ export async function drill([id = SILENCE]: string[], environment: Environment):
     const drills = createDrills({
       folders: [join(packageRoot(), 'stories')],
       places: settings,
+      channels: CHANNELS,
       kept: createKept({
         store,
         organisation: organisation.current().id,

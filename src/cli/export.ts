@@ -1,4 +1,5 @@
 // `sameday export`: a chronology or a referral sheet as a file, recorded in the case before a byte of it is written.
+import { CHANNELS } from '../bot/channels.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -14,7 +15,8 @@ import { openOrganisation } from '../config/organisation-source.js';
 import { packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import type { Environment } from '../config/setting-reader.js';
-import { readSettings, type Settings } from '../config/settings.js';
+import { settingsOf } from '../app/settings.js';
+import type { Settings } from '../config/settings.js';
 import { personId, type Reference } from '../escalation/ids.js';
 import { createDatabaseClock } from '../app/clock.js';
 import { createStore } from '../store/index.js';
@@ -46,7 +48,7 @@ type Asked = z.infer<typeof asked>;
 export async function exportCase(args: string[], environment: Environment): Promise<number> {
   const wanted = parse(args);
   if (typeof wanted === 'string') return unusable(`${wanted}\nsameday ${EXPORT_USE}`);
-  const settings = readSettings(environment);
+  const settings = settingsOf(environment);
   if (settings.mode === 'rehearsal')
     return unusable(
       'Without any platform’s settings there are the cases of a rehearsal alone: export those from their pages.',
@@ -82,7 +84,11 @@ export async function exportCase(args: string[], environment: Environment): Prom
 
 /** The file, or why there is none; the same for a person who may not and for a case that isn't there. */
 async function make(wanted: Asked, reference: Reference, settings: Settings): Promise<ExportFile | string> {
-  const source = openOrganisation({ file: settings.organisationFile, mode: settings.mode });
+  const source = openOrganisation({
+    file: settings.organisationFile,
+    mode: settings.mode,
+    channels: CHANNELS,
+  });
   const organisation = () => source.current();
   const { databaseUrl, dataDir } = settings;
   const version = packageVersion();

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeNewKey } from '../config/master-key.js';
 import type { Environment } from '../config/setting-reader.js';
-import { readSettings, type Settings } from '../config/settings.js';
+import { settingsOf } from '../app/settings.js';
+import type { Settings } from '../config/settings.js';
 import { type Store, StoreError } from '../store/index.js';
 import { withStore } from './upkeep.js';
 import { UsageError } from './usage.js';
@@ -19,7 +20,7 @@ const REFUSED = 1;
  */
 export async function keys(args: string[], environment: Environment): Promise<number> {
   const toFile = parse(args);
-  const settings = readSettings(environment);
+  const settings = settingsOf(environment);
   return withStore(settings, async (store) => {
     if (toFile !== null) return rotate(store, settings, resolve(toFile), environment);
     console.log(`Key ${store.keyId()} is in force, and opens this database.`);

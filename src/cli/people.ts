@@ -1,12 +1,14 @@
 // `sameday people [NAME]`: the organisation as it is in force, and what wants mending. No case is looked at.
+import type { Channel } from '../bot/channel.js';
+import { CHANNELS } from '../bot/channels.js';
 import { openOrganisation } from '../config/organisation-source.js';
 import type { Environment } from '../config/setting-reader.js';
-import { readSettings, type Settings } from '../config/settings.js';
-import type { Organisation } from '../escalation/organisation.js';
+import { settingsOf } from '../app/settings.js';
+import type { Settings } from '../config/settings.js';
+import { channelWords, type Organisation } from '../escalation/organisation.js';
 import { channelOrdersOf } from '../app/channel-preferences.js';
 import { StoreError } from '../store/index.js';
 import {
-  CHANNEL_NAMES,
   officersByArea,
   type OfficersOfArea,
   shownPerson,
@@ -26,7 +28,7 @@ const SOMEBODY_IS_NOT = 1;
 export async function people(args: string[], environment: Environment): Promise<number> {
   if (args.some((arg) => arg.startsWith('-'))) throw new UsageError('It has no options.', 'people [NAME]');
   const wanted = args.join(' ').trim().toLowerCase();
-  const settings = readSettings(environment);
+  const settings = settingsOf(environment);
   const organisation = await organisationInForce(settings);
   const channels = channelsOf(settings, organisation);
   const everyone = [...organisation.people.values()].map((one) => shownPerson(one, organisation, channels));
@@ -34,7 +36,7 @@ export async function people(args: string[], environment: Environment): Promise<
   const areas = officersByArea(organisation, channels);
   const lines = [
     `${organisation.name} (${organisation.id}): ${everyone.length} people, ${organisation.officers.size} designated officers`,
-    channelLine(settings, channels),
+    channelLine(settings, organisation, channels),
     ...asked.flatMap(personLines),
     ...(wanted === '' ? areas.flatMap(areaLines) : []),
   ];
@@ -50,7 +52,11 @@ export async function people(args: string[], environment: Environment): Promise<
 
 /** With each person's channels in the order that they have chosen, as long as the database can say so. */
 async function organisationInForce(settings: Settings): Promise<Organisation> {
-  const source = openOrganisation({ file: settings.organisationFile, mode: settings.mode });
+  const source = openOrganisation({
+    file: settings.organisationFile,
+    mode: settings.mode,
+    channels: CHANNELS,
+  });
   source.close();
   for (const warning of source.warnings()) console.error(`note: ${warning}`);
   if (settings.mode === 'rehearsal') return source.current();
@@ -73,21 +79,16 @@ async function organisationInForce(settings: Settings): Promise<Organisation> {
 
 /** What these settings can send on. In a rehearsal every chat is made up, and everybody has it. */
 function channelsOf(settings: Settings, organisation: Organisation): string[] {
-  if (settings.mode === 'rehearsal') return Object.keys(CHANNEL_NAMES);
-  const { slack, teams, smtp, notify } = settings;
-  const set: Readonly<Record<string, boolean>> = {
-    slack: slack !== null && organisation.slackTeam !== null,
-    teams: teams !== null && organisation.teamsTenant !== null,
-    email: smtp !== null || (notify?.emailTemplate ?? null) !== null,
-    sms: (notify?.textTemplate ?? null) !== null,
-  };
-  return Object.keys(set).filter((name) => set[name]);
+  const works = ({ name, workspace, isSwitchedOn }: Channel): boolean =>
+    settings.mode === 'rehearsal' ||
+    (isSwitchedOn(settings.of) && (workspace === null || organisation.workspaces.has(name)));
+  return CHANNELS.filter(works).map(({ name }) => name);
 }
 
-const channelLine = ({ mode }: Settings, channels: readonly string[]): string =>
+const channelLine = ({ mode }: Settings, organisation: Organisation, channels: readonly string[]): string =>
   mode === 'rehearsal'
     ? 'Without any platform’s settings: all channels are taken to work.'
-    : `These settings send on: ${channels.map((name) => CHANNEL_NAMES[name] ?? name).join(', ') || 'nothing'}.`;
+    : `These settings send on: ${channels.map((name) => channelWords(organisation, name).label).join(', ') || 'nothing'}.`;
 
 const problemsOf = (one: ShownPerson): string[] => [
   ...(one.away ? ['Away: passed over until they are back'] : []),

@@ -1,4 +1,5 @@
 // `sameday rehearse FILE [--organisation FILE] [--json]`: plays a story and says who was told what.
+import { CHANNELS } from '../bot/channels.js';
 import { env } from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Played } from '../stories/player.js';
@@ -7,7 +8,7 @@ import { humanLines, jsonLines } from '../stories/print-story.js';
 import { readStory, type ReadStory } from '../stories/read-story.js';
 import { StoryError } from '../stories/story.js';
 import { ConfigurationError } from '../config/problems.js';
-import { readSettings } from '../config/settings.js';
+import { settingsOf } from '../app/settings.js';
 import { ProcedureError } from '../escalation/procedure/parse-procedure.js';
 import { StoreError } from '../store/index.js';
 import { UsageError } from './usage.js';
@@ -33,8 +34,11 @@ interface Asked {
 export async function rehearse(args: string[]): Promise<number> {
   try {
     const asked = parse(args);
-    const read = readStory(asked.file, asked.organisation);
-    return print(asked, read, await playOnCasework(read, readSettings(env)));
+    const read = readStory(asked.file, {
+      channels: CHANNELS,
+      organisationFile: asked.organisation,
+    });
+    return print(asked, read, await playOnCasework(read, settingsOf(env)));
   } catch (error) {
     if (!isTheirs(error)) throw error;
     console.error(error.message);

@@ -1,4 +1,5 @@
 // `sameday restore FILE`: a backup into an empty database, after the file has proved whole; then every log is walked.
+import { CHANNELS } from '../bot/channels.js';
 import { loadOrganisation } from '../config/organisation.js';
 import { masterKeyOf } from '../config/master-key.js';
 import type { Environment } from '../config/setting-reader.js';
@@ -44,7 +45,10 @@ export async function restore(args: string[], environment: Environment): Promise
 function noteOtherOrganisation(settings: Settings, { organisations }: BackupHeader): void {
   let id: string;
   try {
-    id = loadOrganisation(settings.organisationFile, settings.mode).organisation.id;
+    id = loadOrganisation(settings.organisationFile, {
+      mode: settings.mode,
+      channels: CHANNELS,
+    }).organisation.id;
   } catch {
     console.error(`note: ${settings.organisationFile} can't be used yet: see sameday doctor`);
     return;

@@ -1,12 +1,12 @@
 // `sameday start`: runs until it is told to stop, and prints one address.
 import { createLog } from '../app/log.js';
-import { readSettings } from '../config/settings.js';
+import { settingsOf } from '../app/settings.js';
 import { startApp } from '../main.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
-  const settings = readSettings(environment);
+  const settings = settingsOf(environment);
   const rehearsal = settings.mode === 'rehearsal';
   // In a rehearsal the terminal belongs to a newcomer: only what is wrong is said beside the address.
   const log = createLog(rehearsal && settings.logLevel === 'info' ? 'error' : settings.logLevel);

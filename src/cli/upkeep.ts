@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { masterKeyOf } from '../config/master-key.js';
 import { packageVersion } from '../config/package-root.js';
 import type { Environment } from '../config/setting-reader.js';
-import { readSettings, type Settings } from '../config/settings.js';
+import { settingsOf } from '../app/settings.js';
+import type { Settings } from '../config/settings.js';
 import { databaseOf } from '../app/rehearsal-database.js';
 import { createStore, type Store } from '../store/index.js';
 import { UsageError } from './usage.js';
@@ -35,7 +36,7 @@ export function oneFile(args: string[], use: string): Asked {
  * @throws UsageError, ConfigurationError
  */
 export function settingsOfRealCases(environment: Environment, { rehearsal }: Asked, use: string): Settings {
-  const settings = readSettings(environment);
+  const settings = settingsOf(environment);
   if (settings.mode === 'live' || rehearsal) return settings;
   throw new UsageError(
     'Without any platform’s settings this would be the rehearsal’s database, which every start empties, and not ' +

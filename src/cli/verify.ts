@@ -1,11 +1,11 @@
 // `sameday verify`: walks every case's log and names what was altered outside Sameday.
-import { readSettings } from '../config/settings.js';
+import { settingsOf } from '../app/settings.js';
 import type { Problem } from '../store/index.js';
 import { withStore } from './upkeep.js';
 
 /** 0: every log is whole. 1: each problem stands on a line of its own, by reference and place. */
 export async function verify(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
-  const problems = await withStore(readSettings(environment), (store) => store.verify());
+  const problems = await withStore(settingsOf(environment), (store) => store.verify());
   printProblems(problems);
   return problems.length === 0 ? 0 : 1;
 }

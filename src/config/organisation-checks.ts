@@ -1,7 +1,14 @@
 // What must hold between the sections of an organisation file, and what is merely worth a warning.
 import { personId } from '../escalation/ids.js';
 import type { PersonId } from '../escalation/ids.js';
-import type { Contacts, DesignatedOfficer, Organisation, Person, Roles } from '../escalation/organisation.js';
+import type {
+  ChannelKind,
+  Contacts,
+  DesignatedOfficer,
+  Organisation,
+  Person,
+  Roles,
+} from '../escalation/organisation.js';
 import { rawId } from './organisation-people.js';
 import type { Placed } from './organisation-people.js';
 import type { RolesEntry } from './organisation-schema.js';
@@ -76,11 +83,13 @@ export function parseRoles(entry: RolesEntry, ids: ReadonlySet<string>, problems
   };
 }
 
-/** One id, Slack id, Teams id or e-mail address must never mean two people: it decides who may see what. */
+/** One id or address must never mean two people where it decides who may see what. */
 export function checkUnique(
   everyone: readonly Placed<Person | DesignatedOfficer>[],
+  channels: readonly ChannelKind[],
   problems: Problems,
 ): void {
+  const identify = new Set(channels.filter((kind) => kind.identifies).map(({ name }) => name));
   const seen = new Map<string, string>();
   const check = (key: string, where: string, what: string) => {
     const first = seen.get(key);
@@ -90,7 +99,7 @@ export function checkUnique(
   for (const { where, value } of everyone) {
     check(`id ${value.id}`, where, `the id ${value.id}`);
     for (const { name, address } of value.channels) {
-      if (name !== 'sms') check(`${name} ${address.toLowerCase()}`, where, `${name} ${address}`);
+      if (identify.has(name)) check(`${name} ${address.toLowerCase()}`, where, `${name} ${address}`);
     }
   }
 }
@@ -140,10 +149,11 @@ export function warningsOf(organisation: Organisation): string[] {
     const manages = managing.has(id) || organisation.people.get(id)?.seniorManager === true;
     warn(manages, `${id} is a whistle-blowing officer and a manager: 8(5) is for those who can't trust one.`);
   }
+  const keys = organisation.channels.map(({ key }) => key);
   for (const party of [...people, ...officers]) {
     warn(
       party.channels.length === 0,
-      `${party.id} can't be reached: no slack, teams, email or mobile is given.`,
+      `${party.id} can't be reached: no ${keys.slice(0, -1).join(', ')} or ${keys.at(-1) ?? 'address'} is given.`,
     );
   }
   const shortest = shortestDay(workingHours);

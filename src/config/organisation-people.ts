@@ -1,8 +1,8 @@
 // The people and designated officers of an organisation file, each entry by itself.
 import { personId } from '../escalation/ids.js';
 import type { PersonId } from '../escalation/ids.js';
-import type { Channel, ChannelName, DesignatedOfficer, Person } from '../escalation/organisation.js';
-import { officerSchema, personSchema } from './organisation-schema.js';
+import type { Channel, ChannelKind, DesignatedOfficer, Person } from '../escalation/organisation.js';
+import { officerSchemaFor, personSchemaFor, textIn } from './organisation-schema.js';
 import type { OfficerEntry, PersonEntry, SiteEntry } from './organisation-schema.js';
 import type { RawPerson } from './people-csv.js';
 import { hint, shown } from './problems.js';
@@ -15,7 +15,13 @@ export interface Placed<T> {
   readonly value: T;
 }
 
-const CHANNEL_ORDER: readonly ChannelName[] = ['slack', 'teams', 'email', 'sms'];
+/** What an entry is read against. */
+export interface PeopleContext {
+  readonly sites: ReadonlyMap<string, SiteEntry>;
+  readonly area: string;
+  readonly channels: readonly ChannelKind[];
+  readonly problems: Problems;
+}
 
 /**
  * The people of a file, after what is written in the organisation file itself was laid over the rows of the
@@ -39,13 +45,12 @@ export function mergeRawPeople(
 /** Everyone whose entry is right; `ids` also holds those of entries that aren't, so that they're no unknowns. */
 export function parsePeople(
   raw: readonly RawPerson[],
-  sites: ReadonlyMap<string, SiteEntry>,
-  area: string,
-  problems: Problems,
+  { sites, area, channels, problems }: PeopleContext,
 ): { people: Placed<Person>[]; ids: Set<string> } {
   const people: Placed<Person>[] = [];
+  const schema = personSchemaFor(channels);
   for (const { where, entry } of raw) {
-    const parsed = problems.check(personSchema, entry, where);
+    const parsed = problems.check(schema, entry, where);
     if (parsed === undefined) continue;
     const site = parsed.site === undefined ? undefined : sites.get(parsed.site);
     if (parsed.site !== undefined && site === undefined) {
@@ -54,7 +59,8 @@ export function parsePeople(
         `${shown(parsed.site)} is no site's id${hint(parsed.site, sites.keys())}`,
       );
     }
-    people.push({ where, value: personOf(parsed, site, area, where, problems) });
+    const reach = channelsOf(parsed, where, channels, problems);
+    people.push({ where, value: personOf(parsed, site, area, reach) });
   }
   return { people, ids: new Set(raw.map(rawId).filter((id) => id !== '')) };
 }
@@ -62,16 +68,19 @@ export function parsePeople(
 export function parseOfficers(
   entries: unknown,
   where: string,
-  problems: Problems,
+  { channels, problems }: Pick<PeopleContext, 'channels' | 'problems'>,
 ): Placed<DesignatedOfficer>[] {
   if (!Array.isArray(entries) || entries.length === 0) {
     problems.add(where, 'expected at least one designated officer: 8(4) has the LADO contacted the same day');
     return [];
   }
+  const schema = officerSchemaFor(channels);
   return entries.flatMap((entry: unknown, index) => {
     const place = `${where}[${index}]`;
-    const parsed = problems.check(officerSchema, entry, place);
-    return parsed === undefined ? [] : [{ where: place, value: officerOf(parsed, place, problems) }];
+    const parsed = problems.check(schema, entry, place);
+    if (parsed === undefined) return [];
+    const reach = channelsOf(parsed, place, channels, problems);
+    return [{ where: place, value: officerOf(parsed, place, reach, problems) }];
   });
 }
 
@@ -92,13 +101,7 @@ function byRawId(raw: readonly RawPerson[], problems: Problems): Map<string, Raw
   return byId;
 }
 
-function personOf(
-  entry: PersonEntry,
-  site: SiteEntry | undefined,
-  area: string,
-  where: string,
-  problems: Problems,
-): Person {
+function personOf(entry: PersonEntry, site: SiteEntry | undefined, area: string, reach: Reach): Person {
   return {
     id: personId(entry.id),
     name: entry.name,
@@ -109,44 +112,51 @@ function personOf(
     area: entry.area ?? site?.area ?? area,
     under18: entry.under_18 ?? false,
     away: entry.away ?? false,
-    phone: entry.phone ?? entry.mobile ?? null,
-    channels: channelsOf(entry, where, problems),
+    ...reach,
   };
 }
 
-function officerOf(entry: OfficerEntry, where: string, problems: Problems): DesignatedOfficer {
+function officerOf(entry: OfficerEntry, where: string, reach: Reach, problems: Problems): DesignatedOfficer {
   const hours = entry.hours === undefined ? null : parseWorkingHours(entry.hours, `${where}.hours`, problems);
   return {
     id: personId(entry.id),
     name: entry.name,
     area: entry.area,
-    phone: entry.phone ?? entry.mobile ?? null,
-    channels: channelsOf(entry, where, problems),
+    ...reach,
     away: entry.away ?? false,
     hours: hours ?? null,
     checked: entry.checked ?? null,
   };
 }
 
-function channelsOf(entry: PersonEntry | OfficerEntry, where: string, problems: Problems): Channel[] {
-  const addresses: Readonly<Record<ChannelName, string | undefined>> = {
-    slack: entry.slack,
-    teams: entry.teams,
-    email: entry.email,
-    sms: entry.mobile,
-  };
+type Reach = Pick<Person, 'phone' | 'channels'>;
+
+/** Whom nobody gave a number to ring is rung where texts go. */
+function channelsOf(
+  entry: PersonEntry | OfficerEntry,
+  where: string,
+  kinds: readonly ChannelKind[],
+  problems: Problems,
+): Reach {
+  const addresses = new Map<string, string>();
+  for (const { name, key } of kinds) {
+    const address = textIn(entry, key);
+    if (address !== undefined) addresses.set(name, address);
+  }
   const first = entry.channels ?? [];
   first.forEach((name, index) => {
-    if (addresses[name] !== undefined && first.indexOf(name) === index) return;
-    const key = name === 'sms' ? 'mobile' : name;
-    const what =
-      addresses[name] === undefined ? `${name} needs ${key}, which isn't given` : `${name} is there twice`;
-    problems.add(`${where}.channels[${index}]`, what);
+    const key = kinds.find((kind) => kind.name === name)?.key ?? name;
+    if (!addresses.has(name))
+      problems.add(`${where}.channels[${index}]`, `${name} needs ${key}, which isn't given`);
+    else if (first.indexOf(name) !== index)
+      problems.add(`${where}.channels[${index}]`, `${name} is there twice`);
   });
-  return [...new Set([...first, ...CHANNEL_ORDER])].flatMap((name) => {
-    const address = addresses[name];
+  const channels = [...new Set([...first, ...kinds.map(({ name }) => name)])].flatMap((name): Channel[] => {
+    const address = addresses.get(name);
     return address === undefined ? [] : [{ name, address }];
   });
+  const toRing = kinds.find(({ name, address }) => address === 'phone-number' && addresses.has(name));
+  return { phone: entry.phone ?? addresses.get(toRing?.name ?? '') ?? null, channels };
 }
 
 export function byId<T extends { readonly id: PersonId }>(placed: readonly Placed<T>[]): Map<PersonId, T> {

@@ -1,10 +1,10 @@
 // The sections of an organisation file, as they are written; what they mean together is checked elsewhere.
 import { z } from 'zod';
+import type { AddressShape, ChannelKind } from '../escalation/organisation.js';
 import { DIVISIONS } from './bank-holidays.js';
 
 const ID = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 const PHONE = /^(?:999|101|\+?[0-9][0-9 ]{5,18}[0-9])$/;
-const GUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 const text = z
   .string()
@@ -14,13 +14,6 @@ const text = z
 const id = z
   .string()
   .regex(ID, { error: 'expected an id like ben.ode (small letters, digits, dots, hyphens)' });
-const email = z
-  .string()
-  .regex(/^[^\s@]+@[^\s@]+$/, { error: 'expected an address like ben.ode@school.example' });
-const guid = z.string().regex(GUID, { error: 'expected an id like 00000000-0000-0000-0000-000000000000' });
-const slackUser = z
-  .string()
-  .regex(/^[UW][A-Z0-9]{2,}$/, { error: 'expected a Slack member id like U0AMIRA' });
 
 /** YAML reads 01632960001 as a number and drops the 0; the short emergency numbers survive that. */
 const phone = z.unknown().transform((value, context): string => {
@@ -36,42 +29,52 @@ const phone = z.unknown().transform((value, context): string => {
 
 const date = z.iso.date({ error: 'expected a date like 2026-12-24' });
 const checked = z.strictObject({ by: text, on: date });
-const channel = z.enum(['slack', 'teams', 'email', 'sms']);
 
-/** How a person or an officer is reached. `phone` is for ringing; texts go to `mobile` alone. */
-const reach = {
-  email: email.optional(),
+const like = ({ pattern, expected }: AddressShape) =>
+  z.string().regex(pattern, { error: `expected ${expected}` });
+
+/** Keys that come from the channels aren't known to the compiler: they are read by name. */
+const addressKeys = (channels: readonly ChannelKind[]): object =>
+  Object.fromEntries(
+    channels.map(({ key, address }) => [
+      key,
+      (address === 'phone-number' ? phone : like(address)).optional(),
+    ]),
+  );
+
+/** How a person or an officer is reached. `phone` is for ringing. */
+const reachOf = (channels: readonly ChannelKind[]) => ({
+  ...addressKeys(channels),
   phone: phone.optional(),
-  mobile: phone.optional(),
-  slack: slackUser.optional(),
-  teams: guid.optional(),
-  /** The order in which channels are tried; what isn't named comes after, as slack, teams, email, sms. */
-  channels: z.array(channel).optional(),
+  /** The order in which channels are tried; what isn't named comes after, in the order of `channels`. */
+  channels: z.array(z.enum(channels.map(({ name }) => name))).optional(),
   away: z.boolean().optional(),
-};
-
-export const personSchema = z.strictObject({
-  id,
-  name: text,
-  job: text,
-  manager: z.string().optional(),
-  roles: z.array(z.enum(['senior-manager'])).optional(),
-  site: z.string().optional(),
-  area: text.optional(),
-  under_18: z.boolean().optional(),
-  ...reach,
 });
-export type PersonEntry = z.infer<typeof personSchema>;
 
-export const officerSchema = z.strictObject({
-  id,
-  name: text,
-  area: text,
-  ...reach,
-  hours: z.unknown().optional(),
-  checked: checked.optional(),
-});
-export type OfficerEntry = z.infer<typeof officerSchema>;
+export const personSchemaFor = (channels: readonly ChannelKind[]) =>
+  z.strictObject({
+    id,
+    name: text,
+    job: text,
+    manager: z.string().optional(),
+    roles: z.array(z.enum(['senior-manager'])).optional(),
+    site: z.string().optional(),
+    area: text.optional(),
+    under_18: z.boolean().optional(),
+    ...reachOf(channels),
+  });
+export type PersonEntry = z.infer<ReturnType<typeof personSchemaFor>>;
+
+export const officerSchemaFor = (channels: readonly ChannelKind[]) =>
+  z.strictObject({
+    id,
+    name: text,
+    area: text,
+    ...reachOf(channels),
+    hours: z.unknown().optional(),
+    checked: checked.optional(),
+  });
+export type OfficerEntry = z.infer<ReturnType<typeof officerSchemaFor>>;
 
 export const contactSchema = z.strictObject({ name: text, phone, checked: checked.optional() });
 export type ContactEntry = z.infer<typeof contactSchema>;
@@ -107,28 +110,41 @@ export const peopleFromSchema = z.strictObject({
 
 const timeZone = z.string().refine(isTimeZone, { error: 'expected a time zone like Europe/London' });
 
-export const generalSchema = z.object({
-  id,
-  name: text,
-  procedure: id.optional(),
-  area: text,
-  time_zone: timeZone.optional(),
-  slack: z
-    .strictObject({
-      team: z.string().regex(/^[TE][A-Z0-9]{2,}$/, { error: 'expected a Slack team id like T0RIVERSIDE' }),
-    })
-    .optional(),
-  teams: z.strictObject({ tenant: guid }).optional(),
-  retention_years: z
-    .int()
-    .min(10, { error: 'less than 10 years: allegations are kept for at least that long (KCSIE, part four)' })
-    .max(100, { error: 'more than 100 years' })
-    .optional(),
-});
+/** `slack: { team: … }` */
+const workspaceKeys = (channels: readonly ChannelKind[]): object =>
+  Object.fromEntries(
+    channels.flatMap(({ name, workspace }) =>
+      workspace === null ? [] : [[name, z.strictObject({ [workspace.key]: like(workspace) }).optional()]],
+    ),
+  );
 
-/** Every key that may stand at the top of the file. */
-export const TOP_KEYS: readonly string[] = [
-  ...Object.keys(generalSchema.shape),
+export const generalSchemaFor = (channels: readonly ChannelKind[]) =>
+  z.object({
+    id,
+    name: text,
+    procedure: id.optional(),
+    area: text,
+    time_zone: timeZone.optional(),
+    ...workspaceKeys(channels),
+    retention_years: z
+      .int()
+      .min(10, {
+        error: 'less than 10 years: allegations are kept for at least that long (KCSIE, part four)',
+      })
+      .max(100, { error: 'more than 100 years' })
+      .optional(),
+  });
+export type GeneralEntry = z.infer<ReturnType<typeof generalSchemaFor>>;
+
+/** The text under `name: { key: … }`, or directly under `name`; undefined when there is none. */
+export function textIn(entry: object, name: string, key?: string): string | undefined {
+  const found = (entry as Readonly<Record<string, unknown>>)[name];
+  if (key !== undefined) return typeof found === 'object' && found !== null ? textIn(found, key) : undefined;
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** Keys that may stand at the top of the file beside the general ones. */
+export const SECTIONS: readonly string[] = [
   'working_hours',
   'holidays',
   'escalation',

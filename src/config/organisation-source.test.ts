@@ -6,6 +6,7 @@ import { openOrganisation } from './organisation-source.js';
 import type { OrganisationSource, Reload } from './organisation-source.js';
 import { findOrganisationFile } from './organisation.js';
 import { ConfigurationError } from './problems.js';
+import { CHANNELS } from '../bot/channels.js';
 
 const good = readFileSync(findOrganisationFile('night-house'), 'utf8');
 let folder: string;
@@ -24,11 +25,11 @@ afterEach(() => {
 
 test('a start with a bad file is refused', () => {
   writeFileSync(file, 'id: [');
-  expect(() => openOrganisation({ file, mode: 'live' })).toThrow(ConfigurationError);
+  expect(() => openOrganisation({ file, channels: CHANNELS, mode: 'live' })).toThrow(ConfigurationError);
 });
 
 test('a reload takes what is good and keeps the last good one otherwise', () => {
-  source = openOrganisation({ file, mode: 'live' });
+  source = openOrganisation({ file, channels: CHANNELS, mode: 'live' });
   const first = source.current();
 
   writeFileSync(file, good.replace('name: Night House', 'name: Night House West'));
@@ -71,7 +72,7 @@ test('a reload takes what is good and keeps the last good one otherwise', () => 
 test('a change of the file, or of the people file beside it, is seen without being asked', async () => {
   writeFileSync(join(folder, 'people.csv'), 'id,name,job\nnew.one,New One,Care worker\n');
   writeFileSync(file, `${good}\npeople_from: { csv: people.csv }\n`);
-  source = openOrganisation({ file, mode: 'live', pollMs: 20 });
+  source = openOrganisation({ file, channels: CHANNELS, mode: 'live', pollMs: 20 });
   const seen = (id: string) => [...(source?.current().people.keys() ?? [])].some((each) => each === id);
   expect(seen('new.one')).toBe(true);
 
@@ -81,7 +82,13 @@ test('a change of the file, or of the people file beside it, is seen without bei
 
 test('a bad change that nobody asked for is reported, and the last good one kept', async () => {
   const reloads: Reload[] = [];
-  source = openOrganisation({ file, mode: 'live', pollMs: 20, onReload: (reload) => reloads.push(reload) });
+  source = openOrganisation({
+    file,
+    channels: CHANNELS,
+    mode: 'live',
+    pollMs: 20,
+    onReload: (reload) => reloads.push(reload),
+  });
   const kept = source.current();
   writeFileSync(file, 'id: [ and more');
   await vi.waitFor(() => expect(reloads.at(-1)?.outcome).toBe('refused'), { timeout: 5000 });

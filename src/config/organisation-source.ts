@@ -1,6 +1,6 @@
 // The organisation of a running process: read again when its file changes, and the last good one kept.
 import { statSync } from 'node:fs';
-import type { Organisation } from '../escalation/organisation.js';
+import type { ChannelKind, Organisation } from '../escalation/organisation.js';
 import type { BankHolidays } from './bank-holidays.js';
 import { filesBeside, loadOrganisation } from './organisation.js';
 import type { LoadedOrganisation, Mode } from './organisation.js';
@@ -26,6 +26,7 @@ export interface OrganisationSource {
 interface SourceOptions {
   readonly file: string;
   readonly mode: Mode;
+  readonly channels: readonly ChannelKind[];
   /** Called after each reload that a change of the file caused. */
   readonly onReload?: (reload: Reload) => void;
   /** Those that are known when it is read; default: those that come with the package. */
@@ -41,13 +42,16 @@ interface SourceOptions {
 export function openOrganisation({
   file,
   mode,
+  channels,
   onReload,
   bankHolidays,
   pollMs = POLL_MS,
 }: SourceOptions): OrganisationSource {
   let watched = [file, ...filesBesideOrNone(file)];
   let seen = fingerprint(watched);
-  let loaded: LoadedOrganisation = loadOrganisation(file, mode, bankHolidays?.());
+  const load = () =>
+    loadOrganisation(file, { mode, channels, ...(bankHolidays ? { bankHolidays: bankHolidays() } : {}) });
+  let loaded: LoadedOrganisation = load();
   let problem: string | null = null;
 
   function reload(): Reload {
@@ -55,7 +59,7 @@ export function openOrganisation({
     watched = [file, ...filesBesideOrNone(file)];
     seen = fingerprint(watched);
     try {
-      const next = loadOrganisation(file, mode, bankHolidays?.());
+      const next = load();
       refuseOtherId(file, loaded.organisation.id, next.organisation.id);
       [loaded, problem] = [next, null];
       return { outcome: 'changed', warnings: next.warnings };

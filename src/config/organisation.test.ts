@@ -8,6 +8,7 @@ import { personId } from '../escalation/ids.js';
 import { findOrganisationFile, loadOrganisation, parseOrganisation } from './organisation.js';
 import type { Mode } from './organisation.js';
 import { ConfigurationError } from './problems.js';
+import { CHANNELS } from '../bot/channels.js';
 
 type Tree = Record<string, unknown>;
 
@@ -49,7 +50,7 @@ function changed(changes: Readonly<Record<string, unknown>>): string {
 
 function problemsOf(text: string, mode: Mode = 'rehearsal', csv?: string): string[] {
   try {
-    parseOrganisation(text, { mode, readCsv: () => csv ?? '' });
+    parseOrganisation(text, { channels: CHANNELS, mode, readCsv: () => csv ?? '' });
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -60,7 +61,10 @@ function problemsOf(text: string, mode: Mode = 'rehearsal', csv?: string): strin
 
 describe('the organisations of the package', () => {
   test('riverside, fit for a live start', () => {
-    const { organisation, warnings } = loadOrganisation(findOrganisationFile('riverside'), 'live');
+    const { organisation, warnings } = loadOrganisation(findOrganisationFile('riverside'), {
+      mode: 'live',
+      channels: CHANNELS,
+    });
     const person = (id: string) => organisation.people.get(personId(id));
     expect(warnings).toEqual([]);
     expect(person('amira.khan')).toMatchObject({ job: 'Teacher', manager: 'ben.ode', area: 'Kent' });
@@ -106,7 +110,7 @@ describe('the organisations of the package', () => {
 
   test("every number is one of Ofcom's drama numbers, or public", () => {
     for (const id of ['riverside', 'night-house']) {
-      const { organisation } = loadOrganisation(findOrganisationFile(id));
+      const { organisation } = loadOrganisation(findOrganisationFile(id), { channels: CHANNELS });
       const numbers = [...organisation.people.values(), ...organisation.officers.values()].flatMap((each) => [
         each.phone ?? '01632 960000',
         ...each.channels.filter(({ name }) => name === 'sms').map(({ address }) => address),
@@ -116,7 +120,10 @@ describe('the organisations of the package', () => {
   });
 
   test('the home that never closes', () => {
-    const { organisation, warnings } = loadOrganisation(findOrganisationFile('night-house'), 'live');
+    const { organisation, warnings } = loadOrganisation(findOrganisationFile('night-house'), {
+      mode: 'live',
+      channels: CHANNELS,
+    });
     expect(warnings).toEqual([]);
     expect(organisation.people.size).toBe(7);
     expect(organisation.workingHours).toMatchObject({ always: true, dayEnds: 480 });
@@ -316,7 +323,9 @@ describe('what is refused', () => {
     for (const part of ['area:', 'people[2].manager:', 'people[2].under_18:', 'contacts.police:']) {
       expect(problems.filter((each) => each.startsWith(part))).toHaveLength(1);
     }
-    expect(() => parseOrganisation(text)).toThrow(/can't be used:\n {2}- people.*\n {2}- /);
+    expect(() => parseOrganisation(text, { channels: CHANNELS })).toThrow(
+      /can't be used:\n {2}- people.*\n {2}- /,
+    );
   });
 
   test.each([
@@ -338,12 +347,13 @@ describe('what is refused', () => {
       expect.stringMatching(`^${where.replace(/[[\]]/g, '\\$&')}: nobody has checked it`),
     ]);
     expect(problemsOf(text, 'rehearsal')).toEqual([]);
-    expect(parseOrganisation(text).warnings.join('\n')).toMatch(/is unchecked/);
+    expect(parseOrganisation(text, { channels: CHANNELS }).warnings.join('\n')).toMatch(/is unchecked/);
   });
 });
 
 describe('what is read', () => {
-  const read = (changes: Record<string, unknown>) => parseOrganisation(changed(changes)).organisation;
+  const read = (changes: Record<string, unknown>) =>
+    parseOrganisation(changed(changes), { channels: CHANNELS }).organisation;
   const channels = (changes: Record<string, unknown>, id: string) =>
     read(changes)
       .people.get(personId(id))
@@ -354,8 +364,8 @@ describe('what is read', () => {
       procedure: 'kent-medway',
       timeZone: 'Europe/London',
       retentionYears: 10,
-      teamsTenant: null,
     });
+    expect(read({}).workspaces.has('teams')).toBe(false);
     expect(read({}).holidays).toEqual({ dates: new Set(), knownUntil: null });
     expect(read({}).contacts.outOfHours.phone).toBe('101');
   });
@@ -398,7 +408,7 @@ describe('what is read', () => {
   ])('warns of %s', (_what, changes, expected) => {
     const root = parse(changed(changes)) as { designated_officers: unknown[] };
     root.designated_officers = root.designated_officers.filter((each) => each !== null);
-    expect(parseOrganisation(stringify(root)).warnings.join('\n')).toMatch(expected);
+    expect(parseOrganisation(stringify(root), { channels: CHANNELS }).warnings.join('\n')).toMatch(expected);
   });
 });
 
@@ -413,7 +423,7 @@ describe('people from a CSV file', () => {
       '\uFEFFid,name,job,manager,email,under_18\r\ntom.ray,"Ray, Tom",Teacher,ben.ode,tom@small.example,yes\r\nben.ode,B Ode,Head of year,,,\r\n',
     );
     writeFileSync(join(folder, 'small.yaml'), changed({ people_from: { csv: 'people.csv' } }));
-    const { people } = loadOrganisation(join(folder, 'small.yaml')).organisation;
+    const { people } = loadOrganisation(join(folder, 'small.yaml'), { channels: CHANNELS }).organisation;
     expect(people.get(personId('tom.ray'))).toMatchObject({
       name: 'Ray, Tom',
       manager: 'ben.ode',
@@ -425,10 +435,12 @@ describe('people from a CSV file', () => {
 
   test('a missing file is a problem of the key that names it', () => {
     writeFileSync(join(folder, 'lost.yaml'), changed({ people_from: { csv: 'lost.csv' } }));
-    expect(() => loadOrganisation(join(folder, 'lost.yaml'))).toThrow(
+    expect(() => loadOrganisation(join(folder, 'lost.yaml'), { channels: CHANNELS })).toThrow(
       /people_from.csv: lost.csv can't be read: ENOENT/,
     );
-    expect(() => loadOrganisation(join(folder, 'none.yaml'))).toThrow(ConfigurationError);
+    expect(() => loadOrganisation(join(folder, 'none.yaml'), { channels: CHANNELS })).toThrow(
+      ConfigurationError,
+    );
   });
 
   test.each([

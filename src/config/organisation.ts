@@ -3,7 +3,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { Contact, Contacts, Organisation } from '../escalation/organisation.js';
+import type {
+  ChannelKind,
+  ChannelName,
+  Contact,
+  Contacts,
+  Organisation,
+} from '../escalation/organisation.js';
 import { holidaysOf, type BankHolidays } from './bank-holidays.js';
 import { stepId } from '../escalation/ids.js';
 import { addedStepSchema } from '../escalation/procedure/procedure.js';
@@ -19,15 +25,16 @@ import {
 } from './organisation-checks.js';
 import { byId, mergeRawPeople, parseOfficers, parsePeople } from './organisation-people.js';
 import {
-  TOP_KEYS,
+  SECTIONS,
   contactsSchema,
-  generalSchema,
+  generalSchemaFor,
   holidaysSchema,
   peopleFromSchema,
   rolesSchema,
   siteSchema,
+  textIn,
 } from './organisation-schema.js';
-import type { ContactEntry, SiteEntry } from './organisation-schema.js';
+import type { ContactEntry, GeneralEntry, SiteEntry } from './organisation-schema.js';
 import { packageRoot } from './package-root.js';
 import { readPeopleCsv } from './people-csv.js';
 import type { RawPerson } from './people-csv.js';
@@ -45,6 +52,8 @@ export interface LoadedOrganisation {
 interface ParseOptions {
   /** A live organisation is refused while the police, an officer or the out-of-hours contact is unchecked. */
   readonly mode?: Mode;
+  /** Every channel that people may be reached by, in the order in which they are tried. */
+  readonly channels: readonly ChannelKind[];
   /** The text of a people file named by `people_from: { csv: … }`, by that name. */
   readonly readCsv?: (name: string) => string;
   /** Default: those that come with the package. */
@@ -62,11 +71,7 @@ const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
  * Reads an organisation file and the people file that it may name, which lies beside it.
  * @throws ConfigurationError (`organisation-refused`) with every problem found.
  */
-export function loadOrganisation(
-  file: string,
-  mode: Mode = 'rehearsal',
-  bankHolidays?: BankHolidays,
-): LoadedOrganisation {
+export function loadOrganisation(file: string, options: Omit<ParseOptions, 'readCsv'>): LoadedOrganisation {
   const heading = `The organisation file ${file} can't be used:`;
   const read = (path: string) => {
     try {
@@ -78,14 +83,14 @@ export function loadOrganisation(
     }
   };
   const readCsv = (name: string) => read(resolve(dirname(file), name));
-  return parse(read(file), heading, { mode, readCsv, ...(bankHolidays ? { bankHolidays } : {}) });
+  return parse(read(file), heading, { ...options, readCsv });
 }
 
 /**
  * The same for a text that has been read already.
  * @throws ConfigurationError (`organisation-refused`) with every problem found.
  */
-export function parseOrganisation(text: string, options: ParseOptions = {}): LoadedOrganisation {
+export function parseOrganisation(text: string, options: ParseOptions): LoadedOrganisation {
   return parse(text, "The organisation file can't be used:", options);
 }
 
@@ -135,8 +140,11 @@ function parseSections(
   options: ParseOptions,
   problems: Problems,
 ): Organisation | undefined {
+  const { channels } = options;
+  const generalSchema = generalSchemaFor(channels);
+  const topKeys = [...Object.keys(generalSchema.shape), ...SECTIONS];
   for (const key of Object.keys(root)) {
-    if (!TOP_KEYS.includes(key)) problems.add(key, `there is no such key${hint(key, TOP_KEYS)}`);
+    if (!topKeys.includes(key)) problems.add(key, `there is no such key${hint(key, topKeys)}`);
   }
   const general = problems.check(generalSchema, root, '');
   const procedure = general?.procedure ?? DEFAULT_PROCEDURE;
@@ -150,10 +158,10 @@ function parseSections(
 
   const sites = parseSites(root['sites'], problems);
   const raw = rawPeople(root, options, problems);
-  const { people, ids } = parsePeople(raw, sites, area, problems);
-  const officers = parseOfficers(root['designated_officers'], 'designated_officers', problems);
+  const { people, ids } = parsePeople(raw, { sites, area, channels, problems });
+  const officers = parseOfficers(root['designated_officers'], 'designated_officers', { channels, problems });
   checkManagers(raw, ids, officers, problems);
-  checkUnique([...people, ...officers], problems);
+  checkUnique([...people, ...officers], channels, problems);
   const rolesEntry = problems.check(rolesSchema, root['roles'], 'roles');
   const roles = rolesEntry && parseRoles(rolesEntry, ids, problems);
   const contactsEntry = problems.check(contactsSchema, root['contacts'], 'contacts');
@@ -169,13 +177,13 @@ function parseSections(
   for (const { where, value } of people) {
     if (value.area !== area) checkArea(value.area, `${where}.area`, procedure, problems);
   }
-  checkPlatforms(
-    general,
-    [...people, ...officers].flatMap(({ value }) => value.channels),
-    problems,
+  const used = new Set(
+    [...people, ...officers].flatMap(({ value }) => value.channels.map(({ name }) => name)),
   );
+  const workspaces = general && workspacesOf(general, channels, used, problems);
 
-  if (!general || !workingHours || !holidays || !escalation || !roles || !contacts) return undefined;
+  if (!general || !workspaces || !workingHours || !holidays || !escalation || !roles || !contacts)
+    return undefined;
   return {
     id: general.id,
     name: general.name,
@@ -191,8 +199,8 @@ function parseSections(
     officers: byId(officers),
     roles,
     contacts,
-    slackTeam: general.slack?.team ?? null,
-    teamsTenant: general.teams?.tenant ?? null,
+    channels,
+    workspaces,
     retentionYears: general.retention_years ?? DEFAULT_RETENTION_YEARS,
   };
 }
@@ -246,7 +254,11 @@ function rawPeople(root: Record<string, unknown>, options: ParseOptions, problem
 function csvPeople(name: string, options: ParseOptions, problems: Problems): RawPerson[] {
   try {
     if (options.readCsv === undefined) throw new Error('there is no file beside this text');
-    return readPeopleCsv(options.readCsv(name), name, problems);
+    return readPeopleCsv(
+      options.readCsv(name),
+      { file: name, addressKeys: options.channels.map(({ key }) => key) },
+      problems,
+    );
   } catch (error) {
     const what = error instanceof ConfigurationError ? error.problems[0]?.what : (error as Error).message;
     problems.add('people_from.csv', `${name} ${what ?? "can't be read"}`);
@@ -254,24 +266,25 @@ function csvPeople(name: string, options: ParseOptions, problems: Problems): Raw
   }
 }
 
-/** An id without its team or tenant would be taken for that of anyone who has the same elsewhere. */
-function checkPlatforms(
-  general: z.infer<typeof generalSchema> | undefined,
-  channels: readonly { readonly name: string }[],
+/** An id without its workspace would be taken for that of anyone who has the same elsewhere. */
+function workspacesOf(
+  general: GeneralEntry,
+  channels: readonly ChannelKind[],
+  used: ReadonlySet<ChannelName>,
   problems: Problems,
-): void {
-  if (general === undefined) return;
-  const uses = (name: string) => channels.some((channel) => channel.name === name);
-  if (uses('slack') && general.slack === undefined) {
-    problems.add(
-      'slack',
-      'is missing though people have Slack ids; for example slack: { team: T0RIVERSIDE }',
-    );
+): Organisation['workspaces'] {
+  const workspaces = new Map<ChannelName, string>();
+  for (const { name, words, workspace } of channels) {
+    if (workspace === null) continue;
+    const { key, example } = workspace;
+    const given = textIn(general, name, key);
+    if (given !== undefined) workspaces.set(name, given);
+    else if (used.has(name)) {
+      const what = `is missing though people have ${words.label} ids; for example ${name}: { ${key}: ${example} }`;
+      problems.add(name, what);
+    }
   }
-  if (uses('teams') && general.teams === undefined) {
-    const example = 'teams: { tenant: 00000000-0000-0000-0000-000000000000 }';
-    problems.add('teams', `is missing though people have Teams ids; for example ${example}`);
-  }
+  return workspaces;
 }
 
 function contactsOf(entry: z.infer<typeof contactsSchema>): Contacts {

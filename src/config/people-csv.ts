@@ -24,23 +24,8 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-const COLUMNS = [
-  'id',
-  'name',
-  'job',
-  'manager',
-  'roles',
-  'site',
-  'area',
-  'under_18',
-  'away',
-  'email',
-  'phone',
-  'mobile',
-  'slack',
-  'teams',
-  'channels',
-];
+/** Beside them each channel has one, by its key. */
+const COLUMNS = ['id', 'name', 'job', 'manager', 'roles', 'site', 'area', 'under_18', 'away', 'phone'];
 const LISTS = new Set(['roles', 'channels']);
 const YES_OR_NO = new Set(['under_18', 'away']);
 const ANSWERS: Readonly<Record<string, boolean>> = { yes: true, true: true, no: false, false: false };
@@ -48,14 +33,20 @@ const ANSWERS: Readonly<Record<string, boolean>> = { yes: true, true: true, no: 
 /**
  * The rows of a people file. An empty cell is a key that isn't given; `roles` and `channels` hold several
  * values parted by spaces or semicolons; `under_18` and `away` are yes, no, true or false.
- * @param file its name, for messages: `people.csv line 4`.
+ * @param o.file its name, for messages: `people.csv line 4`
+ * @param o.addressKeys under which addresses stand, beside the other columns
  */
-export function readPeopleCsv(text: string, file: string, problems: Problems): RawPerson[] {
+export function readPeopleCsv(
+  text: string,
+  { file, addressKeys }: { readonly file: string; readonly addressKeys: readonly string[] },
+  problems: Problems,
+): RawPerson[] {
   const lines = parseCsv(text, file, problems);
   if (lines === undefined) return [];
   const [head, ...rows] = lines;
   const columns = (head?.cells ?? []).map((name) => name.trim().toLowerCase());
-  if (!noteColumns(columns, file, problems)) return [];
+  const known = [...COLUMNS, ...addressKeys, 'channels'];
+  if (!noteColumns(columns, known, file, problems)) return [];
   return rows.flatMap(({ line, cells }) => {
     const where = `${file} line ${line}`;
     if (cells.every((cell) => cell.trim() === '')) return [];
@@ -67,17 +58,22 @@ export function readPeopleCsv(text: string, file: string, problems: Problems): R
   });
 }
 
-function noteColumns(columns: readonly string[], file: string, problems: Problems): boolean {
+function noteColumns(
+  columns: readonly string[],
+  known: readonly string[],
+  file: string,
+  problems: Problems,
+): boolean {
   const before = problems.found.length;
   const seen = new Set<string>();
   for (const column of columns) {
-    if (!COLUMNS.includes(column)) {
-      problems.add(`${file} line 1`, `there is no column "${column}"${hint(column, COLUMNS)}`);
+    if (!known.includes(column)) {
+      problems.add(`${file} line 1`, `there is no column "${column}"${hint(column, known)}`);
     } else if (seen.has(column)) problems.add(`${file} line 1`, `the column "${column}" is there twice`);
     seen.add(column);
   }
   if (!seen.has('id'))
-    problems.add(`${file} line 1`, `the column "id" is missing; known: ${COLUMNS.join(', ')}`);
+    problems.add(`${file} line 1`, `the column "id" is missing; known: ${known.join(', ')}`);
   return problems.found.length === before;
 }
 

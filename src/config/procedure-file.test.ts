@@ -4,8 +4,9 @@ import { parseProcedure } from '../escalation/procedure/parse-procedure.js';
 import { stepOf } from '../escalation/procedure/procedure.js';
 import { findOrganisationFile, loadOrganisation } from './organisation.js';
 import { loadProcedure } from './procedure-file.js';
+import { CHANNELS } from '../bot/channels.js';
 
-const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
+const { organisation } = loadOrganisation(findOrganisationFile('riverside'), { channels: CHANNELS });
 
 describe('the procedure as data', () => {
   const procedure = loadProcedure(organisation);

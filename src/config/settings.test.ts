@@ -5,7 +5,11 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { masterKeyOf, parseKey } from './master-key.js';
 import { ConfigurationError } from './problems.js';
-import { readSettings } from './settings.js';
+import { settingsOf } from '../app/settings.js';
+import { NOTIFY } from '../bot/notify/settings.js';
+import { SLACK } from '../bot/slack/settings.js';
+import { SMTP } from '../bot/email/settings.js';
+import { TEAMS } from '../bot/teams/settings.js';
 import type { Environment } from './setting-reader.js';
 
 const HEX = '0123456789abcdef'.repeat(4);
@@ -20,7 +24,7 @@ const teams = { MICROSOFT_APP_ID: GUID, MICROSOFT_APP_PASSWORD: 'app-password-se
 
 function problemsOf(environment: Environment): string[] {
   try {
-    readSettings(environment);
+    settingsOf(environment);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -35,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('rehearsal or live', () => {
   test('with nothing set: a rehearsal on this machine, with the example trust', () => {
-    const settings = readSettings({});
+    const settings = settingsOf({});
     expect(settings).toMatchObject({
       mode: 'rehearsal',
       role: 'all',
@@ -46,14 +50,11 @@ describe('rehearsal or live', () => {
       databaseUrl: null,
       redisUrl: null,
       key: null,
-      slack: null,
-      teams: null,
-      smtp: null,
-      notify: null,
       oidc: null,
       logLevel: 'info',
       warnings: [],
     });
+    for (const group of [SLACK, TEAMS, SMTP, NOTIFY] as const) expect(settings.of<unknown>(group)).toBeNull();
     expect(settings.organisationFile).toMatch(/organisations\/riverside\.yaml$/);
   });
 
@@ -63,7 +64,7 @@ describe('rehearsal or live', () => {
     ['Slack by OAuth', { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 's', SLACK_SIGNING_SECRET: 's' }],
     ['Teams', teams],
   ])('%s is live, on every address', (_what, credentials) => {
-    const settings = readSettings({ ...live, ...credentials });
+    const settings = settingsOf({ ...live, ...credentials });
     expect(settings).toMatchObject({
       mode: 'live',
       host: '0.0.0.0',
@@ -71,7 +72,7 @@ describe('rehearsal or live', () => {
     });
     expect(settings.organisationFile).toBe(join(process.cwd(), 'school.yaml'));
     expect(settings.key).toEqual(Buffer.from(HEX, 'hex'));
-    expect(readSettings({ ...live, ...credentials, HOST: '::1' }).host).toBe('::1');
+    expect(settingsOf({ ...live, ...credentials, HOST: '::1' }).host).toBe('::1');
   });
 
   test('live wants its own organisation and a key, and both are named', () => {
@@ -82,7 +83,7 @@ describe('rehearsal or live', () => {
   });
 
   test('an empty setting is none', () => {
-    expect(readSettings({ SLACK_BOT_TOKEN: '', PORT: ' ', SAMEDAY_KEY: '' })).toMatchObject({
+    expect(settingsOf({ SLACK_BOT_TOKEN: '', PORT: ' ', SAMEDAY_KEY: '' })).toMatchObject({
       mode: 'rehearsal',
       port: 3000,
     });
@@ -245,7 +246,7 @@ describe('secrets', () => {
   });
 
   test('are hidden when settings are printed, in part or whole', () => {
-    const settings = readSettings({
+    const settings = settingsOf({
       ...live,
       ...slack,
       ...teams,
@@ -260,19 +261,19 @@ describe('secrets', () => {
       NOTIFY_TEXT_TEMPLATE: GUID,
       HEARTBEAT_URL: 'https://beat.example/heart-secret',
     });
-    const { slack: inner, teams: other, smtp, oidc, notify } = settings;
-    const printed = [settings, inner, other, smtp, oidc, notify]
+    const { of, oidc } = settings;
+    const printed = [settings, of(SLACK), of(TEAMS), of(SMTP), oidc, of(NOTIFY)]
       .map((each) => JSON.stringify(each) + inspect(each))
       .join();
     expect(printed).not.toMatch(/-secret|very-secret|0123456789abcdef|48, 49|01 23 45/);
     expect(printed).toContain('[secret]');
-    expect(settings.slack?.botToken).toBe('xoxb-very-secret');
+    expect(of(SLACK)?.botToken).toBe('xoxb-very-secret');
     expect(settings.databaseUrl).toContain('db-secret');
   });
 });
 
 test('misspelt names and missing links are warned of', () => {
-  const { warnings } = readSettings({
+  const { warnings } = settingsOf({
     ...live,
     ...slack,
     PUBLIC_URL: '',
@@ -312,7 +313,7 @@ describe('the master key', () => {
   test('from a file', () => {
     const file = join(folder, 'given.key');
     writeFileSync(file, `${bytes.toString('base64')}\n`);
-    expect(readSettings({ SAMEDAY_KEY_FILE: file }).key).toEqual(bytes);
+    expect(settingsOf({ SAMEDAY_KEY_FILE: file }).key).toEqual(bytes);
     writeFileSync(file, 'not a key');
     expect(problemsOf({ SAMEDAY_KEY_FILE: file })[0]).toMatch(
       /^SAMEDAY_KEY_FILE: .* doesn't hold 32 random bytes/,

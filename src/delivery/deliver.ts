@@ -1,9 +1,11 @@
 // The outbox → people: in order for each person, the most urgent first, and never at the price of silence.
 import {
   DeliveryError,
+  NOTHING_ENCLOSED,
   tooLate,
   type Announcement,
   type CaseView,
+  type Enclosed,
   type OutboxNotice,
   type Sender,
   type Senders,
@@ -43,9 +45,11 @@ const UNREACHABLE = { kind: 'unreachable', afterMs: null } as const;
 
 export interface DeliveryOptions extends LedgerOptions {
   readonly senders: Senders;
+  /** What a notice brings besides its words. Default: nothing. Never throws. */
+  readonly enclosedIn?: (notice: OutboxNotice) => Promise<Enclosed>;
 }
 
-/** `work` is a `Work` of src/jobs; `refreshSoon` is what `createCasework` calls `changed`. */
+/** `work` is a `Work` of src/jobs; `refreshSoon` is to be called for each case that `createCasework` has changed. */
 export interface Delivery {
   readonly work: {
     readonly kind: 'deliver';
@@ -70,7 +74,7 @@ export function createDelivery(o: DeliveryOptions): Delivery {
   const { store, clock } = o;
   const ledger = createLedger(o);
   const refresh = createRefresh(ledger, o.senders);
-  const deliverer = new Deliverer(ledger, o.senders, new Settle(ledger, refresh.soon));
+  const deliverer = new Deliverer(ledger, o, new Settle(ledger, refresh.soon));
   return {
     work: {
       kind: 'deliver',
@@ -91,7 +95,7 @@ class Deliverer {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly senders: Senders,
+    private readonly o: Pick<DeliveryOptions, 'senders' | 'enclosedIn'>,
     private readonly settle: Settle,
   ) {}
 
@@ -125,7 +129,7 @@ class Deliverer {
       await this.settle.drop(read);
       return null;
     }
-    const sender = this.senders[item.channel];
+    const sender = this.o.senders[item.channel];
     let receipt: unknown;
     try {
       if (sender === undefined) throw new DeliveryError(true, null);
@@ -202,7 +206,7 @@ class Deliverer {
     if (read.caseId !== null && read.payload.telling.everyChannel) return null;
     const tried = new Set([...read.payload.tried, read.item.channel]);
     const channels = partyOf(this.ledger.organisation(), personId(read.payload.to))?.channels ?? [];
-    return channels.find((c) => !tried.has(c.name) && this.senders[c.name] !== undefined) ?? null;
+    return channels.find((c) => !tried.has(c.name) && this.o.senders[c.name] !== undefined) ?? null;
   }
 
   /** The address as it is today: it may have been mended since. */
@@ -240,7 +244,8 @@ class Deliverer {
       telling,
       at,
     };
-    const { receipt } = await sender.send(notice, viewOf(opened));
+    const enclosed = (await this.o.enclosedIn?.(notice)) ?? NOTHING_ENCLOSED;
+    const { receipt } = await sender.send(notice, viewOf(opened), enclosed);
     return receipt;
   }
 

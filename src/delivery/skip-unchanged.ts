@@ -20,9 +20,9 @@ export function showOnlyChanges(
       .update(JSON.stringify(draw(notice, view)))
       .digest('base64url');
   return {
-    send: async (notice, view) => {
+    send: async (notice, view, enclosed) => {
       const shown = digestOf(notice, view);
-      const { receipt } = await sender.send(notice, view);
+      const { receipt } = await sender.send(notice, view, enclosed);
       return { receipt: { shown, receipt } };
     },
     ...(sender.announce && { announce: async (announcement) => sender.announce?.(announcement) }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CHANNELS } from '../bot/channels.js';
 import { personId } from '../escalation/ids.js';
 import type { DesignatedOfficer, Organisation, Person } from '../escalation/organisation.js';
 import { directoryOf } from './directory.js';
@@ -44,26 +45,31 @@ const lado: DesignatedOfficer = {
 const organisation = {
   people: new Map(people.map((each) => [each.id, each])),
   officers: new Map([[lado.id, lado]]),
-  slackTeam: 'T0SCHOOL',
-  teamsTenant: TENANT,
+  channels: CHANNELS,
+  workspaces: new Map([
+    ['slack', 'T0SCHOOL'],
+    ['teams', TENANT],
+  ]),
 } as unknown as Organisation;
 const directory = directoryOf(organisation);
 
 describe('who someone is', () => {
   test.each<[string, string | undefined, string | undefined]>([
-    ['by Slack id', directory.bySlack('T0SCHOOL', 'U0AMIRA')?.id, 'amira.khan'],
-    ['an officer by Slack id', directory.bySlack('T0SCHOOL', 'U0LADO')?.id, 'kent.lado'],
-    ['not the same id in another team', directory.bySlack('T0OTHER', 'U0AMIRA')?.id, undefined],
-    ['not an unknown id', directory.bySlack('T0SCHOOL', 'U0NOBODY')?.id, undefined],
-    ['not an id of another platform', directory.bySlack('T0SCHOOL', OBJECT)?.id, undefined],
+    ['by Slack id', directory.by('slack', 'U0AMIRA', 'T0SCHOOL')?.id, 'amira.khan'],
+    ['an officer by Slack id', directory.by('slack', 'U0LADO', 'T0SCHOOL')?.id, 'kent.lado'],
+    ['not the same id in another team', directory.by('slack', 'U0AMIRA', 'T0OTHER')?.id, undefined],
+    ['not an unknown id', directory.by('slack', 'U0NOBODY', 'T0SCHOOL')?.id, undefined],
+    ['not an id of another platform', directory.by('slack', OBJECT, 'T0SCHOOL')?.id, undefined],
     [
       'by Teams id, in any case',
-      directory.byTeams(TENANT.toUpperCase(), OBJECT.toUpperCase())?.id,
+      directory.by('teams', OBJECT.toUpperCase(), TENANT.toUpperCase())?.id,
       'amira.khan',
     ],
-    ['not in another tenant', directory.byTeams(OBJECT, OBJECT)?.id, undefined],
-    ['by e-mail address', directory.byEmail(' ben@SCHOOL.example ')?.id, 'ben.ode'],
-    ['not by phone number', directory.byEmail('07700 900001')?.id, undefined],
+    ['not in another tenant', directory.by('teams', OBJECT, OBJECT)?.id, undefined],
+    ['not by an id without its team', directory.by('slack', 'U0AMIRA', null)?.id, undefined],
+    ['not on a channel that nobody knows', directory.by('pigeon', 'U0AMIRA', 'T0SCHOOL')?.id, undefined],
+    ['by e-mail address', directory.by('email', ' ben@SCHOOL.example ', null)?.id, 'ben.ode'],
+    ['not by phone number', directory.by('sms', '07700 900001', null)?.id, undefined],
     ['by id', directory.byId('dan.reed')?.id, 'dan.reed'],
     ['an officer by id', directory.byId('kent.lado')?.id, 'kent.lado'],
     ['not by an unknown id', directory.byId('constructor')?.id, undefined],
@@ -77,10 +83,10 @@ describe('who someone is', () => {
   });
 
   test('without a team or tenant of its own, nobody is found by a platform id', () => {
-    const none = directoryOf({ ...organisation, slackTeam: null, teamsTenant: null });
-    expect(none.bySlack('T0SCHOOL', 'U0AMIRA')).toBeUndefined();
-    expect(none.byTeams(TENANT, OBJECT)).toBeUndefined();
-    expect(none.byEmail('ben@school.example')?.id).toBe('ben.ode');
+    const none = directoryOf({ ...organisation, workspaces: new Map() });
+    expect(none.by('slack', 'U0AMIRA', 'T0SCHOOL')).toBeUndefined();
+    expect(none.by('teams', OBJECT, TENANT)).toBeUndefined();
+    expect(none.by('email', 'ben@school.example', null)?.id).toBe('ben.ode');
   });
 
   test('one directory for one organisation', () => {

@@ -27,12 +27,47 @@ export interface Holidays {
   readonly knownUntil: string | null;
 }
 
-/** Ways to reach a person, in the order they are tried. */
-export type ChannelName = 'slack' | 'teams' | 'email' | 'sms';
+/** The name of a way to reach people. Which ways there are is not the domain's to know. */
+export type ChannelName = string;
 export interface Channel {
   readonly name: ChannelName;
-  /** A Slack user id, an Entra object id, an e-mail address or a phone number. */
+  /** What tells one person from another on this channel. */
   readonly address: string;
+}
+
+/** A text of one line: how it must look, and what to say when it doesn't. */
+export interface AddressShape {
+  readonly pattern: RegExp;
+  /** `expected …`, with an example. */
+  readonly expected: string;
+}
+
+/** What is known of a way to reach people; how it sends and answers is its own. */
+export interface ChannelKind {
+  readonly name: ChannelName;
+  readonly words: {
+    /** `Text message` */
+    readonly label: string;
+    /** `a text message`: within a sentence, without its article. */
+    readonly inText: string;
+    /** `by text` */
+    readonly by: string;
+    /** `Texts` */
+    readonly many: string;
+  };
+  /** Under this key an address stands in somebody's entry of the organisation file. */
+  readonly key: string;
+  readonly address: AddressShape | 'phone-number';
+  /** Where an address means somebody only within a workspace: its key in the organisation file, under `name`. */
+  readonly workspace: (AddressShape & Record<'key' | 'label' | 'example', string>) | null;
+  /** Whether an address is one person's alone, so that it says who they are. */
+  readonly identifies: boolean;
+  /** Whether an address says something to people. */
+  readonly isReadable: boolean;
+  /** Whether its messages have buttons and take answers. */
+  readonly isChat: boolean;
+  /** What a message may bring to somebody without an account here. */
+  readonly encloses: readonly ('link' | 'passcode')[];
 }
 
 export interface Person {
@@ -115,10 +150,24 @@ export interface Organisation {
   readonly officers: ReadonlyMap<PersonId, DesignatedOfficer>;
   readonly roles: Roles;
   readonly contacts: Contacts;
-  readonly slackTeam: string | null;
-  readonly teamsTenant: string | null;
+  /** Every channel that is known here, in the order in which they are tried. */
+  readonly channels: readonly ChannelKind[];
+  /** Within which addresses of a channel are this organisation's people, where the channel has workspaces. */
+  readonly workspaces: ReadonlyMap<ChannelName, string>;
   /** Rule for closed cases, in years, at least 10 (KCSIE part four). */
   readonly retentionYears: number;
+}
+
+/** The words for a channel; its bare name for one that is no longer known. */
+export const channelWords = ({ channels }: Organisation, name: ChannelName): ChannelKind['words'] =>
+  channels.find((kind) => kind.name === name)?.words ?? { label: name, inText: name, by: name, many: name };
+
+/** By which of their channels somebody without an account here is brought a link; null: by none. */
+export function linkChannelOf(organisation: Organisation, id: PersonId): ChannelKind | null {
+  const theirs = partyOf(organisation, id)?.channels.map(({ name }) => name) ?? [];
+  return (
+    organisation.channels.find((kind) => kind.encloses.includes('link') && theirs.includes(kind.name)) ?? null
+  );
 }
 
 /** The person or officer with this id, or undefined. */

@@ -123,7 +123,7 @@ function say(event: CaseEvent, events: readonly CaseEvent[], words: Words): Said
       return event.data.last
         ? happened(
             `${words.name(event.data.to)} could not be reached`,
-            fact('Last tried by', channelWord(event.data.channel)),
+            fact('Last tried by', channelWord(event.data.channel, words.context.organisation)),
           )
         : null;
     case 'ContentOpened':

@@ -1,6 +1,7 @@
 // The small words of the exports: what the log keeps as codes, in plain English.
 import type { Concern, ConcernKind } from '../escalation/case/concern.js';
 import type { Because, NoticeKind, Part } from '../escalation/case/events.js';
+import { channelWords, type Organisation } from '../escalation/organisation.js';
 import type { Verdict } from '../escalation/procedure/procedure-in-case.js';
 
 export const CONCERN_WORDS: Readonly<Record<ConcernKind, string>> = {
@@ -90,12 +91,6 @@ export const BECAUSE_WORDS: Readonly<Record<Because, string>> = {
   'something-happened': 'something happened in the case',
 };
 
-export const CHANNEL_WORDS: Readonly<Record<string, string>> = {
-  slack: 'Slack',
-  teams: 'Teams',
-  email: 'e-mail',
-  sms: 'text message',
-  none: 'no channel',
-};
-
-export const channelWord = (channel: string): string => CHANNEL_WORDS[channel] ?? channel;
+/** `none` stands for somebody who has no channel at all. */
+export const channelWord = (channel: string, organisation: Organisation): string =>
+  channel === 'none' ? 'no channel' : channelWords(organisation, channel).inText;

@@ -51,7 +51,7 @@ function reached(notice: string, to: PersonId, events: readonly CaseEvent[], wor
   const tries = events.flatMap((e): string[] => {
     if (e.type !== 'NoticeDelivered' && e.type !== 'NoticeFailed') return [];
     if (e.data.notice !== notice || e.data.to !== to) return [];
-    const how = channelWord(e.data.channel);
+    const how = channelWord(e.data.channel, words.context.organisation);
     return [
       e.type === 'NoticeDelivered'
         ? `sent by ${how} on ${words.time(e.at)}`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseView, OutboxNotice } from '../casework/casework.js';
+import { NOTHING_ENCLOSED, type CaseView, type OutboxNotice } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import { personId } from '../escalation/ids.js';
 import { createRehearsalChat } from './chat.js';
@@ -9,11 +9,13 @@ const HELEN = personId('helen.moss');
 
 function chat() {
   return createRehearsalChat({
-    conversation: () => {
-      throw new Error('Nobody says anything here');
+    conversation: {
+      answer: () => Promise.reject(new Error('Nobody says anything here')),
+      working: () => ({ kind: 'nothing' }),
     },
     peek: () => Promise.resolve(null),
     context: () => ({ now: 0 }) as Context,
+    isChat: (channel) => channel === 'slack',
     hasChat: (person) => person === BEN,
   });
 }
@@ -32,16 +34,16 @@ const VIEW = {} as CaseView;
 describe('what comes by post', () => {
   it('is in no chat of somebody who has one, until the same comes there too', async () => {
     const { sender, unread } = chat();
-    await sender.send(notice('ben.ode', 'email'), VIEW);
+    await sender.send(notice('ben.ode', 'email'), VIEW, NOTHING_ENCLOSED);
     expect(unread(BEN)).toBe(0);
-    await sender.send(notice('ben.ode', 'slack'), VIEW);
-    await sender.send(notice('ben.ode', 'sms'), VIEW);
+    await sender.send(notice('ben.ode', 'slack'), VIEW, NOTHING_ENCLOSED);
+    await sender.send(notice('ben.ode', 'sms'), VIEW, NOTHING_ENCLOSED);
     expect(unread(BEN), 'one message, however many ways').toBe(1);
   });
 
   it('stands in the chat of who has neither Slack nor Teams, so that they can be played', async () => {
     const { sender, unread } = chat();
-    await sender.send(notice('helen.moss', 'email'), VIEW);
+    await sender.send(notice('helen.moss', 'email'), VIEW, NOTHING_ENCLOSED);
     expect(unread(HELEN)).toBe(1);
   });
 });

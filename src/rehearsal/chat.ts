@@ -2,12 +2,12 @@
 import type { CaseView, OutboxNotice, Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant, PersonId, Reference } from '../escalation/ids.js';
+import type { ChannelName } from '../escalation/organisation.js';
 import type { Card, FormValues } from '../bot/cards/card.js';
 import { renderNotice } from '../bot/cards/notice.js';
 import type { Answer, Conversation, Interaction } from '../bot/conversation/conversation.js';
 import type { FormInput, Panel, RehearsalChat, Shown } from './room.js';
 
-const CHATS: readonly string[] = ['slack', 'teams'];
 /** More than any rehearsal needs: the oldest messages of a chat go first. */
 const MESSAGES_LIMIT = 500;
 
@@ -23,11 +23,12 @@ export interface RehearsalPlatform extends RehearsalChat {
 }
 
 export interface ChatOptions {
-  /** Called late, so that the casework that is handed the sender can be made first. */
-  readonly conversation: () => Conversation;
+  readonly conversation: Conversation;
   readonly peek: (reference: Reference) => Promise<CaseView | null>;
   readonly context: () => Context;
-  /** Who has neither Slack nor Teams sees here what came by post, so that they can be played all the same. */
+  /** Whether this channel is a chat, and not post. */
+  readonly isChat: (channel: ChannelName) => boolean;
+  /** Who has no chat sees here what came by post, so that they can be played all the same. */
   readonly hasChat: (person: PersonId) => boolean;
 }
 
@@ -119,7 +120,7 @@ class Chats implements RehearsalPlatform {
   }
 
   private async ask(interaction: Interaction, from?: FormInput): Promise<void> {
-    const answer = await this.o.conversation().answer(interaction);
+    const answer = await this.o.conversation.answer(interaction);
     this.show(interaction.who, answer, from);
   }
 
@@ -162,7 +163,7 @@ class Chats implements RehearsalPlatform {
 
   /** By e-mail or text alone it is in no chat, but in the post. */
   private isShown(person: PersonId, channels: readonly string[]): boolean {
-    return channels.length > 0 && (!this.o.hasChat(person) || channels.some((name) => CHATS.includes(name)));
+    return channels.length > 0 && (!this.o.hasChat(person) || channels.some((name) => this.o.isChat(name)));
   }
 
   private keep(person: PersonId, what: WithoutPlace<Kept>, at = this.o.context().now): void {

@@ -1,27 +1,26 @@
-// Everybody's e-mails and text messages in a rehearsal: kept in memory as they were written, and sent to nobody.
-import type { Announcement, CaseView, OutboxNotice, Sender } from '../casework/casework.js';
+// Everybody's post in a rehearsal, such as e-mails and text messages: kept in memory as they were written, and sent to nobody.
+import type { Announcement, CaseView, Enclosed, OutboxNotice, Sender } from '../casework/casework.js';
 import type { PersonId } from '../escalation/ids.js';
+import type { ChannelName } from '../escalation/organisation.js';
 import type { Letter, RehearsalPost } from './room.js';
 
 /** More than any rehearsal needs: a person's oldest go first. */
 const LETTERS_LIMIT = 200;
 
-export type PostChannel = Letter['by'];
-
 /** What is written is what would be sent; `subject` is null where there is none. */
-export type Written = Pick<Letter, 'subject' | 'text'>;
+export type LetterText = Pick<Letter, 'subject' | 'text'>;
 
-export interface PostOptions {
-  readonly write: Readonly<Record<PostChannel, (notice: OutboxNotice, view: CaseView) => Written>>;
-  readonly announcement: Readonly<Record<PostChannel, (announcement: Announcement) => Written>>;
+export interface PostWriter {
+  readonly notice: (notice: OutboxNotice, view: CaseView, enclosed: Enclosed) => LetterText;
+  readonly announcement: (announcement: Announcement) => LetterText;
 }
 
 export interface RehearsalPostOffice extends RehearsalPost {
   /** As in a live start, what was sent can't be replaced. */
-  readonly senders: Readonly<Record<PostChannel, Sender>>;
+  senderBy(channel: ChannelName, writer: PostWriter): Sender;
 }
 
-export function createRehearsalPost(o: PostOptions): RehearsalPostOffice {
+export function createRehearsalPost(): RehearsalPostOffice {
   const kept = new Map<PersonId, Letter[]>();
   const news = new Map<PersonId, number>();
 
@@ -33,21 +32,19 @@ export function createRehearsalPost(o: PostOptions): RehearsalPostOffice {
     news.set(to, (news.get(to) ?? 0) + 1);
   }
 
-  const senderBy = (by: PostChannel): Sender => ({
-    send: (notice, view) => {
-      const { id, at, address } = notice;
-      arrive(notice.to, { id, at, by, address, ...o.write[by](notice, view) });
-      return Promise.resolve({ receipt: { rehearsal: id } });
-    },
-    announce: (announcement) => {
-      const { id, at, address } = announcement;
-      arrive(announcement.to, { id, at, by, address, ...o.announcement[by](announcement) });
-      return Promise.resolve();
-    },
-  });
-
   return {
-    senders: { email: senderBy('email'), sms: senderBy('sms') },
+    senderBy: (by, writer) => ({
+      send: (notice, view, enclosed) => {
+        const { id, at, address } = notice;
+        arrive(notice.to, { id, at, by, address, ...writer.notice(notice, view, enclosed) });
+        return Promise.resolve({ receipt: { rehearsal: id } });
+      },
+      announce: (announcement) => {
+        const { id, at, address } = announcement;
+        arrive(announcement.to, { id, at, by, address, ...writer.announcement(announcement) });
+        return Promise.resolve();
+      },
+    }),
     letters: (person) => [...(kept.get(person) ?? [])].sort((a, b) => b.at - a.at),
     unread: (person) => news.get(person) ?? 0,
     seen: (person) => void news.delete(person),

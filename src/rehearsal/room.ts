@@ -2,6 +2,7 @@
 import type { CaseView } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant, PersonId } from '../escalation/ids.js';
+import type { ChannelName } from '../escalation/organisation.js';
 import type { Card, Form, FormErrors, FormValues } from '../bot/cards/card.js';
 
 /** A message as it is shown: what the person wrote, what was answered to them alone, or what they were told. */
@@ -51,7 +52,7 @@ export interface RehearsalChat {
 export interface Letter {
   readonly id: string;
   readonly at: Instant;
-  readonly by: 'email' | 'sms';
+  readonly by: ChannelName;
   /** Where it was sent to: an e-mail address or a mobile number. */
   readonly address: string;
   /** Null for a text message. */

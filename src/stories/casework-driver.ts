@@ -7,6 +7,7 @@ import { noticesOf } from '../escalation/case/notices.js';
 import { overview } from '../escalation/procedure/procedure-in-case.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Casework, CaseView } from '../casework/casework.js';
+import type { Organisation } from '../escalation/organisation.js';
 import type { CaseAct, Driver, StepRow, Told } from './driver.js';
 import type { CommandDraft } from './story.js';
 import type { StoryWorld } from './story-world.js';
@@ -89,7 +90,7 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
       world.setTime(at);
     },
     events: async () => (await view())?.events ?? [],
-    told: async () => toldOf(await view()),
+    told: async () => toldOf(await view(), world.organisation()),
     overview: async () => {
       const present = await view();
       if (present === null) return [];
@@ -101,13 +102,14 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
   };
 }
 
-/** They arrive side by side; they're shown in the order in which channels are tried. */
-const ORDER = ['slack', 'teams', 'email', 'sms'];
-const byChannel = (a: string, b: string): number => ORDER.indexOf(a) - ORDER.indexOf(b);
-
-/** Every telling of the log, with the channels on which the log says that it arrived. */
-export function toldOf(view: CaseView | null): Told[] {
+/**
+ * Every telling of the log, with the channels on which the log says that it arrived. They arrive side by side;
+ * they're shown in the order in which channels are tried.
+ */
+export function toldOf(view: CaseView | null, { channels }: Pick<Organisation, 'channels'>): Told[] {
   if (view === null) return [];
+  const order = channels.map(({ name }) => name);
+  const byChannel = (a: string, b: string): number => order.indexOf(a) - order.indexOf(b);
   const arrived = new Map<string, string[]>();
   for (const { type, data } of view.events) {
     if (type !== 'NoticeDelivered') continue;

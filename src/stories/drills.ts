@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Instant, PersonId } from '../escalation/ids.js';
-import type { Organisation } from '../escalation/organisation.js';
+import type { ChannelKind, Organisation } from '../escalation/organisation.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Clock } from '../casework/casework.js';
 import type { Kept } from '../casework/key-value-store.js';
@@ -44,6 +44,7 @@ export interface DrillsOptions {
   /** Where stories are: `*.yaml`. Those that are not there are passed over. */
   readonly folders: readonly string[];
   readonly places: StoryStoreOptions;
+  readonly channels: readonly ChannelKind[];
   readonly kept: Kept<HeldDrill>;
   readonly organisation: () => Organisation;
   readonly procedure: Procedure;
@@ -70,7 +71,7 @@ export function createDrills(o: DrillsOptions): Drills {
   function read(id: string): ReadStory | null {
     if (id === SILENCE) return silenceDrill(o.organisation(), o.procedure, o.clock.now());
     const file = files().get(id);
-    return file === undefined ? null : readStory(file);
+    return file === undefined ? null : readStory(file, { channels: o.channels });
   }
 
   return {

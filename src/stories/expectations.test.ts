@@ -4,8 +4,9 @@ import { calendarOf, parseLocal } from '../escalation/calendar/calendar.js';
 import { personId, stepId } from '../escalation/ids.js';
 import { firstBroken, type Situation } from './expectations.js';
 import { NO_EXPECTATIONS, type Expectations } from './story.js';
+import { CHANNELS } from '../bot/channels.js';
 
-const calendar = calendarOf(loadOrganisation(findOrganisationFile('riverside')).organisation);
+const calendar = calendarOf(loadOrganisation(findOrganisationFile('riverside'), { channels: CHANNELS }).organisation);
 const at = (text: string) => parseLocal(calendar.timeZone, text);
 const [ben, carol, dan] = [personId('ben.ode'), personId('carol.west'), personId('dan.reed')];
 const [lado, police] = [stepId('contact-lado'), stepId('contact-police')];

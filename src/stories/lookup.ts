@@ -4,7 +4,7 @@ import { calendarOf, localDateTime } from '../escalation/calendar/calendar.js';
 import type { Calendar } from '../escalation/calendar/calendar.js';
 import { hint, joinPath, shown, type Problems } from '../config/problems.js';
 import { personId, stepId, type Instant, type PersonId, type StepId } from '../escalation/ids.js';
-import { partyOf, type Organisation } from '../escalation/organisation.js';
+import { partyOf, type ChannelName, type Organisation } from '../escalation/organisation.js';
 import type { FieldValues } from '../escalation/case/concern.js';
 import { stepIn, type Procedure, type Step } from '../escalation/procedure/procedure.js';
 import { storyTime, TIME_EXAMPLE } from './story-times.js';
@@ -32,6 +32,13 @@ export class Lookup {
 
   people(ids: readonly string[] | undefined, where: string): PersonId[] {
     return (ids ?? []).map((id, index) => this.person(id, joinPath(where, [index])));
+  }
+
+  channel(name: string, where: string): ChannelName {
+    const known = this.organisation.channels.map((channel) => channel.name);
+    if (!known.includes(name))
+      this.problems.add(where, `${shown(name)} isn't one of ${known.join(', ')}${hint(name, known)}`);
+    return name;
   }
 
   officer(id: string, where: string): PersonId {

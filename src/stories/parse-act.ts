@@ -72,7 +72,8 @@ function fieldsOf({ lookup, where }: Place, step: string, values: FieldValues): 
 function parseOutage(place: Place): StoryAct | null {
   const entry = withOf(place, schema.outageSchema);
   const until = entry && place.lookup.time(entry.until, place.at, `${place.where}.with.until`);
-  return until === undefined || entry === undefined ? null : { does: 'outage', platform: entry.platform, until };
+  if (until === undefined || entry === undefined) return null;
+  return { does: 'outage', platform: place.lookup.channel(entry.platform, `${place.where}.with.platform`), until };
 }
 
 function parseAway(place: Place): StoryAct | null {

@@ -6,8 +6,9 @@ import { packageRoot } from '../config/package-root.js';
 import { readProcedure } from '../config/procedure-file.js';
 import { parseStory, readStoryText } from './parse-story.js';
 import { StoryError, type Story } from './story.js';
+import { CHANNELS } from '../bot/channels.js';
 
-const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
+const { organisation } = loadOrganisation(findOrganisationFile('riverside'), { channels: CHANNELS });
 const procedure = readProcedure(
   readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'),
 );

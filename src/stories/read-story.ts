@@ -5,7 +5,7 @@ import { findOrganisationFile, loadOrganisation } from '../config/organisation.j
 import { packageRoot } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
-import type { Organisation } from '../escalation/organisation.js';
+import type { ChannelKind, Organisation } from '../escalation/organisation.js';
 import { parseStory, problemsAtTheTop, readStoryText } from './parse-story.js';
 import { StoryError, type Story } from './story.js';
 
@@ -20,7 +20,10 @@ export interface ReadStory {
  * working folder, else in `organisations/`; `organisationFile` stands instead of it.
  * @throws StoryError (the story), ConfigurationError (the organisation), ProcedureError
  */
-export function readStory(file: string, organisationFile: string | null = null): ReadStory {
+export function readStory(
+  file: string,
+  { channels, organisationFile = null }: { channels: readonly ChannelKind[]; organisationFile?: string | null },
+): ReadStory {
   const source = readStoryText(file, readText(file));
   const wanted = organisationFile ?? source.organisation;
   if (wanted === '') throw new StoryError(file, problemsAtTheTop(source));
@@ -31,7 +34,7 @@ export function readStory(file: string, organisationFile: string | null = null):
     const where = organisationFile === null ? 'organisation' : '--organisation';
     throw new StoryError(file, [{ where, what }, ...problemsAtTheTop(source)]);
   }
-  const { organisation } = loadOrganisation(existing);
+  const { organisation } = loadOrganisation(existing, { channels });
   const procedure = loadProcedure(organisation);
   return { story: parseStory(source, organisation, procedure), organisation, procedure };
 }

@@ -153,7 +153,7 @@ export const reopenSchema = z.strictObject({ reason: text });
 export const answersSchema = z.strictObject({ answers: z.record(z.string(), text) });
 export const awaySchema = z.strictObject({ person: text.optional(), until: text.optional() });
 export const outageSchema = z.strictObject({
-  platform: z.enum(['slack', 'teams', 'email', 'sms']),
+  platform: text,
   until: text,
 });
 export const nothingSchema = z.strictObject({});

@@ -4,10 +4,8 @@ import type { ChannelName } from '../escalation/organisation.js';
 import { DeliveryError, type Sender, type Senders } from '../casework/casework.js';
 import type { StoryWorld } from './story-world.js';
 
-const CHANNELS: readonly ChannelName[] = ['slack', 'teams', 'email', 'sms'];
-
 export function createStorySenders(world: StoryWorld): Senders {
-  return Object.fromEntries(CHANNELS.map((channel) => [channel, senderOf(channel, world)]));
+  return Object.fromEntries(world.organisation().channels.map(({ name }) => [name, senderOf(name, world)]));
 }
 
 function senderOf(channel: ChannelName, world: StoryWorld): Sender {

@@ -40,7 +40,7 @@ export function createStoryWorld(initial: Organisation, startsAt: Instant): Stor
     },
     organisation,
     downUntil(platform) {
-      const until = down.get(platform as ChannelName);
+      const until = down.get(platform);
       return until !== undefined && until > now ? until : null;
     },
   };

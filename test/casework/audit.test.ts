@@ -64,7 +64,7 @@ describe('the auditor', () => {
 
   it('links cases about the same person when the process died before it could', async () => {
     const dying = createRaise(createLedger(desk.options), {
-      afterCommit: () => undefined,
+      afterCommit: () => Promise.resolve(),
       linkSoon: () => undefined,
     });
     const refs: Reference[] = [];

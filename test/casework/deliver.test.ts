@@ -107,6 +107,31 @@ describe('a notice', () => {
     ]);
   });
 
+  it('brings to each sender what is enclosed for it, and to nobody what is meant for another', async () => {
+    const enclosed: string[] = [];
+    const noting = (channel: string): Sender => ({
+      send: async ({ to }, _view, { link, passcode }) => {
+        enclosed.push(`${channel} ${to} ${link} ${passcode?.code}`);
+        return { receipt: null };
+      },
+    });
+    const brought = createDelivery({
+      ...desk.options,
+      senders: { slack: noting('slack'), email: noting('email') },
+      enclosedIn: async ({ to, channel }) =>
+        channel === 'email'
+          ? { link: `/${to}`, passcode: null }
+          : { link: null, passcode: { code: `of ${to}`, linkIn: 'e-mail' } },
+    });
+    await desk.raise('amira.khan', { concerns: ['indecent-images'] });
+    await brought.work.run({ now: desk.now, shard: null });
+    expect(enclosed).toEqual(
+      expect.arrayContaining(['slack kent.lado null of kent.lado', 'email kent.lado /kent.lado undefined']),
+    );
+    for (const each of enclosed)
+      expect(each).toMatch(/^(slack (\S+) null of \2|email (\S+) \/\3 undefined)$/);
+  });
+
   it('for every channel arrives on each of them', async () => {
     await desk.raise('amira.khan', { concerns: ['indecent-images'] });
     await until(desk.now);
@@ -304,7 +329,10 @@ describe('what is no longer true', () => {
   });
 
   it('is replaced: every delivered message shows how the case stands now', async () => {
-    const casework = createCasework({ ...desk.options, changed: delivery.refreshSoon });
+    const casework = createCasework({
+      ...desk.options,
+      committed: ({ caseId }) => delivery.refreshSoon(caseId),
+    });
     const { reference: ref } = await desk.raise('amira.khan');
     await until(at('2026-03-16 09:41'));
     expect(slack.sent.map((one) => one.to)).toContain('carol.west');

@@ -70,7 +70,7 @@ export async function openDesk(given: { databaseUrl?: string } = {}): Promise<De
     hint: (kind, when) => void desk.hints.push({ kind, at: when }),
     log,
   };
-  const casework = createCasework({ ...options, changed: (id) => void desk.changed.push(id) });
+  const casework = createCasework({ ...options, committed: ({ caseId }) => void desk.changed.push(caseId) });
   const does: Desk['does'] = (reference, who, type, data, id) => {
     count += 1;
     const by = typeof who === 'string' ? person(p(who)) : who;

@@ -110,7 +110,7 @@ describe('sameday keys rotate', () => {
     expect(await said(() => verify(environment))).toMatchObject({ code: 0, error: '' });
     const store = await createStore({ databaseUrl: database.url, dataDir: '/nowhere', masterKey: next });
     try {
-      const casework = createCasework({ ...desk.options, store, changed: () => undefined });
+      const casework = createCasework({ ...desk.options, store });
       expect((await casework.byReceipt(code))?.reference).toBeDefined();
     } finally {
       await store.close();

@@ -14,6 +14,7 @@ import { KEY } from '../casework/support.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { readRiverside } from '../set-up/live-world.js';
 import { live, said, type Said } from './terminal.js';
+import { CHANNELS } from '../../src/bot/channels.js';
 
 let folder: string;
 let file: string;
@@ -69,7 +70,7 @@ describe('sameday people', () => {
 
   it('has the channels in the order that somebody has chosen, and without the database in the file’s', async () => {
     const store = await createStore({ databaseUrl: database.url, dataDir: '/nowhere', masterKey: KEY });
-    const { organisation } = loadOrganisation(file, 'live');
+    const { organisation } = loadOrganisation(file, { mode: 'live', channels: CHANNELS });
     const orders = channelOrdersOf({ current: () => organisation }, store);
     try {
       await orders.change(personId('ben.ode'), { move: 'off', channel: 'slack' }, ['slack', 'email']);

@@ -9,7 +9,8 @@ import { createBankHolidayList } from '../../src/config/bank-holiday-list.js';
 import { shippedBankHolidays } from '../../src/config/bank-holidays.js';
 import { findOrganisationFile } from '../../src/config/organisation.js';
 import { openOrganisation } from '../../src/config/organisation-source.js';
-import { readSettings } from '../../src/config/settings.js';
+import { settingsOf } from '../../src/app/settings.js';
+import { CHANNELS } from '../../src/bot/channels.js';
 
 let status = 200;
 let answer = '';
@@ -73,7 +74,12 @@ it('reaches the organisation, which knows further ahead then', async () => {
   [status, answer] = [200, announced('2026-06-12', '2029-01-01')];
   const list = createBankHolidayList({ dataDir: folder(), url });
   const file = findOrganisationFile('riverside');
-  const source = openOrganisation({ file, mode: 'rehearsal', bankHolidays: () => list.current() });
+  const source = openOrganisation({
+    file,
+    channels: CHANNELS,
+    mode: 'rehearsal',
+    bankHolidays: () => list.current(),
+  });
   expect(source.current().holidays.knownUntil).toBe('2028-12-31');
   list.start(() => source.reload());
   await vi.waitFor(() => expect(source.current().holidays.knownUntil).toBe('2029-12-31'), { timeout: 5_000 });
@@ -89,7 +95,7 @@ it('is asked for daily when live, elsewhere or not at all when so set, and never
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_SIGNING_SECRET: 's',
   };
-  const of = (more: Record<string, string>) => readSettings(more).bankHolidaysUrl;
+  const of = (more: Record<string, string>) => settingsOf(more).bankHolidaysUrl;
   expect(of(live)).toBe('https://www.gov.uk/bank-holidays.json');
   expect(of({ ...live, BANK_HOLIDAYS_URL: url })).toBe(url);
   expect(of({ ...live, BANK_HOLIDAYS_URL: 'off' })).toBeNull();

@@ -22,8 +22,9 @@ import {
 } from '../../src/escalation/ids.js';
 import { fold } from '../../src/escalation/case/evolve.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
+import { CHANNELS } from '../../src/bot/channels.js';
 
-export const { organisation } = loadOrganisation(findOrganisationFile('riverside'));
+export const { organisation } = loadOrganisation(findOrganisationFile('riverside'), { channels: CHANNELS });
 export const procedure = loadProcedure(organisation);
 export const at = (text: string): number => parseLocal(organisation.timeZone, text);
 export const contextAt = (now: number): Context => ({ now, organisation, procedure });

@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { CHANNELS } from '../../src/bot/channels.js';
 import { renderNotice } from '../../src/bot/cards/notice.js';
 import { findOrganisationFile, loadOrganisation } from '../../src/config/organisation.js';
 import { packageRoot } from '../../src/config/package-root.js';
@@ -45,7 +46,9 @@ const stories = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
 async function play(file: string, rename: boolean) {
   const source = readStoryText(file, readFileSync(join(folder, file), 'utf8'));
-  const { organisation } = loadOrganisation(findOrganisationFile(source.organisation));
+  const { organisation } = loadOrganisation(findOrganisationFile(source.organisation), {
+    channels: CHANNELS,
+  });
   const text = rename ? stringify(renameSteps(source.raw)) : stringify(source.raw);
   const steps = tightened(rename ? westmere : procedure, organisation, rename);
   const story = parseStory(readStoryText(file, text), organisation, steps);

@@ -24,9 +24,14 @@ import { evolve } from '../../src/escalation/case/evolve.js';
 import { NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
 import type { Procedure } from '../../src/escalation/procedure/procedure.js';
+import { CHANNELS } from '../../src/bot/channels.js';
 
-export const riverside: Organisation = loadOrganisation(findOrganisationFile('riverside')).organisation;
-export const nightHouse: Organisation = loadOrganisation(findOrganisationFile('night-house')).organisation;
+export const riverside: Organisation = loadOrganisation(findOrganisationFile('riverside'), {
+  channels: CHANNELS,
+}).organisation;
+export const nightHouse: Organisation = loadOrganisation(findOrganisationFile('night-house'), {
+  channels: CHANNELS,
+}).organisation;
 export const procedure = readProcedure(
   readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'),
 );

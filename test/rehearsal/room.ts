@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { readSettings } from '../../src/config/settings.js';
+import { settingsOf } from '../../src/app/settings.js';
 import { startApp, type App } from '../../src/main.js';
 import { freshDatabase } from '../set-up/database.js';
 import { provided } from '../set-up/provided.js';
@@ -34,7 +34,7 @@ export async function openRoom(
 ): Promise<Room> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sameday-rehearsal-'));
   const database = await freshDatabase();
-  const settings = readSettings({
+  const settings = settingsOf({
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     PORT: '0',

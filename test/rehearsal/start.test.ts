@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSettings } from '../../src/config/settings.js';
+import { settingsOf } from '../../src/app/settings.js';
 import { startApp, type App } from '../../src/main.js';
 import { startSlack } from '../slack/harness/slack.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const start = (more: Record<string, string>): Promise<App> =>
-  startApp({ settings: readSettings({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0', ...more }) });
+  startApp({ settings: settingsOf({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0', ...more }) });
 
 const post = (app: App, path: string, body: Record<string, string>) =>
   fetch(`${app.url}/rehearsal/people/amira.khan/${path}`, {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { createMovedClock, type MovedClock } from '../../src/rehearsal/moved-clock.js';
 import { findOrganisationFile } from '../../src/config/organisation.js';
-import { readSettings } from '../../src/config/settings.js';
+import { settingsOf } from '../../src/app/settings.js';
 import { parseLocal } from '../../src/escalation/calendar/calendar.js';
 import type { Instant } from '../../src/escalation/ids.js';
 import { startApp, type App } from '../../src/main.js';
@@ -101,7 +101,7 @@ export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
     void log.push(JSON.stringify({ ...fields, message }));
   const start = (port: string): Promise<App> =>
     startApp({
-      settings: readSettings({ ...environment, PORT: port }),
+      settings: settingsOf({ ...environment, PORT: port }),
       clock,
       log: { info: line, warn: line, error: line },
     });

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { person } from '../../src/escalation/case/concern.js';
 import { concern, p } from '../escalation/world.js';
-import { NOTIFY_KEY, startNotify, TEXT_TEMPLATE, type NotifyService } from '../post/notify-service.js';
+import { NOTIFY_KEY, startNotify, TEXT_TEMPLATE, type NotifyService } from '../notify/notify-service.js';
 import { startMailbox, type Mailbox } from '../set-up/mailbox.js';
 import { httpVisitor } from '../web/http-visitor.js';
 import { startSlackWorld, type SlackWorld } from './world.js';

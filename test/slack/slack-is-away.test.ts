@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findOrganisationFile } from '../../src/config/organisation.js';
-import { readSettings } from '../../src/config/settings.js';
+import { settingsOf } from '../../src/app/settings.js';
 import { startApp } from '../../src/main.js';
 import { freshDatabase } from '../set-up/database.js';
 import { freePort } from '../set-up/ports.js';
@@ -13,7 +13,7 @@ import { freePort } from '../set-up/ports.js';
 it('starts, and is ready', { timeout: 60_000 }, async () => {
   const database = await freshDatabase();
   const app = await startApp({
-    settings: readSettings({
+    settings: settingsOf({
       ORGANISATION_FILE: findOrganisationFile('riverside'),
       DATA_DIR: mkdtempSync(join(tmpdir(), 'sameday-away-')),
       DATABASE_URL: database.url,

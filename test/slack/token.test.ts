@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { doctor } from '../../src/cli/doctor.js';
 import { findOrganisationFile } from '../../src/config/organisation.js';
 import { checkToken } from '../../src/bot/slack/token-check.js';
-import { readSettings } from '../../src/config/settings.js';
+import { settingsOf } from '../../src/app/settings.js';
 import { startApp } from '../../src/main.js';
 import { type FreshDatabase, freshDatabase } from '../set-up/database.js';
 import { freePort } from '../set-up/ports.js';
@@ -59,7 +59,7 @@ it('tells a refusal, another workspace, an answer and silence apart', async () =
 it('does not hold up a start, and /readyz says that it is wrong', { timeout: 60_000 }, async () => {
   answers(REFUSED, { delayMs: 1_500 });
   const settings = { ...environment, DATABASE_URL: database.url, SLACK_API_URL: slack.apiUrl };
-  const app = await startApp({ settings: readSettings(settings) });
+  const app = await startApp({ settings: settingsOf(settings) });
   const ready = async () => (await (await fetch(`${app.url}/readyz`)).json()) as Record<string, unknown>;
   try {
     expect(await ready()).toMatchObject({ ready: true, dependencies: { slack: { ok: true } } });

@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { DeliveryError, type CaseView, type OutboxNotice } from '../../src/casework/casework.js';
+import {
+  DeliveryError,
+  NOTHING_ENCLOSED,
+  type CaseView,
+  type OutboxNotice,
+} from '../../src/casework/casework.js';
 import type { FormField } from '../../src/bot/cards/card.js';
 import { sendSigned } from './harness/signed-request.js';
 import type { SlackClient } from './harness/client.js';
@@ -334,13 +339,15 @@ describe('the sender', () => {
   const notice = (address: string) => ({ id: 'n-1', address, channel: 'slack' }) as OutboxNotice;
   const view = {} as CaseView;
   const failure = async (): Promise<DeliveryError> => {
-    const error: unknown = await app.platform.sender.send(notice(amira.id), view).catch((e: unknown) => e);
+    const error: unknown = await app.platform.sender
+      .send(notice(amira.id), view, NOTHING_ENCLOSED)
+      .catch((e: unknown) => e);
     if (!(error instanceof DeliveryError)) throw new Error('expected a DeliveryError');
     return error;
   };
 
   it('sends without a preview of any link, and replaces what it sent', async () => {
-    const { receipt } = await app.platform.sender.send(notice(amira.id), view);
+    const { receipt } = await app.platform.sender.send(notice(amira.id), view, NOTHING_ENCLOSED);
     const sent = await amira.awaitMessage('Notice n-1');
     expect(receipt).toEqual({ channel: sent.channel, ts: sent.ts });
     expect(slack.tap.callsOf('chat.postMessage').at(-1)?.body).toMatchObject({

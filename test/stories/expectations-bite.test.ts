@@ -10,6 +10,7 @@ import type { Expectations, Story, StoryVerdict } from '../../src/stories/story.
 import { packageRoot } from '../../src/config/package-root.js';
 import type { StepId } from '../../src/escalation/ids.js';
 import { createMemoryCasework } from './memory-casework.js';
+import { CHANNELS } from '../../src/bot/channels.js';
 
 const folder = join(packageRoot(), 'stories');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -48,7 +49,7 @@ function turned(story: Story, kind: string): Story | null {
 }
 
 it.each(files)('%s', async (file) => {
-  const { story, organisation, procedure } = readStory(join(folder, file));
+  const { story, organisation, procedure } = readStory(join(folder, file), { channels: CHANNELS });
   const play = async (one: Story) => {
     const world = createStoryWorld(organisation, one.startsAt);
     const driver = createCaseworkDriver({ ...createMemoryCasework(world, procedure), procedure, world });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { readSettings } from '../../src/config/settings.js';
+import { settingsOf } from '../../src/app/settings.js';
 import { startApp, type App } from '../../src/main.js';
 import { BROWSER_ARGUMENTS } from '../rehearsal/room.js';
 import { freshDatabase } from '../set-up/database.js';
@@ -46,7 +46,7 @@ export interface OpenPages {
 export async function openPages(): Promise<OpenPages> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sameday-open-'));
   const database = await freshDatabase();
-  const settings = readSettings({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0' });
+  const settings = settingsOf({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0' });
   const logged: string[] = [];
   const note = (fields: object, message: string) => void logged.push(`${JSON.stringify(fields)} ${message}`);
   const app = await startApp({

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKept } from '../../src/casework/key-value-store.js';
-import { readSettings } from '../../src/config/settings.js';
+import { settingsOf } from '../../src/app/settings.js';
 import type { Command, CommandOf, CommandType } from '../../src/escalation/case/commands.js';
 import { person, type Concern, type Subject } from '../../src/escalation/case/concern.js';
 import { commandId, stepId, type Reference } from '../../src/escalation/ids.js';
@@ -60,7 +60,7 @@ export interface PagesWorld {
 export async function openPagesWorld(): Promise<PagesWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sameday-pages-'));
   const database = await freshDatabase();
-  const settings = readSettings({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0' });
+  const settings = settingsOf({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0' });
   const app = await startApp({ settings, clock: { now: () => TODAY } });
   const key = randomBytes(32);
   const live = await startLiveWorld({

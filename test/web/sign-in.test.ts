@@ -22,6 +22,7 @@ import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { startLiveWorld, type LiveWorld } from '../set-up/live-world.js';
 import { httpVisitor, type HttpVisitor, type Page } from './http-visitor.js';
 import { CLIENT_ID, CLIENT_SECRET, startOidcProvider, type OidcProvider } from './oidc-provider.js';
+import { CHANNELS } from '../../src/bot/channels.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -252,7 +253,7 @@ describe('a session and a link, by themselves', () => {
     });
   });
   beforeEach(() => {
-    ({ organisation } = loadOrganisation(findOrganisationFile('riverside')));
+    ({ organisation } = loadOrganisation(findOrganisationFile('riverside'), { channels: CHANNELS }));
   });
   afterAll(async () => {
     await store.close();

@@ -44,7 +44,7 @@ export function administratorPart(o: AdministratorPartOptions): Router {
     clock: sessionClock,
     channels: server.channels,
     organisationProblem: () => opened.organisation.problem(),
-    settings: () => settingsInForce(settings, organisation()),
+    settings: () => settingsInForce(settings, opened.channels, organisation()),
     health: async () =>
       healthRows({
         now: clock.now(),
@@ -67,6 +67,7 @@ export function administratorPart(o: AdministratorPartOptions): Router {
     drills: createDrills({
       folders: [join(packageRoot(), 'stories')],
       places: settings,
+      channels: opened.channels,
       kept: kept('drill', drillShape),
       organisation,
       procedure,

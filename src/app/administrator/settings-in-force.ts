@@ -1,17 +1,21 @@
 // The settings as they are in force, by the names under which they are set. Of a secret only whether it is set.
+import type { Channel } from '../../bot/channel.js';
+import { plainRow, setRow } from '../../config/setting-group.js';
 import type { Settings } from '../../config/settings.js';
 import type { Organisation, WorkingHours } from '../../escalation/organisation.js';
 import type { SettingGroup } from '../../web/administrator/options.js';
 
-const set = (value: unknown): string => (value === null || value === undefined ? 'not set' : 'set');
-const plain = (value: string | number | null | undefined): string => (value ? String(value) : 'not set');
 const row = (name: string, value: string) => ({ name, value });
 
-export function settingsInForce(settings: Settings, organisation: Organisation): SettingGroup[] {
-  return [environmentOf(settings), organisationOf(organisation), timesOf(organisation)];
+export function settingsInForce(
+  settings: Settings,
+  channels: readonly Channel[],
+  organisation: Organisation,
+): SettingGroup[] {
+  return [environmentOf(settings, channels), organisationOf(organisation), timesOf(organisation)];
 }
 
-function environmentOf(s: Settings): SettingGroup {
+function environmentOf(s: Settings, channels: readonly Channel[]): SettingGroup {
   return {
     title: 'Environment',
     rows: [
@@ -21,24 +25,16 @@ function environmentOf(s: Settings): SettingGroup {
       row('PUBLIC_URL', s.publicUrl),
       row('ORGANISATION_FILE', s.organisationFile),
       row('DATA_DIR', s.dataDir),
-      row('DATABASE_URL', set(s.databaseUrl)),
-      row('REDIS_URL', set(s.redisUrl)),
-      row('SAMEDAY_KEY or SAMEDAY_KEY_FILE', set(s.key)),
-      row('SLACK_BOT_TOKEN', set(s.slack?.botToken)),
-      row('SLACK_SIGNING_SECRET', set(s.slack?.signingSecret)),
-      row('SLACK_APP_TOKEN', set(s.slack?.appToken)),
-      row('SLACK_CLIENT_ID', plain(s.slack?.clientId)),
-      row('SLACK_CLIENT_SECRET', set(s.slack?.clientSecret)),
-      row('MICROSOFT_APP_ID', plain(s.teams?.appId)),
-      row('MICROSOFT_APP_PASSWORD', set(s.teams?.appPassword)),
-      row('MICROSOFT_TENANT_ID', plain(s.teams?.tenantId)),
-      row('SMTP_URL', set(s.smtp?.url)),
-      row('MAIL_FROM', plain(s.smtp?.from)),
-      row('NOTIFY_API_KEY', set(s.notify?.apiKey)),
-      row('OIDC_ISSUER', plain(s.oidc?.issuer)),
-      row('OIDC_CLIENT_ID', plain(s.oidc?.clientId)),
-      row('OIDC_CLIENT_SECRET', set(s.oidc?.clientSecret)),
-      row('HEARTBEAT_URL', set(s.heartbeatUrl)),
+      setRow('DATABASE_URL', s.databaseUrl),
+      setRow('REDIS_URL', s.redisUrl),
+      setRow('SAMEDAY_KEY or SAMEDAY_KEY_FILE', s.key),
+      ...[...new Set(channels.flatMap((channel) => channel.settings))].flatMap((group) =>
+        group.rows(s.of(group)),
+      ),
+      plainRow('OIDC_ISSUER', s.oidc?.issuer),
+      plainRow('OIDC_CLIENT_ID', s.oidc?.clientId),
+      setRow('OIDC_CLIENT_SECRET', s.oidc?.clientSecret),
+      setRow('HEARTBEAT_URL', s.heartbeatUrl),
       row('LOG_LEVEL', s.logLevel),
     ],
   };
@@ -55,8 +51,9 @@ function organisationOf(o: Organisation): SettingGroup {
       row('Working hours', hoursOf(o.workingHours)),
       row('Closed days known', `${o.holidays.dates.size}`),
       row('Retention', `${o.retentionYears} years, or longer by the rule for closed cases`),
-      row('Slack workspace', plain(o.slackTeam)),
-      row('Teams tenant', plain(o.teamsTenant)),
+      ...o.channels.flatMap(({ name, workspace }) =>
+        workspace === null ? [] : [plainRow(workspace.label, o.workspaces.get(name))],
+      ),
     ],
   };
 }

@@ -4,7 +4,7 @@ import type { PersonId, Reference } from '../../escalation/ids.js';
 import { officersFor } from '../../escalation/routing/routing.js';
 import { excludedFrom } from '../../escalation/routing/routing.js';
 import type { CaseState } from '../../escalation/case/state.js';
-import { partyOf } from '../../escalation/organisation.js';
+import { linkChannelOf } from '../../escalation/organisation.js';
 import { button } from './buttons.js';
 import type { Button, Form, FormValues, Section } from './card.js';
 import { officerOptions, peopleField } from './fields.js';
@@ -119,8 +119,7 @@ export function passcodeForm(o: {
   readonly context: Context;
 }): Form {
   const { organisation } = o.context;
-  const channels = partyOf(organisation, o.officer)?.channels.map((c) => c.name) ?? [];
-  const how = channels.includes('email') ? 'e-mail' : channels.includes('sms') ? 'text' : null;
+  const how = linkChannelOf(organisation, o.officer)?.words.by ?? null;
   return {
     name: 'passcode',
     state: writeCaseState({ instance: o.instance, reference: o.reference, step: null, entry: null }),

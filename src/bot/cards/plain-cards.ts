@@ -1,4 +1,5 @@
 // The cards that speak of no case, or of one in a word: help, may not, not saved, no files, undeliverable.
+import type { Enclosed } from '../../casework/casework.js';
 import type { Context } from '../../escalation/context.js';
 import { button } from './buttons.js';
 import type { Card, Section } from './card.js';
@@ -137,6 +138,15 @@ export const renderUnreachable = (name: string, on: string): Card =>
     ['Please check the address in the organisation file. Sameday goes on by other ways meanwhile.'],
     { urgency: 'urgent' },
   );
+
+/** The passcode stands first: a text message has room for little. */
+export const withPasscode = (card: Card, passcode: Enclosed['passcode']): Card =>
+  passcode === null
+    ? card
+    : {
+        ...card,
+        lines: [`Passcode for the link in your ${passcode.linkIn}: ${passcode.code}.`, ...card.lines],
+      };
 
 /** Shown while the answer takes longer than the platform waits. */
 export const renderWorking = (): Card =>

@@ -1,6 +1,11 @@
 // Where people are reached, and what becomes of a notice that Teams doesn't take.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DeliveryError, type CaseView, type OutboxNotice } from '../../casework/casework.js';
+import {
+  DeliveryError,
+  NOTHING_ENCLOSED,
+  type CaseView,
+  type OutboxNotice,
+} from '../../casework/casework.js';
 import { personId } from '../../escalation/ids.js';
 import { activityShape } from './activities.js';
 import type { Place, TeamsConnection } from './connection.js';
@@ -126,7 +131,7 @@ describe('a notice', () => {
 
   it('is sent, and replaced where it was sent', async () => {
     const one = sender();
-    const { receipt } = await one.send(notice, {} as CaseView);
+    const { receipt } = await one.send(notice, {} as CaseView, NOTHING_ENCLOSED);
     expect(receipt).toEqual({ conversation: 'a:made', activity: 'm1' });
     await one.replace?.(receipt, notice, {} as CaseView);
     expect(calls.at(-1)?.[1]).toMatchObject([{ conversation: 'a:made' }, 'm1']);
@@ -146,7 +151,7 @@ describe('a notice', () => {
     await references().learn(activity());
     failing = error;
     const failed = await sender()
-      .send(notice, {} as CaseView)
+      .send(notice, {} as CaseView, NOTHING_ENCLOSED)
       .catch((caught: unknown) => caught);
     expect(failed).toBeInstanceOf(DeliveryError);
     expect(failed).toMatchObject({ permanent, retryAfterMs: retryAfter });

@@ -4,6 +4,7 @@ import type { Actor } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import type { Because, CaseEvent, EventOf } from '../../escalation/case/events.js';
 import type { PersonId } from '../../escalation/ids.js';
+import { channelWords, type ChannelName } from '../../escalation/organisation.js';
 import { titleOf } from '../../bot/cards/notice-words.js';
 import { clockTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
 
@@ -14,13 +15,8 @@ export interface LogRow {
   readonly kind: 'told' | 'done' | 'time';
 }
 
-const CHANNELS: Readonly<Record<string, string>> = {
-  slack: 'Slack',
-  teams: 'Teams',
-  email: 'e-mail',
-  sms: 'text message',
-};
-export const channelName = (channel: string): string => CHANNELS[channel] ?? channel;
+const channelName = (channel: ChannelName, { organisation }: Context): string =>
+  channelWords(organisation, channel).inText;
 
 const WHY: Readonly<Record<Because, string>> = {
   'first-in-line': 'first in line',
@@ -43,7 +39,7 @@ const WHY: Readonly<Record<Because, string>> = {
 };
 
 export function logOf(view: CaseView, context: Context): LogRow[] {
-  const channels = deliveredOn(view.events);
+  const channels = deliveredOn(view.events, context);
   return view.events.flatMap((event) => {
     const time = clockTime(event.at, context);
     if (event.type === 'PeopleTold') return [toldRow(event, time, channels, context)];
@@ -56,12 +52,12 @@ export function logOf(view: CaseView, context: Context): LogRow[] {
 }
 
 /** Notice and person → the channels on which it has arrived. */
-function deliveredOn(events: readonly CaseEvent[]): Map<string, string[]> {
+function deliveredOn(events: readonly CaseEvent[], context: Context): Map<string, string[]> {
   const channels = new Map<string, string[]>();
   for (const event of events) {
     if (event.type !== 'NoticeDelivered') continue;
     const key = `${event.data.notice} ${event.data.to}`;
-    channels.set(key, [...(channels.get(key) ?? []), channelName(event.data.channel)]);
+    channels.set(key, [...(channels.get(key) ?? []), channelName(event.data.channel, context)]);
   }
   return channels;
 }
@@ -129,7 +125,7 @@ function textOf(event: CaseEvent, context: Context): string | null {
     case 'CaseReopened':
       return `${who} opened it again.`;
     case 'NoticeFailed':
-      return `A message did not reach ${name(event.data.to)} by ${channelName(event.data.channel)}.`;
+      return `A message did not reach ${name(event.data.to)} by ${channelName(event.data.channel, context)}.`;
     case 'PeopleTold':
     case 'NoticeDelivered':
     case 'DeadlineSet':

@@ -4,14 +4,14 @@ import type { Card } from '../../bot/cards/card.js';
 import { clockTime, listed } from '../../bot/cards/words.js';
 import type { RehearsalRoom, Shown } from '../room.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { partyOf } from '../../escalation/organisation.js';
+import { channelWords, partyOf } from '../../escalation/organisation.js';
 import { dayOf, happeningText } from '../../web/kit/day-clock.js';
 import { showForm } from '../../web/kit/forms.js';
 import { guideOf } from '../guide/guide.js';
 import type { StoryName } from '../guide/guide-step.js';
-import { channelName, logOf } from './log.js';
+import { logOf } from './log.js';
 import { groupsOf } from '../../web/kit/people-groups.js';
-import { chatName, postName, showLetter } from './post.js';
+import { chatName, noChatName, postKinds, postName, postNames, showLetter } from './post.js';
 
 export interface PageOptions {
   readonly room: RehearsalRoom;
@@ -63,17 +63,20 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
     here,
     view: o.view,
     hasWeb,
-    procedure: context.procedure,
-    chatName: party === undefined ? null : chatName(party),
+    chatName: party === undefined ? null : chatName(party, organisation),
+    noChatName: noChatName(organisation),
     chatUnread: room.chat.unread(person),
-    postName: party === undefined ? null : postName(party),
+    postName: party === undefined ? null : postName(party, organisation),
+    allPostNames: postNames(postKinds(organisation)),
     postUnread: room.post.unread(person),
     letters: isPost ? room.post.letters(person).map((l) => showLetter(l, o.ownAddress, context)) : [],
     isAdministrator: organisation.roles.administrator.includes(person),
     messages: messages.map((message) => ({
       ...message,
       time: clockTime(message.at, context),
-      ...(message.kind === 'notice' ? { by: listed(message.channels.map(channelName)) } : {}),
+      ...(message.kind === 'notice'
+        ? { by: listed(message.channels.map((name) => channelWords(organisation, name).inText)) }
+        : {}),
       adaptive: adaptive(message, o.toAdaptiveCard),
       token: randomUUID(),
     })),

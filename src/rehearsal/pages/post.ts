@@ -1,8 +1,13 @@
 // Somebody's e-mails and texts as the room shows them: the words as they were sent, and links that open here.
-import { clockTime } from '../../bot/cards/words.js';
+import { clockTime, listed } from '../../bot/cards/words.js';
 import type { Letter } from '../room.js';
 import type { Context } from '../../escalation/context.js';
-import type { Person } from '../../escalation/organisation.js';
+import {
+  channelWords,
+  type ChannelKind,
+  type Organisation,
+  type Person,
+} from '../../escalation/organisation.js';
 
 type Party = Pick<Person, 'channels'>;
 
@@ -14,7 +19,8 @@ export interface TextPart {
 
 export interface ShownLetter {
   readonly time: string;
-  readonly isMail: boolean;
+  /** `E-mail` */
+  readonly by: string;
   readonly address: string;
   readonly subject: string | null;
   readonly paragraphs: readonly (readonly TextPart[])[];
@@ -26,7 +32,7 @@ export interface ShownLetter {
  */
 export const showLetter = (letter: Letter, ownAddress: string | null, context: Context): ShownLetter => ({
   time: clockTime(letter.at, context),
-  isMail: letter.by === 'email',
+  by: channelWords(context.organisation, letter.by).label,
   address: letter.address,
   subject: letter.subject,
   paragraphs: letter.text
@@ -46,18 +52,30 @@ export function withLinks(text: string, ownAddress: string | null): TextPart[] {
     }));
 }
 
-/** Which kinds of post reach this person, in words; null when there is neither address nor mobile number. */
-export function postName(party: Party): string | null {
-  const has = (name: string): boolean => party.channels.some((channel) => channel.name === name);
-  if (has('email') && has('sms')) return 'E-mail and texts';
-  if (has('email')) return 'E-mail';
-  return has('sms') ? 'Texts' : null;
+/** `E-mail and texts` */
+export const postNames = (kinds: readonly ChannelKind[]): string =>
+  listed(kinds.map(({ words }, i) => (i === 0 ? words.many : words.many.toLowerCase())));
+
+/** Every kind of post that there is; what a person's own is called when they have none. */
+export const postKinds = ({ channels }: Organisation): ChannelKind[] =>
+  channels.filter((kind) => !kind.isChat);
+
+const has = (party: Party, { name }: ChannelKind): boolean => party.channels.some((one) => one.name === name);
+
+/** Which kinds of post reach this person, in words; null when none does. */
+export function postName(party: Party, organisation: Organisation): string | null {
+  const kinds = postKinds(organisation).filter((kind) => has(party, kind));
+  return kinds.length === 0 ? null : postNames(kinds);
 }
 
-/** Slack, Teams or both, in words; null when they are reached by post alone. */
-export function chatName(party: Party): string | null {
-  const names = party.channels.flatMap(({ name }) =>
-    name === 'slack' ? ['Slack'] : name === 'teams' ? ['Teams'] : [],
-  );
-  return names.length === 0 ? null : names.join(', ');
+/** Their chats, in words; null when they are reached by post alone. */
+export function chatName(party: Party, { channels }: Organisation): string | null {
+  const kinds = channels.filter((kind) => kind.isChat && has(party, kind));
+  return kinds.length === 0 ? null : kinds.map(({ words }) => words.label).join(', ');
+}
+
+/** `neither Slack nor Teams` */
+export function noChatName({ channels }: Organisation): string {
+  const [first = 'a chat', ...rest] = channels.filter((kind) => kind.isChat).map(({ words }) => words.label);
+  return rest.length === 0 ? `no ${first}` : `neither ${[first, ...rest].join(' nor ')}`;
 }

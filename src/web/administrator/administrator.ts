@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { publicationCsv } from '../../statistics/csv.js';
 import { StoryError } from '../../stories/story.js';
 import { calendarOf, formatDayTime, formatDay } from '../../escalation/calendar/calendar.js';
-import type { Organisation } from '../../escalation/organisation.js';
+import { channelWords, type Organisation } from '../../escalation/organisation.js';
 import { visitorOf, type Visitor } from '../kit/visitor.js';
 import { noteTime, renderEvenly, sendEvenly } from './constant-time-answer.js';
 import type { AdministratorOptions } from './options.js';
 import { overviewOf } from './overview.js';
-import { CHANNEL_NAMES, contactsOf, officersByArea, peoplePage } from './people-page.js';
+import { contactsOf, officersByArea, peoplePage } from './people-page.js';
 import { routesPage, subjectPage } from './routes-page.js';
 import { BAR_FROM, BAR_FULL, statisticsPage } from './statistics-page.js';
 
@@ -62,7 +62,7 @@ function peopleRoutes(router: Router, o: AdministratorOptions): void {
       list: peoplePage(organisation, channels, { query: q, page }),
       areas: officersByArea(organisation, channels),
       contacts: contactsOf(organisation),
-      channels: channels.map((name) => CHANNEL_NAMES[name] ?? name),
+      channels: channels.map((name) => channelWords(organisation, name).label),
     };
     await renderEvenly(request, response, { view: 'people', locals });
   });
@@ -86,7 +86,7 @@ function operationsRoutes(router: Router, o: AdministratorOptions): void {
     const failed = (await o.failures.failedFor(viewer)).map((one) => ({
       ...one,
       name: one.person === null ? null : (nameIn(organisation, one.person) ?? one.person),
-      channel: CHANNEL_NAMES[one.channel] ?? one.channel,
+      channel: channelWords(organisation, one.channel).label,
     }));
     await renderEvenly(request, response, { view: 'deliveries', locals: { at: 'deliveries', failed } });
   });

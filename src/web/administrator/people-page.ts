@@ -1,20 +1,15 @@
 // The people and their channels, as the organisation file has them and as this process can reach them.
 import type { PersonId } from '../../escalation/ids.js';
-import type {
-  Channel,
-  Contact,
-  DesignatedOfficer,
-  Organisation,
-  Person,
+import {
+  channelWords,
+  type Channel,
+  type Contact,
+  type DesignatedOfficer,
+  type Organisation,
+  type Person,
 } from '../../escalation/organisation.js';
 
 const ON_A_PAGE = 50;
-export const CHANNEL_NAMES: Readonly<Record<string, string>> = {
-  slack: 'Slack',
-  teams: 'Teams',
-  email: 'E-mail',
-  sms: 'Text message',
-};
 
 export interface ShownChannel {
   readonly name: string;
@@ -83,7 +78,7 @@ export function shownPerson(
   organisation: Organisation,
   channels: readonly string[],
 ): ShownPerson {
-  const shown = channelsOf(person.channels, channels);
+  const shown = channelsOf(organisation, person.channels, channels);
   return {
     id: person.id,
     name: person.name,
@@ -110,9 +105,13 @@ function channelFlags(channels: readonly ShownChannel[]): string[] {
   return working.length === 1 ? ['One working channel: if it fails, the next person is told instead'] : [];
 }
 
-const channelsOf = (of: readonly Channel[], working: readonly string[]): ShownChannel[] =>
+const channelsOf = (
+  organisation: Organisation,
+  of: readonly Channel[],
+  working: readonly string[],
+): ShownChannel[] =>
   of.map(({ name, address }) => ({
-    name: CHANNEL_NAMES[name] ?? name,
+    name: channelWords(organisation, name).label,
     address,
     works: working.includes(name),
   }));
@@ -156,7 +155,7 @@ export function officersByArea(organisation: Organisation, channels: readonly st
     const reachable = there.filter((one) => !one.away && one.channels.some((c) => channels.includes(c.name)));
     return {
       area,
-      officers: there.map((one) => shownOfficer(one, channels)),
+      officers: there.map((one) => shownOfficer(one, organisation, channels)),
       flag: areaFlag(reachable.length),
     };
   });
@@ -169,9 +168,13 @@ const areaFlag = (reachable: number): string | null =>
       ? 'One officer: when the concern is about them, an officer of another area is alerted'
       : null;
 
-const shownOfficer = (officer: DesignatedOfficer, channels: readonly string[]) => ({
+const shownOfficer = (
+  officer: DesignatedOfficer,
+  organisation: Organisation,
+  channels: readonly string[],
+) => ({
   ...shownContact('Designated officer', officer),
-  channels: channelsOf(officer.channels, channels),
+  channels: channelsOf(organisation, officer.channels, channels),
   away: officer.away,
 });
 

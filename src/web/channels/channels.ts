@@ -2,36 +2,33 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { ChannelOrders, ChosenChannel } from '../../delivery/channel-preferences.js';
-import type { ChannelName } from '../../escalation/organisation.js';
+import type { ChannelKind } from '../../escalation/organisation.js';
 import { signedIn } from '../kit/visitor.js';
-
-const NAMES: Readonly<Record<ChannelName, string>> = {
-  slack: 'Slack',
-  teams: 'Teams',
-  email: 'E-mail',
-  sms: 'Text message',
-};
 
 export interface ChannelsOptions {
   readonly orders: Pick<ChannelOrders, 'of' | 'change'>;
+  /** All that there are. */
+  readonly channels: readonly ChannelKind[];
   /** The channels that this process can send on. */
   readonly works: () => readonly string[];
 }
 
 /** `up email`: one button, one move, so that it works without a script and from the keyboard. */
-const sent = z.object({
-  move: z
-    .string()
-    .transform((text) => text.split(' '))
-    .pipe(z.tuple([z.enum(['up', 'down', 'on', 'off']), z.enum(['slack', 'teams', 'email', 'sms'])])),
-});
+const sentFor = (channels: readonly ChannelKind[]) =>
+  z.object({
+    move: z
+      .string()
+      .transform((text) => text.split(' '))
+      .pipe(z.tuple([z.enum(['up', 'down', 'on', 'off']), z.enum(channels.map(({ name }) => name))])),
+  });
 
 /** Mount it at `/channels`, behind the sign-in, the token and the reading of a form. */
 export function channelRoutes(o: ChannelsOptions): Router {
   const router = Router();
+  const sent = sentFor(o.channels);
   const page = async (request: Request, isLast: boolean) => {
     const channels = await o.orders.of(signedIn(request).person);
-    return { ...shown(channels, o.works()), isLast, hasErrors: isLast };
+    return { ...shown(channels, o), isLast, hasErrors: isLast };
   };
   router.get('/', async (request, response) => {
     response.render('channels/channels', await page(request, false));
@@ -47,15 +44,19 @@ export function channelRoutes(o: ChannelsOptions): Router {
   return router;
 }
 
-function shown(channels: readonly ChosenChannel[] | null, works: readonly string[]) {
+function shown(channels: readonly ChosenChannel[] | null, o: ChannelsOptions) {
+  const works = o.works();
   const on = channels?.filter((channel) => channel.on) ?? [];
-  const one = (channel: ChosenChannel) => ({
-    ...channel,
-    title: NAMES[channel.name],
-    // A number in a chat's own terms says nothing to people.
-    address: channel.name === 'email' || channel.name === 'sms' ? channel.address : null,
-    works: works.includes(channel.name),
-  });
+  const one = (channel: ChosenChannel) => {
+    const kind = o.channels.find(({ name }) => name === channel.name);
+    return {
+      ...channel,
+      title: kind?.words.label ?? channel.name,
+      // A number in a chat's own terms says nothing to people.
+      address: kind?.isReadable === true ? channel.address : null,
+      works: works.includes(channel.name),
+    };
+  };
   return {
     /** A designated officer: the organisation's file says how they are reached. */
     isOwn: channels !== null,

@@ -16,20 +16,14 @@ export const signingInShape = z.object({
 });
 export type SigningIn = z.infer<typeof signingInShape>;
 
-/** Who is who at the provider, in the organisation's own terms. */
-export interface KnownBy {
-  byEmail(address: string): PersonId | undefined;
-  bySlack(team: string, user: string): PersonId | undefined;
-  byTeams(tenant: string, objectId: string): PersonId | undefined;
-}
-
 export interface ProviderOptions {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Registered with the provider. */
   readonly redirectUrl: string;
-  readonly knownBy: () => KnownBy;
+  /** By an id or an address that the provider vouches for; never by a name. */
+  readonly whoIs: (claims: Readonly<Record<string, unknown>>) => PersonId | null;
 }
 
 export interface Provider {
@@ -72,7 +66,7 @@ export function createProvider(o: ProviderOptions): Provider {
         expectedNonce: nonce,
         idTokenExpected: true,
       });
-      return whoIs(tokens.claims(), o.knownBy());
+      return o.whoIs(tokens.claims() ?? {});
     },
   };
 }
@@ -89,28 +83,4 @@ async function discover(o: ProviderOptions): Promise<client.Configuration> {
   // A token that came over TLS need not be checked by the standard; ours always is.
   client.enableNonRepudiationChecks(config);
   return config;
-}
-
-const claimsShape = z.object({
-  email: z.string().optional(),
-  email_verified: z.union([z.boolean(), z.string()]).optional(),
-  oid: z.string().optional(),
-  tid: z.string().optional(),
-  'https://slack.com/user_id': z.string().optional(),
-  'https://slack.com/team_id': z.string().optional(),
-});
-
-/** By an id that the platform itself gives, or by an address that the provider has verified; never by a name. */
-export function whoIs(claims: unknown, known: KnownBy): PersonId | null {
-  const read = claimsShape.safeParse(claims);
-  if (!read.success) return null;
-  const { email, email_verified: verified, oid, tid, ...slack } = read.data;
-  const user = slack['https://slack.com/user_id'];
-  const team = slack['https://slack.com/team_id'];
-  return (
-    (oid !== undefined && tid !== undefined ? known.byTeams(tid, oid) : undefined) ??
-    (user !== undefined && team !== undefined ? known.bySlack(team, user) : undefined) ??
-    (email !== undefined && verified === true ? known.byEmail(email) : undefined) ??
-    null
-  );
 }

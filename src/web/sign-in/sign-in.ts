@@ -22,6 +22,8 @@ export interface SignInOptions {
   readonly links: SignInLinks;
   /** Null: the organisation's accounts are not set up. */
   readonly provider: Provider | null;
+  /** What to write, and where, to be sent a link. */
+  readonly asksForLink: readonly { readonly words: string; readonly where: string }[];
   readonly signingIn: Kept<SigningIn>;
   readonly clock: Clock;
   readonly publicUrl: string;
@@ -41,6 +43,7 @@ export function signInRoutes(o: SignInOptions): Router {
     response.set('Cache-Control', 'no-store').render('sign-in/sign-in', {
       provider: o.provider !== null,
       groups: o.choose?.() ?? null,
+      asksForLink: o.asksForLink,
       next: nextPage(request.query['next']),
     });
   });

@@ -93,7 +93,7 @@ class OnPlatform implements PlatformDriver {
   }
 
   events = async () => (await this.view())?.events ?? [];
-  told = async () => toldOf(await this.view());
+  told = async () => toldOf(await this.view(), this.o.read.organisation);
 
   async overview(): Promise<StepRow[]> {
     const view = await this.view();

@@ -10,6 +10,7 @@ import type { CaseEvent } from '../../../src/escalation/case/events.js';
 import { createMemoryCasework } from '../memory-casework.js';
 import { comparable, openedBy, toldAndReached } from './compare-logs.js';
 import { createPlatformDriver, type PlatformDriverOptions } from './platform-driver.js';
+import { CHANNELS } from '../../../src/bot/channels.js';
 
 /**
  * What must be the same on every platform. Not here: the example of the format, which shows nothing that these
@@ -49,7 +50,7 @@ export async function playOnPlatform(o: PlatformDriverOptions): Promise<readonly
   return there;
 }
 
-export const readPlatformStory = (name: string): ReadStory => readStory(storyFile(name));
+export const readPlatformStory = (name: string): ReadStory => readStory(storyFile(name), { channels: CHANNELS });
 
 /** By the same rules, in memory; that PostgreSQL makes no difference is shown by stories.test.ts. */
 async function ownPlaying({ story, organisation, procedure }: ReadStory): Promise<readonly CaseEvent[]> {

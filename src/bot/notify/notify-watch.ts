@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
 import type { Kept } from '../../casework/key-value-store.js';
 import type { Instant } from '../../escalation/ids.js';
-import type { Accepted, Notify } from './notify.js';
+import type { Notify } from './notify.js';
+import type { Accepted } from './sender.js';
 
 const MINUTE = 60_000;
 /** After it was sent, and after each time that the service didn't know yet; then hourly. */
@@ -25,8 +26,6 @@ export const sentShape = z.object({
 export type SentByNotify = z.infer<typeof sentShape>;
 
 export interface NotifyWatch {
-  /** Hand it to `createNotify`. Never throws: a message that can't be watched was sent all the same. */
-  accepted(sent: Accepted): Promise<void>;
   /** Asks about all whose time has come; resolves with how many failed. */
   look(): Promise<number>;
   /** From now on every 15 seconds. */
@@ -43,6 +42,15 @@ export interface NotifyWatchOptions {
   readonly failed: (caseId: string, item: string) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
+
+/** Hand it to `createNotify`. What it returns never throws: a message that can't be watched was sent all the same. */
+export const keepingSent =
+  ({ kept, clock, onError }: Pick<NotifyWatchOptions, 'kept' | 'clock' | 'onError'>) =>
+  async ({ id, caseId, item }: Accepted): Promise<void> => {
+    const now = clock.now();
+    const sent = { caseId, item, by: null, asked: 0, askAt: now + (ASK_AFTER_MS[0] ?? MINUTE) };
+    await kept.put(id, sent, { expiresAt: now + FORGET_AFTER_MS }).catch(onError);
+  };
 
 export function createNotifyWatch(o: NotifyWatchOptions): NotifyWatch {
   const { kept, clock } = o;
@@ -78,11 +86,6 @@ export function createNotifyWatch(o: NotifyWatchOptions): NotifyWatch {
   }
 
   return {
-    async accepted({ id, caseId, item }) {
-      const now = clock.now();
-      const sent = { caseId, item, by: null, asked: 0, askAt: now + (ASK_AFTER_MS[0] ?? MINUTE) };
-      await kept.put(id, sent, { expiresAt: now + FORGET_AFTER_MS }).catch(o.onError);
-    },
     look,
     start() {
       timer ??= setInterval(() => void look().catch(o.onError), LOOK_EVERY_MS).unref();

@@ -1,7 +1,7 @@
 // E-mail, to a real SMTP server.
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMailSender } from '../../src/bot/post/mail.js';
+import { createMailSender } from '../../src/bot/email/mail.js';
 import { renderNotice } from '../../src/bot/cards/notice.js';
 import { DeliveryError, type CaseView, type OutboxNotice } from '../../src/casework/casework.js';
 import { caseId, type PersonId } from '../../src/escalation/ids.js';
@@ -16,6 +16,7 @@ let mail: ReturnType<typeof createMailSender>;
 
 const CASE = new Case('2026-03-16 09:10');
 CASE.raise({ concerns: ['indecent-images'] });
+const ENCLOSED = { link: 'https://sameday.example/officer/SD-TEST-234', passcode: null };
 const view: CaseView = {
   caseId: caseId('c'),
   reference: CASE.state.reference,
@@ -53,7 +54,6 @@ beforeEach(async () => {
     url: `smtp://127.0.0.1:${port}`,
     from: 'Sameday <sameday@riverside.example>',
     render: (notice, shown) => renderNotice(notice.telling, shown, notice.to, CASE.context),
-    linkFor: (notice) => `https://sameday.example/cases/${notice.reference}`,
     nameOf: (who) => riverside.people.get(who)?.name ?? who,
   });
 });
@@ -84,8 +84,8 @@ const decoded = (text: string) =>
 
 describe('a notice by e-mail', () => {
   it('says what to do and by when, and nothing of what was reported, about whom or by whom', async () => {
-    const { receipt } = await mail.sender.send(notice(p('ben.ode')), view);
-    await mail.sender.send(notice(p('kent.lado')), view);
+    const { receipt } = await mail.sender.send(notice(p('ben.ode')), view, ENCLOSED);
+    await mail.sender.send(notice(p('kent.lado')), view, ENCLOSED);
     expect(receipt).toMatchObject({
       messageId: expect.stringMatching(/^<[0-9a-f]{32}@riverside\.example>$/),
     });
@@ -93,7 +93,7 @@ describe('a notice by e-mail', () => {
     for (const { text } of mails) {
       const whole = decoded(text);
       expect(whole).toContain('SD-TEST-234');
-      expect(whole).toContain('https://sameday.example/cases/SD-TEST-234');
+      expect(whole).toContain('https://sameday.example/officer/SD-TEST-234');
       expect(whole).toContain('Auto-Submitted: auto-generated');
       expect(whole).toContain('999');
       expect(whole).not.toMatch(/CANARY|Dan Reed|dan\.reed|Amira|LT-14|<img|src=/i);
@@ -103,27 +103,31 @@ describe('a notice by e-mail', () => {
 
   it('has the same id when it is sent again', async () => {
     const [one, two] = [
-      await mail.sender.send(notice(p('ben.ode')), view),
-      await mail.sender.send(notice(p('ben.ode')), view),
+      await mail.sender.send(notice(p('ben.ode')), view, ENCLOSED),
+      await mail.sender.send(notice(p('ben.ode')), view, ENCLOSED),
     ];
     expect(one).toEqual(two);
   });
 
   it('is refused for good by a mailbox that does not exist, and for now by one that is full or a server that is gone', async () => {
     answer = () => ({ message: 'No such user', code: 550 });
-    await expect(mail.sender.send(notice(p('ben.ode')), view)).rejects.toMatchObject({
+    await expect(mail.sender.send(notice(p('ben.ode')), view, ENCLOSED)).rejects.toMatchObject({
       code: 'delivery-failed',
       permanent: true,
     });
     answer = () => ({ message: 'Try later', code: 450 });
-    await expect(mail.sender.send(notice(p('ben.ode')), view)).rejects.toMatchObject({ permanent: false });
+    await expect(mail.sender.send(notice(p('ben.ode')), view, ENCLOSED)).rejects.toMatchObject({
+      permanent: false,
+    });
     answer = () => null;
     const nobody = createMailSender({
       url: `smtp://127.0.0.1:${await freePort()}`,
       from: 'a@b.example',
       render: () => ({ title: 't', urgency: 'normal', lines: [], facts: [], buttons: [] }),
     });
-    const failed = await nobody.sender.send(notice(p('ben.ode')), view).catch((error: unknown) => error);
+    const failed = await nobody.sender
+      .send(notice(p('ben.ode')), view, ENCLOSED)
+      .catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(DeliveryError);
     expect(failed).toMatchObject({ permanent: false });
     expect(JSON.stringify(failed)).not.toContain('ben.ode');

@@ -1,8 +1,12 @@
 // Text messages and e-mail by GOV.UK Notify, and what comes back hours later.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createNotify } from '../../src/bot/post/notify.js';
-import { createNotifyWatch, sentShape } from '../../src/bot/post/notify-watch.js';
-import { renderText, TEXT_LIMIT } from '../../src/bot/post/text-message.js';
+import { createNotify, type Notify } from '../../src/bot/notify/notify.js';
+import { createNotifySender } from '../../src/bot/notify/sender.js';
+import { email } from '../../src/bot/email/channel.js';
+import { sms } from '../../src/bot/sms/channel.js';
+import type { Channel } from '../../src/bot/channel.js';
+import { createNotifyWatch, keepingSent, sentShape } from '../../src/bot/notify/notify-watch.js';
+import { renderText, TEXT_LIMIT } from '../../src/bot/sms/text-message.js';
 import { renderNotice } from '../../src/bot/cards/notice.js';
 import { createDelivery } from '../../src/delivery/deliver.js';
 import { createKept } from '../../src/casework/key-value-store.js';
@@ -31,6 +35,7 @@ beforeEach(() => {
 
 const CASE = new Case('2026-03-16 09:10');
 CASE.raise({ concerns: ['indecent-images'] });
+const ENCLOSED = { link: 'https://sameday.example/officer/SD-TEST-234', passcode: null };
 const view: CaseView = {
   caseId: caseId('c'),
   reference: CASE.state.reference,
@@ -38,17 +43,21 @@ const view: CaseView = {
   events: CASE.events,
 };
 const accepted: unknown[] = [];
-const notify = (apiKey = NOTIFY_KEY, apiUrl = service.url) =>
-  createNotify({
-    apiKey,
-    apiUrl,
-    textTemplate: TEXT_TEMPLATE,
-    emailTemplate: EMAIL_TEMPLATE,
+const notify = (apiKey = NOTIFY_KEY, apiUrl = service.url) => createNotify({ apiKey, apiUrl });
+const byText = (client: Notify = notify()) =>
+  senderOf(sms, (address, { text }) => client.text(TEXT_TEMPLATE, address, text));
+const byEmail = (client: Notify = notify()) =>
+  senderOf(email, (address, mail) => client.email(EMAIL_TEMPLATE, address, mail));
+
+function senderOf({ write }: Channel, post: Parameters<typeof createNotifySender>[0]['post']): Sender {
+  if (write === null) throw new Error('a chat is not written');
+  return createNotifySender({
+    ...{ write, post },
     render: (notice, shown) => renderNotice(notice.telling, shown, notice.to, CASE.context),
-    linkFor: (notice) => `https://sameday.example/cases/${notice.reference}`,
     nameOf: (who) => riverside.people.get(who)?.name ?? who,
     accepted: async (sent) => void accepted.push(sent),
   });
+}
 
 function noticeTo(to: PersonId, address: string): OutboxNotice {
   const telling = CASE.state.tellings.find((t) => t.to.includes(to));
@@ -69,8 +78,8 @@ const SECRETS = /CANARY|Dan Reed|dan\.reed|Amira|LT-14|image/i;
 
 describe('what is sent', () => {
   it('is a text of one message, content-free, under a random reference and a checked token', async () => {
-    const { receipt } = await notify().text!.send(noticeTo(p('ben.ode'), '07700 900011'), view);
-    await notify().text!.send(noticeTo(p('kent.lado'), '07700 900001'), view);
+    const { receipt } = await byText().send(noticeTo(p('ben.ode'), '07700 900011'), view, ENCLOSED);
+    await byText().send(noticeTo(p('kent.lado'), '07700 900001'), view, ENCLOSED);
     expect(service.refused).toBe(0);
     expect(service.sent).toHaveLength(2);
     const [one, other] = service.sent;
@@ -82,7 +91,7 @@ describe('what is sent', () => {
       const text = personalisation['message']!;
       expect(text.length).toBeLessThan(160);
       expect(text).toContain('SD-TEST-234');
-      expect(text).toContain('https://sameday.example/cases/SD-TEST-234');
+      expect(text).toContain('https://sameday.example/officer/SD-TEST-234');
       expect(text).not.toMatch(SECRETS);
       expect(reference).toMatch(/^[0-9a-f-]{36}$/);
     }
@@ -90,7 +99,7 @@ describe('what is sent', () => {
   });
 
   it('is an e-mail with a subject, as text alone', async () => {
-    await notify().email!.send(noticeTo(p('ben.ode'), 'ben.ode@riverside.example'), view);
+    await byEmail().send(noticeTo(p('ben.ode'), 'ben.ode@riverside.example'), view, ENCLOSED);
     const [mail] = service.sent;
     expect(mail).toMatchObject({
       how: 'email',
@@ -112,7 +121,7 @@ describe('what is sent', () => {
       on: 'slack',
       at: 0,
     };
-    await notify().text!.announce!(about);
+    await byText().announce!(about);
     expect(service.sent[0]!.personalisation['message']).toMatch(/^Ben Ode can't be reached on slack\./);
     expect(service.sent[0]!.personalisation['message']).not.toMatch(/SD-|concern|case/i);
   });
@@ -127,8 +136,8 @@ it.each([
   [500, 'Exception', { permanent: false, retryAfterMs: null }],
 ])('an answer of %i %s is a failure of its kind, and quotes nobody', async (status, error, expected) => {
   service.answer = () => ({ status, error });
-  const failed: unknown = await notify()
-    .text!.send(noticeTo(p('ben.ode'), '07700 900011'), view)
+  const failed: unknown = await byText()
+    .send(noticeTo(p('ben.ode'), '07700 900011'), view, ENCLOSED)
     .catch((e: unknown) => e);
   expect(failed).toBeInstanceOf(DeliveryError);
   expect(failed).toMatchObject(expected);
@@ -138,12 +147,14 @@ it.each([
 it('a wrong key is refused by the service, and a service that is gone is a failure for now', async () => {
   const wrong = `test-11111111-2222-4333-8444-555555555555-66666666-7777-4888-9999-bbbbbbbbbbbb`;
   const before = service.refused;
-  await expect(notify(wrong).text!.send(noticeTo(p('ben.ode'), '1'), view)).rejects.toMatchObject({
-    permanent: false,
-  });
+  await expect(byText(notify(wrong)).send(noticeTo(p('ben.ode'), '1'), view, ENCLOSED)).rejects.toMatchObject(
+    {
+      permanent: false,
+    },
+  );
   expect(service.refused).toBe(before + 1);
   const gone = notify(NOTIFY_KEY, 'http://127.0.0.1:9');
-  await expect(gone.text!.send(noticeTo(p('ben.ode'), '1'), view)).rejects.toMatchObject({
+  await expect(byText(gone).send(noticeTo(p('ben.ode'), '1'), view, ENCLOSED)).rejects.toMatchObject({
     permanent: false,
   });
 });
@@ -187,36 +198,36 @@ describe('what comes back later', () => {
   it('goes to the next channel, once; on the last one the next person is told', async () => {
     desk.organisation = withChannels(p('ben.ode'), ['sms', 'email']);
     const mails: string[] = [];
-    const email: Sender = { send: async ({ to }) => (mails.push(to), { receipt: { to } }) };
-    const senders: Record<string, Sender> = { email };
-    const delivery = createDelivery({ ...desk.options, senders });
+    const mail: Sender = { send: async ({ to }) => (mails.push(to), { receipt: { to } }) };
     const clock = { now: () => desk.now };
-    const watch = createNotifyWatch({
-      kept: createKept({
-        store: desk.store,
-        organisation: 'riverside',
-        kind: 'notify-sent',
-        clock,
-        shape: sentShape,
-      }),
+    const onError = (error: unknown) => {
+      throw error;
+    };
+    const kept = createKept({
+      store: desk.store,
+      organisation: 'riverside',
+      kind: 'notify-sent',
       clock,
-      status: (id) => client.status(id),
-      failed: (...item) => delivery.cameBack(...item),
-      onError: (error) => {
-        throw error;
-      },
+      shape: sentShape,
     });
-    const client = createNotify({
-      apiKey: NOTIFY_KEY,
-      apiUrl: service.url,
-      textTemplate: TEXT_TEMPLATE,
-      emailTemplate: null,
+    const client = notify();
+    const text = createNotifySender({
+      write: sms.write!,
+      post: (address, written) => client.text(TEXT_TEMPLATE, address, written.text),
       render: (n, shown) =>
         renderNotice(n.telling, shown, n.to, { now: desk.now, organisation: desk.organisation, procedure }),
       nameOf: String,
-      accepted: (sent) => watch.accepted(sent),
+      accepted: keepingSent({ kept, clock, onError }),
     });
-    senders['sms'] = client.text!;
+    const senders: Record<string, Sender> = { email: mail, sms: text };
+    const delivery = createDelivery({ ...desk.options, senders });
+    const watch = createNotifyWatch({
+      kept,
+      clock,
+      status: (id) => client.status(id),
+      failed: (...item) => delivery.cameBack(...item),
+      onError,
+    });
     const deliver = () => delivery.work.run({ now: desk.now, shard: null });
 
     const { reference } = await desk.raise('amira.khan');

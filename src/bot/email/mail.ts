@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer';
 import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
-import { renderUnreachable } from '../cards/plain-cards.js';
+import { renderUnreachable, withPasscode } from '../cards/plain-cards.js';
 import { renderMail, type Mail } from './card-mail.js';
 
 const CONNECT_WITHIN_MS = 5_000;
@@ -17,8 +17,6 @@ export interface MailOptions {
   readonly from: string;
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
-  /** The page on which this person can open the case; default none. */
-  readonly linkFor?: (notice: OutboxNotice) => string | null;
   /** A person's name, for the administrator; default the id. */
   readonly nameOf?: (person: PersonId) => string;
 }
@@ -51,9 +49,9 @@ export function createMailSender(o: MailOptions): { sender: Sender; stop(): Prom
 
   return {
     sender: {
-      async send(notice, view) {
-        const card = o.render(notice, view);
-        const mail = renderMail(card, notice.reference, o.linkFor?.(notice) ?? null);
+      async send(notice, view, { link, passcode }) {
+        const card = withPasscode(o.render(notice, view), passcode);
+        const mail = renderMail(card, notice.reference, link);
         const urgent = card.urgency === 'emergency' || card.urgency === 'urgent';
         return { receipt: { messageId: await post(notice.address, notice.id, mail, urgent) } };
       },

@@ -1,0 +1,80 @@
+// Every channel that the settings switch on, each with what it may use and no more.
+import type { Express } from 'express';
+import type { Channel, CheckParts, Mounted } from '../bot/channel.js';
+import { renderNotice } from '../bot/cards/notice.js';
+import type { Conversation } from '../bot/conversation/conversation.js';
+import type { CaseView, Clock, OutboxNotice } from '../casework/casework.js';
+import { createKept } from '../casework/key-value-store.js';
+import type { OrganisationSource } from '../config/organisation-source.js';
+import type { Settings } from '../config/settings.js';
+import { showOnlyChanges } from '../delivery/skip-unchanged.js';
+import { directoryOf } from '../directory/directory.js';
+import type { PersonId } from '../escalation/ids.js';
+import { partyOf, type ChannelName } from '../escalation/organisation.js';
+import type { Store } from '../store/index.js';
+import type { Opened } from './app-parts.js';
+import { codeOf } from './log.js';
+
+/** A channel that can be sent on. */
+export interface Platform extends Mounted {
+  readonly name: ChannelName;
+}
+
+interface On {
+  /** Channels are mounted before anything parses a body. */
+  readonly express: Express;
+  readonly conversation: Conversation;
+  readonly clock: Clock;
+}
+
+/** In the order in which the channels are tried. */
+export async function mountChannels(opened: Opened, on: On): Promise<Platform[]> {
+  const { channels, settings, procedure, log } = opened;
+  const organisation = () => opened.organisation.current();
+  const render = (notice: OutboxNotice, view: CaseView) =>
+    renderNotice(notice.telling, view, notice.to, {
+      now: on.clock.now(),
+      organisation: organisation(),
+      procedure,
+    });
+  const platforms: Platform[] = [];
+  for (const channel of channels) {
+    if (!channel.isSwitchedOn(settings.of)) continue;
+    const mounted = await channel.mount(settings.of, {
+      ...checkPartsOf(opened, channel, on.clock),
+      ...{ express: on.express, conversation: on.conversation, render, log, codeOf },
+      worksHere: settings.role !== 'web',
+      nameOf: (person: PersonId) => partyOf(organisation(), person)?.name ?? person,
+      whoIs: (workspace, address) => directoryOf(organisation()).by(channel.name, address, workspace)?.id,
+    });
+    const { sender } = mounted;
+    const isReplaced = sender.replace !== undefined;
+    platforms.push({
+      ...mounted,
+      name: channel.name,
+      sender: isReplaced ? showOnlyChanges(sender, render) : sender,
+    });
+  }
+  return platforms;
+}
+
+interface Given {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly organisation: Pick<OrganisationSource, 'current'>;
+}
+
+export function checkPartsOf(
+  { settings, store, ...opened }: Given,
+  { name }: Channel,
+  clock: Clock,
+): CheckParts {
+  const organisation = () => opened.organisation.current();
+  return {
+    organisation,
+    workspace: () => organisation().workspaces.get(name) ?? null,
+    clock,
+    publicUrl: settings.publicUrl,
+    kept: (kind, shape) => createKept({ store, organisation: organisation().id, kind, clock, shape }),
+  };
+}

@@ -1,0 +1,55 @@
+// Who is signed in, and the single-use links that sign somebody in from their chat.
+import type { Clock, Committed } from '../casework/casework.js';
+import { createKept } from '../casework/key-value-store.js';
+import type { OrganisationSource } from '../config/organisation-source.js';
+import type { Settings } from '../config/settings.js';
+import type { Store } from '../store/index.js';
+import { createSessions, sessionShape, type Sessions } from '../web/kit/visitor.js';
+import { createSignInLinks, signInLinkShape, type SignInLinks } from '../web/sign-in/links.js';
+import { codeOf, type AppLog } from './log.js';
+
+export interface SignIn {
+  readonly sessions: Sessions;
+  readonly links: SignInLinks;
+  /**
+   * Ends the sessions of whoever has declared a conflict of interest, wherever they did. What they may open is
+   * checked each time, so a session that is left shows them nothing of that case: it never throws.
+   */
+  readonly endAfterConflict: (change: Pick<Committed, 'events'>) => Promise<void>;
+}
+
+interface Given {
+  readonly settings: Settings;
+  readonly log: AppLog;
+  readonly organisation: Pick<OrganisationSource, 'current'>;
+  readonly store: Store;
+}
+
+/** @param clock of sessions and links: in a rehearsal the real one */
+export function createSignIn({ settings, store, log, ...opened }: Given, clock: Clock): SignIn {
+  const organisation = () => opened.organisation.current();
+  const of = { store, organisation: organisation().id, clock };
+  const sessions = createSessions({
+    kept: createKept({ ...of, kind: 'session', shape: sessionShape }),
+    organisation,
+    clock,
+    secure: settings.publicUrl.startsWith('https:'),
+  });
+  const links = createSignInLinks({
+    kept: createKept({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
+    clock,
+    publicUrl: settings.publicUrl,
+  });
+  return {
+    sessions,
+    links,
+    endAfterConflict: async ({ events }) => {
+      for (const event of events) {
+        if (event.type !== 'ConflictDeclared') continue;
+        await sessions.endSessionsOf(event.data.person).catch((error: unknown) => {
+          log.error({ code: codeOf(error) }, 'sessions could not be ended');
+        });
+      }
+    },
+  };
+}

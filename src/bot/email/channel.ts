@@ -1,0 +1,49 @@
+// E-mail as a channel, by an SMTP server or by GOV.UK Notify.
+import { z } from 'zod';
+import type { GivenSettings } from '../../config/setting-group.js';
+import type { Channel, Write } from '../channel.js';
+import { NOTIFY } from '../notify/settings.js';
+import { renderMail } from './card-mail.js';
+import { SMTP } from './settings.js';
+
+const claims = z.object({ email: z.string(), email_verified: z.literal(true) });
+
+const write: Write = (card, reference, link) => {
+  const { subject, text } = renderMail(card, reference, link);
+  return { subject, text };
+};
+
+const templateIn = (settings: GivenSettings): string | null => settings(NOTIFY)?.emailTemplate ?? null;
+
+export const email: Channel = {
+  name: 'email',
+  words: { label: 'E-mail', inText: 'e-mail', by: 'e-mail', many: 'E-mail' },
+  key: 'email',
+  address: { pattern: /^[^\s@]+@[^\s@]+$/, expected: 'an address like ben.ode@school.example' },
+  workspace: null,
+  identifies: true,
+  isReadable: true,
+  isChat: false,
+  encloses: ['link'],
+  settings: [SMTP, NOTIFY],
+  isSwitchedOn: (settings) => settings(SMTP) !== null || templateIn(settings) !== null,
+  mount: async (settings, parts) => {
+    const [smtp, notify, template] = [settings(SMTP), settings(NOTIFY), templateIn(settings)];
+    if (smtp !== null) {
+      const { createMailSender } = await import('./mail.js');
+      return createMailSender({ ...smtp, render: parts.render, nameOf: parts.nameOf });
+    }
+    if (notify === null || template === null) throw new Error('E-mail is not switched on');
+    const { mountNotify } = await import('../notify/mount-notify.js');
+    return mountNotify(notify, parts, {
+      write,
+      post: (service, to, mail) => service.email(template, to, mail),
+    });
+  },
+  write,
+  claimedIn: (all) => {
+    const read = claims.safeParse(all);
+    return read.success ? { workspace: null, address: read.data.email } : null;
+  },
+  asksForLink: null,
+};

@@ -1,0 +1,91 @@
+// GOV.UK Notify: e-mail and text messages through templates that hold nothing of ours. docs/post.md has their texts.
+import { randomUUID } from 'node:crypto';
+import { NotifyClient } from 'notifications-node-client';
+import { z } from 'zod';
+import { DeliveryError } from '../../casework/casework.js';
+import type { Written } from '../channel.js';
+
+const ANSWER_WITHIN_MS = 10_000;
+/** What Notify asks for after "too many requests a minute". */
+const RATE_LIMIT_MS = 60_000;
+
+export interface NotifyOptions {
+  readonly apiKey: string;
+  /** Null: the service's own. */
+  readonly apiUrl: string | null;
+}
+
+export type NotifyStatus = 'waiting' | 'delivered' | 'failed';
+
+/** Each throws `DeliveryError`; sending resolves with the service's id of the message. */
+export interface Notify {
+  text(template: string, number: string, message: string): Promise<string>;
+  email(template: string, address: string, mail: Written): Promise<string>;
+  /** What became of one. */
+  status(id: string): Promise<NotifyStatus>;
+}
+
+/** The service's own reference of each message is random: it says nothing of a case or a person. */
+export function createNotify(o: NotifyOptions): Notify {
+  const client = o.apiUrl === null ? new NotifyClient(o.apiKey) : new NotifyClient(o.apiUrl, o.apiKey);
+  answerInTime(client);
+  const post = (work: () => Promise<{ data: unknown }>): Promise<string> =>
+    asking(async () => taken.parse((await work()).data).id);
+  return {
+    text: (template, number, message) =>
+      post(() => client.sendSms(template, number, { personalisation: { message }, reference: randomUUID() })),
+    email: (template, address, { subject, text }) =>
+      post(() =>
+        client.sendEmail(template, address, {
+          personalisation: { subject: subject ?? '', message: text },
+          reference: randomUUID(),
+        }),
+      ),
+    status: (id) =>
+      asking(async () => statusOf(state.parse((await client.getNotificationById(id)).data).status)),
+  };
+}
+
+const taken = z.object({ id: z.string() });
+const state = z.object({ status: z.string() });
+
+/** "sent" is the last word on a text message abroad; what isn't known yet is waited for. */
+function statusOf(status: string): NotifyStatus {
+  if (status === 'delivered' || status === 'sent') return 'delivered';
+  return status.endsWith('-failure') || status === 'validation-failed' ? 'failed' : 'waiting';
+}
+
+const failure = z.object({
+  response: z.object({
+    status: z.number(),
+    data: z
+      .object({ errors: z.array(z.object({ error: z.string() })) })
+      .optional()
+      .catch(undefined),
+  }),
+});
+
+/** The service's own error quotes the address and the key: none of it goes on. */
+async function asking<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const parsed = failure.safeParse(cause);
+    if (!parsed.success) throw new DeliveryError(false, null);
+    const { status, data } = parsed.data.response;
+    const kinds = data?.errors.map((each) => each.error) ?? [];
+    if (status === 429)
+      throw new DeliveryError(false, kinds.includes('RateLimitError') ? RATE_LIMIT_MS : null);
+    // 400: this address, or one that a trial key may not write to. 403 is about our key, and may be mended.
+    throw new DeliveryError(status === 400, null);
+  }
+}
+
+type Ask = (options: object) => Promise<unknown>;
+
+/** It has no time limit of its own. */
+function answerInTime(client: NotifyClient): void {
+  const { apiClient } = client as unknown as { apiClient: { restClient: Ask } };
+  const ask = apiClient.restClient;
+  apiClient.restClient = (options) => ask({ ...options, timeout: ANSWER_WITHIN_MS, maxRedirects: 0 });
+}

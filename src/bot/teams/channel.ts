@@ -1,0 +1,60 @@
+// Microsoft Teams as a channel. Its packages are loaded by who uses them alone: they take longer to load than all the rest.
+import { z } from 'zod';
+import { renderMayNot, renderUnreachable } from '../cards/plain-cards.js';
+import type { Channel } from '../channel.js';
+import { referenceShape } from './options.js';
+import { TEAMS, type TeamsSettings } from './settings.js';
+import type { BotSecret } from './token.js';
+
+const GUID = {
+  pattern: /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+  expected: 'an id like 00000000-0000-0000-0000-000000000000',
+};
+const claims = z.object({ oid: z.string(), tid: z.string() });
+
+export const teams: Channel = {
+  name: 'teams',
+  words: { label: 'Teams', inText: 'Teams', by: 'Teams', many: 'Teams' },
+  key: 'teams',
+  address: GUID,
+  workspace: {
+    ...GUID,
+    key: 'tenant',
+    label: 'Teams tenant',
+    example: '00000000-0000-0000-0000-000000000000',
+  },
+  identifies: true,
+  isReadable: false,
+  isChat: true,
+  encloses: [],
+  settings: [TEAMS],
+  isSwitchedOn: (settings) => settings(TEAMS) !== null,
+  mount: async (settings, parts) => {
+    const teams = settings(TEAMS);
+    if (teams === null) throw new Error('Teams is not switched on');
+    const { mountTeams } = await import('./teams.js');
+    const { conversation, render, nameOf, whoIs, log, codeOf } = parts;
+    const { appId, tenantId, openIdUrl, loginUrl } = teams;
+    return mountTeams(parts.express, {
+      ...{ appId, tenantId, openIdUrl, loginUrl, conversation, render, whoIs },
+      secret: secretOf(teams),
+      tenant: parts.workspace,
+      references: parts.kept('teams-reference', referenceShape),
+      announced: ({ unreachable, on }) => renderUnreachable(nameOf(unreachable), on),
+      stranger: renderMayNot,
+      onError: (error) =>
+        log.error({ code: codeOf(error) }, 'teams: something could not be shown or checked'),
+    });
+  },
+  write: null,
+  claimedIn: (all) => {
+    const read = claims.safeParse(all);
+    return read.success ? { workspace: read.data.tid, address: read.data.oid } : null;
+  },
+  asksForLink: { words: 'web', where: 'to Sameday in Teams' },
+};
+
+const secretOf = ({ appPassword, certificate }: TeamsSettings): BotSecret =>
+  certificate === null
+    ? { kind: 'password', password: appPassword ?? '' }
+    : { kind: 'certificate', pem: certificate };
