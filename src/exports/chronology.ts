@@ -3,7 +3,7 @@ import type { Context } from '../escalation/context.js';
 import type { PersonId } from '../escalation/ids.js';
 import { overview } from '../escalation/procedure/procedure-in-case.js';
 import { stepStateOf, type CaseState } from '../escalation/case/state.js';
-import type { Concern } from '../escalation/case/concern.js';
+import type { Concern, OfConcern } from '../escalation/case/concern.js';
 import type { CaseView } from '../casework/casework.js';
 import {
   facts,
@@ -70,37 +70,48 @@ export const section = (heading: string, blocks: readonly ExportBlock[], none: s
   blocks: blocks.length > 0 ? blocks : [{ kind: 'text', text: none }],
 });
 
-function reported(concern: Concern, state: CaseState, words: Words): ExportSection {
-  const subjects = concern.subjects.map((s) => `${s.name}${s.under18 ? ' (under 18)' : ''}`);
-  const named = concern.namedInReport.map((id) => words.name(id));
-  return {
-    heading: 'What was reported',
-    blocks: [
-      facts(
-        ['Raised', words.time(state.raisedAt)],
-        ['Known to the person who reported it since', words.time(concern.learnedAt)],
-        ['Reported by', reporterOf(concern, words)],
-        ['Route', ROUTE_WORDS[concern.route]],
-        ['About', subjects.join(', ')],
-        [
-          'Also named as involved, or as having done nothing',
-          named.length === 0 ? 'nobody' : named.join(', '),
-        ],
-        ['Kind of concern', concern.concerns.map((kind) => CONCERN_WORDS[kind]).join(', ')],
-        [
-          'A child may be in danger now',
-          concern.immediateRisk ? 'yes, so the person who reported it' : 'not said',
-        ],
-        ['An adult is involved', ADULT_WORDS[concern.adultInvolved]],
-        ['Devices', devicesOf(concern)],
-        ['Children', childrenOf(concern)],
-        ['Local authority of the place of work', concern.areas.join(', ')],
-      ),
-      { kind: 'text', text: 'In the words of the person who reported it:' },
-      { kind: 'quote', text: known(concern.what) },
-    ],
-  };
-}
+const reported = (concern: Concern, state: CaseState, words: Words): ExportSection => ({
+  heading: 'What was reported',
+  blocks: [
+    facts(
+      ['Raised', words.time(state.raisedAt)],
+      ...Object.values(FACTS).flatMap((fact) => (fact === null ? [] : [fact(concern, words)])),
+    ),
+    { kind: 'text', text: 'In the words of the person who reported it:' },
+    { kind: 'quote', text: known(concern.what) },
+  ],
+});
+
+/** What the chronology says of a report, in this order. */
+const FACTS: OfConcern<(concern: Concern, words: Words) => readonly [label: string, value: string]> = {
+  learnedAt: ({ learnedAt }, words) => ['Known to the person who reported it since', words.time(learnedAt)],
+  reporter: (concern, words) => ['Reported by', reporterOf(concern, words)],
+  route: ({ route }) => ['Route', ROUTE_WORDS[route]],
+  subjects: ({ subjects }) => [
+    'About',
+    subjects.map((s) => `${s.name}${s.under18 ? ' (under 18)' : ''}`).join(', '),
+  ],
+  namedInReport: ({ namedInReport }, words) => [
+    'Also named as involved, or as having done nothing',
+    namedInReport.map((id) => words.name(id)).join(', ') || 'nobody',
+  ],
+  concerns: ({ concerns }) => ['Kind of concern', concerns.map((kind) => CONCERN_WORDS[kind]).join(', ')],
+  immediateRisk: ({ immediateRisk }) => ['A child may be in danger now', riskWords(immediateRisk)],
+  adultInvolved: ({ adultInvolved }) => ['An adult is involved', ADULT_WORDS[adultInvolved]],
+  devices: (concern) => ['Devices', devicesOf(concern)],
+  children: (concern) => ['Children', childrenOf(concern)],
+  areas: ({ areas }) => ['Local authority of the place of work', areas.join(', ')],
+  // Below the facts, word for word.
+  what: null,
+  // Said with who reported it.
+  identity: null,
+  // Whom a reporter chose or left out is theirs; who was told stands in a section of its own.
+  tell: null,
+  leaveOut: null,
+};
+
+export const riskWords = (immediateRisk: boolean): string =>
+  immediateRisk ? 'yes, so the person who reported it' : 'not said';
 
 export const reporterOf = (concern: Concern, words: Words): string =>
   concern.reporter === null ? words.actor({ kind: 'reporter' }) : words.nameAndJob(concern.reporter);

@@ -1,7 +1,7 @@
 // A LADO referral, copy-ready: the fields that local authorities' forms ask for, in their order (the adult, earlier
 // concerns, who refers, who is aware, the children, the allegation, other children, devices, what was done). It is
 // no filed referral: Kent takes those through its own portal, whose receipt is a fact of its own.
-import type { Concern, Subject } from '../escalation/case/concern.js';
+import type { Concern, OfConcern, Subject } from '../escalation/case/concern.js';
 import type { Context } from '../escalation/context.js';
 import type { PersonId } from '../escalation/ids.js';
 import { entriesIn } from '../escalation/procedure/procedure-in-case.js';
@@ -11,7 +11,7 @@ import { partyOf, type Person } from '../escalation/organisation.js';
 import { officersFor } from '../escalation/routing/routing.js';
 import { stepStateOf, type CaseState, type Entry } from '../escalation/case/state.js';
 import type { CaseView } from '../casework/casework.js';
-import { devicesOf, headOf, reporterOf, type Making } from './chronology.js';
+import { devicesOf, headOf, reporterOf, riskWords, type Making } from './chronology.js';
 import {
   facts,
   known,
@@ -192,19 +192,41 @@ function children({ concern }: ReferralParts): ExportBlock[] {
 
 const allegation = ({ concern, words }: ReferralParts): ExportBlock[] => [
   facts(
-    ['Who made it', reporterOf(concern, words)],
-    ['Their relationship to the adult', NOT_KNOWN],
-    ['Kind of concern', concern.concerns.map((kind) => CONCERN_WORDS[kind]).join(', ')],
+    ...Object.values(ALLEGATION).flatMap((rows) => rows?.(concern, words) ?? []),
     ['First-hand or not', NOT_KNOWN],
     ['Witnesses', NOT_KNOWN],
-    [
-      'A child may be in danger now',
-      concern.immediateRisk ? 'yes, so the person who reported it' : 'not said',
-    ],
   ),
   { kind: 'text', text: 'In the words of the person who reported it:' },
   { kind: 'quote', text: known(concern.what) },
 ];
+
+/** What section 7 says of a report, in this order. */
+const ALLEGATION: OfConcern<
+  (concern: Concern, words: Words) => readonly (readonly [label: string, value: string])[]
+> = {
+  reporter: (concern, words) => [
+    ['Who made it', reporterOf(concern, words)],
+    ['Their relationship to the adult', NOT_KNOWN],
+  ],
+  concerns: ({ concerns }) => [['Kind of concern', concerns.map((kind) => CONCERN_WORDS[kind]).join(', ')]],
+  immediateRisk: ({ immediateRisk }) => [['A child may be in danger now', riskWords(immediateRisk)]],
+  // Below the facts, word for word.
+  what: null,
+  // Sections of their own: 1 dates, 2 the adult, 6 the children, 9 devices, 11 the LADO of the place of work.
+  learnedAt: null,
+  subjects: null,
+  children: null,
+  devices: null,
+  areas: null,
+  // Section 5 says why no senior manager is aware.
+  route: null,
+  // A referral is made of what is alleged; the rest stands in the chronology.
+  identity: null,
+  adultInvolved: null,
+  namedInReport: null,
+  tell: null,
+  leaveOut: null,
+};
 
 /** 2: yes, no or not known, never left empty. */
 function otherChildren({ state, words }: ReferralParts): ExportBlock {

@@ -13,7 +13,7 @@ import type { Form, FormField, FormValues } from './card.js';
 import { checkForm, keepTyped } from './form-schema.js';
 import { readCaseState, readRaiseState, writeCaseState, writeRaiseState } from './form-state.js';
 import { openForm } from './open-form.js';
-import { raiseForm } from './raise-form.js';
+import { raiseForm, reviewFields, TYPED_INTO } from './raise-form.js';
 import { refusalErrors, refusalWords } from './refusal.js';
 import { reviewForm } from './review-form.js';
 
@@ -124,6 +124,14 @@ it('asks for nothing beyond the procedure: thirteen considerations, two of them 
   const form = caseForms.find(([name]) => name.startsWith('answer-considerations'))?.[1];
   expect(form?.fields).toHaveLength(15);
   expect(checkForm(form as Form, { delay: 'known' }, moment).ok).toBe(true);
+});
+
+it('asks for every part of a concern, and types each field into one', () => {
+  const asked = (['management', 'whistle-blowing'] as const).flatMap((route) =>
+    reviewFields({ ...raiseOptions, state: { ...raiseState, route } }).map((field) => field.id),
+  );
+  const typed = Object.values(TYPED_INTO).flatMap((fields) => fields ?? []);
+  expect(new Set(asked)).toEqual(new Set(typed));
 });
 
 it('takes any text as text, whole', () => {

@@ -1,7 +1,6 @@
 // What "Open" shows, after the access check: what to do now, what not to do, what was reported, the checklist.
 import { may, mayKnowReporter, type Action } from '../../escalation/case/access.js';
-import { person } from '../../escalation/case/concern.js';
-import type { Concern } from '../../escalation/case/concern.js';
+import { person, type Concern, type OfConcern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId, StepId } from '../../escalation/ids.js';
 import { stepIn, type Step } from '../../escalation/procedure/procedure.js';
@@ -129,26 +128,43 @@ export function reported(concern: Concern, r: Reading): Section {
   const { organisation } = r.context;
   const known = concern.reporter !== null && mayKnowReporter(r.to, r.state, organisation);
   const by = known ? nameOf(concern.reporter, organisation) : 'somebody whose name is kept back';
-  const about = listed(concern.subjects.map((s) => `${s.name}${s.under18 ? ' (under 18)' : ''}`));
-  const children = concern.children.map(
-    (c) => `${c.name === '' ? 'a child' : c.name}${c.area === null ? '' : `, ${c.area}`}`,
-  );
   return {
     style: 'quote',
     heading: `Reported by ${by}, ${dayTime(r.state.raisedAt, r.context)}`,
-    lines: [
-      concern.what,
-      `About: ${about === '' ? 'nobody named' : about}.`,
-      `Kind: ${listed(concern.concerns.map((c) => CONCERN_LABELS[c]))}.`,
-      ...(children.length > 0 ? [`Children: ${listed(children)}.`] : []),
-      ...(concern.devices.length > 0
-        ? [`Devices: ${listed(concern.devices.map((d) => [d.what, d.where].filter(Boolean).join(', ')))}.`]
-        : []),
-      ...(concern.immediateRisk ? ['A child may be in danger now.'] : []),
-      `Known to them since ${dayTime(concern.learnedAt, r.context)}.`,
-    ],
+    lines: Object.values(LINES).flatMap((line) => line?.(concern, r) ?? []),
   };
 }
+
+/** What a handler reads of what was reported, in this order. */
+const LINES: OfConcern<(concern: Concern, r: Reading) => string | []> = {
+  what: ({ what }) => what,
+  subjects: ({ subjects }) => {
+    const about = listed(subjects.map((s) => `${s.name}${s.under18 ? ' (under 18)' : ''}`));
+    return `About: ${about === '' ? 'nobody named' : about}.`;
+  },
+  concerns: ({ concerns }) => `Kind: ${listed(concerns.map((c) => CONCERN_LABELS[c]))}.`,
+  children: ({ children }) => {
+    const named = children.map((c) => `${c.name || 'a child'}${c.area === null ? '' : `, ${c.area}`}`);
+    return named.length === 0 ? [] : `Children: ${listed(named)}.`;
+  },
+  devices: ({ devices }) =>
+    devices.length === 0
+      ? []
+      : `Devices: ${listed(devices.map((d) => [d.what, d.where].filter(Boolean).join(', ')))}.`,
+  immediateRisk: ({ immediateRisk }) => (immediateRisk ? 'A child may be in danger now.' : []),
+  learnedAt: ({ learnedAt }, { context }) => `Known to them since ${dayTime(learnedAt, context)}.`,
+  // In the heading, as far as this reader may know it.
+  reporter: null,
+  identity: null,
+  // "Do now" follows from these, and names whom to ring.
+  adultInvolved: null,
+  areas: null,
+  route: null,
+  // Who is told and who isn't stands under "People" and in the chronology.
+  tell: null,
+  leaveOut: null,
+  namedInReport: null,
+};
 
 const dialogue = (r: Reading): Section[] =>
   r.state.dialogue.map((d) => ({

@@ -1,4 +1,5 @@
 // The two pages on which a concern is raised: what worries you, then who will be told (docs/decisions/0006).
+import type { OfConcern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { button } from './buttons.js';
@@ -29,6 +30,27 @@ export interface RaiseOptions {
   /** Who wrote the message that they started from, for them to name or not. */
   readonly author?: string | null;
 }
+
+/** Which fields of the raise pages, and of the speak-up page, each part of a concern is typed into. */
+export const TYPED_INTO: OfConcern<readonly string[]> = {
+  what: ['what'],
+  subjects: ['subjects', 'someone_else'],
+  concerns: ['concerns'],
+  immediateRisk: ['immediate_risk'],
+  adultInvolved: ['adult_involved'],
+  devices: ['devices'],
+  children: ['children'],
+  learnedAt: ['learned_at'],
+  identity: ['identity'],
+  leaveOut: ['leave_out'],
+  namedInReport: ['named_in_report'],
+  tell: ['tell'],
+  // The button between the two routes.
+  route: null,
+  // Whoever is signed in, and the places of work of those whom it is about.
+  reporter: null,
+  areas: null,
+};
 
 /** The first page. Everything but what happened and what kind of concern it is has a default. */
 export function raiseForm(o: RaiseOptions): Form {

@@ -56,6 +56,12 @@ export interface Concern {
   readonly areas: readonly string[];
 }
 
+/**
+ * For each field of a concern what a surface does with it, or null where it shows it elsewhere or not at all. Whoever
+ * adds a field is led by the compiler to every surface that has to say.
+ */
+export type OfConcern<T> = { readonly [Key in keyof Concern]: T | null };
+
 /** Who acts. `reporter` is the holder of an anonymous report's receipt; `system` is the passing of time. */
 export type Actor =
   | { readonly kind: 'person'; readonly id: PersonId }
