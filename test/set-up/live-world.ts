@@ -5,6 +5,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import type { Channel } from '../../src/bot/channel.js';
+import { CHANNELS } from '../../src/bot/channels.js';
 import { createMovedClock, type MovedClock } from '../../src/rehearsal/moved-clock.js';
 import { findOrganisationFile } from '../../src/config/organisation.js';
 import { settingsOf } from '../../src/app/settings.js';
@@ -40,6 +42,8 @@ export interface LiveWorldOptions {
   readonly people?: (organisation: OrganisationYaml, entries: readonly Entry[]) => void;
   /** The platforms' credentials and addresses. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Default: those that come with Sameday. */
+  readonly channels?: readonly Channel[];
   /** Default: yes. */
   readonly redis?: boolean;
   /** Where it runs, for a bench. Default: a database of its own, and the Redis of the test run. */
@@ -74,6 +78,7 @@ function redisOfThisWorker(): string {
 }
 
 export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
+  const { channels = CHANNELS } = o;
   const { yaml, entries } = readRiverside();
   o.people?.(yaml, entries);
   const folder = mkdtempSync(join(tmpdir(), 'sameday-live-'));
@@ -101,7 +106,8 @@ export async function startLiveWorld(o: LiveWorldOptions): Promise<LiveWorld> {
     void log.push(JSON.stringify({ ...fields, message }));
   const start = (port: string): Promise<App> =>
     startApp({
-      settings: settingsOf({ ...environment, PORT: port }),
+      settings: settingsOf({ ...environment, PORT: port }, channels),
+      channels,
       clock,
       log: { info: line, warn: line, error: line },
     });

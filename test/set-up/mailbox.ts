@@ -41,7 +41,7 @@ export async function startMailbox(): Promise<Mailbox> {
   };
 }
 
-const decoded = (text: string): string =>
+export const decoded = (text: string): string =>
   text
     .replace(/=\r\n/g, '')
     .replace(/(?:=[0-9A-F]{2})+/g, (hex) => Buffer.from(hex.replaceAll('=', ''), 'hex').toString('utf8'));
