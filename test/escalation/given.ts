@@ -6,11 +6,12 @@
 //   );
 import { expect } from 'vitest';
 import type { Actor, Concern } from '../../src/escalation/case/concern.js';
-import { SYSTEM } from '../../src/escalation/case/concern.js';
-import type { CommandOf, CommandType, RefusalCode } from '../../src/escalation/case/commands.js';
+import { person, SYSTEM } from '../../src/escalation/case/concern.js';
+import type { CommandOf, CommandType, Refusal, RefusalCode } from '../../src/escalation/case/commands.js';
 import type { CaseEvent, EventOf, EventType, NoticeKind } from '../../src/escalation/case/events.js';
 import { stepId } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
+import { owedSteps } from '../../src/escalation/procedure/procedure-in-case.js';
 import { at, Case, p, riverside } from './world.js';
 
 /** Something that has happened before, on the day and at the time that the case stands at. */
@@ -49,6 +50,32 @@ export const itIs =
   (c) =>
     void c.until(time(text));
 
+/** Time passes and nobody looks at the case: the machine is down. */
+export const unnoticedUntil =
+  (text: string): Before =>
+  (c) =>
+    void (c.now = at(time(text)));
+
+/** This person acknowledges and records all that is owed. The contact is with the officer of the case's area. */
+export const nothingOwed =
+  (who: string): Before =>
+  (c) => {
+    if (c.state.handling === null) acknowledged(who)(c);
+    const fields = { officer: 'kent.lado', initiated: 'no' };
+    for (const step of owedSteps(c.state, c.context)) recorded(who, step.id, fields)(c);
+    // What was recorded may have brought further steps.
+    if (owedSteps(c.state, c.context).length > 0) nothingOwed(who)(c);
+  };
+
+/** Manager and officer agree to close what owes nothing any more. */
+export const closed =
+  (manager = 'ben.ode', officer = 'kent.lado'): Before =>
+  (c) => {
+    nothingOwed(manager)(c);
+    did(manager, 'close', {})(c);
+    did(officer, 'close', {})(c);
+  };
+
 /** What a case hears from whoever delivers: this person was reached on no channel. */
 export const unreached =
   (kind: NoticeKind, who: string): Before =>
@@ -79,11 +106,17 @@ class Given {
   when<T extends CommandType>(who: string | Actor, type: T, data: CommandOf<T>['data']): Outcome {
     const from = this.c.events.length;
     const refusal = this.c.does(who, type, data);
-    return new Outcome(this.c, refusal?.refused ?? null, this.c.events.slice(from));
+    return new Outcome(this.c, refusal, this.c.events.slice(from));
   }
 
   whenRecorded(who: string, step: string, fields: Record<string, string | string[]> = {}): Outcome {
     return this.when(who, 'record-step', { step: stepId(step), happenedAt: this.c.now, fields });
+  }
+
+  whenRaised(change: Partial<Concern> = {}): Outcome {
+    const from = this.c.events.length;
+    const refusal = this.c.raise(change);
+    return new Outcome(this.c, refusal, this.c.events.slice(from));
   }
 
   /** Time passes until then, and what fell due follows. */
@@ -97,13 +130,13 @@ class Given {
 class Outcome {
   constructor(
     readonly c: Case,
-    readonly refused: RefusalCode | null,
+    readonly refusal: Refusal | null,
     readonly events: readonly CaseEvent[],
   ) {}
 
   /** Exactly these events, in this order. */
   then(...expected: readonly Expected[]): Case {
-    expect(this.refused).toBeNull();
+    expect(this.refusal).toBeNull();
     expect(this.events.map((e) => e.type)).toEqual(expected.map((e) => (typeof e === 'string' ? e : e[0])));
     expected.forEach((e, i) => {
       if (typeof e !== 'string') expect(this.events[i]?.data).toMatchObject(e[1]);
@@ -118,7 +151,7 @@ class Outcome {
 
   /** Among others, in this order. */
   thenAmongOthers(...expected: readonly Expected[]): Case {
-    expect(this.refused).toBeNull();
+    expect(this.refusal).toBeNull();
     const left = [...this.events];
     for (const e of expected) {
       const [type, data] = typeof e === 'string' ? [e, {}] : e;
@@ -129,8 +162,9 @@ class Outcome {
     return this.c;
   }
 
-  thenRefused(code: RefusalCode): Case {
-    expect(this.refused).toBe(code);
+  /** Refused for this reason, and, where the rule is about more, with so much of what the refusal says. */
+  thenRefused(code: RefusalCode, saying: Partial<Refusal> = {}): Case {
+    expect(this.refusal).toMatchObject({ refused: code, ...saying });
     expect(this.events).toEqual([]);
     return this.c;
   }
@@ -150,4 +184,4 @@ export function givenAt(organisation: Organisation, start: string, ...before: re
   return new Given(c);
 }
 
-export { at, p };
+export { at, p, person };

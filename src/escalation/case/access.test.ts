@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { did, given, itIs, p, person, raised, type Before } from '../../../test/escalation/given.js';
+import { riverside, type Case } from '../../../test/escalation/world.js';
+import { may, type Action } from './access.js';
+import { ANONYMOUS, SYSTEM, type Actor } from './concern.js';
+import { evolve } from './evolve.js';
+
+const HANDLING: Action[] = [
+  'open-content',
+  'record-step',
+  'correct-step',
+  'answer-considerations',
+  'ask',
+  'refer',
+];
+const EVERYTHING: Action[] = [
+  ...HANDLING,
+  ...(['give-reasons', 'close', 'reopen', 'export', 'add-information', 'reply', 'see-status'] as const),
+  ...(['acknowledge', 'declare-conflict', 'hand-over', 'accept', 'decide-immediate-action'] as const),
+  ...(['confirm', 'link-case', 'note-access', 'note-delivery', 'pass-time', 'raise'] as const),
+];
+
+const allowed = (c: Case, who: string | Actor): Action[] => {
+  const actor = typeof who === 'string' ? person(p(who)) : who;
+  return EVERYTHING.filter((action) => may(actor, action, c.state, riverside));
+};
+
+/** As if an alert had gone to somebody whom it must never reach: even so they see nothing. */
+const toldByMistake =
+  (who: string): Before =>
+  (c) => {
+    const telling = { ...c.state.tellings[0]!, as: 'manager' as const, to: [p(who)] };
+    c.state = evolve(c.state, { type: 'PeopleTold', at: c.now, by: SYSTEM, data: telling });
+  };
+
+const silentUntilFailSafe = given(raised(), itIs('16:00')).c;
+const onlyChildren = raised({ concerns: ['indecent-images'], adultInvolved: 'no', subjects: [] });
+const ben = [{ id: p('ben.ode'), name: 'Ben Ode', under18: false }];
+
+describe('who has a part may do what belongs to it', () => {
+  it('the reporter adds, answers and sees how it stands', () => {
+    expect(allowed(silentUntilFailSafe, 'amira.khan')).toEqual(['add-information', 'reply', 'see-status']);
+  });
+
+  it('the holder of a receipt may do the same, where the report is anonymous', () => {
+    const c = given(raised({ identity: 'anonymous', reporter: null, route: 'whistle-blowing' })).c;
+    expect(allowed(c, ANONYMOUS)).toEqual(['add-information', 'reply', 'see-status']);
+    expect(allowed(silentUntilFailSafe, ANONYMOUS)).toEqual([]);
+  });
+
+  it('a manager who was told handles it', () => {
+    const c = silentUntilFailSafe;
+    expect(allowed(c, 'ben.ode')).toEqual(
+      expect.arrayContaining([
+        ...HANDLING,
+        'acknowledge',
+        'hand-over',
+        'accept',
+        'close',
+        'declare-conflict',
+      ]),
+    );
+    for (const never of ['confirm', 'reply', 'pass-time'] as const)
+      expect(allowed(c, 'ben.ode')).not.toContain(never);
+  });
+
+  it('the officer confirms and records, but never takes the case from the managers', () => {
+    const may = allowed(silentUntilFailSafe, 'kent.lado');
+    expect(may).toEqual(expect.arrayContaining([...HANDLING, 'confirm', 'link-case', 'close', 'export']));
+    for (const never of ['acknowledge', 'hand-over', 'accept', 'decide-immediate-action', 'reply'] as const)
+      expect(may).not.toContain(never);
+  });
+
+  it('7: the owner of a step reads and records, and closes nothing', () => {
+    expect(allowed(given(onlyChildren).c, 'grace.obi').sort()).toEqual(
+      ['open-content', 'record-step', 'correct-step', 'ask', 'see-status', 'declare-conflict'].sort(),
+    );
+  });
+
+  it('the passing of time sees no content', () => {
+    expect(allowed(silentUntilFailSafe, SYSTEM)).toEqual([
+      'link-case',
+      'note-access',
+      'note-delivery',
+      'pass-time',
+    ]);
+  });
+});
+
+describe('who has no part may do nothing', () => {
+  it.each([
+    ['a manager before they are told', 'carol.west', given(raised())],
+    ['an officer before they are told', 'kent.lado', given(raised())],
+    ['another area’s officer', 'medway.lado', given(raised(), itIs('16:00'))],
+    ['the administrator', 'alex.doyle', given(raised(), itIs('16:00'))],
+    ['somebody whom the organisation doesn’t know', 'no.body', given(raised(), toldByMistake('no.body'))],
+    ['the subject', 'ben.ode', given(raised({ subjects: ben }), toldByMistake('ben.ode'))],
+    [
+      'who is named in the report',
+      'ben.ode',
+      given(raised({ namedInReport: [p('ben.ode')] }), toldByMistake('ben.ode')),
+    ],
+    ['who is left out', 'ben.ode', given(raised({ leaveOut: [p('ben.ode')] }), toldByMistake('ben.ode'))],
+    ['who has declared a conflict', 'ben.ode', given(raised(), did('ben.ode', 'declare-conflict', {}))],
+    [
+      'the reporter who is also a subject',
+      'ben.ode',
+      given(raised({ reporter: p('ben.ode'), subjects: ben })),
+    ],
+  ])('%s', (_who, id, { c }) => {
+    expect(allowed(c, id)).toEqual([]);
+  });
+});
+
+it('a reporter who is told as a manager by mistake stays the reporter', () => {
+  expect(allowed(given(raised(), toldByMistake('amira.khan')).c, 'amira.khan')).not.toContain('open-content');
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acknowledged,
+  closed,
+  given,
+  itIs,
+  p,
+  raised,
+  told,
+  unreached,
+} from '../../../../test/escalation/given.js';
+import { SYSTEM } from '../concern.js';
+import type { NoticeKind } from '../events.js';
+
+type Given = ReturnType<typeof given>;
+
+/** What came of the notice of this kind to this person: by default that no channel reached them. */
+function delivery(
+  g: Given,
+  [kind, who]: readonly [NoticeKind, string],
+  came: { readonly delivered: boolean; readonly last: boolean } = { delivered: false, last: true },
+) {
+  const telling = g.c.state.tellings.find((t) => t.kind === kind && t.to.includes(p(who)));
+  if (telling === undefined) throw new Error(`${who} was never told ${kind}`);
+  return g.when(SYSTEM, 'note-delivery', { notice: telling.notice, to: p(who), channel: 'sms', ...came });
+}
+
+describe('a notice', () => {
+  it('that came is noted', () => {
+    delivery(given(raised()), ['needs-you', 'ben.ode'], { delivered: true, last: false }).then([
+      'NoticeDelivered',
+      { to: p('ben.ode'), channel: 'sms' },
+    ]);
+  });
+
+  it('that didn’t come on one channel has others left', () => {
+    delivery(given(raised()), ['needs-you', 'ben.ode'], { delivered: false, last: false }).then(
+      'NoticeFailed',
+    );
+  });
+});
+
+describe('8(1), 8(2): a manager whom nothing reaches', () => {
+  it('isn’t waited for: the next in line is told at once', () => {
+    delivery(given(raised(), itIs('09:15')), ['needs-you', 'ben.ode']).then(
+      'NoticeFailed',
+      ['LadderMoved', { passedOver: [p('ben.ode')] }],
+      told('needs-you', 'carol.west'),
+      'LadderMoved',
+    );
+  });
+
+  it('is the last one: then nobody is left, at once', () => {
+    const everyoneElse = ['carol.west', 'jo.marsh', 'nadia.price', 'owen.hart', 'helen.moss', 'paul.achebe'];
+    delivery(given(raised({ leaveOut: everyoneElse.map(p) })), ['needs-you', 'ben.ode']).thenAmongOthers(
+      'LadderExhausted',
+      told('officer-alert', 'kent.lado'),
+      told('reporter-nobody', 'amira.khan'),
+    );
+  });
+
+  it('and who handles the case, lets it go on to the next', () => {
+    delivery(given(raised(), acknowledged('ben.ode'), itIs('09:15')), [
+      'needs-you',
+      'ben.ode',
+    ]).thenAmongOthers('InactionNoticed', told('needs-you', 'carol.west'));
+  });
+
+  it('changes nothing while another handles the case', () => {
+    delivery(given(raised(), itIs('09:40'), acknowledged('carol.west')), ['needs-you', 'ben.ode']).then(
+      'NoticeFailed',
+    );
+  });
+});
+
+describe('8(4): an officer whom nothing reaches', () => {
+  const both = raised({ areas: ['Kent', 'Medway'], immediateRisk: true });
+
+  it('leaves the call to everyone told, on every channel that matters', () => {
+    delivery(given(raised({ immediateRisk: true }), itIs('09:12')), ['officer-alert', 'kent.lado']).then(
+      'NoticeFailed',
+      [
+        'PeopleTold',
+        { kind: 'fail-safe', as: 'manager', to: [p('ben.ode')], because: 'undelivered', urgent: true },
+      ],
+    );
+  });
+
+  it('is made up for by the other area’s', () => {
+    delivery(given(both), ['officer-alert', 'kent.lado']).thenAmongOthers(
+      told('officer-alert', 'medway.lado'),
+      told('fail-safe', 'ben.ode'),
+    );
+  });
+
+  it('isn’t tried again when the other can’t be reached either', () => {
+    const g = given(both, unreached('officer-alert', 'kent.lado'));
+    const c = delivery(g, ['officer-alert', 'medway.lado']).then(
+      'NoticeFailed',
+      told('fail-safe', 'ben.ode'),
+    );
+    expect(c.state.unreachable).toEqual([p('kent.lado'), p('medway.lado')]);
+  });
+});
+
+it('a reporter whom nothing reaches is noted: there is nobody to tell instead', () => {
+  delivery(given(raised(), acknowledged('ben.ode')), ['reporter-confirmed', 'amira.khan']).then(
+    'NoticeFailed',
+  );
+});
+
+it('after closing, nobody is asked to act on it', () => {
+  delivery(given(raised(), closed()), ['needs-you', 'ben.ode']).then('NoticeFailed');
+});

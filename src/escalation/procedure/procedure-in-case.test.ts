@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acknowledged,
+  at,
+  closed,
+  did,
+  given,
+  itIs,
+  nothingOwed,
+  raised,
+  recorded,
+  type Before,
+} from '../../../test/escalation/given.js';
+import { procedure, type Case } from '../../../test/escalation/world.js';
+import type { Child, Concern } from '../case/concern.js';
+import { stepId } from '../ids.js';
+import { areasNeeded, dayGuardsOwed, owedSteps, policeFailSafeAt, waitedFor } from './procedure-in-case.js';
+
+const images: Partial<Concern> = { concerns: ['indecent-images'] };
+const child = (area: string | null): Child => ({ known: 'yes', name: 'a child', area });
+const step = (id: string) => procedure.steps.find((s) => s.id === id)!;
+const ben = (id: string, fields = {}) => recorded('ben.ode', id, fields);
+const toKent = ben('contact-lado', { officer: 'kent.lado' });
+const toMedway = ben('contact-lado', { officer: 'medway.lado' });
+const enquiry = [
+  raised({ concerns: ['grooming'] }),
+  ben('refer-childrens-services'),
+  ben('strategy-discussion', { initiated: 'yes' }),
+] as const;
+const ids = (steps: readonly { readonly id: string }[]): readonly string[] => steps.map((s) => s.id);
+
+describe('8(4), 5: an entry for each area', () => {
+  it.each<[string, string, Partial<Concern>, readonly string[]]>([
+    ['of the places of work', 'contact-lado', { areas: ['Kent', 'Medway'] }, ['Kent', 'Medway']],
+    ['not of the only one', 'contact-lado', { areas: ['Kent'] }, []],
+    [
+      'of the children’s homes',
+      'refer-childrens-services',
+      { children: [child('Kent'), child('Medway')] },
+      ['Kent', 'Medway'],
+    ],
+    [
+      'not of one that two children share',
+      'refer-childrens-services',
+      { children: [child('Kent'), child('Kent')] },
+      [],
+    ],
+    [
+      'not of a home that isn’t known',
+      'refer-childrens-services',
+      { children: [child('Kent'), child(null)] },
+      [],
+    ],
+    ['not of a step that names no area', 'contact-police', { areas: ['Kent', 'Medway'] }, []],
+  ])('%s', (_what, id, change, areas) => {
+    expect(areasNeeded(step(id), given(raised(change)).c.state)).toEqual(areas);
+  });
+
+  it('the duty is done when the last of them is, and then known', () => {
+    const both = raised({ areas: ['Kent', 'Medway'] });
+    expect(given(both, toKent).c.verdict('contact-lado')).toBe('open');
+    expect(given(both, toKent, toMedway).c.verdict('contact-lado')).toBe('met');
+    expect(given(both, toKent, itIs('17:30'), toMedway).c.verdict('contact-lado')).toBe('late');
+  });
+});
+
+describe('the verdict on a step', () => {
+  const happened = (local: string) =>
+    given(raised(), itIs('18:00'), (c) => c.record('ben.ode', 'contact-police', {}, `2026-03-16 ${local}`)).c;
+
+  it.each([
+    ['met', given(raised(), itIs('12:00'), ben('contact-police')).c],
+    ['met-recorded-late', happened('16:59')],
+    ['late', happened('17:10')],
+    ['missed', given(raised(), itIs('17:01')).c],
+    ['open', given(raised(), itIs('16:59')).c],
+  ])('8(6): %s', (verdict, c) => {
+    expect(c.verdict('contact-police')).toBe(verdict);
+  });
+
+  it('is absent where the step doesn’t apply', () => {
+    expect(given(raised()).c.verdict('refer-childrens-services')).toBe('absent');
+  });
+
+  it('6 para 1: stays late, though a later enquiry would have set a later time', () => {
+    const atRisk = ben('section-47-findings', { findings: ['children-at-risk'] });
+    const due = given(...enquiry, atRisk).c.due('child-protection-conference');
+    expect(due).toBe(at('2026-04-08 17:00'));
+    const again = ben('strategy-discussion', { initiated: 'yes' });
+    const c = given(
+      ...enquiry,
+      atRisk,
+      itIs('2026-04-09 10:00'),
+      again,
+      ben('child-protection-conference'),
+    ).c;
+    expect(c.due('child-protection-conference')).toBeGreaterThan(c.now);
+    expect(c.verdict('child-protection-conference')).toBe('late');
+  });
+});
+
+describe('owed', () => {
+  it('5: the hold on telling the family is kept, never owed', () => {
+    const c = given(raised({ concerns: ['grooming'] })).c;
+    expect(ids(owedSteps(c.state, c.context))).not.toContain('family-and-person-hold');
+  });
+
+  it('nothing is in a closed case', () => {
+    const c = given(raised(), closed()).c;
+    expect(owedSteps(c.state, c.context)).toEqual([]);
+  });
+
+  it('8(4), 8(6): LADO and police guard the day, until they are recorded or denied', () => {
+    const guards = (c: Case): readonly string[] => ids(dayGuardsOwed(c.state, c.context));
+    expect(guards(given(raised()).c)).toEqual(['contact-police', 'contact-lado']);
+    expect(guards(given(raised(), toKent).c)).toEqual(['contact-police']);
+    const no = did('kent.lado', 'confirm', { step: stepId('contact-lado'), so: false });
+    expect(guards(given(raised(), toKent, no).c)).toEqual(['contact-police', 'contact-lado']);
+    expect(guards(given(raised(), nothingOwed('ben.ode')).c)).toEqual([]);
+  });
+
+  it('a step waits for what applies and isn’t done', () => {
+    const waits = (c: Case): readonly string[] => ids(waitedFor(step('agree-actions'), c.state, c.context));
+    expect(waits(given(raised(), toKent).c)).toEqual(['contact-police']);
+    const hold = step('family-and-person-hold');
+    const { c } = given(raised());
+    expect(ids(waitedFor(hold, c.state, c.context))).toEqual(['contact-police']);
+  });
+});
+
+describe('4: by when the police must be recorded', () => {
+  const by = (change: Partial<Concern>, ...more: readonly Before[]) => {
+    const { c } = given(raised(change), ...more);
+    return policeFailSafeAt(c.state, c.context);
+  };
+  const adult = did('amira.khan', 'add-information', { text: 'an adult too', adultInvolved: 'yes' });
+
+  it('a quarter of an hour after an urgent report, or never', () => {
+    expect(by(images)).toBe(at('2026-03-16 09:25'));
+    expect(by({ immediateRisk: true })).toBe(at('2026-03-16 09:25'));
+    expect(by({})).toBeNull();
+  });
+
+  it('a quarter of an hour after images have come to light', () => {
+    expect(by({ ...images, adultInvolved: 'no' }, acknowledged('ben.ode'), itIs('11:00'), adult)).toBe(
+      at('2026-03-16 11:15'),
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { acknowledged, did, given, itIs, p, raised, recorded } from '../../../test/escalation/given.js';
+import type { Case } from '../../../test/escalation/world.js';
+import { everyoneEligible, handlers, officers, reporter, toldManagers, untold } from './recipients.js';
+
+const conflict = (who: string) => did(who, 'declare-conflict', {});
+const of = (group: typeof handlers, c: Case): readonly string[] => group(c.state, c.context);
+const CHAIN = ['ben.ode', 'carol.west', 'jo.marsh', 'nadia.price', 'owen.hart', 'helen.moss', 'paul.achebe'];
+
+describe('the managers', () => {
+  const half = given(raised(), itIs('09:40'));
+
+  it('are told or still to be told, in the order of the route', () => {
+    expect(of(toldManagers, half.c)).toEqual(CHAIN.slice(0, 2));
+    expect(of(untold, half.c)).toEqual(CHAIN.slice(2));
+    expect(of(everyoneEligible, half.c)).toEqual(CHAIN);
+  });
+
+  it('of them all, one with a conflict is in no group any more', () => {
+    const { c } = given(raised(), itIs('09:40'), conflict('ben.ode'));
+    for (const group of [toldManagers, untold, everyoneEligible, handlers])
+      expect(of(group, c)).not.toContain('ben.ode');
+  });
+
+  it('include whoever was told beside the route, such as a last resort by whistle-blowing', () => {
+    const line = CHAIN.map((id) => p(id));
+    const { c } = given(raised({ leaveOut: line }));
+    expect(of(untold, c)).toEqual([]);
+    expect(of(everyoneEligible, c)).toEqual(['mira.sole', 'tom.ellery']);
+  });
+
+  it('aren’t those who were told as something else', () => {
+    const { c } = given(raised({ concerns: ['indecent-images'], adultInvolved: 'no', subjects: [] }));
+    expect(of(toldManagers, c)).toEqual(['ben.ode']);
+  });
+});
+
+describe('those who handle it', () => {
+  it('are everyone told, until somebody confirms', () => {
+    expect(of(handlers, given(raised(), itIs('09:40')).c)).toEqual(['ben.ode', 'carol.west']);
+  });
+
+  it('are then that one', () => {
+    expect(of(handlers, given(raised(), itIs('09:40'), acknowledged('carol.west')).c)).toEqual([
+      'carol.west',
+    ]);
+  });
+
+  it('are again everyone told, when that one has a conflict', () => {
+    const { c } = given(raised(), itIs('09:40'), acknowledged('carol.west'), conflict('carol.west'));
+    expect(of(handlers, c)).toEqual(['ben.ode', 'jo.marsh']);
+  });
+});
+
+describe('8(4): the designated officers', () => {
+  it('are the area’s, told or not', () => {
+    expect(of(officers, given(raised()).c)).toEqual(['kent.lado']);
+  });
+
+  it('are also those who were brought in', () => {
+    const { c } = given(raised(), did('ben.ode', 'refer', { officer: p('medway.lado') }));
+    expect(of(officers, c)).toEqual(['kent.lado', 'medway.lado']);
+  });
+
+  it('never include one who has a conflict', () => {
+    const toKent = recorded('ben.ode', 'contact-lado', { officer: 'kent.lado' });
+    const { c } = given(raised(), toKent, conflict('kent.lado'));
+    expect(of(officers, c)).toEqual(['medway.lado']);
+  });
+});
+
+describe('the reporter', () => {
+  it('can be written to, named or withheld', () => {
+    expect(of(reporter, given(raised({ identity: 'withheld' })).c)).toEqual(['amira.khan']);
+  });
+
+  it('can’t, where the report is anonymous', () => {
+    const c = given(raised({ route: 'whistle-blowing', identity: 'anonymous', reporter: null })).c;
+    expect(of(reporter, c)).toEqual([]);
+  });
+});
