@@ -7,7 +7,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createJobs } from '../src/jobs/jobs.js';
-import type { Work } from '../src/jobs/due-work.js';
+import type { DueWork } from '../src/jobs/due-work.js';
 import { openServices } from './services.js';
 
 const CASES = Number(process.argv[2] ?? 20_000);
@@ -80,7 +80,7 @@ async function measure(
 }
 
 /** Ours: many cases in one transaction. */
-const work: Work = {
+const work: DueWork = {
   kind: 'wake',
   shards: SHARDS,
   earliestDueAt: async () => {
@@ -108,7 +108,7 @@ async function ours(): Promise<Measured> {
   const jobs = createJobs({
     redisUrl: services.redisUrl,
     queueName: `burst-${randomUUID()}`,
-    works: [work],
+    dueWork: [work],
     clock: { now: () => Date.now() },
     lease: async () => true,
     log: quiet,

@@ -4,14 +4,14 @@ import { CHANNELS } from './bot/channels.js';
 import type { Clock, WholeCasework } from './casework/casework.js';
 import { createBankHolidayList } from './config/bank-holiday-list.js';
 import { masterKeyOf } from './config/master-key.js';
-import { openOrganisation, type OrganisationSource } from './config/organisation-source.js';
+import { createOrganisationSource, type OrganisationSource } from './config/organisation-source.js';
 import { packageVersion } from './config/package-root.js';
 import { loadProcedure } from './config/procedure-file.js';
 import type { Settings } from './config/settings.js';
 import type { Instant } from './escalation/ids.js';
 import { channelOrdersOf } from './app/channel-preferences.js';
 import type { AppLog } from './app/log.js';
-import type { Opened, Running } from './app/app-parts.js';
+import type { AppParts, RunningApp } from './app/app-parts.js';
 import { ownDatabaseOf } from './app/rehearsal-database.js';
 import { startLive } from './app/start-live.js';
 import { startRehearsal } from './app/start-rehearsal.js';
@@ -55,7 +55,7 @@ export async function startApp({
   log = SILENT,
 }: StartOptions): Promise<App> {
   const holidays = createBankHolidayList({ dataDir: settings.dataDir, url: settings.bankHolidaysUrl });
-  const opened = openOrganisation({
+  const opened = createOrganisationSource({
     file: settings.organisationFile,
     mode: settings.mode,
     channels,
@@ -76,9 +76,11 @@ export async function startApp({
   }
 }
 
-type Given = Pick<Opened, 'settings' | 'channels' | 'log'> & { readonly organisation: OrganisationSource };
+type StartParts = Pick<AppParts, 'settings' | 'channels' | 'log'> & {
+  readonly organisation: OrganisationSource;
+};
 
-async function openStoreAndStart(given: Given, clock: Clock | undefined): Promise<App> {
+async function openStoreAndStart(given: StartParts, clock: Clock | undefined): Promise<App> {
   const { settings, log, organisation } = given;
   const procedure = loadProcedure(organisation.current());
   const master = masterKeyOf(settings);
@@ -98,10 +100,10 @@ async function openStoreAndStart(given: Given, clock: Clock | undefined): Promis
     await channelOrders.refresh();
     // From here on everybody's channels stand in the order that they have chosen.
     const ordered = { ...organisation, current: () => channelOrders.current() };
-    const opened: Opened = { ...given, organisation: ordered, channelOrders, procedure, store };
-    const running: Running = rehearsal
-      ? await startRehearsal(opened, clock?.now() ?? Date.now())
-      : await startLive(opened, clock);
+    const appParts: AppParts = { ...given, organisation: ordered, channelOrders, procedure, store };
+    const running: RunningApp = rehearsal
+      ? await startRehearsal(appParts, clock?.now() ?? Date.now())
+      : await startLive(appParts, clock);
     return {
       url: running.url,
       casework: running.casework,

@@ -1,7 +1,7 @@
 // What a rehearsal and a live start have in common. Each part is made of those before it; what comes later subscribes.
 import { createCasework } from '../casework/create-casework.js';
 import { createPublisher, type Publisher } from '../casework/publisher.js';
-import { createDelivery, type Delivery, type DeliveryOptions } from '../delivery/deliver.js';
+import { createDelivery, type DeliveryService, type DeliveryOptions } from '../delivery/deliver.js';
 import type { Clock, Committed, Hint, Senders, WholeCasework } from '../casework/casework.js';
 import type { ChannelOrders } from '../delivery/channel-preferences.js';
 import type { Channel } from '../bot/channel.js';
@@ -14,11 +14,11 @@ import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Store } from '../store/index.js';
 import type { OfficerLinks } from '../casework/officer-links.js';
 import { codeOf, type AppLog } from './log.js';
-import { officerAddress, openOfficerLinks } from './officer-access.js';
+import { officerAddress, officerLinksOf } from './officer-access.js';
 import { createSignIn, type SignIn } from './sign-in.js';
 
 /** What every start has opened before the two ways part. */
-export interface Opened {
+export interface AppParts {
   readonly settings: Settings;
   /** Every channel that there is, in the order in which they are tried. */
   readonly channels: readonly Channel[];
@@ -31,7 +31,7 @@ export interface Opened {
 }
 
 /** A part that runs until it is told to stop. */
-export interface Running {
+export interface RunningApp {
   readonly url: string;
   readonly casework: WholeCasework;
   /** Null when the clock can't be moved. */
@@ -45,25 +45,28 @@ export interface Core {
   readonly officerLinks: OfficerLinks;
   readonly signIn: SignIn;
   /** Begins to deliver on these channels, and to show on what was sent how each case stands. */
-  deliverBy(senders: Senders, enclosedIn?: DeliveryOptions['enclosedIn']): Delivery;
+  deliverBy(senders: Senders, enclosedIn?: DeliveryOptions['enclosedIn']): DeliveryService;
   /** Tells when something falls due that wasn't known before. */
   readonly due: Pick<Publisher<Parameters<Hint>>, 'subscribe'>;
 }
 
 /** @param o.hasWeb whether people can open pages of these cases: only then does the chat give links to them */
-export function openCore(opened: Opened, o: { clock: Clock; sessionClock: Clock; hasWeb: boolean }): Core {
-  const { store, procedure, log } = opened;
+export function createCore(
+  appParts: AppParts,
+  o: { clock: Clock; sessionClock: Clock; hasWeb: boolean },
+): Core {
+  const { store, procedure, log } = appParts;
   const { clock, sessionClock } = o;
-  const organisation = () => opened.organisation.current();
+  const organisation = () => appParts.organisation.current();
   const committed = createPublisher<[Committed]>();
   const due = createPublisher<Parameters<Hint>>();
   const hint: Hint = (...what) => void due.publish(...what);
   const common = { store, organisation, procedure, log, clock, hint };
   const casework = createCasework({ ...common, committed: committed.publish });
-  const signIn = createSignIn(opened, sessionClock);
+  const signIn = createSignIn(appParts, sessionClock);
   committed.subscribe(signIn.endAfterConflict);
-  const officerLinks = openOfficerLinks(opened, casework, sessionClock);
-  const { mode, publicUrl } = opened.settings;
+  const officerLinks = officerLinksOf(appParts, casework, sessionClock);
+  const { mode, publicUrl } = appParts.settings;
   const addressOf = mode === 'rehearsal' ? (token: string) => officerAddress(publicUrl, token) : null;
   const conversation = createConversation({
     casework,

@@ -4,7 +4,7 @@ import {
   createChannelOrders,
   type ChannelOrders,
 } from '../delivery/channel-preferences.js';
-import { createKept } from '../casework/key-value-store.js';
+import { createKeyValueStore } from '../casework/key-value-store.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
 import type { Store } from '../store/index.js';
 
@@ -14,5 +14,5 @@ export function channelOrdersOf(source: Pick<OrganisationSource, 'current'>, sto
   // Nothing of it expires: the real time is as good as a moved one.
   const clock = { now: () => Date.now() };
   const of = { store, organisation: organisation().id, kind: 'channel-order', clock };
-  return createChannelOrders(organisation, createKept({ ...of, shape: channelOrderShape }));
+  return createChannelOrders(organisation, createKeyValueStore({ ...of, shape: channelOrderShape }));
 }

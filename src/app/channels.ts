@@ -4,15 +4,15 @@ import type { Channel, CheckParts, Mounted } from '../bot/channel.js';
 import { renderNotice } from '../bot/cards/notice.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import type { CaseView, Clock, OutboxNotice } from '../casework/casework.js';
-import { createKept } from '../casework/key-value-store.js';
+import { createKeyValueStore } from '../casework/key-value-store.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
 import type { Settings } from '../config/settings.js';
-import { showOnlyChanges } from '../delivery/skip-unchanged.js';
+import { skipUnchanged } from '../delivery/skip-unchanged.js';
 import { directoryOf } from '../directory/directory.js';
 import type { PersonId } from '../escalation/ids.js';
 import { partyOf, type ChannelName } from '../escalation/organisation.js';
 import type { Store } from '../store/index.js';
-import type { Opened } from './app-parts.js';
+import type { AppParts } from './app-parts.js';
 import { codeOf } from './log.js';
 
 /** A channel that can be sent on. */
@@ -28,11 +28,11 @@ interface On {
 }
 
 /** In the order in which the channels are tried. */
-export async function mountChannels(opened: Opened, on: On): Promise<Platform[]> {
-  const { channels, settings, procedure, log } = opened;
-  const organisation = () => opened.organisation.current();
+export async function mountChannels(appParts: AppParts, on: On): Promise<Platform[]> {
+  const { channels, settings, procedure, log } = appParts;
+  const organisation = () => appParts.organisation.current();
   const render = (notice: OutboxNotice, view: CaseView) =>
-    renderNotice(notice.telling, view, notice.to, {
+    renderNotice(notice.notification, view, notice.to, {
       now: on.clock.now(),
       organisation: organisation(),
       procedure,
@@ -41,9 +41,9 @@ export async function mountChannels(opened: Opened, on: On): Promise<Platform[]>
   for (const channel of channels) {
     if (!channel.isSwitchedOn(settings.of)) continue;
     const mounted = await channel.mount(settings.of, {
-      ...checkPartsOf(opened, channel, on.clock),
+      ...checkPartsOf(appParts, channel, on.clock),
       ...{ express: on.express, conversation: on.conversation, render, log, codeOf },
-      worksHere: settings.role !== 'web',
+      runsWorkHere: settings.role !== 'web',
       nameOf: (person: PersonId) => partyOf(organisation(), person)?.name ?? person,
       whoIs: (workspace, address) => directoryOf(organisation()).by(channel.name, address, workspace)?.id,
     });
@@ -52,7 +52,7 @@ export async function mountChannels(opened: Opened, on: On): Promise<Platform[]>
     platforms.push({
       ...mounted,
       name: channel.name,
-      sender: isReplaced ? showOnlyChanges(sender, render) : sender,
+      sender: isReplaced ? skipUnchanged(sender, render) : sender,
     });
   }
   return platforms;
@@ -75,6 +75,7 @@ export function checkPartsOf(
     workspace: () => organisation().workspaces.get(name) ?? null,
     clock,
     publicUrl: settings.publicUrl,
-    kept: (kind, shape) => createKept({ store, organisation: organisation().id, kind, clock, shape }),
+    keyValueStoreOf: (kind, shape) =>
+      createKeyValueStore({ store, organisation: organisation().id, kind, clock, shape }),
   };
 }

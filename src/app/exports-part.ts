@@ -3,7 +3,7 @@ import type { Router } from 'express';
 import { disclosureShape, type DisclosureDraft } from '../exports/disclosure.js';
 import { createExports } from '../exports/exports.js';
 import type { Casework } from '../casework/casework.js';
-import type { Kept } from '../casework/key-value-store.js';
+import type { KeyValueStore } from '../casework/key-value-store.js';
 import type { Context } from '../escalation/context.js';
 import { exportRoutes } from '../web/exports/exports.js';
 import { officerExportRoutes } from '../web/exports/officer.js';
@@ -12,7 +12,7 @@ import type { OfficerExports } from '../web/officer/officer.js';
 export function exportsPart(parts: {
   readonly casework: Casework;
   context(): Context;
-  kept(kind: string, shape: typeof disclosureShape): Kept<DisclosureDraft>;
+  keyValueStoreOf(kind: string, shape: typeof disclosureShape): KeyValueStore<DisclosureDraft>;
 }): Router {
   const { casework } = parts;
   const context = () => parts.context();
@@ -20,7 +20,7 @@ export function exportsPart(parts: {
     casework,
     context,
     exports: createExports({ casework, context }),
-    drafts: parts.kept('disclosure', disclosureShape),
+    drafts: parts.keyValueStoreOf('disclosure', disclosureShape),
   });
 }
 

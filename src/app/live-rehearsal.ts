@@ -6,8 +6,8 @@ import { cardToAdaptiveCard } from '../bot/cards/adaptive-card.js';
 import { createStore } from '../store/index.js';
 import { rehearsalRoutes } from '../rehearsal/pages/rehearsal-pages.js';
 import { codeOf } from './log.js';
-import { openRehearsal } from './open-rehearsal.js';
-import type { Opened } from './app-parts.js';
+import { createRehearsal } from './open-rehearsal.js';
+import type { AppParts } from './app-parts.js';
 
 /** It is played by one person at a time. */
 const CONNECTIONS = 3;
@@ -18,23 +18,23 @@ export interface LiveRehearsal {
   stop(): Promise<void>;
 }
 
-interface Opening {
+interface MountedRehearsal {
   readonly routes: Router;
   close(): Promise<void>;
 }
 
-export function createLiveRehearsal(opened: Opened): LiveRehearsal {
-  let opening: Promise<Opening> | null = null;
+export function createLiveRehearsal(appParts: AppParts): LiveRehearsal {
+  let opening: Promise<MountedRehearsal> | null = null;
   const router = Router();
   router.use(async (request, response, next) => {
-    opening ??= open(opened);
+    opening ??= mountRehearsal(appParts);
     try {
       const { routes } = await opening;
       routes(request, response, next);
     } catch (error) {
       // Whoever comes next finds out whether it goes by then.
       opening = null;
-      opened.log.warn({ code: codeOf(error) }, 'a rehearsal could not be opened');
+      appParts.log.warn({ code: codeOf(error) }, 'a rehearsal could not be opened');
       response.status(503).render('problem', {
         title: 'A rehearsal can’t be opened just now',
         lines: ['Real concerns are not touched by this. Please try again in a minute.'],
@@ -50,8 +50,8 @@ export function createLiveRehearsal(opened: Opened): LiveRehearsal {
   };
 }
 
-async function open(opened: Opened): Promise<Opening> {
-  const { databaseUrl, dataDir } = opened.settings;
+async function mountRehearsal(appParts: AppParts): Promise<MountedRehearsal> {
+  const { databaseUrl, dataDir } = appParts.settings;
   const store = await createStore({
     databaseUrl,
     dataDir,
@@ -61,7 +61,10 @@ async function open(opened: Opened): Promise<Opening> {
     use: 'dropped',
     poolSize: CONNECTIONS,
   });
-  const { room, core, delivery } = openRehearsal({ ...opened, store }, { today: Date.now(), hasWeb: false });
+  const { room, core, delivery } = createRehearsal(
+    { ...appParts, store },
+    { today: Date.now(), hasWeb: false },
+  );
   return {
     routes: rehearsalRoutes({ room, ownAddress: null, toAdaptiveCard: cardToAdaptiveCard }),
     close: async () => {

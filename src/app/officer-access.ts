@@ -6,7 +6,7 @@ import {
   type Enclosed,
   type OutboxNotice,
 } from '../casework/casework.js';
-import { createKept } from '../casework/key-value-store.js';
+import { createKeyValueStore } from '../casework/key-value-store.js';
 import {
   createOfficerLinks,
   officerLinkShape,
@@ -20,7 +20,7 @@ import type { Settings } from '../config/settings.js';
 import type { Store } from '../store/index.js';
 import { codeOf, type AppLog } from './log.js';
 
-interface Opened {
+interface OfficerAccessParts {
   readonly settings: Settings;
   readonly log: AppLog;
   readonly organisation: OrganisationSource;
@@ -30,14 +30,14 @@ interface Opened {
 export const officerAddress = (publicUrl: string, token: string): string => `${publicUrl}/officer/${token}`;
 
 /** @param clock of links and sessions: in a rehearsal the real one */
-export function openOfficerLinks(opened: Opened, casework: Casework, clock: Clock): OfficerLinks {
-  const { store, organisation } = opened;
+export function officerLinksOf(appParts: OfficerAccessParts, casework: Casework, clock: Clock): OfficerLinks {
+  const { store, organisation } = appParts;
   const of = { store, organisation: organisation.current().id, clock };
   return createOfficerLinks({
     casework,
-    links: createKept({ ...of, kind: 'officer-link', shape: officerLinkShape }),
-    tokens: createKept({ ...of, kind: 'officer-token', shape: officerTokenShape }),
-    sessions: createKept({ ...of, kind: 'officer-session', shape: officerSessionShape }),
+    links: createKeyValueStore({ ...of, kind: 'officer-link', shape: officerLinkShape }),
+    tokens: createKeyValueStore({ ...of, kind: 'officer-token', shape: officerTokenShape }),
+    sessions: createKeyValueStore({ ...of, kind: 'officer-session', shape: officerSessionShape }),
     codeHash: (text) => store.codeHash(text),
     clock,
   });
@@ -49,7 +49,7 @@ export function openOfficerLinks(opened: Opened, casework: Casework, clock: Cloc
  * case.
  */
 export const enclosedFor =
-  (opened: Pick<Opened, 'settings' | 'log' | 'organisation'>, links: OfficerLinks) =>
+  (opened: Pick<OfficerAccessParts, 'settings' | 'log' | 'organisation'>, links: OfficerLinks) =>
   async (notice: Pick<OutboxNotice, 'to' | 'reference' | 'channel'>): Promise<Enclosed> => {
     const organisation = opened.organisation.current();
     if (!organisation.officers.has(notice.to)) return NOTHING_ENCLOSED;

@@ -6,17 +6,17 @@ import type { Clock, Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant } from '../escalation/ids.js';
 import { partyOf, type ChannelName } from '../escalation/organisation.js';
-import { openCore, type Core, type Opened } from './app-parts.js';
+import { createCore, type Core, type AppParts } from './app-parts.js';
 import { enclosedFor } from './officer-access.js';
-import type { Delivery } from '../delivery/deliver.js';
+import type { DeliveryService } from '../delivery/deliver.js';
 import { createRehearsalClock, createRehearsalRoom } from '../rehearsal/create-room.js';
 import { createRehearsalPost } from '../rehearsal/post.js';
 import { rehearsalSenders } from './rehearsal-post.js';
-import { wakeWork } from './due-work.js';
+import { wakeUpWork } from './due-work.js';
 
-export interface OpenRehearsal {
+export interface Rehearsal {
   readonly core: Core;
-  readonly delivery: Delivery;
+  readonly delivery: DeliveryService;
   readonly room: RehearsalRoom;
   readonly clock: MovedClock;
   /** Of sessions and links: the real one, while the cases' is moved by hand. */
@@ -28,19 +28,19 @@ export interface OpenRehearsal {
 }
 
 /**
- * @param opened its store must be the rehearsal's own
+ * @param appParts its store must be the rehearsal's own
  * @param o.today which day it is outside: the rehearsal plays on a working day after it
  * @param o.hasWeb whether the pages of the web are of the same cases: only then does an officer's post bring a link
  */
-export function openRehearsal(opened: Opened, o: { today: Instant; hasWeb: boolean }): OpenRehearsal {
-  const { store, procedure, channels } = opened;
+export function createRehearsal(appParts: AppParts, o: { today: Instant; hasWeb: boolean }): Rehearsal {
+  const { store, procedure, channels } = appParts;
   const isChat = (channel: ChannelName) =>
     channels.some(({ name, write }) => name === channel && write === null);
-  const organisation = () => opened.organisation.current();
+  const organisation = () => appParts.organisation.current();
   const clock = createRehearsalClock(organisation(), o.today);
   const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
   const sessionClock = { now: () => Date.now() };
-  const core = openCore(opened, { clock, sessionClock, hasWeb: o.hasWeb });
+  const core = createCore(appParts, { clock, sessionClock, hasWeb: o.hasWeb });
   const { casework, conversation, officerLinks } = core;
   const chat = createRehearsalChat({
     conversation,
@@ -51,14 +51,14 @@ export function openRehearsal(opened: Opened, o: { today: Instant; hasWeb: boole
   });
   const post = createRehearsalPost();
   const senders = rehearsalSenders(channels, { chat: chat.sender, post, context });
-  const delivery = core.deliverBy(senders, o.hasWeb ? enclosedFor(opened, officerLinks) : undefined);
-  const works = [wakeWork(store, casework), delivery.work];
+  const delivery = core.deliverBy(senders, o.hasWeb ? enclosedFor(appParts, officerLinks) : undefined);
+  const dueWork = [wakeUpWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {
     await casework.settled();
     await delivery.settled();
     await store.empty();
-    await opened.channelOrders.refresh();
+    await appParts.channelOrders.refresh();
   };
-  const room = createRehearsalRoom({ chat, post, clock, works, context, empty });
+  const room = createRehearsalRoom({ chat, post, clock, dueWork, context, empty });
   return { core, delivery, room, clock, sessionClock, senders, context, empty };
 }

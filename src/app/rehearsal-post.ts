@@ -29,7 +29,7 @@ export function rehearsalSenders(
 
 const writerBy = (write: Write, context: () => Context): PostWriter => ({
   notice: (notice, view, { link, passcode }) => {
-    const card = renderNotice(notice.telling, view, notice.to, context());
+    const card = renderNotice(notice.notification, view, notice.to, context());
     return write(withPasscode(card, passcode), notice.reference, link);
   },
   announcement: ({ unreachable, on }) => {

@@ -1,6 +1,6 @@
 // Who is signed in, and the single-use links that sign somebody in from their chat.
 import type { Clock, Committed } from '../casework/casework.js';
-import { createKept } from '../casework/key-value-store.js';
+import { createKeyValueStore } from '../casework/key-value-store.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
 import type { Settings } from '../config/settings.js';
 import type { Store } from '../store/index.js';
@@ -30,13 +30,13 @@ export function createSignIn({ settings, store, log, ...opened }: Given, clock: 
   const organisation = () => opened.organisation.current();
   const of = { store, organisation: organisation().id, clock };
   const sessions = createSessions({
-    kept: createKept({ ...of, kind: 'session', shape: sessionShape }),
+    keyValueStore: createKeyValueStore({ ...of, kind: 'session', shape: sessionShape }),
     organisation,
     clock,
     secure: settings.publicUrl.startsWith('https:'),
   });
   const links = createSignInLinks({
-    kept: createKept({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
+    keyValueStore: createKeyValueStore({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
     clock,
     publicUrl: settings.publicUrl,
   });

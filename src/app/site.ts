@@ -6,14 +6,14 @@ import type { Conversation } from '../bot/conversation/conversation.js';
 import { contactText } from '../bot/cards/words.js';
 import { createSpeakUp } from '../bot/conversation/speaking-up.js';
 import { StoreUnavailable, type Clock, type WholeCasework } from '../casework/casework.js';
-import { createKept, type Kept } from '../casework/key-value-store.js';
+import { createKeyValueStore, type KeyValueStore } from '../casework/key-value-store.js';
 import type { OfficerLinks } from '../casework/officer-links.js';
 import type { Context } from '../escalation/context.js';
 import type { PersonId } from '../escalation/ids.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import { directoryOf } from '../directory/directory.js';
 import { channelRoutes } from '../web/channels/channels.js';
-import { createSaid, saidShape } from '../web/console/answers.js';
+import { createFlashMessages, flashShape } from '../web/console/answers.js';
 import { consoleRoutes } from '../web/console/console.js';
 import { refuseOtherSites, requireToken } from '../web/kit/csrf.js';
 import { noteArrival } from '../web/kit/not-found.js';
@@ -27,13 +27,13 @@ import { speakUpRoutes } from '../web/speak-up/speak-up.js';
 import { administratorPart, type ServerState } from './administrator/part.js';
 import { exportsPart, officerExportsPart } from './exports-part.js';
 import { codeOf } from './log.js';
-import type { Core, Opened } from './app-parts.js';
+import type { Core, AppParts } from './app-parts.js';
 
 const BODY_LIMIT = '256kb';
 const FIELDS_LIMIT = 500;
 
 export interface SiteOptions {
-  readonly opened: Opened;
+  readonly appParts: AppParts;
   readonly core: Pick<Core, 'casework' | 'conversation' | 'officerLinks' | 'signIn'>;
   /** What runs beside the site, as an administrator may see it. */
   readonly server: ServerState;
@@ -44,12 +44,12 @@ export interface SiteOptions {
   /** Live: the rehearsal of who is signed in. In a rehearsal the room stands before the site. */
   readonly rehearsal?: Router;
   /** In a rehearsal: delivers what is due, so that a page shows what came of the one before. */
-  readonly settle?: () => Promise<void>;
+  readonly deliverDue?: () => Promise<void>;
 }
 
 /** What each part of the site may use. */
 export interface SiteParts {
-  readonly opened: Opened;
+  readonly appParts: AppParts;
   readonly casework: WholeCasework;
   readonly conversation: Conversation;
   readonly officerLinks: OfficerLinks;
@@ -60,7 +60,7 @@ export interface SiteParts {
   readonly sessions: Sessions;
   context(): Context;
   /** Small encrypted things by key, of a kind of their own. */
-  kept<T>(kind: string, shape: z.ZodType<T>): Kept<T>;
+  keyValueStoreOf<T>(kind: string, shape: z.ZodType<T>): KeyValueStore<T>;
 }
 
 /** A part of the site; null while its settings are not given. */
@@ -81,17 +81,17 @@ const SIGNED_IN: Readonly<Record<string, Slot>> = {
 
 /** Everything that people open in a browser. */
 export function createSite(o: SiteOptions): Router {
-  const { opened, core, clock, sessionClock } = o;
+  const { appParts, core, clock, sessionClock } = o;
   const { casework, conversation } = core;
-  const { settings, store, procedure } = opened;
-  const organisation = () => opened.organisation.current();
-  const kept = <T>(kind: string, shape: z.ZodType<T>) =>
-    createKept({ store, organisation: organisation().id, kind, clock: sessionClock, shape });
+  const { settings, store, procedure } = appParts;
+  const organisation = () => appParts.organisation.current();
+  const keyValueStoreOf = <T>(kind: string, shape: z.ZodType<T>) =>
+    createKeyValueStore({ store, organisation: organisation().id, kind, clock: sessionClock, shape });
   const { sessions, links } = core.signIn;
   const rehearsal = settings.mode === 'rehearsal';
   const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
   const parts: SiteParts = {
-    opened,
+    appParts,
     casework,
     conversation,
     officerLinks: core.officerLinks,
@@ -101,7 +101,7 @@ export function createSite(o: SiteOptions): Router {
     server: o.server,
     sessions,
     context,
-    kept,
+    keyValueStoreOf,
   };
 
   const router = Router();
@@ -111,8 +111,9 @@ export function createSite(o: SiteOptions): Router {
   );
   router.use(refuseOtherSites);
   router.use(urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: FIELDS_LIMIT }));
-  const { settle } = o;
-  if (settle !== undefined) router.use((_request, _response, next) => settle().then(() => next(), next));
+  const { deliverDue } = o;
+  if (deliverDue !== undefined)
+    router.use((_request, _response, next) => deliverDue().then(() => next(), next));
   mountAll(router, OPEN_TO_ALL, parts);
   router.use(sessions.middleware, nameMenu(organisation));
   // It has no token in its forms: that they come from this site is checked above, and nothing real hangs on them.
@@ -124,8 +125,8 @@ export function createSite(o: SiteOptions): Router {
     visitorOf(request) === null ? response.render('welcome') : response.redirect(303, '/cases'),
   );
   router.use(['/cases', '/raise'], requireVisitor, requireToken);
-  const said = createSaid(kept('said', saidShape), () => sessionClock.now());
-  router.use(consoleRoutes({ casework, conversation, context, said }));
+  const flash = createFlashMessages(keyValueStoreOf('said', flashShape), () => sessionClock.now());
+  router.use(consoleRoutes({ casework, conversation, context, flash }));
   router.use(notSaved(organisation));
   return router;
 }
@@ -139,10 +140,11 @@ function mountAll(router: Router, slots: Readonly<Record<string, Slot>>, parts: 
 
 /** 8(5): for who trusts neither a manager nor the chat. Nothing of the request but its form is looked at. */
 function speakUpPart(parts: SiteParts): Router {
-  const { opened, casework, clock } = parts;
-  const { procedure } = opened;
-  const onError = (error: unknown) => opened.log.error({ code: codeOf(error) }, 'a page could not be shown');
-  const organisation = () => opened.organisation.current();
+  const { appParts, casework, clock } = parts;
+  const { procedure } = appParts;
+  const onError = (error: unknown) =>
+    appParts.log.error({ code: codeOf(error) }, 'a page could not be shown');
+  const organisation = () => appParts.organisation.current();
   return speakUpRoutes({
     speakUp: createSpeakUp({ casework, organisation, procedure, clock, onError }),
     context: () => parts.context(),
@@ -151,25 +153,29 @@ function speakUpPart(parts: SiteParts): Router {
 
 /** For a designated officer of another organisation, who has no account: one case, by link and passcode. */
 function officerPart(parts: SiteParts): Router {
-  const { casework, conversation, officerLinks, opened } = parts;
+  const { casework, conversation, officerLinks, appParts } = parts;
   return officerRoutes({
     ...{ casework, conversation, links: officerLinks },
     clock: parts.sessionClock,
     context: () => parts.context(),
-    secure: opened.settings.publicUrl.startsWith('https:'),
+    secure: appParts.settings.publicUrl.startsWith('https:'),
     exports: officerExportsPart(parts),
   });
 }
 
 /** Everybody's own way to be reached. */
-function channelsPart({ opened, server }: SiteParts): Router {
-  return channelRoutes({ orders: opened.channelOrders, channels: opened.channels, works: server.channels });
+function channelsPart({ appParts, server }: SiteParts): Router {
+  return channelRoutes({
+    orders: appParts.channelOrders,
+    channels: appParts.channels,
+    available: server.channels,
+  });
 }
 
 function signInOptions(parts: SiteParts, links: SignInLinks): SignInOptions {
-  const { settings, log } = parts.opened;
-  const organisation = () => parts.opened.organisation.current();
-  const { channels } = parts.opened;
+  const { settings, log } = parts.appParts;
+  const organisation = () => parts.appParts.organisation.current();
+  const { channels } = parts.appParts;
   const whoIs = (claims: Claims): PersonId | null => {
     for (const { name, claimedIn } of channels) {
       const claimed = claimedIn(claims);
@@ -184,7 +190,7 @@ function signInOptions(parts: SiteParts, links: SignInLinks): SignInOptions {
     links,
     provider: settings.oidc === null ? null : createProvider({ ...settings.oidc, redirectUrl, whoIs }),
     asksForLink: channels.flatMap(({ asksForLink }) => asksForLink ?? []),
-    signingIn: parts.kept('signing-in', signingInShape),
+    signingIn: parts.keyValueStoreOf('signing-in', signingInShape),
     clock: parts.sessionClock,
     publicUrl: settings.publicUrl,
     isKnown: (who) => partyOf(organisation(), who) !== undefined,

@@ -12,42 +12,42 @@ import { createLiveRehearsal } from './live-rehearsal.js';
 import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from '../rehearsal/moved-time.js';
 import { enclosedFor } from './officer-access.js';
-import { openCore, urlOf, type Opened, type Running } from './app-parts.js';
+import { createCore, urlOf, type AppParts, type RunningApp } from './app-parts.js';
 import { readinessOf } from './readiness.js';
 import { createSite } from './site.js';
-import { wakeWork } from './due-work.js';
+import { wakeUpWork } from './due-work.js';
 
 const STOP_WITHIN_MS = 5_000;
 
 /** @param given default: the database's clock */
-export async function startLive(opened: Opened, given: Clock | undefined): Promise<Running> {
-  const { settings, store, log } = opened;
+export async function startLive(appParts: AppParts, given: Clock | undefined): Promise<RunningApp> {
+  const { settings, store, log } = appParts;
   const moved = isMoved(given) ? given : null;
   const own = given === undefined ? await createDatabaseClock(store) : null;
   const clock: Clock = given ?? { now: () => own?.now() ?? Date.now() };
-  const core = openCore(opened, { clock, sessionClock: clock, hasWeb: true });
+  const core = createCore(appParts, { clock, sessionClock: clock, hasWeb: true });
   const { casework, conversation, officerLinks } = core;
   const express = createPlatformsApp();
-  const platforms = await mountChannels(opened, { express, conversation, clock });
+  const platforms = await mountChannels(appParts, { express, conversation, clock });
   const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
-  const delivery = core.deliverBy(senders, enclosedFor(opened, officerLinks));
+  const delivery = core.deliverBy(senders, enclosedFor(appParts, officerLinks));
   for (const platform of platforms) platform.follow?.((...item) => delivery.cameBack(...item));
-  const due = [wakeWork(store, casework), delivery.work];
-  const works = moved === null ? due : due.map((work) => movingClock(work, moved));
+  const due = [wakeUpWork(store, casework), delivery.work];
+  const dueWork = moved === null ? due : due.map((work) => movingClock(work, moved));
   const metrics = createMetrics();
   const jobs = createJobs({
     redisUrl: settings.redisUrl,
-    works,
+    dueWork,
     clock,
     lease: (name, holder, ms) => store.transaction((tx) => tx.lease(name, holder, ms, clock.now())),
     log,
     heartbeatUrl: settings.heartbeatUrl,
     metrics: metrics.jobs,
     audit: (now) => casework.audit(now),
-    worksHere: settings.role !== 'web',
+    runsWorkHere: settings.role !== 'web',
   });
   core.due.subscribe((kind, at, shard) => jobs.hint(kind, at, shard));
-  const liveRehearsal = createLiveRehearsal(opened);
+  const liveRehearsal = createLiveRehearsal(appParts);
   const server = {
     channels: () => Object.keys(senders),
     platforms: () => platforms,
@@ -56,12 +56,12 @@ export async function startLive(opened: Opened, given: Clock | undefined): Promi
   const app = createHttpApp({
     platforms: express,
     rehearsal: null,
-    site: createSite({ opened, core, server, clock, sessionClock: clock, rehearsal: liveRehearsal.router }),
+    site: createSite({ appParts, core, server, clock, sessionClock: clock, rehearsal: liveRehearsal.router }),
     readiness: () =>
       readinessOf({
         database: () => store.health(),
         jobs: () => jobs.health(),
-        organisationProblem: () => opened.organisation.problem(),
+        organisationProblem: () => appParts.organisation.problem(),
         platforms,
       }),
     metrics: metrics.registry,

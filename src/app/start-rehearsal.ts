@@ -8,22 +8,22 @@ import { rehearsalRoutes } from '../rehearsal/pages/rehearsal-pages.js';
 import { createHttpApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
 import { createMetrics } from './metrics.js';
-import { openRehearsal } from './open-rehearsal.js';
-import { isLoopback, urlOf, type Opened, type Running } from './app-parts.js';
+import { createRehearsal } from './open-rehearsal.js';
+import { isLoopback, urlOf, type AppParts, type RunningApp } from './app-parts.js';
 import { readinessOf } from './readiness.js';
 import { createSite } from './site.js';
 
 const STOP_WITHIN_MS = 5_000;
 
 /** @param today which day it is outside */
-export async function startRehearsal(opened: Opened, today: Instant): Promise<Running> {
-  const { settings, store, log } = opened;
-  const rehearsal = openRehearsal(opened, { today, hasWeb: true });
+export async function startRehearsal(appParts: AppParts, today: Instant): Promise<RunningApp> {
+  const { settings, store, log } = appParts;
+  const rehearsal = createRehearsal(appParts, { today, hasWeb: true });
   const { core, delivery, room, clock, sessionClock, senders, context, empty } = rehearsal;
   const { casework } = core;
-  const settle = () => room.settle();
+  const deliverDue = () => room.deliverDue();
   const beside = { channels: () => Object.keys(senders), platforms: () => [], jobs: null };
-  const pages = createSite({ opened, core, server: beside, clock, sessionClock, settle });
+  const pages = createSite({ appParts, core, server: beside, clock, sessionClock, deliverDue });
   const site = Router();
   site.use(showTime(context), pages);
   const app = createHttpApp({
@@ -34,7 +34,7 @@ export async function startRehearsal(opened: Opened, today: Instant): Promise<Ru
       readinessOf({
         database: () => store.health(),
         jobs: null,
-        organisationProblem: () => opened.organisation.problem(),
+        organisationProblem: () => appParts.organisation.problem(),
         platforms: [],
       }),
     metrics: createMetrics().registry,

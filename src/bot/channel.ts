@@ -2,7 +2,7 @@
 import type { Express } from 'express';
 import type { z } from 'zod';
 import type { CaseView, CaseworkLog, Clock, OutboxNotice, Sender } from '../casework/casework.js';
-import type { Kept } from '../casework/key-value-store.js';
+import type { KeyValueStore } from '../casework/key-value-store.js';
 import type { GivenSettings, SettingGroup } from '../config/setting-group.js';
 import type { PersonId } from '../escalation/ids.js';
 import type { ChannelKind, Organisation } from '../escalation/organisation.js';
@@ -45,7 +45,7 @@ export interface CheckParts {
   readonly clock: Clock;
   readonly publicUrl: string;
   /** Small encrypted things by key, of a kind of their own. */
-  kept<T>(kind: string, shape: z.ZodType<T>): Kept<T>;
+  keyValueStoreOf<T>(kind: string, shape: z.ZodType<T>): KeyValueStore<T>;
 }
 
 /** What every channel may use. */
@@ -54,7 +54,7 @@ export interface ChannelParts extends CheckParts {
   readonly express: Express;
   readonly conversation: Conversation;
   /** Whether due work is done in this process. */
-  readonly worksHere: boolean;
+  readonly runsWorkHere: boolean;
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
   readonly nameOf: (person: PersonId) => string;

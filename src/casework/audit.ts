@@ -6,12 +6,12 @@ import { noticesOf } from '../escalation/case/notices.js';
 import { nextWake } from '../escalation/ladder/timetable.js';
 import type { NewNotice } from '../store/index.js';
 import { codeOf } from './error-codes.js';
-import type { Batch, Ledger, OpenCase } from './case-repository.js';
-import type { Links } from './link-cases.js';
-import { noticeIdOf, rowsFor } from './outbox-rows.js';
-import { isOvertaken } from './obsolete.js';
-import { FOR_JOBS, transact } from './transaction.js';
-import { walkBatches } from './iterate-cases.js';
+import type { WrittenBatch, CaseRepository, CaseAggregate } from './case-repository.js';
+import type { CaseLinker } from './link-cases.js';
+import { noticeIdOf, noticeRows } from './outbox-rows.js';
+import { isObsolete } from './obsolete.js';
+import { FOR_JOBS, inTransaction } from './transaction.js';
+import { iterateBatches } from './iterate-cases.js';
 
 const MINUTE_MS = 60_000;
 /** What is due only since then is under way in the ordinary manner. */
@@ -29,23 +29,23 @@ export interface Audit {
 }
 
 export interface AuditOptions {
-  readonly links: Links;
-  readonly afterCommit: (batch: Batch) => Promise<void>;
+  readonly links: CaseLinker;
+  readonly afterCommit: (batch: WrittenBatch) => Promise<void>;
 }
 
-export function createAudit(ledger: Ledger, o: AuditOptions) {
+export function createAudit(repository: CaseRepository, o: AuditOptions) {
   return async (now: Instant): Promise<Audit> => {
     let mended = 0;
-    let alarms = await failingForLong(ledger);
-    for await (const { open, unreadable } of walkBatches(ledger, { openOnly: true })) {
+    let alarms = await failingForLong(repository);
+    for await (const { readable: open, unreadable } of iterateBatches(repository, { openOnly: true })) {
       alarms += unreadable;
-      mended += await sendMissing(ledger, o, open, now);
+      mended += await sendMissing(repository, o, open, now);
       for (const one of open) {
         try {
-          mended += await mendOne(ledger, o, one, now);
+          mended += await catchUpCase(repository, o, one, now);
         } catch (error) {
           alarms += 1;
-          ledger.log.error({ code: codeOf(error) }, 'audit: a case could not be mended');
+          repository.log.error({ code: codeOf(error) }, 'audit: a case could not be mended');
         }
       }
     }
@@ -53,30 +53,40 @@ export function createAudit(ledger: Ledger, o: AuditOptions) {
   };
 }
 
-async function mendOne(ledger: Ledger, o: AuditOptions, one: OpenCase, now: Instant): Promise<number> {
-  const passed = isBehind(ledger, one, now) ? await passTime(ledger, o, one.caseId, now) : 0;
+async function catchUpCase(
+  repository: CaseRepository,
+  o: AuditOptions,
+  one: CaseAggregate,
+  now: Instant,
+): Promise<number> {
+  const passed = isBehind(repository, one, now) ? await passTime(repository, o, one.caseId, now) : 0;
   const linked = one.state.raisedAt > now - LINKS_FOR_MS ? await o.links.link(one.caseId) : 0;
   return passed + linked;
 }
 
 /** Read from the log alone: whether something should have happened a while ago and hasn't. */
-function isBehind(ledger: Ledger, { state }: OpenCase, now: Instant): boolean {
-  const dueAt = nextWake(state, ledger.context(now));
+function isBehind(repository: CaseRepository, { state }: CaseAggregate, now: Instant): boolean {
+  const dueAt = nextWake(state, repository.context(now));
   return dueAt !== null && dueAt < now - GRACE_MS;
 }
 
 /** Does in a case what has fallen due in it. */
-async function passTime(ledger: Ledger, o: AuditOptions, id: string, now: Instant): Promise<number> {
-  const batch = await transact(
-    ledger.store,
+async function passTime(
+  repository: CaseRepository,
+  o: AuditOptions,
+  id: string,
+  now: Instant,
+): Promise<number> {
+  const batch = await inTransaction(
+    repository.store,
     async (tx) => {
       const [loaded] = await tx.load([id], { lock: true });
       if (loaded === undefined || loaded.head.damaged) return null;
-      const before = ledger.open(loaded);
+      const before = repository.toAggregate(loaded);
       const command = { type: 'pass-time', id: commandId('pass-time'), by: SYSTEM, data: {} } as const;
-      const decided = ledger.decideOn(before, command, now);
+      const decided = repository.decideOn(before, command, now);
       if ('refused' in decided || decided.events.length === 0) return null;
-      return ledger.write(tx, [decided]);
+      return repository.write(tx, [decided]);
     },
     FOR_JOBS,
   );
@@ -87,16 +97,18 @@ async function passTime(ledger: Ledger, o: AuditOptions, id: string, now: Instan
 
 /** Tellings that stand in the log, that are still true, and that the outbox has never heard of. */
 async function sendMissing(
-  ledger: Ledger,
+  repository: CaseRepository,
   o: AuditOptions,
-  open: readonly OpenCase[],
+  open: readonly CaseAggregate[],
   now: Instant,
 ): Promise<number> {
-  const rows = await transact(
-    ledger.store,
+  const rows = await inTransaction(
+    repository.store,
     async (tx) => {
       const known = await tx.noticesOf(open.map((one) => one.caseId));
-      const missing = open.flatMap((one) => missingOf(ledger, one, known.get(one.caseId) ?? new Set(), now));
+      const missing = open.flatMap((one) =>
+        missingOf(repository, one, known.get(one.caseId) ?? new Set(), now),
+      );
       await tx.enqueue(missing);
       return missing;
     },
@@ -106,25 +118,30 @@ async function sendMissing(
   return rows.length;
 }
 
-function missingOf(ledger: Ledger, one: OpenCase, known: ReadonlySet<string>, now: Instant): NewNotice[] {
-  const context = ledger.context(now);
+function missingOf(
+  repository: CaseRepository,
+  one: CaseAggregate,
+  known: ReadonlySet<string>,
+  now: Instant,
+): NewNotice[] {
+  const context = repository.context(now);
   const wanted = one.events
     .filter((event) => event.at < now - GRACE_MS)
     .flatMap(noticesOf)
-    .filter(({ to, telling }) => !known.has(noticeIdOf(telling, ledger.hashOf(to))))
-    .filter(({ to, telling }) => !isOvertaken(telling, to, one.state, context));
+    .filter(({ to, notification }) => !known.has(noticeIdOf(notification, repository.hashOf(to))))
+    .filter(({ to, notification }) => !isObsolete(notification, to, one.state, context));
   if (wanted.length === 0) return [];
-  const ids = new Set(wanted.map(({ to, telling }) => noticeIdOf(telling, ledger.hashOf(to))));
+  const ids = new Set(wanted.map(({ to, notification }) => noticeIdOf(notification, repository.hashOf(to))));
   const of = { caseId: one.caseId, reference: one.state.reference };
-  return rowsFor(one.events, of, ledger.organisation(), ledger.store)
+  return noticeRows(one.events, of, repository.organisation(), repository.store)
     .filter((row) => ids.has(row.noticeId))
     .map((row) => ({ ...row, nextAttemptAt: now }));
 }
 
-async function failingForLong(ledger: Ledger): Promise<number> {
-  const organisation = ledger.organisation().id;
-  const failing = await transact(
-    ledger.store,
+async function failingForLong(repository: CaseRepository): Promise<number> {
+  const organisation = repository.organisation().id;
+  const failing = await inTransaction(
+    repository.store,
     (tx) => tx.setAsideCases({ organisation, minimumTries: TRIES_BEFORE_ALARM }),
     FOR_JOBS,
   );

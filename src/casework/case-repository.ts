@@ -19,11 +19,11 @@ import {
   type Tx,
 } from '../store/index.js';
 import type { CaseView, CaseworkLog, Clock, Hint } from './casework.js';
-import { announcementRows, NO_CHANNEL, noticeIdOf, rowsFor } from './outbox-rows.js';
-import { overtakenBy } from './obsolete.js';
+import { announcementRows, NO_CHANNEL, noticeIdOf, noticeRows } from './outbox-rows.js';
+import { obsoleteBy } from './obsolete.js';
 import { fromStored, toStored } from './upcast.js';
 
-export interface LedgerOptions {
+export interface CaseRepositoryOptions {
   readonly store: Store;
   /** As it is now: the file may change while we run. */
   readonly organisation: () => Organisation;
@@ -34,7 +34,7 @@ export interface LedgerOptions {
 }
 
 /** A case as it is before a command. */
-export interface OpenCase {
+export interface CaseAggregate {
   readonly caseId: string;
   readonly version: number;
   readonly events: readonly CaseEvent[];
@@ -43,12 +43,12 @@ export interface OpenCase {
 
 /** What is to be written of one case. */
 export interface Change {
-  readonly before: OpenCase;
+  readonly before: CaseAggregate;
   readonly events: readonly CaseEvent[];
   readonly now: Instant;
 }
 
-export interface Written {
+export interface WrittenCase {
   readonly caseId: string;
   readonly state: CaseState;
   readonly events: readonly CaseEvent[];
@@ -56,22 +56,22 @@ export interface Written {
 }
 
 /** What to tell the jobs once it is committed, and not before. */
-export interface Batch {
-  readonly written: Written[];
+export interface WrittenBatch {
+  readonly written: WrittenCase[];
   readonly rows: NewNotice[];
 }
 
-export function createLedger(o: LedgerOptions): Ledger {
-  return new Ledger(o);
+export function createCaseRepository(o: CaseRepositoryOptions): CaseRepository {
+  return new CaseRepository(o);
 }
 
-export class Ledger {
+export class CaseRepository {
   readonly store: Store;
   readonly clock: Clock;
   readonly hint: Hint;
   readonly log: CaseworkLog;
 
-  constructor(private readonly o: LedgerOptions) {
+  constructor(private readonly o: CaseRepositoryOptions) {
     this.store = o.store;
     this.clock = o.clock;
     this.hint = o.hint;
@@ -91,25 +91,25 @@ export class Ledger {
   }
 
   /** @throws UnreadableEvent */
-  open({ head, events: stored }: LoadedCase): OpenCase {
+  toAggregate({ head, events: stored }: LoadedCase): CaseAggregate {
     const events = stored.map(fromStored);
     return { caseId: head.caseId, version: head.version, events, state: fold(events) };
   }
 
   /** Time never runs backwards in a case, whatever the clocks of two machines say. */
-  timeIn(before: OpenCase, now: Instant): Instant {
+  timeIn(before: CaseAggregate, now: Instant): Instant {
     return Math.max(now, before.events.at(-1)?.at ?? now);
   }
 
-  decideOn(before: OpenCase, command: Command, at: Instant): Change | Refusal {
+  decideOn(before: CaseAggregate, command: Command, at: Instant): Change | Refusal {
     const now = this.timeIn(before, at);
     const decision = decide(before.state, command, this.context(now));
     return 'refused' in decision ? decision : { before, events: decision.events, now };
   }
 
   /** Appends, sends, and sets the next wake-up of several cases, in the transaction that it is handed. */
-  async write(tx: Tx, changes: readonly Change[]): Promise<Batch> {
-    const batch: Batch = { written: [], rows: [] };
+  async write(tx: Tx, changes: readonly Change[]): Promise<WrittenBatch> {
+    const batch: WrittenBatch = { written: [], rows: [] };
     const appends = changes.map(({ before, events, now }) => {
       const state = fold(events, before.state);
       const wakeAt = nextWake(state, this.context(now));
@@ -122,13 +122,13 @@ export class Ledger {
     await tx.enqueue(batch.rows);
     for (const [i, change] of changes.entries()) {
       const state = batch.written[i]?.state;
-      if (state) await this.keepWhoAndDrop(tx, change, state);
+      if (state) await this.keepPeopleAndDropObsolete(tx, change, state);
     }
     return batch;
   }
 
   /** To be called after the commit. */
-  announce({ written, rows }: Batch): void {
+  hintDueWork({ written, rows }: WrittenBatch): void {
     for (const { caseId: id, wakeAt } of written) if (wakeAt !== null) this.hint('wake', wakeAt, shardOf(id));
     const earliest = new Map<number, Instant>();
     for (const { recipient, nextAttemptAt } of rows) {
@@ -139,7 +139,7 @@ export class Ledger {
   }
 
   private rowsOf(
-    before: OpenCase,
+    before: CaseAggregate,
     events: readonly CaseEvent[],
     state: CaseState,
     now: Instant,
@@ -150,7 +150,7 @@ export class Ledger {
       .flatMap((event) => (event.type === 'LadderMoved' ? event.data.passedOver : []))
       .filter((person) => partyOf(organisation, person)?.channels.length === 0);
     return [
-      ...rowsFor(events, of, organisation, this.store),
+      ...noticeRows(events, of, organisation, this.store),
       ...[...new Set(withoutChannel)].flatMap((unreachable) =>
         announcementRows(
           { unreachable, on: NO_CHANNEL, shutOut: shutOutOf(state) },
@@ -163,18 +163,22 @@ export class Ledger {
   }
 
   /** Who has a part in it from now on, and which notices are no longer true. */
-  private async keepWhoAndDrop(tx: Tx, { before, events, now }: Change, state: CaseState): Promise<void> {
+  private async keepPeopleAndDropObsolete(
+    tx: Tx,
+    { before, events, now }: Change,
+    state: CaseState,
+  ): Promise<void> {
     const known = new Set(before.state.told.map((t) => `${t.as} ${t.person}`));
     const fresh = state.told.filter((t) => !known.has(`${t.as} ${t.person}`));
     const people = fresh.map((t) => ({ hash: this.hashOf(t.person), part: t.as }));
     if (people.length > 0) await tx.addCasePeople(before.caseId, people);
-    const overtaken = overtakenBy(events, state, this.context(now));
-    const notices = overtaken.map(({ telling, to }) => noticeIdOf(telling, this.hashOf(to)));
+    const obsolete = obsoleteBy(events, state, this.context(now));
+    const notices = obsolete.map(({ notification, to }) => noticeIdOf(notification, this.hashOf(to)));
     if (notices.length > 0) await tx.supersede(before.caseId, notices);
   }
 }
 
-export const view = ({ caseId: id, events, state }: OpenCase): CaseView => ({
+export const view = ({ caseId: id, events, state }: CaseAggregate): CaseView => ({
   caseId: caseId(id),
   reference: state.reference === '' ? reference('') : state.reference,
   state,

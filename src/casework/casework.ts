@@ -1,7 +1,7 @@
 // The one door to a case: load, decide, append, in one transaction with the outbox and the next wake-up.
 import type { Actor, Concern } from '../escalation/case/concern.js';
 import type { Command, Refusal } from '../escalation/case/commands.js';
-import type { CaseEvent, NoticeKind, Telling } from '../escalation/case/events.js';
+import type { CaseEvent, NoticeKind, Notification } from '../escalation/case/events.js';
 import type { CaseId, Instant, PersonId, Reference } from '../escalation/ids.js';
 import type { CaseState } from '../escalation/case/state.js';
 
@@ -28,7 +28,7 @@ export interface OutboxNotice {
   readonly to: PersonId;
   readonly channel: string;
   readonly address: string;
-  readonly telling: Telling;
+  readonly notification: Notification;
   readonly at: Instant;
 }
 
@@ -66,7 +66,7 @@ export interface Casework {
 /** With what no person asks of it: walks over all cases. */
 export interface WholeCasework extends Casework {
   /** Every case of the organisation that can be read, in batches, in no order that means anything. */
-  walk(o: { readonly openOnly: boolean }): AsyncIterable<CaseView>;
+  iterateCases(o: { readonly openOnly: boolean }): AsyncIterable<CaseView>;
   /** Compares what should have been told by now with what was, mends what is missing, and counts what it can't. */
   audit(now: Instant): Promise<{ mended: number; alarms: number }>;
   /** Resolves when what is done after the answers (links between cases) is done. Never rejects. */

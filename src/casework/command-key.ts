@@ -4,7 +4,7 @@ import type { Actor } from '../escalation/case/concern.js';
 import type { Store } from '../store/index.js';
 
 /** The events of a command are those after version `from`, up to and with version `to`. */
-export type Recorded =
+export type RecordedOutcome =
   | { readonly done: true; readonly caseId: string; readonly from: number; readonly to: number }
   | { readonly done: false; readonly caseId: string; readonly refusal: Refusal };
 

@@ -8,50 +8,50 @@ import type { Tx } from '../store/index.js';
 import { createAudit } from './audit.js';
 import { createRaise } from './raise.js';
 import type { CaseView, Committed, Outcome, WholeCasework } from './casework.js';
-import { commandKeyOf, type Recorded } from './command-key.js';
+import { commandKeyOf, type RecordedOutcome } from './command-key.js';
 import {
-  createLedger,
+  createCaseRepository,
   view,
-  type Batch,
-  type Ledger,
-  type LedgerOptions,
-  type OpenCase,
+  type WrittenBatch,
+  type CaseRepository,
+  type CaseRepositoryOptions,
+  type CaseAggregate,
 } from './case-repository.js';
-import { createLinks } from './link-cases.js';
+import { createCaseLinker } from './link-cases.js';
 import { readReceiptCode, receiptHash } from './receipt-code.js';
-import { transact } from './transaction.js';
+import { inTransaction } from './transaction.js';
 import { createWake } from './wake.js';
-import { walkCases } from './iterate-cases.js';
+import { iterateCases } from './iterate-cases.js';
 
-export interface CreateCaseworkOptions extends LedgerOptions {
+export interface CreateCaseworkOptions extends CaseRepositoryOptions {
   /** Told of each case that has changed, once that is stored and before the answer to whoever changed it. */
   readonly committed?: (change: Committed) => void | Promise<void>;
 }
 
 /** @throws nothing itself; each method throws `StoreUnavailable` when nothing could be saved or read */
 export function createCasework(o: CreateCaseworkOptions): WholeCasework {
-  const ledger = createLedger(o);
+  const repository = createCaseRepository(o);
   const { store } = o;
 
-  async function afterCommit(batch: Batch): Promise<void> {
-    ledger.announce(batch);
+  async function afterCommit(batch: WrittenBatch): Promise<void> {
+    repository.hintDueWork(batch);
     for (const { caseId, events } of batch.written) await o.committed?.({ caseId, events });
   }
 
   async function run(reference: Reference, command: Command): Promise<Outcome> {
-    const { outcome, batch } = await transact(store, (tx) => runIn(tx, ledger, reference, command));
+    const { outcome, batch } = await inTransaction(store, (tx) => runIn(tx, repository, reference, command));
     if (batch) await afterCommit(batch);
     return outcome;
   }
 
   // A link changes no message that was sent.
-  const links = createLinks(ledger, (batch) => ledger.announce(batch));
+  const links = createCaseLinker(repository, (batch) => repository.hintDueWork(batch));
 
   const viewsOf = async (tx: Tx, ids: readonly string[]): Promise<CaseView[]> => {
     const loaded = await tx.load(ids);
     return loaded
       .filter(({ head }) => !head.destroyed)
-      .map((one) => ledger.open(one))
+      .map((one) => repository.toAggregate(one))
       .filter(({ state }) => state.stage !== 'none')
       .map(view);
   };
@@ -59,11 +59,11 @@ export function createCasework(o: CreateCaseworkOptions): WholeCasework {
   return {
     clock: o.clock,
     run,
-    raise: createRaise(ledger, { afterCommit, linkSoon: (id) => links.soon(id) }),
-    wake: createWake(ledger, afterCommit),
+    raise: createRaise(repository, { afterCommit, linkSoon: (id) => links.linkSoon(id) }),
+    wake: createWake(repository, afterCommit),
 
-    walk: (which) => walkCases(ledger, which),
-    audit: createAudit(ledger, { links, afterCommit }),
+    iterateCases: (which) => iterateCases(repository, which),
+    audit: createAudit(repository, { links, afterCommit }),
     settled: () => links.settled(),
 
     async open(reference, by, id) {
@@ -74,14 +74,14 @@ export function createCasework(o: CreateCaseworkOptions): WholeCasework {
     },
 
     peek: (reference) =>
-      transact(store, async (tx) => {
+      inTransaction(store, async (tx) => {
         const id = await tx.caseIdByReference(reference);
         return id === null ? null : ((await viewsOf(tx, [id]))[0] ?? null);
       }),
 
     casesOf: (who: PersonId) =>
-      transact(store, async (tx) => {
-        const heads = await tx.casesOfPerson(ledger.hashOf(who));
+      inTransaction(store, async (tx) => {
+        const heads = await tx.casesOfPerson(repository.hashOf(who));
         const views = await viewsOf(
           tx,
           heads.map((head) => head.caseId),
@@ -93,7 +93,7 @@ export function createCasework(o: CreateCaseworkOptions): WholeCasework {
       const digits = readReceiptCode(code);
       if (digits === null) return null;
       // The look-up is by a keyed hash, so its time tells nothing about a code that is nearly right.
-      return transact(store, async (tx) => {
+      return inTransaction(store, async (tx) => {
         const [head] = await tx.casesOfPerson(receiptHash(store, digits), 'receipt');
         return head === undefined ? null : ((await viewsOf(tx, [head.caseId]))[0] ?? null);
       });
@@ -101,30 +101,38 @@ export function createCasework(o: CreateCaseworkOptions): WholeCasework {
   };
 }
 
-interface Ran {
+interface CommandRun {
   readonly outcome: Outcome;
-  readonly batch: Batch | null;
+  readonly batch: WrittenBatch | null;
 }
 
-const UNKNOWN: Ran = { outcome: { done: false, refusal: { refused: 'may-not' }, state: null }, batch: null };
+const UNKNOWN: CommandRun = {
+  outcome: { done: false, refusal: { refused: 'may-not' }, state: null },
+  batch: null,
+};
 
-async function runIn(tx: Tx, ledger: Ledger, reference: Reference, command: Command): Promise<Ran> {
+async function runIn(
+  tx: Tx,
+  repository: CaseRepository,
+  reference: Reference,
+  command: Command,
+): Promise<CommandRun> {
   const id = await tx.caseIdByReference(reference);
   if (id === null) return UNKNOWN;
   // The lock lets the second of two clicks see what the first came to.
   const [loaded] = await tx.load([id], { lock: true });
   if (loaded === undefined || loaded.head.destroyed) return UNKNOWN;
-  const before = ledger.open(loaded);
-  const key = commandKeyOf(ledger.store, command.by, command.id);
-  const first = (await tx.commandOutcome(key)) as Recorded | null;
-  if (first !== null) return { outcome: again(first, before), batch: null };
+  const before = repository.toAggregate(loaded);
+  const key = commandKeyOf(repository.store, command.by, command.id);
+  const first = (await tx.commandOutcome(key)) as RecordedOutcome | null;
+  if (first !== null) return { outcome: repeatOutcome(first, before), batch: null };
 
-  const decided = ledger.decideOn(before, command, ledger.clock.now());
+  const decided = repository.decideOn(before, command, repository.clock.now());
   if ('refused' in decided) {
-    return refuse(tx, ledger, before, command, { key, refusal: decided, readOnly: loaded.head.damaged });
+    return refuse(tx, repository, before, command, { key, refusal: decided, readOnly: loaded.head.damaged });
   }
-  const batch = await ledger.write(tx, [decided]);
-  const recorded: Recorded = {
+  const batch = await repository.write(tx, [decided]);
+  const recorded: RecordedOutcome = {
     done: true,
     caseId: id,
     from: before.version,
@@ -137,7 +145,7 @@ async function runIn(tx: Tx, ledger: Ledger, reference: Reference, command: Comm
 }
 
 /** The same id again is answered as the first time; the state is the present one. */
-function again(first: Recorded, now: OpenCase): Outcome {
+function repeatOutcome(first: RecordedOutcome, now: CaseAggregate): Outcome {
   if (!first.done) return { done: false, refusal: first.refusal, state: visible(first.refusal, now) };
   const events = now.events.slice(first.from, first.to);
   return { done: true, reference: now.state.reference, state: now.state, events };
@@ -146,25 +154,26 @@ function again(first: Recorded, now: OpenCase): Outcome {
 /** A refused access is a fact of the case, and tells the refused nothing: not even that its log is damaged. */
 async function refuse(
   tx: Tx,
-  ledger: Ledger,
-  before: OpenCase,
+  repository: CaseRepository,
+  before: CaseAggregate,
   command: Command,
   o: { key: string; refusal: Refusal; readOnly: boolean },
-): Promise<Ran> {
+): Promise<CommandRun> {
   const { key, refusal, readOnly } = o;
-  const now = Math.max(ledger.clock.now(), before.events.at(-1)?.at ?? 0);
+  const now = Math.max(repository.clock.now(), before.events.at(-1)?.at ?? 0);
   const noted: CaseEvent = { type: 'AccessRefused', at: now, by: command.by, data: { action: command.type } };
   const batch =
     refusal.refused === 'may-not' && !readOnly
-      ? await ledger.write(tx, [{ before, events: [noted], now }])
+      ? await repository.write(tx, [{ before, events: [noted], now }])
       : null;
   await tx.recordCommand(
     key,
     before.caseId,
-    { done: false, caseId: before.caseId, refusal } satisfies Recorded,
+    { done: false, caseId: before.caseId, refusal } satisfies RecordedOutcome,
     now,
   );
   return { outcome: { done: false, refusal, state: visible(refusal, before) }, batch };
 }
 
-const visible = (refusal: Refusal, { state }: OpenCase) => (refusal.refused === 'may-not' ? null : state);
+const visible = (refusal: Refusal, { state }: CaseAggregate) =>
+  refusal.refused === 'may-not' ? null : state;

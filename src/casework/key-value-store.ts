@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import type { Instant } from '../escalation/ids.js';
 import type { Store, Tx } from '../store/index.js';
 import type { Clock } from './casework.js';
-import { transact } from './transaction.js';
+import { inTransaction } from './transaction.js';
 
-export interface Kept<T> {
+export interface KeyValueStore<T> {
   put(key: string, value: T, o?: { readonly expiresAt?: Instant | null }): Promise<void>;
   /** Null: there is none, it has expired, or it has a shape that this version doesn't know. */
   get(key: string): Promise<T | null>;
@@ -23,10 +23,10 @@ export interface Kept<T> {
   remove(key: string): Promise<void>;
   all(): Promise<readonly { readonly key: string; readonly value: T }[]>;
   /** Removes what has expired, of every kind. */
-  tidy(): Promise<void>;
+  removeExpired(): Promise<void>;
 }
 
-export interface KeptOptions<T> {
+export interface KeyValueStoreOptions<T> {
   readonly store: Store;
   /** The organisation's id. */
   readonly organisation: string;
@@ -37,7 +37,7 @@ export interface KeptOptions<T> {
 }
 
 /** The key is stored as a keyed hash, the value encrypted. Each method throws `StoreUnavailable`. */
-export function createKept<T>(o: KeptOptions<T>): Kept<T> {
+export function createKeyValueStore<T>(o: KeyValueStoreOptions<T>): KeyValueStore<T> {
   const { store, organisation, kind: platform, clock } = o;
   const place = (key: string) => ({ organisation, platform, key });
   const read = (found: { readonly value: unknown } | null): T | null => {
@@ -45,31 +45,32 @@ export function createKept<T>(o: KeptOptions<T>): Kept<T> {
     return parsed.success ? parsed.data : null;
   };
   const write = (tx: Tx, key: string, value: T, expiresAt: Instant | null) =>
-    tx.putInstallation({ ...place(key), value, at: clock.now(), expiresAt });
+    tx.putSecret({ ...place(key), value, at: clock.now(), expiresAt });
   return {
-    put: (key, value, { expiresAt = null } = {}) => transact(store, (tx) => write(tx, key, value, expiresAt)),
-    get: (key) => transact(store, async (tx) => read(await tx.installation(place(key), clock.now()))),
-    take: (key) => transact(store, async (tx) => read(await tx.takeInstallation(place(key), clock.now()))),
+    put: (key, value, { expiresAt = null } = {}) =>
+      inTransaction(store, (tx) => write(tx, key, value, expiresAt)),
+    get: (key) => inTransaction(store, async (tx) => read(await tx.secret(place(key), clock.now()))),
+    take: (key) => inTransaction(store, async (tx) => read(await tx.takeSecret(place(key), clock.now()))),
     change: (key, work, { expiresAt } = {}) =>
-      transact(store, async (tx) => {
+      inTransaction(store, async (tx) => {
         // Taking it holds others off until the commit.
-        const found = await tx.takeInstallation(place(key), clock.now());
+        const found = await tx.takeSecret(place(key), clock.now());
         const value = work(read(found));
         if (value !== null) await write(tx, key, value, expiresAt ?? found?.expiresAt ?? null);
         return value;
       }),
-    remove: (key) => transact(store, (tx) => tx.removeInstallation(place(key))),
+    remove: (key) => inTransaction(store, (tx) => tx.removeSecret(place(key))),
     all: () =>
-      transact(store, async (tx) => {
-        const found = await tx.installations({ organisation, platform }, clock.now());
+      inTransaction(store, async (tx) => {
+        const found = await tx.secrets({ organisation, platform }, clock.now());
         return found.flatMap((one) => {
           const value = read(one);
           return value === null ? [] : [{ key: one.key, value }];
         });
       }),
-    tidy: () =>
-      transact(store, async (tx) => {
-        await tx.removeExpiredInstallations(clock.now());
+    removeExpired: () =>
+      inTransaction(store, async (tx) => {
+        await tx.removeExpiredSecrets(clock.now());
       }),
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '../escalation/ids.js';
 import { person, SYSTEM } from '../escalation/case/concern.js';
 import type { Casework, Clock } from './casework.js';
-import type { Kept } from './key-value-store.js';
+import type { KeyValueStore } from './key-value-store.js';
 
 /** What is kept of a link; the passcode is never kept, it is made of the token and the store's secret. */
 export const officerLinkShape = z.object({
@@ -42,9 +42,9 @@ export const officerTokenShape = z.object({ place: z.string() });
 export interface OfficerLinksOptions {
   readonly casework: Pick<Casework, 'run'>;
   /** By case and officer: each officer has one way into a case. */
-  readonly links: Kept<OfficerLink>;
-  readonly tokens: Kept<z.infer<typeof officerTokenShape>>;
-  readonly sessions: Kept<OfficerSession>;
+  readonly links: KeyValueStore<OfficerLink>;
+  readonly tokens: KeyValueStore<z.infer<typeof officerTokenShape>>;
+  readonly sessions: KeyValueStore<OfficerSession>;
   /** A keyed hash with the store's own secret. */
   readonly codeHash: (text: string) => Buffer;
   readonly clock: Clock;
@@ -110,9 +110,9 @@ const PASSCODE_DIGITS = 8;
 /** Openings shown; the log of the case has them all. */
 const OPENINGS_LIMIT = 50;
 
-export const createOfficerLinks = (o: OfficerLinksOptions): OfficerLinks => new Links(o);
+export const createOfficerLinks = (o: OfficerLinksOptions): OfficerLinks => new StoredOfficerLinks(o);
 
-class Links implements OfficerLinks {
+class StoredOfficerLinks implements OfficerLinks {
   constructor(private readonly o: OfficerLinksOptions) {}
 
   async issue({ reference, officer, by }: Parameters<OfficerLinks['issue']>[0]): Promise<Issued> {
@@ -146,21 +146,21 @@ class Links implements OfficerLinks {
     const right = isSame(digitsOf(typed), digitsOf(this.passcodeOf(token)));
     const of = await tokens.get(token);
     if (of === null) return null;
-    let came: 'opened' | 'locked' | 'refused' = 'refused';
+    let attempt: 'opened' | 'locked' | 'refused' = 'refused';
     const after = await links.change(of.place, (link) => {
-      came = 'refused';
+      attempt = 'refused';
       if (link?.token !== token || !this.isOpen(link)) return link;
       if (right) {
-        came = 'opened';
+        attempt = 'opened';
         return { ...link, wrong: 0, openings: [...link.openings, clock.now()].slice(-OPENINGS_LIMIT) };
       }
       const wrong = link.wrong + 1;
       if (wrong < TRIES) return { ...link, wrong };
-      came = 'locked';
+      attempt = 'locked';
       return { ...link, wrong, ended: 'locked' };
     });
     // The compiler doesn't see that the change was made.
-    const outcome = came as 'opened' | 'locked' | 'refused';
+    const outcome = attempt as 'opened' | 'locked' | 'refused';
     if (after === null || outcome === 'refused') return null;
     if (outcome === 'locked') {
       await this.note(after, 'locked', null);

@@ -1,6 +1,6 @@
 // Notices → rows of the outbox: one for each channel that is to be used, content-free.
 import { z } from 'zod';
-import type { CaseEvent, NoticeKind, Telling } from '../escalation/case/events.js';
+import type { CaseEvent, NoticeKind, Notification } from '../escalation/case/events.js';
 import type { Instant, PersonId, Reference } from '../escalation/ids.js';
 import { noticesOf } from '../escalation/case/notices.js';
 import { partyOf, type Channel, type Organisation } from '../escalation/organisation.js';
@@ -11,7 +11,9 @@ import type { OutboxNotice } from './casework.js';
 export const NO_CHANNEL = 'none';
 
 /** What a row of the outbox holds, encrypted with the key of its case. */
-export type NoticePayload = Omit<OutboxNotice, 'id' | 'caseId'> & {
+export type NoticePayload = Omit<OutboxNotice, 'id' | 'caseId' | 'notification'> & {
+  /** The stored name of what the code calls a notification. */
+  readonly telling: Notification;
   readonly for: 'case';
   /** Channels on which it was tried before. */
   readonly tried: readonly string[];
@@ -30,7 +32,7 @@ export const ANNOUNCEMENT = z.object({
 export type AnnouncementPayload = z.infer<typeof ANNOUNCEMENT>;
 
 /** Larger is sooner, when many wait: alerts before reminders, reminders before news. */
-function urgencyOf(telling: Telling): number {
+function urgencyOf(notification: Notification): number {
   const alerts: readonly NoticeKind[] = ['officer-alert', 'fail-safe', 'police-now', 'nobody-left', 'missed'];
   const news: readonly NoticeKind[] = [
     'weekly',
@@ -40,21 +42,21 @@ function urgencyOf(telling: Telling): number {
     'answer',
     'moved-on',
   ];
-  if (telling.urgent) return 100;
-  if (alerts.includes(telling.kind)) return 80;
-  return news.includes(telling.kind) ? 10 : 50;
+  if (notification.urgent) return 100;
+  if (alerts.includes(notification.kind)) return 80;
+  return news.includes(notification.kind) ? 10 : 50;
 }
 
 /** The rows that these events of one case send. */
-export function rowsFor(
+export function noticeRows(
   events: readonly CaseEvent[],
   of: { caseId: string; reference: Reference },
   organisation: Organisation,
   store: Pick<Store, 'personHash'>,
 ): NewNotice[] {
-  return events.flatMap(noticesOf).flatMap(({ to, telling, at }) => {
+  return events.flatMap(noticesOf).flatMap(({ to, notification, at }) => {
     const channels = partyOf(organisation, to)?.channels ?? [];
-    const used = telling.everyChannel ? channels : channels.slice(0, 1);
+    const used = notification.everyChannel ? channels : channels.slice(0, 1);
     const orNone = used.length > 0 ? used : [{ name: NO_CHANNEL, address: '' }];
     return orNone.map((channel) => {
       const payload: NoticePayload = {
@@ -62,7 +64,7 @@ export function rowsFor(
         for: 'case',
         reference: of.reference,
         to,
-        telling,
+        telling: notification,
         at,
         tried: [],
       };
@@ -95,8 +97,8 @@ export function noticeRow(
 }
 
 /** One telling to one person, on whatever channels. */
-export const noticeIdOf = (telling: Pick<Telling, 'notice'>, recipient: Buffer): string =>
-  `${telling.notice}-${recipient.toString('hex').slice(0, 16)}`;
+export const noticeIdOf = (notification: Pick<Notification, 'notice'>, recipient: Buffer): string =>
+  `${notification.notice}-${recipient.toString('hex').slice(0, 16)}`;
 
 const DAY_MS = 24 * 60 * 60_000;
 

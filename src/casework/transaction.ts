@@ -4,14 +4,14 @@ import { isRetryable, StoreError, type Store, type Tx } from '../store/index.js'
 import { StoreUnavailable } from './casework.js';
 
 /** How long a database may answer nobody at all, and how long the whole may take, milliseconds. */
-export interface Bounds {
+export interface TransactionBounds {
   readonly beginsWithinMs: number;
   readonly endsWithinMs: number;
 }
 /** Somebody waits in front of a screen. */
-const FOR_A_PERSON: Bounds = { beginsWithinMs: 2_000, endsWithinMs: 10_000 };
+const FOR_A_PERSON: TransactionBounds = { beginsWithinMs: 2_000, endsWithinMs: 10_000 };
 /** Nobody waits: it may queue behind people. */
-export const FOR_JOBS: Bounds = { beginsWithinMs: 10_000, endsWithinMs: 60_000 };
+export const FOR_JOBS: TransactionBounds = { beginsWithinMs: 10_000, endsWithinMs: 60_000 };
 const MOST_TRIES = 5;
 const BETWEEN_TRIES_MS = 20;
 
@@ -19,14 +19,14 @@ const BETWEEN_TRIES_MS = 20;
  * Runs `work` in one transaction; again, a bounded number of times, when others were in the way.
  * @throws StoreUnavailable when nothing could be saved. What was begun too late is rolled back.
  */
-export async function transact<T>(
+export async function inTransaction<T>(
   store: Store,
   work: (tx: Tx) => Promise<T>,
-  bounds: Bounds = FOR_A_PERSON,
+  bounds: TransactionBounds = FOR_A_PERSON,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await once(store, work, bounds);
+      return await attempt(store, work, bounds);
     } catch (error) {
       if (error instanceof StoreUnavailable || !(error instanceof StoreError)) throw error;
       if (!isRetryable(error) || tries >= MOST_TRIES)
@@ -40,7 +40,7 @@ export async function transact<T>(
 const answeredAt = new WeakMap<Store, number>();
 
 /** A transaction that nobody waits for any more must not be committed: they were told that nothing was saved. */
-function once<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: Bounds): Promise<T> {
+function attempt<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: TransactionBounds): Promise<T> {
   return new Promise((resolve, reject) => {
     let abandoned = false;
     const abandon = (code: string): void => {

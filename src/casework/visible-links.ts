@@ -10,7 +10,7 @@ import type { Casework, CaseView } from './casework.js';
  * out of that one on purpose.
  * @param view of a case that `who` may open
  */
-export async function withoutUnseenLinks(
+export async function withVisibleLinks(
   casework: Pick<Casework, 'casesOf'>,
   view: CaseView,
   who: PersonId,

@@ -4,29 +4,32 @@ import { commandId, type Instant } from '../escalation/ids.js';
 import type { LoadedCase, Tx } from '../store/index.js';
 import type { Casework } from './casework.js';
 import { codeOf, isOfTheDatabase } from './error-codes.js';
-import type { Batch, Change, Ledger } from './case-repository.js';
-import { FOR_JOBS, transact } from './transaction.js';
+import type { WrittenBatch, Change, CaseRepository } from './case-repository.js';
+import { FOR_JOBS, inTransaction } from './transaction.js';
 
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
 /** From this try on, the administrator is shown it, and the log says so loudly. */
 const TRIES_BEFORE_ALARM = 3;
-type Woken = { ids: string[]; batch: Batch };
+type WokenCases = { ids: string[]; batch: WrittenBatch };
 
-export function createWake(ledger: Ledger, afterCommit: (batch: Batch) => Promise<void>): Casework['wake'] {
-  const waking = new Waking(ledger, afterCommit);
+export function createWake(
+  repository: CaseRepository,
+  afterCommit: (batch: WrittenBatch) => Promise<void>,
+): Casework['wake'] {
+  const waking = new CaseWaker(repository, afterCommit);
   return (o) => waking.wake(o);
 }
 
-type Due = Parameters<Casework['wake']>[0];
+type WakeOptions = Parameters<Casework['wake']>[0];
 
-class Waking {
+class CaseWaker {
   constructor(
-    private readonly ledger: Ledger,
-    private readonly afterCommit: (batch: Batch) => Promise<void>,
+    private readonly repository: CaseRepository,
+    private readonly afterCommit: (batch: WrittenBatch) => Promise<void>,
   ) {}
 
-  async wake(o: Due): ReturnType<Casework['wake']> {
+  async wake(o: WakeOptions): ReturnType<Casework['wake']> {
     const ids: string[] = [];
     try {
       const woken = await this.wakeMany(o, ids);
@@ -39,9 +42,9 @@ class Waking {
   }
 
   /** A case that can't be decided is noted and left out; the others are written in one go. */
-  private async wakeMany(o: Due, ids: string[]): Promise<Woken> {
-    return transact(
-      this.ledger.store,
+  private async wakeMany(o: WakeOptions, ids: string[]): Promise<WokenCases> {
+    return inTransaction(
+      this.repository.store,
       async (tx) => {
         const due = { now: o.now, limit: o.limit, ...(o.shard === null ? {} : { shard: o.shard }) };
         // Said outside too, so that the cases can be taken one by one when the writing of all fails.
@@ -52,7 +55,7 @@ class Waking {
     );
   }
 
-  private async wakeThese(tx: Tx, ids: readonly string[], now: Instant): Promise<Batch> {
+  private async wakeThese(tx: Tx, ids: readonly string[], now: Instant): Promise<WrittenBatch> {
     if (ids.length === 0) return { written: [], rows: [] };
     const changes: Change[] = [];
     const tries = await triesSoFar(tx);
@@ -66,15 +69,15 @@ class Waking {
         if (tries.has(caseId)) await tx.clearSetAside(caseId);
       }
     }
-    return changes.length === 0 ? { written: [], rows: [] } : this.ledger.write(tx, changes);
+    return changes.length === 0 ? { written: [], rows: [] } : this.repository.write(tx, changes);
   }
 
   /** A change, or the code of what is wrong with the case. */
   private decideOne(loaded: LoadedCase, now: Instant): Change | string {
     if (loaded.head.damaged) return 'damaged-case';
     try {
-      const before = this.ledger.open(loaded);
-      const decided = this.ledger.decideOn(
+      const before = this.repository.toAggregate(loaded);
+      const decided = this.repository.decideOn(
         before,
         { type: 'pass-time', id: commandId('pass-time'), by: SYSTEM, data: {} },
         now,
@@ -95,8 +98,8 @@ class Waking {
     const tries = await tx.setAside(caseId, { retryAt: o.now + wait, code: o.code });
     const fields = { code: o.code, tries };
     if (tries >= TRIES_BEFORE_ALARM)
-      this.ledger.log.error(fields, 'casework: a case could not be woken; a person must look at it');
-    else this.ledger.log.warn(fields, 'casework: a case could not be woken and is tried again later');
+      this.repository.log.error(fields, 'casework: a case could not be woken; a person must look at it');
+    else this.repository.log.warn(fields, 'casework: a case could not be woken and is tried again later');
   }
 
   /** All failed together: each alone, and the one that fails is set aside alone. */
@@ -104,13 +107,13 @@ class Waking {
     for (const id of ids) {
       try {
         await this.afterCommit(
-          await transact(this.ledger.store, (tx) => this.wakeThese(tx, [id], now), FOR_JOBS),
+          await inTransaction(this.repository.store, (tx) => this.wakeThese(tx, [id], now), FOR_JOBS),
         );
       } catch (error) {
         if (isOfTheDatabase(error)) throw error;
         const code = codeOf(error);
-        await transact(
-          this.ledger.store,
+        await inTransaction(
+          this.repository.store,
           async (tx) => this.setAside(tx, id, { now, code, tries: (await triesSoFar(tx)).get(id) ?? 0 }),
           FOR_JOBS,
         );

@@ -11,11 +11,11 @@ const BACKUP_USE = 'backup FILE [--rehearsal]';
  * @throws UsageError, ConfigurationError, StoreError
  */
 export async function backup(args: string[], environment: Environment): Promise<number> {
-  const asked = oneFile(args, BACKUP_USE);
-  const settings = settingsOfRealCases(environment, asked, BACKUP_USE);
+  const wanted = oneFile(args, BACKUP_USE);
+  const settings = settingsOfRealCases(environment, wanted, BACKUP_USE);
   const version = packageVersion();
-  const header = await withStore(settings, (store) => store.backUp({ file: asked.file, version }));
-  console.log(`Backed up to ${asked.file}: ${describeBackup(header)}.`);
+  const header = await withStore(settings, (store) => store.backUp({ file: wanted.file, version }));
+  console.log(`Backed up to ${wanted.file}: ${describeBackup(header)}.`);
   console.log(`It opens with key ${header.keyId} alone: keep that key, and not beside this file.`);
   return 0;
 }

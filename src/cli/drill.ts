@@ -1,10 +1,10 @@
 // `sameday drill [STORY]`: plays a drill that tells nobody, and keeps its date for the administrator's page.
 import { CHANNELS } from '../bot/channels.js';
-import { createKept } from '../casework/key-value-store.js';
+import { createKeyValueStore } from '../casework/key-value-store.js';
 import { createDrills, drillShape, SILENCE } from '../stories/drills.js';
 import { StoryError } from '../stories/story.js';
 import { masterKeyOf } from '../config/master-key.js';
-import { openOrganisation } from '../config/organisation-source.js';
+import { createOrganisationSource } from '../config/organisation-source.js';
 import { packageRoot, packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import { settingsOf } from '../app/settings.js';
@@ -29,7 +29,7 @@ export async function drill([id = SILENCE]: string[], environment: Environment):
     );
     return UNUSABLE;
   }
-  const organisation = openOrganisation({
+  const organisation = createOrganisationSource({
     file: settings.organisationFile,
     mode: settings.mode,
     channels: CHANNELS,
@@ -43,7 +43,7 @@ export async function drill([id = SILENCE]: string[], environment: Environment):
       folders: [join(packageRoot(), 'stories')],
       places: settings,
       channels: CHANNELS,
-      kept: createKept({
+      keyValueStore: createKeyValueStore({
         store,
         organisation: organisation.current().id,
         kind: 'drill',

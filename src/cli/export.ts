@@ -11,7 +11,7 @@ import { EXPORT_FORMATS } from '../exports/document.js';
 import { createExports, type ExportFile } from '../exports/exports.js';
 import { readReference } from '../casework/reference.js';
 import { masterKeyOf } from '../config/master-key.js';
-import { openOrganisation } from '../config/organisation-source.js';
+import { createOrganisationSource } from '../config/organisation-source.js';
 import { packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
 import type { Environment } from '../config/setting-reader.js';
@@ -38,7 +38,7 @@ const asked = z.object({
   for: z.string().trim().min(1).max(200, { error: 'For whom: 200 characters at the most.' }).optional(),
   out: z.string().min(1).optional(),
 });
-type Asked = z.infer<typeof asked>;
+type ExportArguments = z.infer<typeof asked>;
 
 /**
  * Resolves with the exit code: 0 written, 1 nothing was (a person who may not, a case that isn't there, a database or
@@ -83,8 +83,12 @@ export async function exportCase(args: string[], environment: Environment): Prom
 }
 
 /** The file, or why there is none; the same for a person who may not and for a case that isn't there. */
-async function make(wanted: Asked, reference: Reference, settings: Settings): Promise<ExportFile | string> {
-  const source = openOrganisation({
+async function make(
+  wanted: ExportArguments,
+  reference: Reference,
+  settings: Settings,
+): Promise<ExportFile | string> {
+  const source = createOrganisationSource({
     file: settings.organisationFile,
     mode: settings.mode,
     channels: CHANNELS,
@@ -124,7 +128,7 @@ async function make(wanted: Asked, reference: Reference, settings: Settings): Pr
 const nothing = (): void => undefined;
 
 /** What was asked, or what is wrong with it. */
-function parse(args: string[]): Asked | string {
+function parse(args: string[]): ExportArguments | string {
   const text = { type: 'string' } as const;
   try {
     const { values, positionals } = parseArgs({

@@ -1,7 +1,7 @@
 // `sameday people [NAME]`: the organisation as it is in force, and what wants mending. No case is looked at.
 import type { Channel } from '../bot/channel.js';
 import { CHANNELS } from '../bot/channels.js';
-import { openOrganisation } from '../config/organisation-source.js';
+import { createOrganisationSource } from '../config/organisation-source.js';
 import type { Environment } from '../config/setting-reader.js';
 import { settingsOf } from '../app/settings.js';
 import type { Settings } from '../config/settings.js';
@@ -52,7 +52,7 @@ export async function people(args: string[], environment: Environment): Promise<
 
 /** With each person's channels in the order that they have chosen, as long as the database can say so. */
 async function organisationInForce(settings: Settings): Promise<Organisation> {
-  const source = openOrganisation({
+  const source = createOrganisationSource({
     file: settings.organisationFile,
     mode: settings.mode,
     channels: CHANNELS,

@@ -20,7 +20,7 @@ const HELD = 0;
 const BROKEN = 1;
 const UNUSABLE = 2;
 
-interface Asked {
+interface RehearseArguments {
   readonly file: string;
   readonly organisation: string | null;
   readonly json: boolean;
@@ -33,12 +33,12 @@ interface Asked {
  */
 export async function rehearse(args: string[]): Promise<number> {
   try {
-    const asked = parse(args);
-    const read = readStory(asked.file, {
+    const wanted = parse(args);
+    const read = readStory(wanted.file, {
       channels: CHANNELS,
-      organisationFile: asked.organisation,
+      organisationFile: wanted.organisation,
     });
-    return print(asked, read, await playOnCasework(read, settingsOf(env)));
+    return print(wanted, read, await playOnCasework(read, settingsOf(env)));
   } catch (error) {
     if (!isTheirs(error)) throw error;
     console.error(error.message);
@@ -46,13 +46,17 @@ export async function rehearse(args: string[]): Promise<number> {
   }
 }
 
-function print(asked: Asked, { story, organisation, procedure }: ReadStory, played: Played): number {
-  const lines = asked.json
+function print(
+  args: RehearseArguments,
+  { story, organisation, procedure }: ReadStory,
+  played: Played,
+): number {
+  const lines = args.json
     ? jsonLines(played, organisation)
     : humanLines(story, played, organisation, procedure);
   console.log(lines.join('\n'));
   if (played.broken === null) return HELD;
-  console.error(`${asked.file}: ${played.broken.where}: ${played.broken.what}`);
+  console.error(`${args.file}: ${played.broken.where}: ${played.broken.what}`);
   return BROKEN;
 }
 
@@ -62,7 +66,7 @@ function isTheirs(error: unknown): error is Error {
   );
 }
 
-function parse(args: string[]): Asked {
+function parse(args: string[]): RehearseArguments {
   try {
     const { values, positionals } = parseArgs({
       args,

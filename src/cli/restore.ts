@@ -19,9 +19,9 @@ const REFUSED = 1;
  * @throws UsageError, ConfigurationError, StoreError (`BackupRefused`, `NotEmpty`): nothing was written
  */
 export async function restore(args: string[], environment: Environment): Promise<number> {
-  const asked = oneFile(args, RESTORE_USE);
-  const settings = settingsOfRealCases(environment, asked, RESTORE_USE);
-  const checked = await checkBackup(asked.file, masterKeyOf(settings).key);
+  const wanted = oneFile(args, RESTORE_USE);
+  const settings = settingsOfRealCases(environment, wanted, RESTORE_USE);
+  const checked = await checkBackup(wanted.file, masterKeyOf(settings).key);
   return withStore(settings, async (store) => {
     const others = await store.othersConnected();
     if (others > 0) {
@@ -29,7 +29,7 @@ export async function restore(args: string[], environment: Environment): Promise
       return REFUSED;
     }
     await store.restore(checked);
-    console.log(`Restored from ${asked.file}: ${describeBackup(checked.header)}.`);
+    console.log(`Restored from ${wanted.file}: ${describeBackup(checked.header)}.`);
     noteOtherOrganisation(settings, checked.header);
     const problems = await store.verify();
     printProblems(problems);

@@ -9,13 +9,13 @@ import { databaseOf } from '../app/rehearsal-database.js';
 import { createStore, type Store } from '../store/index.js';
 import { UsageError } from './usage.js';
 
-export interface Asked {
+export interface FileArguments {
   readonly file: string;
   readonly rehearsal: boolean;
 }
 
 /** One file and `--rehearsal`. Throws `UsageError`. */
-export function oneFile(args: string[], use: string): Asked {
+export function oneFile(args: string[], use: string): FileArguments {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -35,7 +35,11 @@ export function oneFile(args: string[], use: string): Asked {
  * platform's credentials would keep an empty database, and say that all is well.
  * @throws UsageError, ConfigurationError
  */
-export function settingsOfRealCases(environment: Environment, { rehearsal }: Asked, use: string): Settings {
+export function settingsOfRealCases(
+  environment: Environment,
+  { rehearsal }: FileArguments,
+  use: string,
+): Settings {
   const settings = settingsOf(environment);
   if (settings.mode === 'live' || rehearsal) return settings;
   throw new UsageError(

@@ -1,6 +1,6 @@
 // `sameday verify`: walks every case's log and names what was altered outside Sameday.
 import { settingsOf } from '../app/settings.js';
-import type { Problem } from '../store/index.js';
+import type { LogProblem } from '../store/index.js';
 import { withStore } from './upkeep.js';
 
 /** 0: every log is whole. 1: each problem stands on a line of its own, by reference and place. */
@@ -10,7 +10,7 @@ export async function verify(environment: Readonly<Record<string, string | undef
   return problems.length === 0 ? 0 : 1;
 }
 
-export function printProblems(problems: readonly Problem[]): void {
+export function printProblems(problems: readonly LogProblem[]): void {
   for (const { reference, seq, problem } of problems) {
     console.error(seq === 0 ? `${reference}: ${problem}` : `${reference}, entry ${seq}: ${problem}`);
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openOrganisation } from './organisation-source.js';
+import { createOrganisationSource } from './organisation-source.js';
 import type { OrganisationSource, Reload } from './organisation-source.js';
 import { findOrganisationFile } from './organisation.js';
 import { ConfigurationError } from './problems.js';
@@ -25,11 +25,13 @@ afterEach(() => {
 
 test('a start with a bad file is refused', () => {
   writeFileSync(file, 'id: [');
-  expect(() => openOrganisation({ file, channels: CHANNELS, mode: 'live' })).toThrow(ConfigurationError);
+  expect(() => createOrganisationSource({ file, channels: CHANNELS, mode: 'live' })).toThrow(
+    ConfigurationError,
+  );
 });
 
 test('a reload takes what is good and keeps the last good one otherwise', () => {
-  source = openOrganisation({ file, channels: CHANNELS, mode: 'live' });
+  source = createOrganisationSource({ file, channels: CHANNELS, mode: 'live' });
   const first = source.current();
 
   writeFileSync(file, good.replace('name: Night House', 'name: Night House West'));
@@ -72,7 +74,7 @@ test('a reload takes what is good and keeps the last good one otherwise', () => 
 test('a change of the file, or of the people file beside it, is seen without being asked', async () => {
   writeFileSync(join(folder, 'people.csv'), 'id,name,job\nnew.one,New One,Care worker\n');
   writeFileSync(file, `${good}\npeople_from: { csv: people.csv }\n`);
-  source = openOrganisation({ file, channels: CHANNELS, mode: 'live', pollMs: 20 });
+  source = createOrganisationSource({ file, channels: CHANNELS, mode: 'live', pollMs: 20 });
   const seen = (id: string) => [...(source?.current().people.keys() ?? [])].some((each) => each === id);
   expect(seen('new.one')).toBe(true);
 
@@ -82,7 +84,7 @@ test('a change of the file, or of the people file beside it, is seen without bei
 
 test('a bad change that nobody asked for is reported, and the last good one kept', async () => {
   const reloads: Reload[] = [];
-  source = openOrganisation({
+  source = createOrganisationSource({
     file,
     channels: CHANNELS,
     mode: 'live',

@@ -39,7 +39,7 @@ interface SourceOptions {
  * Loads the organisation and watches its file and the people file that it names.
  * @throws ConfigurationError when the file can't be used at the start.
  */
-export function openOrganisation({
+export function createOrganisationSource({
   file,
   mode,
   channels,

@@ -11,7 +11,7 @@ import type { Environment } from './setting-reader.js';
 
 const ROLES = ['all', 'web', 'worker'] as const;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type Role = (typeof ROLES)[number];
+export type ProcessRole = (typeof ROLES)[number];
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface OidcSettings {
@@ -23,7 +23,7 @@ export interface OidcSettings {
 export interface Settings {
   /** Without any platform's credentials a rehearsal only; with some, live. */
   readonly mode: Mode;
-  readonly role: Role;
+  readonly role: ProcessRole;
   readonly host: string;
   readonly port: number;
   /** Without a slash at its end. */

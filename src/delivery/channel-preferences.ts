@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { personId, type PersonId } from '../escalation/ids.js';
 import type { Channel, ChannelName, Organisation } from '../escalation/organisation.js';
-import type { Kept } from '../casework/key-value-store.js';
+import type { KeyValueStore } from '../casework/key-value-store.js';
 
 /** Names of channels, not addresses: an address that is mended in the organisation's file is the one that is used. */
 export const channelOrderShape = z.object({
@@ -33,9 +33,9 @@ export interface ChannelOrders {
   /**
    * Moves one of a person's own channels; one that they don't have changes nothing. `last`: it was the last that is on
    * and works, so nothing was changed.
-   * @param works the channels that this process can send on
+   * @param available the channels that this process can send on
    */
-  change(person: PersonId, move: ChannelMove, works: readonly string[]): Promise<'changed' | 'last'>;
+  change(person: PersonId, move: ChannelMove, available: readonly string[]): Promise<'changed' | 'last'>;
   /** What others have changed; also every 30 seconds, when a failure keeps the last that is known. */
   refresh(): Promise<void>;
   stop(): void;
@@ -44,7 +44,7 @@ export interface ChannelOrders {
 /** Each method throws `StoreUnavailable`, but `current`. Designated officers are reached as the organisation's file says. */
 export function createChannelOrders(
   organisation: () => Organisation,
-  kept: Kept<ChannelOrder>,
+  keyValueStore: KeyValueStore<ChannelOrder>,
   { refreshMs = REFRESH_MS }: { readonly refreshMs?: number } = {},
 ): ChannelOrders {
   let orders: ReadonlyMap<string, ChannelOrder> = new Map();
@@ -52,7 +52,7 @@ export function createChannelOrders(
   let changes = 0;
   const refresh = async (): Promise<void> => {
     const before = changes;
-    const all = await kept.all();
+    const all = await keyValueStore.all();
     // What was read before a change of our own must not undo it.
     if (changes === before) orders = new Map(all.map(({ value }) => [value.person, value]));
   };
@@ -66,16 +66,16 @@ export function createChannelOrders(
     },
     async of(person) {
       const channels = channelsOf(person);
-      return channels === null ? null : chosen(channels, await kept.get(person));
+      return channels === null ? null : chosen(channels, await keyValueStore.get(person));
     },
-    async change(person, move, works) {
+    async change(person, move, available) {
       const channels = channelsOf(person);
       if (channels === null) return 'changed';
       let outcome = 'changed' as 'changed' | 'last';
-      const order = await kept.change(person, (known) => {
+      const order = await keyValueStore.change(person, (known) => {
         const now = chosen(channels, known);
         const next = moved(now, move);
-        outcome = remains(next, works) ? 'changed' : 'last';
+        outcome = remains(next, available) ? 'changed' : 'last';
         return outcome === 'last' ? known : orderOf(person, next);
       });
       changes += 1;
@@ -125,8 +125,8 @@ function moved(channels: readonly ChosenChannel[], { move, channel }: ChannelMov
 }
 
 /** Whether something stays on that works, where there is any that does. */
-function remains(channels: readonly ChosenChannel[], works: readonly string[]): boolean {
-  const working = channels.filter(({ name }) => works.includes(name));
+function remains(channels: readonly ChosenChannel[], available: readonly string[]): boolean {
+  const working = channels.filter(({ name }) => available.includes(name));
   return (working.length > 0 ? working : channels).some(({ on }) => on);
 }
 

@@ -10,24 +10,24 @@ import {
   type Sender,
   type Senders,
 } from '../casework/casework.js';
-import type { Telling } from '../escalation/case/events.js';
+import type { Notification } from '../escalation/case/events.js';
 import { caseId as asCaseId, personId, type Instant, type PersonId } from '../escalation/ids.js';
 import { partyOf } from '../escalation/organisation.js';
 import { limitedTo, within } from '../kit/bounds.js';
 import { SHARDS, type OutboxItem } from '../store/index.js';
 import { afterFailure } from './retry-policy.js';
 import {
-  createLedger,
+  createCaseRepository,
   view,
-  type Ledger,
-  type LedgerOptions,
-  type OpenCase,
+  type CaseRepository,
+  type CaseRepositoryOptions,
+  type CaseAggregate,
 } from '../casework/case-repository.js';
 import { ANNOUNCEMENT, type NoticePayload } from '../casework/outbox-rows.js';
-import { isOvertaken } from '../casework/obsolete.js';
+import { isObsolete } from '../casework/obsolete.js';
 import { createRefresh } from './refresh-cards.js';
-import { Settle, type NextChannel, type ReadItem } from './delivery-recorder.js';
-import { FOR_JOBS, transact } from '../casework/transaction.js';
+import { DeliveryRecorder, type NextChannel, type ReadItem } from './delivery-recorder.js';
+import { FOR_JOBS, inTransaction } from '../casework/transaction.js';
 
 const BATCH = 60;
 /** Longer than a batch takes, as a line of one person's messages is left after `LINE_WITHIN_MS`. */
@@ -43,14 +43,14 @@ const NEXT_CHANNEL = { kind: 'next-channel' } as const;
 /** For good: the service has tried for as long as it does. */
 const UNREACHABLE = { kind: 'unreachable', afterMs: null } as const;
 
-export interface DeliveryOptions extends LedgerOptions {
+export interface DeliveryOptions extends CaseRepositoryOptions {
   readonly senders: Senders;
   /** What a notice brings besides its words. Default: nothing. Never throws. */
   readonly enclosedIn?: (notice: OutboxNotice) => Promise<Enclosed>;
 }
 
-/** `work` is a `Work` of src/jobs; `refreshSoon` is to be called for each case that `createCasework` has changed. */
-export interface Delivery {
+/** `work` is a `DueWork` of src/jobs; `refreshSoon` is to be called for each case that `createCasework` has changed. */
+export interface DeliveryService {
   readonly work: {
     readonly kind: 'deliver';
     readonly shards: number;
@@ -70,11 +70,11 @@ export interface Delivery {
 }
 
 /** Delivers at least once: a process that dies after the platform took a message sends it again. */
-export function createDelivery(o: DeliveryOptions): Delivery {
+export function createDelivery(o: DeliveryOptions): DeliveryService {
   const { store, clock } = o;
-  const ledger = createLedger(o);
-  const refresh = createRefresh(ledger, o.senders);
-  const deliverer = new Deliverer(ledger, o, new Settle(ledger, refresh.soon));
+  const repository = createCaseRepository(o);
+  const refresh = createRefresh(repository, o.senders);
+  const deliverer = new Deliverer(repository, o, new DeliveryRecorder(repository, refresh.soon));
   return {
     work: {
       kind: 'deliver',
@@ -94,14 +94,14 @@ class Deliverer {
   private readonly pausedUntil = new Map<string, Instant>();
 
   constructor(
-    private readonly ledger: Ledger,
+    private readonly repository: CaseRepository,
     private readonly o: Pick<DeliveryOptions, 'senders' | 'enclosedIn'>,
-    private readonly settle: Settle,
+    private readonly recorder: DeliveryRecorder,
   ) {}
 
   async run({ now, shard }: { now: Instant; shard: number | null }) {
     const due = { now, limit: BATCH, leaseMs: LEASE_MS, ...(shard === null ? {} : { shard }) };
-    const items = await transact(this.ledger.store, (tx) => tx.claimOutbox(due), FOR_JOBS);
+    const items = await inTransaction(this.repository.store, (tx) => tx.claimOutbox(due), FOR_JOBS);
     await limitedTo(LINES_AT_ONCE, linesOf(items), (line) => this.workThrough(line, now));
     return { handled: items.length, more: items.length >= BATCH };
   }
@@ -114,7 +114,7 @@ class Deliverer {
       const paused = this.pausedUntil.get(item.channel) ?? now;
       if (waitsUntil === null && performance.now() - startedAt > LINE_WITHIN_MS) waitsUntil = now + 1_000;
       if (waitsUntil === null && paused > now) waitsUntil = paused;
-      if (waitsUntil !== null) await this.settle.putOff(item, waitsUntil);
+      if (waitsUntil !== null) await this.recorder.putOff(item, waitsUntil);
       else waitsUntil = await this.attempt(item, now);
     }
   }
@@ -123,33 +123,33 @@ class Deliverer {
   private async attempt(item: OutboxItem, now: Instant): Promise<Instant | null> {
     const read = readItem(item);
     if (read === null) return this.give(item, now);
-    const opened = read.caseId === null ? null : await this.look(read.caseId);
-    if (opened === 'unreadable') return this.waitForMending(item, now);
-    if (opened && this.isOvertakenNow(read, opened, now)) {
-      await this.settle.drop(read);
+    const aggregate = read.caseId === null ? null : await this.loadCase(read.caseId);
+    if (aggregate === 'unreadable') return this.waitForMending(item, now);
+    if (aggregate && this.isObsoleteNow(read, aggregate, now)) {
+      await this.recorder.drop(read);
       return null;
     }
     const sender = this.o.senders[item.channel];
     let receipt: unknown;
     try {
       if (sender === undefined) throw new DeliveryError(true, null);
-      receipt = await within(SEND_WITHIN_MS, this.send(sender, read, opened), tooLate);
+      receipt = await within(SEND_WITHIN_MS, this.send(sender, read, aggregate), tooLate);
     } catch (error) {
       return this.failed(read, error, { now, hasSender: sender !== undefined });
     }
-    await this.settle.delivered(read, receipt, now);
+    await this.recorder.delivered(read, receipt, now);
     return null;
   }
 
   private async give(item: OutboxItem, now: Instant): Promise<null> {
-    this.ledger.log.error({}, 'delivery: an item of the outbox could not be read and was given up');
-    await this.settle.giveUp(item, now);
+    this.repository.log.error({}, 'delivery: an item of the outbox could not be read and was given up');
+    await this.recorder.giveUp(item, now);
     return null;
   }
 
   private async waitForMending(item: OutboxItem, now: Instant): Promise<null> {
     if (item.attempts >= MOST_ATTEMPTS_AT_UNREADABLE) return this.give(item, now);
-    await this.settle.putOff(item, now + UNREADABLE_CASE_WAITS_MS);
+    await this.recorder.putOff(item, now + UNREADABLE_CASE_WAITS_MS);
     return null;
   }
 
@@ -174,8 +174,8 @@ class Deliverer {
     });
     if (retryAfterMs !== null) this.pausedUntil.set(item.channel, now + Math.max(retryAfterMs, 1_000));
     const fields = { channel: item.channel, permanent, attempts: item.attempts, then: after.kind };
-    if (hasSender) this.ledger.log.warn(fields, 'delivery: a channel did not take a notice');
-    await this.settle.failed(
+    if (hasSender) this.repository.log.warn(fields, 'delivery: a channel did not take a notice');
+    await this.recorder.failed(
       read,
       { after, next: after.kind === 'next-channel' ? next : null, announce: hasSender },
       now,
@@ -184,38 +184,39 @@ class Deliverer {
   }
 
   async cameBack(caseId: string, id: string, now: Instant): Promise<void> {
-    const delivered = await transact(this.ledger.store, (tx) => tx.deliveriesOf(caseId), FOR_JOBS);
+    const delivered = await inTransaction(this.repository.store, (tx) => tx.deliveriesOf(caseId), FOR_JOBS);
     const found = delivered.find((each) => each.id === id);
     if (found === undefined) return;
     const fixed = {
-      organisation: this.ledger.organisation().id,
+      organisation: this.repository.organisation().id,
       urgency: 0,
       nextAttemptAt: now,
       attempts: 1,
     };
     const read = readItem({ ...found, ...fixed, caseId });
-    if (read === null) return this.ledger.log.error({}, 'delivery: an item that came back could not be read');
+    if (read === null)
+      return this.repository.log.error({}, 'delivery: an item that came back could not be read');
     const next = this.nextChannel(read);
-    this.ledger.log.warn({ channel: found.channel }, 'delivery: a message came back after it was sent');
+    this.repository.log.warn({ channel: found.channel }, 'delivery: a message came back after it was sent');
     const after = next === null ? UNREACHABLE : NEXT_CHANNEL;
-    await this.settle.failed(read, { after, next, announce: true }, now);
+    await this.recorder.failed(read, { after, next, announce: true }, now);
   }
 
   /** The person's next channel that is set up here; none for a notice that goes to every channel anyway. */
   private nextChannel(read: ReadItem): NextChannel | null {
     if (read.caseId !== null && read.payload.telling.everyChannel) return null;
     const tried = new Set([...read.payload.tried, read.item.channel]);
-    const channels = partyOf(this.ledger.organisation(), personId(read.payload.to))?.channels ?? [];
+    const channels = partyOf(this.repository.organisation(), personId(read.payload.to))?.channels ?? [];
     return channels.find((c) => !tried.has(c.name) && this.o.senders[c.name] !== undefined) ?? null;
   }
 
   /** The address as it is today: it may have been mended since. */
   private addressOf(to: PersonId, item: OutboxItem, kept: string): string {
-    const channels = partyOf(this.ledger.organisation(), to)?.channels ?? [];
+    const channels = partyOf(this.repository.organisation(), to)?.channels ?? [];
     return channels.find((c) => c.name === item.channel)?.address ?? kept;
   }
 
-  private async send(sender: Sender, read: ReadItem, opened: OpenCase | null): Promise<unknown> {
+  private async send(sender: Sender, read: ReadItem, aggregate: CaseAggregate | null): Promise<unknown> {
     const { item } = read;
     if (read.caseId === null) {
       const { to, address, unreachable, on, at } = read.payload;
@@ -233,7 +234,7 @@ class Deliverer {
       await sender.announce(announcement);
       return null;
     }
-    const { to, address, telling, at, reference } = read.payload;
+    const { to, address, telling: notification, at, reference } = read.payload;
     const notice: OutboxNotice = {
       id: item.id,
       caseId: asCaseId(read.caseId),
@@ -241,33 +242,33 @@ class Deliverer {
       to,
       channel: item.channel,
       address: this.addressOf(to, item, address),
-      telling,
+      notification,
       at,
     };
     const enclosed = (await this.o.enclosedIn?.(notice)) ?? NOTHING_ENCLOSED;
-    const { receipt } = await sender.send(notice, viewOf(opened), enclosed);
+    const { receipt } = await sender.send(notice, viewOf(aggregate), enclosed);
     return receipt;
   }
 
-  private isOvertakenNow(read: ReadItem, opened: OpenCase, now: Instant): boolean {
+  private isObsoleteNow(read: ReadItem, aggregate: CaseAggregate, now: Instant): boolean {
     if (read.caseId === null) return false;
-    return isOvertaken(read.payload.telling, read.payload.to, opened.state, this.ledger.context(now));
+    return isObsolete(read.payload.telling, read.payload.to, aggregate.state, this.repository.context(now));
   }
 
-  private async look(caseId: string): Promise<OpenCase | 'unreadable'> {
-    const [loaded] = await transact(this.ledger.store, (tx) => tx.load([caseId]), FOR_JOBS);
+  private async loadCase(caseId: string): Promise<CaseAggregate | 'unreadable'> {
+    const [loaded] = await inTransaction(this.repository.store, (tx) => tx.load([caseId]), FOR_JOBS);
     try {
-      const opened = loaded === undefined ? null : this.ledger.open(loaded);
-      return opened === null || opened.state.stage === 'none' ? 'unreadable' : opened;
+      const aggregate = loaded === undefined ? null : this.repository.toAggregate(loaded);
+      return aggregate === null || aggregate.state.stage === 'none' ? 'unreadable' : aggregate;
     } catch {
       return 'unreadable';
     }
   }
 }
 
-function viewOf(opened: OpenCase | null): CaseView {
-  if (opened === null) throw new Error('A notice of a case has a case');
-  return view(opened);
+function viewOf(aggregate: CaseAggregate | null): CaseView {
+  if (aggregate === null) throw new Error('A notice of a case has a case');
+  return view(aggregate);
 }
 
 function linesOf(items: readonly OutboxItem[]): OutboxItem[][] {
@@ -293,6 +294,8 @@ function readItem(item: OutboxItem): ReadItem | null {
 
 function isNotice(payload: unknown): payload is NoticePayload {
   if (typeof payload !== 'object' || payload === null) return false;
-  const { telling, to } = payload as { telling?: Partial<Telling>; to?: unknown };
-  return typeof to === 'string' && typeof telling?.notice === 'string' && Array.isArray(telling.steps);
+  const { telling: notification, to } = payload as { telling?: Partial<Notification>; to?: unknown };
+  return (
+    typeof to === 'string' && typeof notification?.notice === 'string' && Array.isArray(notification.steps)
+  );
 }

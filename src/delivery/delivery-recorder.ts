@@ -5,7 +5,12 @@ import { commandId, type Instant } from '../escalation/ids.js';
 import { shardOfRecipient, type NewNotice, type OutboxItem, type Tx } from '../store/index.js';
 import type { AfterFailure } from './retry-policy.js';
 import { codeOf, isOfTheDatabase } from '../casework/error-codes.js';
-import { shutOutOf, type Batch, type Ledger, type OpenCase } from '../casework/case-repository.js';
+import {
+  shutOutOf,
+  type WrittenBatch,
+  type CaseRepository,
+  type CaseAggregate,
+} from '../casework/case-repository.js';
 import {
   announcementRow,
   announcementRows,
@@ -13,7 +18,7 @@ import {
   type AnnouncementPayload,
   type NoticePayload,
 } from '../casework/outbox-rows.js';
-import { FOR_JOBS, transact } from '../casework/transaction.js';
+import { FOR_JOBS, inTransaction } from '../casework/transaction.js';
 
 interface CaseItem {
   readonly item: OutboxItem;
@@ -37,56 +42,59 @@ export interface FailedAttempt {
   readonly announce: boolean;
 }
 
-const NOTHING: Batch = { written: [], rows: [] };
+const NOTHING: WrittenBatch = { written: [], rows: [] };
 
 /** `changed` is told of each case in which somebody could not be reached. */
-export class Settle {
+export class DeliveryRecorder {
   constructor(
-    private readonly ledger: Ledger,
+    private readonly repository: CaseRepository,
     private readonly changed: (caseId: string) => void,
   ) {}
 
   /** Appends to the case what the delivery came to. A case that can't be written keeps its outbox going. */
   private async note(
     tx: Tx,
-    before: OpenCase | null,
+    before: CaseAggregate | null,
     of: { payload: NoticePayload; channel: string; delivered: boolean; last: boolean },
     now: Instant,
-  ): Promise<Batch> {
+  ): Promise<WrittenBatch> {
     if (before === null) return NOTHING;
     const { payload, ...rest } = of;
     const data = { notice: payload.telling.notice, to: payload.to, ...rest };
     const command = { type: 'note-delivery' as const, id: commandId('note-delivery'), by: SYSTEM, data };
-    const decided = this.ledger.decideOn(before, command, now);
-    return 'refused' in decided ? NOTHING : this.ledger.write(tx, [decided]);
+    const decided = this.repository.decideOn(before, command, now);
+    return 'refused' in decided ? NOTHING : this.repository.write(tx, [decided]);
   }
 
   /** The case is locked before the outbox is touched, in the same order as by a command. */
-  private async lockCase(tx: Tx, caseId: string): Promise<OpenCase | null> {
+  private async lockCase(tx: Tx, caseId: string): Promise<CaseAggregate | null> {
     const [loaded] = await tx.load([caseId], { lock: true });
     if (loaded === undefined || loaded.head.damaged || loaded.head.destroyed) return null;
-    return this.ledger.open(loaded);
+    return this.repository.toAggregate(loaded);
   }
 
   /**
    * With its note in the case, or, when that case can't be written, without: a message that has arrived must
    * not be sent for ever because of it.
    */
-  private async bestOf(noted: () => Promise<void>, alone: (tx: Tx) => Promise<void>): Promise<void> {
+  private async recordWithFallback(
+    noted: () => Promise<void>,
+    alone: (tx: Tx) => Promise<void>,
+  ): Promise<void> {
     try {
       await noted();
     } catch (error) {
       if (isOfTheDatabase(error)) throw error;
-      this.ledger.log.error(
+      this.repository.log.error(
         { code: codeOf(error) },
         'delivery: what it came to could not be noted in its case',
       );
-      await transact(this.ledger.store, alone, FOR_JOBS);
+      await inTransaction(this.repository.store, alone, FOR_JOBS);
     }
   }
 
   delivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
-    return this.bestOf(
+    return this.recordWithFallback(
       () => this.notedDelivered(read, receipt, now),
       (tx) => tx.delivered(read.item.id, now, receipt),
     );
@@ -94,8 +102,8 @@ export class Settle {
 
   private async notedDelivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
     const { item } = read;
-    const batch = await transact(
-      this.ledger.store,
+    const batch = await inTransaction(
+      this.repository.store,
       async (tx) => {
         const before = read.caseId === null ? null : await this.lockCase(tx, read.caseId);
         await tx.delivered(item.id, now, receipt);
@@ -109,17 +117,17 @@ export class Settle {
       },
       FOR_JOBS,
     );
-    this.ledger.announce(batch);
+    this.repository.hintDueWork(batch);
   }
 
   async failed(read: ReadItem, f: FailedAttempt, now: Instant): Promise<void> {
     if (f.after.kind === 'again') return this.putOff(read.item, now + f.after.afterMs);
     if (read.caseId === null) return this.failedAnnouncement(read, f, now);
     const { item, payload, caseId } = read;
-    await this.bestOf(
+    await this.recordWithFallback(
       () => this.notedFailed({ item, payload, caseId }, f, now),
       async (tx) => {
-        await this.settleRow(tx, item, f, now);
+        await this.updateRow(tx, item, f, now);
         await tx.enqueue(this.rowsAfter({ item, payload, caseId }, f, { before: null, last: false }, now));
       },
     );
@@ -127,13 +135,13 @@ export class Settle {
 
   private async notedFailed(read: CaseItem, f: FailedAttempt, now: Instant): Promise<void> {
     const { item, payload, caseId } = read;
-    const batch = await transact(
-      this.ledger.store,
+    const batch = await inTransaction(
+      this.repository.store,
       async (tx) => {
         const before = await this.lockCase(tx, caseId);
         const known = before !== null && hasFailed(before.events, payload, item.channel);
         const last = f.next === null && (await isLast(tx, before, read));
-        await this.settleRow(tx, item, f, now);
+        await this.updateRow(tx, item, f, now);
         const noted = known
           ? NOTHING
           : await this.note(tx, before, { payload, channel: item.channel, delivered: false, last }, now);
@@ -143,17 +151,17 @@ export class Settle {
       },
       FOR_JOBS,
     );
-    this.ledger.announce(batch);
+    this.repository.hintDueWork(batch);
     for (const each of batch.written) this.changed(each.caseId);
   }
 
   private rowsAfter(
     { payload, item, caseId }: CaseItem,
     f: FailedAttempt,
-    { before, last }: { before: OpenCase | null; last: boolean },
+    { before, last }: { before: CaseAggregate | null; last: boolean },
     now: Instant,
   ): NewNotice[] {
-    const organisation = this.ledger.organisation();
+    const organisation = this.repository.organisation();
     const tried = [...payload.tried, item.channel];
     const next = f.next && { ...payload, channel: f.next.name, address: f.next.address, tried };
     // Of a case that can't be read nobody knows which administrator it is about: none is told.
@@ -162,8 +170,8 @@ export class Settle {
         ? { unreachable: payload.to, on: item.channel, shutOut: shutOutOf(before.state) }
         : null;
     return [
-      ...(next ? [noticeRow(next, caseId, organisation, this.ledger.store, now)] : []),
-      ...(announced ? announcementRows(announced, now, organisation, this.ledger.store) : []),
+      ...(next ? [noticeRow(next, caseId, organisation, this.repository.store, now)] : []),
+      ...(announced ? announcementRows(announced, now, organisation, this.repository.store) : []),
     ];
   }
 
@@ -176,20 +184,22 @@ export class Settle {
     if (f.next) {
       const tried = [...payload.tried, item.channel];
       const next = { ...payload, channel: f.next.name, address: f.next.address, tried };
-      rows.push(announcementRow(next, item.noticeId, this.ledger.organisation(), this.ledger.store, now));
+      rows.push(
+        announcementRow(next, item.noticeId, this.repository.organisation(), this.repository.store, now),
+      );
     }
-    await transact(
-      this.ledger.store,
+    await inTransaction(
+      this.repository.store,
       async (tx) => {
-        await this.settleRow(tx, item, f, now);
+        await this.updateRow(tx, item, f, now);
         await tx.enqueue(rows);
       },
       FOR_JOBS,
     );
-    this.ledger.announce({ written: [], rows });
+    this.repository.hintDueWork({ written: [], rows });
   }
 
-  private async settleRow(tx: Tx, item: OutboxItem, { after }: FailedAttempt, now: Instant): Promise<void> {
+  private async updateRow(tx: Tx, item: OutboxItem, { after }: FailedAttempt, now: Instant): Promise<void> {
     const again = after.kind === 'unreachable' ? after.afterMs : null;
     if (again === null) await tx.gaveUp(item.id, now);
     else await tx.retryAt(item.id, now + again);
@@ -198,16 +208,16 @@ export class Settle {
   /** No longer true: dropped, without having failed. */
   async drop({ item, caseId }: ReadItem): Promise<void> {
     if (caseId !== null)
-      await transact(this.ledger.store, (tx) => tx.supersede(caseId, [item.noticeId]), FOR_JOBS);
+      await inTransaction(this.repository.store, (tx) => tx.supersede(caseId, [item.noticeId]), FOR_JOBS);
   }
 
   async putOff(item: OutboxItem, until: Instant): Promise<void> {
-    await transact(this.ledger.store, (tx) => tx.retryAt(item.id, until), FOR_JOBS);
-    this.ledger.hint('deliver', until, shardOfRecipient(item.recipient));
+    await inTransaction(this.repository.store, (tx) => tx.retryAt(item.id, until), FOR_JOBS);
+    this.repository.hint('deliver', until, shardOfRecipient(item.recipient));
   }
 
   async giveUp(item: OutboxItem, now: Instant): Promise<void> {
-    await transact(this.ledger.store, (tx) => tx.gaveUp(item.id, now), FOR_JOBS);
+    await inTransaction(this.repository.store, (tx) => tx.gaveUp(item.id, now), FOR_JOBS);
   }
 }
 
@@ -224,7 +234,7 @@ const hasFailed = (events: readonly CaseEvent[], payload: NoticePayload, channel
 /** Whether every other channel that was to be used for this notice has failed as well. */
 async function isLast(
   tx: Tx,
-  before: OpenCase | null,
+  before: CaseAggregate | null,
   { item, payload, caseId }: CaseItem,
 ): Promise<boolean> {
   // One that came back after it was delivered has not reached anybody.

@@ -7,7 +7,7 @@ import { excludedFrom } from '../escalation/routing/routing.js';
 import type { Store } from '../store/index.js';
 import type { Casework, Clock } from '../casework/casework.js';
 import { shownCount } from '../statistics/suppression.js';
-import { transact } from '../casework/transaction.js';
+import { inTransaction } from '../casework/transaction.js';
 
 /** How far back is looked, in failed notices. */
 const LOOK_BACK = 500;
@@ -62,7 +62,7 @@ export function createFailures(o: {
     async failedFor(viewer) {
       const organisation = o.organisation();
       const since = o.clock.now() - LOOK_BACK_MS;
-      const all = await transact(store, (tx) =>
+      const all = await inTransaction(store, (tx) =>
         tx.failedDeliveries({ organisation: organisation.id, limit: LOOK_BACK }),
       );
       const channels = o.channels();
@@ -90,7 +90,7 @@ export function createFailures(o: {
 
     async setAsideFor(viewer) {
       const { id } = o.organisation();
-      const found = await transact(store, (tx) =>
+      const found = await inTransaction(store, (tx) =>
         tx.setAsideCases({ organisation: id, minimumTries: TRIES_IN_VAIN }),
       );
       let count = 0;

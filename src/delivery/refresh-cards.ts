@@ -1,11 +1,11 @@
 // Messages that were sent show how the case stands now: no old button lies about it for long.
 import { caseId as asCaseId } from '../escalation/ids.js';
 import { limitedTo, within } from '../kit/bounds.js';
-import type { Delivery as Sent } from '../store/index.js';
+import type { DeliveredNotice as Sent } from '../store/index.js';
 import { tooLate, type CaseView, type OutboxNotice, type Senders } from '../casework/casework.js';
-import { view, type Ledger } from '../casework/case-repository.js';
+import { view, type CaseRepository } from '../casework/case-repository.js';
 import type { NoticePayload } from '../casework/outbox-rows.js';
-import { FOR_JOBS, transact } from '../casework/transaction.js';
+import { FOR_JOBS, inTransaction } from '../casework/transaction.js';
 
 /** The newest so many messages of a case. */
 const MOST_MESSAGES = 40;
@@ -14,7 +14,7 @@ const MESSAGES_AT_ONCE = 3;
 /** Cases that wait to be shown anew; more than that are shown at their next change. */
 const MOST_CASES = 1_000;
 
-export function createRefresh(ledger: Ledger, senders: Senders) {
+export function createRefresh(repository: CaseRepository, senders: Senders) {
   const waiting = new Set<string>();
   let running: Promise<void> | null = null;
 
@@ -37,25 +37,25 @@ export function createRefresh(ledger: Ledger, senders: Senders) {
     for (const caseId of waiting) {
       waiting.delete(caseId);
       await refresh(caseId).catch(() => {
-        ledger.log.warn({}, 'delivery: the messages of a case could not be shown anew');
+        repository.log.warn({}, 'delivery: the messages of a case could not be shown anew');
       });
     }
   }
 
   async function refresh(caseId: string): Promise<void> {
-    const { sent, loaded } = await transact(
-      ledger.store,
+    const { sent, loaded } = await inTransaction(
+      repository.store,
       async (tx) => ({ sent: await tx.deliveriesOf(caseId), loaded: (await tx.load([caseId]))[0] }),
       FOR_JOBS,
     );
     if (loaded === undefined || loaded.head.destroyed) return;
-    const now = view(ledger.open(loaded));
+    const now = view(repository.toAggregate(loaded));
     const messages = sent.filter((one) => senders[one.channel]?.replace !== undefined).slice(-MOST_MESSAGES);
     await limitedTo(MESSAGES_AT_ONCE, messages.reverse(), async (one) => {
       try {
         await replace(one, caseId, now);
       } catch {
-        ledger.log.warn({ channel: one.channel }, 'delivery: a message could not be shown anew');
+        repository.log.warn({ channel: one.channel }, 'delivery: a message could not be shown anew');
       }
     });
   }
@@ -66,7 +66,7 @@ export function createRefresh(ledger: Ledger, senders: Senders) {
     const replaced = Promise.resolve(sender?.replace?.(one.receipt, notice, now));
     const receipt = await within(REPLACE_WITHIN_MS, replaced, tooLate);
     if (receipt === undefined) return;
-    await transact(ledger.store, (tx) => tx.updateReceipt(one.id, receipt), FOR_JOBS);
+    await inTransaction(repository.store, (tx) => tx.updateReceipt(one.id, receipt), FOR_JOBS);
   }
 
   async function settled(): Promise<void> {
@@ -77,6 +77,15 @@ export function createRefresh(ledger: Ledger, senders: Senders) {
 }
 
 function noticeOf(one: Sent, caseId: string): OutboxNotice {
-  const { reference, to, address, telling, at } = one.payload as NoticePayload;
-  return { id: one.id, caseId: asCaseId(caseId), reference, to, channel: one.channel, address, telling, at };
+  const { reference, to, address, telling: notification, at } = one.payload as NoticePayload;
+  return {
+    id: one.id,
+    caseId: asCaseId(caseId),
+    reference,
+    to,
+    channel: one.channel,
+    address,
+    notification,
+    at,
+  };
 }

@@ -11,7 +11,7 @@ const shownShape = z.object({ shown: z.string(), receipt: z.unknown() });
  * that another worker knows it too.
  * @param draw what a message of this notice reads as the case stands
  */
-export function showOnlyChanges(
+export function skipUnchanged(
   sender: Sender,
   draw: (notice: OutboxNotice, view: CaseView) => unknown,
 ): Sender {

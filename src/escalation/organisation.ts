@@ -85,7 +85,7 @@ export interface Person {
   readonly channels: readonly Channel[];
 }
 
-export interface Checked {
+export interface ContactCheck {
   readonly by: string;
   readonly on: string;
 }
@@ -99,13 +99,13 @@ export interface DesignatedOfficer {
   readonly channels: readonly Channel[];
   readonly away: boolean;
   readonly hours: WorkingHours | null;
-  readonly checked: Checked | null;
+  readonly checked: ContactCheck | null;
 }
 
 export interface Contact {
   readonly name: string;
   readonly phone: string | null;
-  readonly checked: Checked | null;
+  readonly checked: ContactCheck | null;
 }
 
 export interface Contacts {

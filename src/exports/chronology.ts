@@ -23,7 +23,7 @@ export const STRICTLY =
   'Strictly confidential. Not to be copied or shown to anybody who is not required to know. The person concerned is not told of it by Sameday.';
 
 /** For whom and by whom a document is made. */
-export interface Making {
+export interface ExportRecipient {
   /** Who asks, and so whose eyes decide whether the reporter's name stands in it. */
   readonly by: PersonId;
   /** For whom it is: a name or an office. Default: the person who asks. */
@@ -31,7 +31,7 @@ export interface Making {
 }
 
 /** Pure. `view` and `context` as of the moment of making; the document names nobody whom `by` may not know. */
-export function chronologyOf(view: CaseView, context: Context, making: Making): ExportDocument {
+export function chronologyOf(view: CaseView, context: Context, making: ExportRecipient): ExportDocument {
   const words = wordsFor(making.by, view.state, context);
   return {
     ...headOf(view, context, making),
@@ -51,7 +51,7 @@ export function chronologyOf(view: CaseView, context: Context, making: Making): 
 export function headOf(
   view: CaseView,
   context: Context,
-  making: Making,
+  making: ExportRecipient,
 ): Omit<ExportDocument, 'kind' | 'title' | 'sections'> {
   const by = wordsFor(making.by, view.state, context).nameAndJob(making.by);
   return {

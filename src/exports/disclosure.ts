@@ -109,19 +109,19 @@ function givenText(item: DisclosureItem, draft: DisclosureDraft): string | null 
   return `${item.title}\n${decided.decision === 'redact' ? decided.text : item.text}`;
 }
 
-export interface OpenDecisions {
+export interface PendingDecisions {
   readonly items: readonly DisclosureItem[];
   readonly names: readonly string[];
   readonly purpose: boolean;
 }
 
 /** What is still to be decided before a disclosure can be made. */
-export function openDecisions(
+export function pendingDecisions(
   items: readonly DisclosureItem[],
   draft: DisclosureDraft,
   view: CaseView,
   context: Context,
-): OpenDecisions {
+): PendingDecisions {
   return {
     items: items.filter((item) => decisionOn(item, draft) === null),
     names: namesToDecide(items, draft, view, context).filter((name) => !Object.hasOwn(draft.names, name)),
@@ -129,7 +129,7 @@ export function openDecisions(
   };
 }
 
-export const isDecided = (open: OpenDecisions): boolean =>
+export const isDecided = (open: PendingDecisions): boolean =>
   open.items.length === 0 && open.names.length === 0 && !open.purpose;
 
 const NOT_THE_WHOLE =
@@ -143,7 +143,7 @@ export function disclosureOf(
   draft: DisclosureDraft,
 ): ExportDocument | null {
   const items = disclosureItems(view, context, by);
-  if (!isDecided(openDecisions(items, draft, view, context))) return null;
+  if (!isDecided(pendingDecisions(items, draft, view, context))) return null;
   const withheld = Object.keys(draft.names).filter((name) => draft.names[name]?.decision === 'withhold');
   const clean = (text: string): string => withoutNames(text, withheld);
   const given = items.flatMap((item): ExportBlock[] => {

@@ -6,10 +6,10 @@ import { channelWord } from './labels.js';
 import type { Words } from './names.js';
 
 /** Where in a chronology an event stands. What only moves Sameday's own timers stands nowhere. */
-type Place = 'happened' | 'access';
+type ChronologySection = 'happened' | 'access';
 
-interface Said {
-  readonly place: Place;
+interface EntryText {
+  readonly place: ChronologySection;
   readonly title: string;
   readonly happenedAt?: Instant;
   readonly facts?: readonly ExportFact[];
@@ -23,7 +23,7 @@ export const happenedEntries = (events: readonly CaseEvent[], words: Words): Exp
 export const accessEntries = (events: readonly CaseEvent[], words: Words): ExportEntry[] =>
   entriesIn('access', events, words);
 
-function entriesIn(place: Place, events: readonly CaseEvent[], words: Words): ExportEntry[] {
+function entriesIn(place: ChronologySection, events: readonly CaseEvent[], words: Words): ExportEntry[] {
   return events.flatMap((event, index): ExportEntry[] => {
     const said = say(event, events, words);
     if (said?.place !== place) return [];
@@ -42,15 +42,19 @@ function entriesIn(place: Place, events: readonly CaseEvent[], words: Words): Ex
 }
 
 const fact = (label: string, value: string | null): ExportFact => ({ label, value: value ?? '' });
-const happened = (title: string, ...facts: readonly ExportFact[]): Said => ({
+const happened = (title: string, ...facts: readonly ExportFact[]): EntryText => ({
   place: 'happened',
   title,
   facts,
 });
-const access = (title: string, ...facts: readonly ExportFact[]): Said => ({ place: 'access', title, facts });
+const access = (title: string, ...facts: readonly ExportFact[]): EntryText => ({
+  place: 'access',
+  title,
+  facts,
+});
 
 // eslint-disable-next-line max-lines-per-function -- one switch over all events, so that none can be forgotten
-function say(event: CaseEvent, events: readonly CaseEvent[], words: Words): Said | null {
+function say(event: CaseEvent, events: readonly CaseEvent[], words: Words): EntryText | null {
   switch (event.type) {
     case 'ConcernRaised':
       return happened('Concern raised', fact('Reference', event.data.reference));
@@ -154,7 +158,7 @@ const ACCESS_WORDS = {
 export const whoseWords = (whose: 'procedure' | 'default' | null): string =>
   whose === 'procedure' ? "the procedure's" : whose === 'default' ? "the organisation's own" : 'none';
 
-function stepRecorded(e: EventOf<'StepRecorded'>, events: readonly CaseEvent[], words: Words): Said {
+function stepRecorded(e: EventOf<'StepRecorded'>, events: readonly CaseEvent[], words: Words): EntryText {
   const { entry, step, fields, outOfOrder, reason, backdated, happenedAt } = e.data;
   const corrections = of('StepCorrected', events).filter((c) => c.data.entry === entry).length;
   return {
@@ -170,7 +174,7 @@ function stepRecorded(e: EventOf<'StepRecorded'>, events: readonly CaseEvent[], 
   };
 }
 
-function stepCorrected(e: EventOf<'StepCorrected'>, events: readonly CaseEvent[], words: Words): Said {
+function stepCorrected(e: EventOf<'StepCorrected'>, events: readonly CaseEvent[], words: Words): EntryText {
   const corrected = of('StepRecorded', events).find((r) => r.data.entry === e.data.entry);
   return happened(
     `Correction: ${words.step(e.data.step)}`,

@@ -5,7 +5,7 @@ import { person } from '../escalation/case/concern.js';
 import type { Context } from '../escalation/context.js';
 import { commandId, type PersonId, type Reference } from '../escalation/ids.js';
 import type { Casework, CaseView } from '../casework/casework.js';
-import { withoutUnseenLinks } from '../casework/visible-links.js';
+import { withVisibleLinks } from '../casework/visible-links.js';
 import { chronologyOf } from './chronology.js';
 import { renderJson, type ExportDocument, type ExportFormat, type ExportKind } from './document.js';
 import { renderPdfAside } from './pdf-thread.js';
@@ -63,7 +63,7 @@ export function createExports(o: { readonly casework: Casework; readonly context
     const context = o.context();
     // What fell due meanwhile, or a conflict a moment ago, may have taken the case from them.
     if (view === null || !may(person(by), 'export', view.state, context.organisation)) return null;
-    const seen = await withoutUnseenLinks(casework, view, by, context.organisation);
+    const seen = await withVisibleLinks(casework, view, by, context.organisation);
     const document = make(seen, context);
     if (document === null) return null;
     return {

@@ -1,5 +1,5 @@
 // "Done so far" on a referral: police, LADO, children's services, what was agreed and decided, each as recorded.
-import { stepStateOf, type CaseState, type Entry } from '../escalation/case/state.js';
+import { stepStateOf, type CaseState, type StepEntry } from '../escalation/case/state.js';
 import { titled, type ExportBlock } from './document.js';
 import type { Words } from './names.js';
 
@@ -18,7 +18,7 @@ export function doneSoFar({
     if (entries.length > 0) return entries.map((entry) => recordOf(entry, title));
     return deadline === null ? [] : [titled(title, ['Happened', 'not recorded yet'])];
 
-    function recordOf(entry: Entry, label: string): ExportBlock {
+    function recordOf(entry: StepEntry, label: string): ExportBlock {
       return titled(
         label,
         ['Happened', words.time(entry.happenedAt)],

@@ -9,9 +9,9 @@ import { stepIn } from '../escalation/procedure/procedure.js';
 import type { Role } from '../escalation/procedure/roles.js';
 import { partyOf, type Person } from '../escalation/organisation.js';
 import { officersFor } from '../escalation/routing/routing.js';
-import { stepStateOf, type CaseState, type Entry } from '../escalation/case/state.js';
+import { stepStateOf, type CaseState, type StepEntry } from '../escalation/case/state.js';
 import type { CaseView } from '../casework/casework.js';
-import { devicesOf, headOf, reporterOf, riskWords, type Making } from './chronology.js';
+import { devicesOf, headOf, reporterOf, riskWords, type ExportRecipient } from './chronology.js';
 import {
   facts,
   known,
@@ -38,7 +38,7 @@ interface ReferralParts {
 }
 
 /** Pure; the same masking as in the chronology. A field that Sameday does not hold says "not known". */
-export function referralOf(view: CaseView, context: Context, making: Making): ExportDocument {
+export function referralOf(view: CaseView, context: Context, making: ExportRecipient): ExportDocument {
   const { state } = view;
   const { concern } = state;
   const words = wordsFor(making.by, state, context);
@@ -67,8 +67,10 @@ const sectionsOf = (parts: ReferralParts): ExportSection[] => [
 ];
 
 /** What stands recorded: a contact that the officer denied is said so in section 10, and counts nowhere else. */
-const recorded = (role: Role, { state, words }: Pick<ReferralParts, 'state' | 'words'>): readonly Entry[] =>
-  entriesIn(role, state, words.context.procedure);
+const recorded = (
+  role: Role,
+  { state, words }: Pick<ReferralParts, 'state' | 'words'>,
+): readonly StepEntry[] => entriesIn(role, state, words.context.procedure);
 
 const dates = ({ concern, state, words }: ReferralParts): ExportBlock =>
   facts(

@@ -13,22 +13,22 @@ const LATE_MS = 60_000;
 export function toldEntries(events: readonly CaseEvent[], words: Words): ExportEntry[] {
   return events.flatMap((event, index): ExportEntry[] => {
     if (event.type !== 'PeopleTold') return [];
-    const telling = event.data;
-    const late = event.at - telling.fellDueAt > LATE_MS;
+    const notification = event.data;
+    const late = event.at - notification.fellDueAt > LATE_MS;
     const rows: ExportFact[] = [
-      ...telling.to.map((to) => ({
+      ...notification.to.map((to) => ({
         label: words.name(to),
-        value: `${PART_WORDS[telling.as]}: ${reached(telling.notice, to, events, words)}`,
+        value: `${PART_WORDS[notification.as]}: ${reached(notification.notice, to, events, words)}`,
       })),
-      ...(telling.steps.length > 0
-        ? [{ label: 'About', value: telling.steps.map((s) => words.step(s)).join(', ') }]
+      ...(notification.steps.length > 0
+        ? [{ label: 'About', value: notification.steps.map((s) => words.step(s)).join(', ') }]
         : []),
-      { label: 'Because', value: BECAUSE_WORDS[telling.because] },
+      { label: 'Because', value: BECAUSE_WORDS[notification.because] },
       ...(late
         ? [
             {
               label: 'Late',
-              value: `should have been sent on ${words.time(telling.fellDueAt)}; Sameday was not running`,
+              value: `should have been sent on ${words.time(notification.fellDueAt)}; Sameday was not running`,
             },
           ]
         : []),
@@ -37,7 +37,7 @@ export function toldEntries(events: readonly CaseEvent[], words: Words): ExportE
       {
         kind: 'entry',
         id: `e${index + 1}`,
-        title: NOTICE_WORDS[telling.kind],
+        title: NOTICE_WORDS[notification.kind],
         happenedAt: event.at,
         recordedAt: event.at,
         by: words.actor(SYSTEM),

@@ -1,6 +1,6 @@
 // When the auditor walks. What it checks is handed in: it shares no query with the work that it checks.
 import type { Instant } from '../escalation/ids.js';
-import type { AuditResult, Clock, JobsLog, JobsMetrics, Lease } from './due-work.js';
+import type { AuditResult, JobsClock, JobsLog, JobsMetrics, Lease } from './due-work.js';
 
 export const AUDIT_EVERY_MS = 5 * 60_000;
 
@@ -20,7 +20,7 @@ export function createAuditor(o: {
   audit: (now: Instant) => Promise<AuditResult>;
   lease: Lease;
   holder: string;
-  clock: Clock;
+  clock: JobsClock;
   metrics: JobsMetrics;
   log: JobsLog;
   onError: (error: unknown) => void;
@@ -30,11 +30,11 @@ export function createAuditor(o: {
   const everyMs = o.everyMs ?? AUDIT_EVERY_MS;
   // Half a sweep less, or the sweep that comes just before the lease runs out would always miss its turn.
   const leaseMs = Math.max(1, everyMs - Math.floor(o.sweepEveryMs / 2));
-  let walk: Promise<void> | null = null;
+  let running: Promise<void> | null = null;
   let lastAuditAt: Instant | null = null;
-  let walks = 0;
+  let audits = 0;
 
-  async function walkOnce(): Promise<void> {
+  async function auditOnce(): Promise<void> {
     const now = o.clock.now();
     try {
       const result = await o.audit(now);
@@ -50,16 +50,16 @@ export function createAuditor(o: {
 
   return {
     async tick() {
-      if (walk !== null) return;
-      walks += 1;
-      if (!(await o.lease('auditor', `${o.holder}-walk-${walks}`, leaseMs))) return;
-      walk = walkOnce().finally(() => {
-        walk = null;
+      if (running !== null) return;
+      audits += 1;
+      if (!(await o.lease('auditor', `${o.holder}-walk-${audits}`, leaseMs))) return;
+      running = auditOnce().finally(() => {
+        running = null;
       });
     },
     lastAuditAt: () => lastAuditAt,
     settled: async () => {
-      await walk;
+      await running;
     },
   };
 }

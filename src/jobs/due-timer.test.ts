@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grown } from './due-timer.js';
+import { backoffMs } from './due-timer.js';
 
 describe('growing delays', () => {
   it.each([
@@ -9,5 +9,5 @@ describe('growing delays', () => {
     [5, 16_000],
     [6, 30_000],
     [5_000, 30_000],
-  ])('after %i failures: %i ms', (times, ms) => expect(grown(1_000, times, 30_000)).toBe(ms));
+  ])('after %i failures: %i ms', (times, ms) => expect(backoffMs(1_000, times, 30_000)).toBe(ms));
 });

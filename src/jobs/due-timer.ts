@@ -2,8 +2,8 @@
 // Without a queue this is the runner. With one it is the night watch: it looks a little after the due time, and
 // does itself what the queue has not done by then.
 import type { Instant } from '../escalation/ids.js';
-import type { Drain } from './shard-runner.js';
-import type { Clock, Work } from './due-work.js';
+import type { ShardRunner } from './shard-runner.js';
+import type { JobsClock, DueWork } from './due-work.js';
 
 /** The longest sleep, milliseconds: what another process stored without telling us is found after it. */
 const MAX_SLEEP_MS = 60_000;
@@ -16,10 +16,10 @@ const FIRST_IDLE_MS = 500;
 /** When a look comes while another one is under way, or while everything is held. */
 const LOOK_AGAIN_MS = 100;
 
-export interface WatchOptions {
-  readonly work: Work;
-  readonly drain: Drain;
-  readonly clock: Clock;
+export interface DueTimerOptions {
+  readonly work: DueWork;
+  readonly shardRunner: ShardRunner;
+  readonly clock: JobsClock;
   /** How long after its due time a thing is left to the queue, milliseconds; 0 without a usable queue. */
   readonly graceMs: () => number;
   /** While true, nothing is started (a moved clock is being worked through). */
@@ -27,7 +27,7 @@ export interface WatchOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export class Watch {
+export class DueTimer {
   private timer: NodeJS.Timeout | null = null;
   private wakesAt = Infinity;
   private looking: Promise<void> | null = null;
@@ -36,7 +36,7 @@ export class Watch {
   private idles = 0;
   private notBefore = -Infinity;
 
-  constructor(private readonly o: WatchOptions) {}
+  constructor(private readonly o: DueTimerOptions) {}
 
   /** Something falls due at `at`; in the past: look now. */
   expect(at: Instant): void {
@@ -51,7 +51,7 @@ export class Watch {
     // A hint may ask for an earlier try (whoever gave it has just committed, so the database is there again),
     // but never for more than one a second.
     this.notBefore = now + FIRST_RETRY_MS;
-    this.wakeAt(now + grown(FIRST_RETRY_MS, this.failures, MAX_RETRY_MS));
+    this.wakeAt(now + backoffMs(FIRST_RETRY_MS, this.failures, MAX_RETRY_MS));
   }
 
   stop(): void {
@@ -97,10 +97,10 @@ export class Watch {
         this.failures = this.idles = 0;
         return this.wakeAt(dueAt);
       }
-      const handled = await this.o.drain.run(null);
+      const handled = await this.o.shardRunner.run(null);
       this.failures = 0;
       this.idles = handled > 0 ? 0 : this.idles + 1;
-      this.wakeAt(this.o.clock.now() + grown(FIRST_IDLE_MS, this.idles, MAX_IDLE_MS));
+      this.wakeAt(this.o.clock.now() + backoffMs(FIRST_IDLE_MS, this.idles, MAX_IDLE_MS));
     } catch (error) {
       this.failed(error);
     }
@@ -108,6 +108,6 @@ export class Watch {
 }
 
 /** 0 for no time; then `first`, twice that, four times that …, at most `max`. */
-export function grown(first: number, times: number, max: number): number {
+export function backoffMs(first: number, times: number, max: number): number {
   return times === 0 ? 0 : Math.min(first * 2 ** Math.min(times - 1, 30), max);
 }

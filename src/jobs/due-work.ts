@@ -11,7 +11,7 @@ export interface DuePoint {
 }
 
 /** A kind of work whose due times stand in the database. */
-export interface Work {
+export interface DueWork {
   readonly kind: WorkKind;
   /** Into how many parts the work is spread over workers: 1 or more. */
   readonly shards: number;
@@ -35,7 +35,7 @@ export interface RunResult {
   readonly more: boolean;
 }
 
-export interface Clock {
+export interface JobsClock {
   now(): Instant;
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HeartbeatError, beat } from './heartbeat.js';
+import { HeartbeatError, sendHeartbeat } from './heartbeat.js';
 
 describe('the heartbeat', () => {
   const asked: string[] = [];
@@ -24,7 +24,7 @@ describe('the heartbeat', () => {
   });
 
   it('is one GET', async () => {
-    await beat(`${base}/alive`);
+    await sendHeartbeat(`${base}/alive`);
     expect(asked).toEqual(['GET /alive']);
   });
 
@@ -32,7 +32,7 @@ describe('the heartbeat', () => {
     ['/secret-refused', 'status-503'],
     ['/silent', 'unreachable'],
   ])('fails in bounded time without its address: %s', async (path, code) => {
-    const error = await beat(base + path, 200).catch((caught: unknown) => caught);
+    const error = await sendHeartbeat(base + path, 200).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(HeartbeatError);
     expect(error).toMatchObject({ code });
     expect(String(error)).not.toContain('127.0.0.1');
@@ -40,6 +40,8 @@ describe('the heartbeat', () => {
   });
 
   it('fails when nobody is there', async () => {
-    await expect(beat('http://127.0.0.1:1/secret', 500)).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(sendHeartbeat('http://127.0.0.1:1/secret', 500)).rejects.toMatchObject({
+      code: 'unreachable',
+    });
   });
 });

@@ -6,7 +6,7 @@ const WITHIN_MS = 5_000;
  * One GET. The address may hold a secret, so it is in no error.
  * @throws HeartbeatError when there was no 2xx answer within five seconds
  */
-export async function beat(url: string, withinMs: number = WITHIN_MS): Promise<void> {
+export async function sendHeartbeat(url: string, withinMs: number = WITHIN_MS): Promise<void> {
   let status: number;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(withinMs), redirect: 'follow' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HORIZON_MS, instantOf, jobIdOf, lookOf, looksFor } from './job-names.js';
+import { HORIZON_MS, instantOf, jobIdOf, targetOf, targetsFor } from './job-names.js';
 
 const NOW = 1_773_000_000_250;
 
@@ -9,7 +9,7 @@ describe('job names', () => {
     [{ kind: 'deliver', shard: null, second: 1_773_000_000 }, 'deliver-all-1773000000'],
   ] as const)('%j is called %s, and is known by it', (look, id) => {
     expect(jobIdOf(look)).toBe(id);
-    expect(lookOf(id)).toEqual(look);
+    expect(targetOf(id)).toEqual(look);
     // BullMQ refuses a colon in an id.
     expect(id).not.toContain(':');
   });
@@ -25,25 +25,25 @@ describe('job names', () => {
     'wake-3-',
     'wake-1e3-5',
     'wake--3-1',
-  ])('does not know %j', (id) => expect(lookOf(id)).toBeNull());
+  ])('does not know %j', (id) => expect(targetOf(id)).toBeNull());
 
   it('looks at the first whole second that is not before the due time', () => {
-    const [look, ...rest] = looksFor({ kind: 'wake', shard: 1, at: NOW + 1_000 }, NOW);
+    const [target, ...rest] = targetsFor({ kind: 'wake', shard: 1, at: NOW + 1_000 }, NOW);
     expect(rest).toEqual([]);
-    expect(look && instantOf(look)).toBe(1_773_000_002_000);
-    const exact = looksFor({ kind: 'wake', shard: 1, at: 1_773_000_060_000 }, NOW);
+    expect(target && instantOf(target)).toBe(1_773_000_002_000);
+    const exact = targetsFor({ kind: 'wake', shard: 1, at: 1_773_000_060_000 }, NOW);
     expect(exact.map(instantOf)).toEqual([1_773_000_060_000]);
   });
 
   it('looks at what is due already now and in the next second', () => {
     for (const at of [NOW, NOW - 5_000_000])
-      expect(looksFor({ kind: 'deliver', shard: null, at }, NOW).map((look) => look.second)).toEqual([
+      expect(targetsFor({ kind: 'deliver', shard: null, at }, NOW).map((target) => target.second)).toEqual([
         1_773_000_000, 1_773_000_001,
       ]);
   });
 
   it('leaves to the database what is further away than the horizon', () => {
-    expect(looksFor({ kind: 'wake', shard: 1, at: NOW + HORIZON_MS + 1 }, NOW)).toEqual([]);
-    expect(looksFor({ kind: 'wake', shard: 1, at: NOW + HORIZON_MS }, NOW)).toHaveLength(1);
+    expect(targetsFor({ kind: 'wake', shard: 1, at: NOW + HORIZON_MS + 1 }, NOW)).toEqual([]);
+    expect(targetsFor({ kind: 'wake', shard: 1, at: NOW + HORIZON_MS }, NOW)).toHaveLength(1);
   });
 });

@@ -8,7 +8,7 @@ const SECOND_MS = 1_000;
 export const HORIZON_MS = 10 * 60_000;
 
 /** "Look at this shard (null: at all) of this kind at this second." Seconds since the epoch. */
-export interface Look {
+export interface JobTarget {
   readonly kind: WorkKind;
   readonly shard: number | null;
   readonly second: number;
@@ -22,12 +22,12 @@ export interface DueShard {
 
 const KINDS: readonly WorkKind[] = ['wake', 'deliver', 'retain'];
 
-export function jobIdOf(look: Look): string {
-  return `${look.kind}-${look.shard ?? 'all'}-${look.second}`;
+export function jobIdOf(target: JobTarget): string {
+  return `${target.kind}-${target.shard ?? 'all'}-${target.second}`;
 }
 
 /** The look that a job's id stands for; null for an id that this version doesn't know. */
-export function lookOf(jobId: string): Look | null {
+export function targetOf(jobId: string): JobTarget | null {
   const [kindText, shardText, secondText, ...rest] = jobId.split('-');
   const kind = KINDS.find((known) => known === kindText);
   const shard = shardText === 'all' ? null : wholeNumber(shardText);
@@ -41,7 +41,7 @@ export function lookOf(jobId: string): Look | null {
  * already: now and once more in the next second, because a job that is being worked on at this instant swallows a
  * new one of its name, and may have looked already. Nothing when it is due beyond the horizon.
  */
-export function looksFor(due: DueShard, now: Instant): Look[] {
+export function targetsFor(due: DueShard, now: Instant): JobTarget[] {
   const { kind, shard, at } = due;
   if (at > now + HORIZON_MS) return [];
   if (at > now) return [{ kind, shard, second: Math.ceil(at / SECOND_MS) }];
@@ -52,8 +52,8 @@ export function looksFor(due: DueShard, now: Instant): Look[] {
   ];
 }
 
-export function instantOf(look: Look): Instant {
-  return look.second * SECOND_MS;
+export function instantOf(target: JobTarget): Instant {
+  return target.second * SECOND_MS;
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

@@ -3,22 +3,22 @@ import { randomUUID } from 'node:crypto';
 import type { Instant } from '../escalation/ids.js';
 import { type Auditor, createAuditor } from './auditor.js';
 import { settlesWithin } from '../kit/bounds.js';
-import { type Drain, createDrain } from './shard-runner.js';
-import { HintBuffer } from './wake-up-batch.js';
+import { type ShardRunner, createShardRunner } from './shard-runner.js';
+import { WakeUpBatch } from './wake-up-batch.js';
 import { WorkQueue } from './queue.js';
 import { createQuietLog } from './quiet-log.js';
-import { runDueWorks } from './run-due.js';
+import { runDueWork } from './run-due.js';
 import { SWEEP_EVERY_MS, Sweep, shardOf } from './sweep.js';
-import { Watch } from './due-timer.js';
+import { DueTimer } from './due-timer.js';
 import type {
   AuditResult,
-  Clock,
+  JobsClock,
   Jobs,
   JobsHealth,
   JobsLog,
   JobsMetrics,
   Lease,
-  Work,
+  DueWork,
   WorkKind,
 } from './due-work.js';
 
@@ -34,8 +34,8 @@ export interface CreateJobsOptions {
   /** Without one, this process sleeps until the earliest due time by itself. */
   redisUrl: string | null;
   /** In order of urgency: it decides who comes first among those due at the same instant of a moved clock. */
-  works: readonly Work[];
-  clock: Clock;
+  dueWork: readonly DueWork[];
+  clock: JobsClock;
   lease: Lease;
   log: JobsLog;
   /** GET after each good sweep. Default: none. */
@@ -44,7 +44,7 @@ export interface CreateJobsOptions {
   audit?: ((now: Instant) => Promise<AuditResult>) | null;
   metrics?: JobsMetrics;
   /** False: this process only tells the queue what falls due, and works on nothing (`ROLE=web`). Default true. */
-  worksHere?: boolean;
+  runsWorkHere?: boolean;
   /** Milliseconds between two sweeps; default 60,000. */
   sweepEveryMs?: number;
   /** Milliseconds between two walks of the auditor; default 300,000. */
@@ -60,20 +60,20 @@ export function createJobs(o: CreateJobsOptions): Jobs {
   return new JobsOfThisProcess(o);
 }
 
-interface Desk {
-  readonly work: Work;
-  readonly drain: Drain;
-  readonly watch: Watch;
+interface KindRunner {
+  readonly work: DueWork;
+  readonly shardRunner: ShardRunner;
+  readonly dueTimer: DueTimer;
 }
 
 class JobsOfThisProcess implements Jobs {
   private readonly holder = randomUUID();
-  private readonly worksHere: boolean;
+  private readonly runsWorkHere: boolean;
   private readonly metrics: JobsMetrics;
   private readonly report: (subject: string, error: unknown) => void;
-  private readonly desks = new Map<WorkKind, Desk>();
+  private readonly runners = new Map<WorkKind, KindRunner>();
   private readonly queue: WorkQueue | null;
-  private readonly hints: HintBuffer | null;
+  private readonly wakeUpBatch: WakeUpBatch | null;
   private readonly auditor: Auditor | null;
   private readonly sweep: Sweep;
   private started = false;
@@ -82,41 +82,41 @@ class JobsOfThisProcess implements Jobs {
   private holds = 0;
 
   constructor(private readonly o: CreateJobsOptions) {
-    this.worksHere = o.worksHere ?? true;
+    this.runsWorkHere = o.runsWorkHere ?? true;
     this.metrics = o.metrics ?? {};
     this.report = createQuietLog(o.log);
-    for (const work of o.works) {
-      if (this.desks.has(work.kind))
+    for (const work of o.dueWork) {
+      if (this.runners.has(work.kind))
         throw new Error(`Two works of the kind "${work.kind}": one each is allowed`);
-      this.desks.set(work.kind, this.openDesk(work));
+      this.runners.set(work.kind, this.createRunner(work));
     }
-    this.queue = o.redisUrl === null ? null : this.openQueue(o.redisUrl);
-    this.hints = this.queue && this.openHints(this.queue);
-    this.auditor = o.audit && this.worksHere ? this.openAuditor(o.audit) : null;
-    this.sweep = this.openSweep();
+    this.queue = o.redisUrl === null ? null : this.createQueue(o.redisUrl);
+    this.wakeUpBatch = this.queue && this.createWakeUpBatch(this.queue);
+    this.auditor = o.audit && this.runsWorkHere ? this.createAuditor(o.audit) : null;
+    this.sweep = this.createSweep();
   }
 
   async start(): Promise<void> {
     this.started = true;
     await this.queue?.start();
-    if (!this.worksHere) return;
+    if (!this.runsWorkHere) return;
     this.expectAll();
     await settlesWithin(FIRST_SWEEP_WITHIN_MS, this.sweep.start());
   }
 
   hint(kind: WorkKind, at: Instant, shard?: number): void {
-    const desk = this.desks.get(kind);
-    if (desk === undefined || this.stopping || !this.started) return;
+    const runner = this.runners.get(kind);
+    if (runner === undefined || this.stopping || !this.started) return;
     const dueAt = Number.isFinite(at) ? at : this.o.clock.now();
-    if (this.worksHere) desk.watch.expect(dueAt);
-    this.hints?.add({ kind, at: dueAt, shard: shardOf(desk.work, shard) });
+    if (this.runsWorkHere) runner.dueTimer.expect(dueAt);
+    this.wakeUpBatch?.add({ kind, at: dueAt, shard: shardOf(runner.work, shard) });
   }
 
   async runDue(now: Instant): Promise<number> {
     this.holds += 1;
     try {
       await this.settled();
-      return await runDueWorks(this.o.works, now);
+      return await runDueWork(this.o.dueWork, now);
     } finally {
       this.holds -= 1;
     }
@@ -125,7 +125,7 @@ class JobsOfThisProcess implements Jobs {
   async stop(): Promise<void> {
     this.stopping = true;
     this.sweep.stop();
-    for (const desk of this.desks.values()) desk.watch.stop();
+    for (const runner of this.runners.values()) runner.dueTimer.stop();
     const withinMs = this.o.stopWithinMs ?? STOP_WITHIN_MS;
     const none = Promise.resolve();
     const all = [this.queue?.stop(withinMs) ?? none, this.settled(), this.auditor?.settled() ?? none];
@@ -140,54 +140,64 @@ class JobsOfThisProcess implements Jobs {
       lastSweepAt: this.sweep.lastSweepAt,
       lastSeenSweepAt: this.sweep.lastSeenSweepAt,
       lastAuditAt: this.auditor?.lastAuditAt() ?? null,
-      kinds: Object.fromEntries([...this.desks].map(([kind, desk]) => [kind, desk.drain.health()])),
+      kinds: Object.fromEntries(
+        [...this.runners].map(([kind, runner]) => [kind, runner.shardRunner.health()]),
+      ),
     };
   }
 
   /** A job of the queue says: look at this shard. A failure is taken over by the watch, which tries again. */
   private async take(kind: WorkKind, shard: number | null): Promise<void> {
-    const desk = this.desks.get(kind);
-    if (desk === undefined || this.stopping) return;
-    if (this.holds > 0) return desk.watch.expect(this.o.clock.now());
+    const runner = this.runners.get(kind);
+    if (runner === undefined || this.stopping) return;
+    if (this.holds > 0) return runner.dueTimer.expect(this.o.clock.now());
     try {
-      await desk.drain.run(shard);
+      await runner.shardRunner.run(shard);
     } catch (error) {
-      desk.watch.failed(error);
+      runner.dueTimer.failed(error);
     }
   }
 
   private expectAll(): void {
-    if (!this.worksHere || !this.started) return;
-    for (const desk of this.desks.values()) desk.watch.expect(this.o.clock.now());
+    if (!this.runsWorkHere || !this.started) return;
+    for (const runner of this.runners.values()) runner.dueTimer.expect(this.o.clock.now());
   }
 
   private async settled(): Promise<void> {
     await Promise.all(
-      [...this.desks.values()].flatMap(({ drain, watch }) => [drain.settled(), watch.settled()]),
+      [...this.runners.values()].flatMap(({ shardRunner, dueTimer }) => [
+        shardRunner.settled(),
+        dueTimer.settled(),
+      ]),
     );
   }
 
-  private openDesk(work: Work): Desk {
+  private createRunner(work: DueWork): KindRunner {
     const { clock } = this.o;
-    const drain = createDrain({ work, clock, metrics: this.metrics, isStopping: () => this.stopping });
-    const watch = new Watch({
+    const shardRunner = createShardRunner({
       work,
-      drain,
+      clock,
+      metrics: this.metrics,
+      isStopping: () => this.stopping,
+    });
+    const dueTimer = new DueTimer({
+      work,
+      shardRunner,
       clock,
       graceMs: () => (this.queue?.isUsable() === true ? QUEUE_GRACE_MS : 0),
       isHeld: () => this.holds > 0,
       onError: (error) => this.report(`work-${work.kind}`, error),
     });
-    return { work, drain, watch };
+    return { work, shardRunner, dueTimer };
   }
 
-  private openQueue(redisUrl: string): WorkQueue {
-    const work = { take: this.take.bind(this), concurrency: slotsFor(this.o.works) };
+  private createQueue(redisUrl: string): WorkQueue {
+    const work = { take: this.take.bind(this), concurrency: slotsFor(this.o.dueWork) };
     return new WorkQueue({
       redisUrl,
       name: this.o.queueName ?? 'sameday',
       clock: this.o.clock,
-      work: this.worksHere ? work : null,
+      work: this.runsWorkHere ? work : null,
       onLost: () => this.expectAll(),
       onError: (error) => {
         this.metrics.queueError?.();
@@ -196,17 +206,17 @@ class JobsOfThisProcess implements Jobs {
     });
   }
 
-  private openHints(queue: WorkQueue): HintBuffer {
-    return new HintBuffer({
+  private createWakeUpBatch(queue: WorkQueue): WakeUpBatch {
+    return new WakeUpBatch({
       put: (due) => queue.put(due),
       // The grace that the watch reckoned with is gone together with the queue.
       onRefused: ({ kind, at }) => {
-        if (this.worksHere) this.desks.get(kind)?.watch.expect(at);
+        if (this.runsWorkHere) this.runners.get(kind)?.dueTimer.expect(at);
       },
     });
   }
 
-  private openAuditor(audit: (now: Instant) => Promise<AuditResult>): Auditor {
+  private createAuditor(audit: (now: Instant) => Promise<AuditResult>): Auditor {
     const { lease, clock, log, auditEveryMs } = this.o;
     return createAuditor({
       audit,
@@ -221,11 +231,11 @@ class JobsOfThisProcess implements Jobs {
     });
   }
 
-  private openSweep(): Sweep {
+  private createSweep(): Sweep {
     return new Sweep({
-      works: this.o.works,
+      dueWork: this.o.dueWork,
       queue: this.queue,
-      expect: (work, at) => this.desks.get(work.kind)?.watch.expect(at),
+      expect: (work, at) => this.runners.get(work.kind)?.dueTimer.expect(at),
       auditor: this.auditor,
       lease: this.o.lease,
       holder: this.holder,
@@ -239,6 +249,6 @@ class JobsOfThisProcess implements Jobs {
 }
 
 /** One for each shard of each kind, so that a kind that is slow keeps none of the others waiting. */
-function slotsFor(works: readonly Work[]): number {
-  return works.reduce((sum, work) => sum + work.shards, SPARE_SLOTS);
+function slotsFor(dueWork: readonly DueWork[]): number {
+  return dueWork.reduce((sum, work) => sum + work.shards, SPARE_SLOTS);
 }

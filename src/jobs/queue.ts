@@ -3,9 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobsOptions, Queue, Worker } from 'bullmq';
 import { settlesWithin } from '../kit/bounds.js';
-import { type DueShard, type Look, instantOf, jobIdOf, lookOf, looksFor } from './job-names.js';
-import { type RedisConnections, openRedisConnections } from './redis-connections.js';
-import type { Clock, WorkKind } from './due-work.js';
+import { type DueShard, type JobTarget, instantOf, jobIdOf, targetOf, targetsFor } from './job-names.js';
+import { type RedisConnections, createRedisConnections } from './redis-connections.js';
+import type { JobsClock, WorkKind } from './due-work.js';
 
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
@@ -22,7 +22,7 @@ export interface WorkQueueOptions {
   readonly redisUrl: string;
   /** The queue's name in Redis: no colon. */
   readonly name: string;
-  readonly clock: Clock;
+  readonly clock: JobsClock;
   /** Null in a process that only puts jobs. `take` must not throw. */
   readonly work: {
     readonly take: (kind: WorkKind, shard: number | null) => Promise<void>;
@@ -42,7 +42,7 @@ export class WorkQueue {
 
   constructor(private readonly o: WorkQueueOptions) {
     const { redisUrl, onError } = o;
-    this.connections = openRedisConnections({ redisUrl, consumes: o.work !== null, onError });
+    this.connections = createRedisConnections({ redisUrl, consumes: o.work !== null, onError });
     const { producer } = this.connections;
     // Without the version check nothing has to be answered at the start, so that a Redis which dies in that instant
     // leaves no queue behind that refuses everything for good.
@@ -89,18 +89,18 @@ export class WorkQueue {
    * With nothing to put after a put that failed, it asks whether Redis answers again.
    */
   async put(due: readonly DueShard[]): Promise<{ taken: boolean; jobs: number }> {
-    const looks = distinctLooks(due, this.o.clock.now());
-    if (looks.length === 0 && !this.lastPutFailed) return { taken: true, jobs: 0 };
+    const targets = distinctTargets(due, this.o.clock.now());
+    if (targets.length === 0 && !this.lastPutFailed) return { taken: true, jobs: 0 };
     // BullMQ would wait for a connection that isn't there yet.
     if (this.connections.producer.status !== 'ready' || this.stopping) return { taken: false, jobs: 0 };
     try {
-      if (looks.length === 0) await this.connections.producer.ping();
-      for (let from = 0; from < looks.length; from += CHUNK) {
+      if (targets.length === 0) await this.connections.producer.ping();
+      for (let from = 0; from < targets.length; from += CHUNK) {
         const now = this.o.clock.now();
-        await this.queue.addBulk(looks.slice(from, from + CHUNK).map((look) => jobOf(look, now)));
+        await this.queue.addBulk(targets.slice(from, from + CHUNK).map((target) => jobOf(target, now)));
       }
       this.lastPutFailed = false;
-      return { taken: true, jobs: looks.length };
+      return { taken: true, jobs: targets.length };
     } catch (error) {
       this.lastPutFailed = true;
       this.o.onError(error);
@@ -118,26 +118,26 @@ export class WorkQueue {
   }
 
   private async process(jobId: string | undefined): Promise<void> {
-    const look = lookOf(jobId ?? '');
-    if (look === null) return;
-    const earlyMs = instantOf(look) - this.o.clock.now();
+    const target = targetOf(jobId ?? '');
+    if (target === null) return;
+    const earlyMs = instantOf(target) - this.o.clock.now();
     if (earlyMs > 0 && earlyMs <= MAX_EARLY_MS) await sleep(earlyMs);
-    await this.o.work?.take(look.kind, look.shard);
+    await this.o.work?.take(target.kind, target.shard);
   }
 }
 
-function distinctLooks(due: readonly DueShard[], now: number): Look[] {
-  const looks = new Map<string, Look>();
-  for (const one of due) for (const look of looksFor(one, now)) looks.set(jobIdOf(look), look);
+function distinctTargets(due: readonly DueShard[], now: number): JobTarget[] {
+  const looks = new Map<string, JobTarget>();
+  for (const one of due) for (const target of targetsFor(one, now)) looks.set(jobIdOf(target), target);
   return [...looks.values()];
 }
 
 /** Kept jobs would block their id for good, so none is kept. */
-function jobOf(look: Look, now: number): { name: string; data: object; opts: JobsOptions } {
-  const delay = Math.max(0, instantOf(look) - now);
+function jobOf(target: JobTarget, now: number): { name: string; data: object; opts: JobsOptions } {
+  const delay = Math.max(0, instantOf(target) - now);
   return {
-    name: look.kind,
+    name: target.kind,
     data: {},
-    opts: { jobId: jobIdOf(look), delay, removeOnComplete: true, removeOnFail: true },
+    opts: { jobId: jobIdOf(target), delay, removeOnComplete: true, removeOnFail: true },
   };
 }

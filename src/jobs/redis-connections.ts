@@ -21,7 +21,7 @@ export interface RedisConnections {
 }
 
 /** Every connection, copies included, has an 'error' handler: without one each error is printed with its stack. */
-export function openRedisConnections(o: {
+export function createRedisConnections(o: {
   redisUrl: string;
   consumes: boolean;
   onError: (error: unknown) => void;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { runDueWorks } from './run-due.js';
-import type { Work, WorkKind } from './due-work.js';
+import { runDueWork } from './run-due.js';
+import type { DueWork, WorkKind } from './due-work.js';
 
 describe('a moved clock', () => {
   it('leaves out what is due but handles nothing, and does the rest', async () => {
     const done: WorkKind[] = [];
     const open = new Set<WorkKind>(['wake', 'deliver']);
-    const work = (kind: WorkKind, at: number, handled: number): Work => ({
+    const work = (kind: WorkKind, at: number, handled: number): DueWork => ({
       kind,
       shards: 1,
       earliestDueAt: async () => (open.has(kind) ? at : null),
@@ -16,14 +16,14 @@ describe('a moved clock', () => {
         return { handled, more: false };
       },
     });
-    expect(await runDueWorks([work('wake', 1, 0), work('deliver', 2, 1)], 10)).toBe(1);
+    expect(await runDueWork([work('wake', 1, 0), work('deliver', 2, 1)], 10)).toBe(1);
     expect(done).toEqual(['wake', 'deliver']);
   });
 
   it('never goes back in time, and hands on what a run throws', async () => {
     const told: number[] = [];
     const times = [5, 3];
-    const work: Work = {
+    const work: DueWork = {
       kind: 'wake',
       shards: 1,
       earliestDueAt: async () => times[0] ?? 9,
@@ -34,17 +34,17 @@ describe('a moved clock', () => {
         return { handled: 1, more: false };
       },
     };
-    await expect(runDueWorks([work], 10)).rejects.toThrow('away');
+    await expect(runDueWork([work], 10)).rejects.toThrow('away');
     expect(told).toEqual([5, 5, 9]);
   });
 
   it('ends with a clear error when work makes itself due without end', async () => {
-    const work: Work = {
+    const work: DueWork = {
       kind: 'wake',
       shards: 1,
       earliestDueAt: async () => 1,
       run: async () => ({ handled: 1, more: false }),
     };
-    await expect(runDueWorks([work], 10)).rejects.toThrow('without end');
+    await expect(runDueWork([work], 10)).rejects.toThrow('without end');
   });
 });

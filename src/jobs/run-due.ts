@@ -1,6 +1,6 @@
 // Everything due by an instant, tick by tick: for a clock that is moved by hand.
 import type { Instant } from '../escalation/ids.js';
-import type { Work } from './due-work.js';
+import type { DueWork } from './due-work.js';
 
 /** A story of a month has some thousand ticks; more than this is work that makes itself due again for ever. */
 const MAX_TICKS = 100_000;
@@ -12,13 +12,13 @@ const MAX_TICKS = 100_000;
  * it) is left out for the rest of the call.
  * @returns the number of items handled
  */
-export async function runDueWorks(works: readonly Work[], now: Instant): Promise<number> {
-  const stuck = new Set<Work>();
+export async function runDueWork(dueWork: readonly DueWork[], now: Instant): Promise<number> {
+  const stuck = new Set<DueWork>();
   let total = 0;
   let tick = -Infinity;
   for (let ticks = 0; ticks < MAX_TICKS; ticks += 1) {
     const next = await earliestOf(
-      works.filter((work) => !stuck.has(work)),
+      dueWork.filter((work) => !stuck.has(work)),
       now,
     );
     if (next === null) return total;
@@ -31,16 +31,19 @@ export async function runDueWorks(works: readonly Work[], now: Instant): Promise
   throw new Error(`More than ${MAX_TICKS} ticks were due: some work makes itself due again without end`);
 }
 
-async function earliestOf(works: readonly Work[], now: Instant): Promise<{ at: Instant; work: Work } | null> {
-  let first: { at: Instant; work: Work } | null = null;
-  for (const work of works) {
+async function earliestOf(
+  dueWork: readonly DueWork[],
+  now: Instant,
+): Promise<{ at: Instant; work: DueWork } | null> {
+  let first: { at: Instant; work: DueWork } | null = null;
+  for (const work of dueWork) {
     const at = await work.earliestDueAt();
     if (at !== null && at <= now && (first === null || at < first.at)) first = { at, work };
   }
   return first;
 }
 
-async function runTick(work: Work, tick: Instant): Promise<number> {
+async function runTick(work: DueWork, tick: Instant): Promise<number> {
   let total = 0;
   for (;;) {
     const { handled, more } = await work.run({ now: tick, shard: null });

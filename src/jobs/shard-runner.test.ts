@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createDrain } from './shard-runner.js';
-import type { RunResult, Work } from './due-work.js';
+import { createShardRunner } from './shard-runner.js';
+import type { RunResult, DueWork } from './due-work.js';
 
 type Answer = RunResult | Error;
 
@@ -8,7 +8,7 @@ type Answer = RunResult | Error;
 function scripted(answers: Answer[]) {
   const calls: (number | null)[] = [];
   let gate: Promise<void> = Promise.resolve();
-  const work: Work = {
+  const work: DueWork = {
     kind: 'wake',
     shards: 4,
     earliestDueAt: async () => null,
@@ -30,8 +30,8 @@ function scripted(answers: Answer[]) {
   return { work, calls, hold };
 }
 
-const drainOf = (work: Work, isStopping = () => false) =>
-  createDrain({ work, clock: { now: () => 1_000 }, metrics: {}, isStopping });
+const drainOf = (work: DueWork, isStopping = () => false) =>
+  createShardRunner({ work, clock: { now: () => 1_000 }, metrics: {}, isStopping });
 
 describe('draining', () => {
   it.each<[string, Answer[], number, number]>([
@@ -65,36 +65,36 @@ describe('draining', () => {
   it('looks again, and does not run beside itself, when it is asked meanwhile', async () => {
     const script = scripted([]);
     const release = script.hold();
-    const drain = drainOf(script.work);
-    const first = drain.run(2);
-    expect(await drain.run(2)).toBe(0);
-    expect(await drain.run(2)).toBe(0);
+    const shardRunner = drainOf(script.work);
+    const first = shardRunner.run(2);
+    expect(await shardRunner.run(2)).toBe(0);
+    expect(await shardRunner.run(2)).toBe(0);
     expect(script.calls).toEqual([2]);
     release();
     await first;
     expect(script.calls).toEqual([2, 2]);
-    expect(drain.health().working).toBe(0);
+    expect(shardRunner.health().working).toBe(0);
   });
 
   it('works on two shards side by side', async () => {
     const script = scripted([]);
     const release = script.hold();
-    const drain = drainOf(script.work);
-    const both = [drain.run(1), drain.run(2)];
+    const shardRunner = drainOf(script.work);
+    const both = [shardRunner.run(1), shardRunner.run(2)];
     expect(script.calls).toEqual([1, 2]);
-    expect(drain.health().working).toBe(2);
+    expect(shardRunner.health().working).toBe(2);
     release();
     await Promise.all(both);
   });
 
   it('hands on what a run throws, counts it, and works again afterwards', async () => {
     const script = scripted([new Error('away'), new Error('away'), { handled: 1, more: false }]);
-    const drain = drainOf(script.work);
-    await expect(drain.run(null)).rejects.toThrow('away');
-    await expect(drain.run(null)).rejects.toThrow('away');
-    expect(drain.health().failuresInARow).toBe(2);
-    expect(await drain.run(null)).toBe(1);
-    expect(drain.health()).toEqual({ lastRunAt: 1_000, failuresInARow: 0, working: 0 });
+    const shardRunner = drainOf(script.work);
+    await expect(shardRunner.run(null)).rejects.toThrow('away');
+    await expect(shardRunner.run(null)).rejects.toThrow('away');
+    expect(shardRunner.health().failuresInARow).toBe(2);
+    expect(await shardRunner.run(null)).toBe(1);
+    expect(shardRunner.health()).toEqual({ lastRunAt: 1_000, failuresInARow: 0, working: 0 });
   });
 
   it('stops between two batches', async () => {

@@ -1,12 +1,12 @@
 // Works a shard through, batch by batch, until nothing is due in it: once at a time in this process.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '../escalation/ids.js';
-import type { Clock, JobsMetrics, KindHealth, Work } from './due-work.js';
+import type { JobsClock, JobsMetrics, KindHealth, DueWork } from './due-work.js';
 
 /** A batch that says "more" but handles nothing is believed this many times in a row. */
 const MAX_EMPTY_BATCHES = 3;
 
-export interface Drain {
+export interface ShardRunner {
   /**
    * Works through what is due in the shard (null: in all) and looks once more at the end. While one is under way
    * for the same shard, a second call only makes that one look again, and resolves to 0 at once.
@@ -18,12 +18,12 @@ export interface Drain {
   settled(): Promise<void>;
 }
 
-export function createDrain(o: {
-  work: Work;
-  clock: Clock;
+export function createShardRunner(o: {
+  work: DueWork;
+  clock: JobsClock;
   metrics: JobsMetrics;
   isStopping: () => boolean;
-}): Drain {
+}): ShardRunner {
   const passes = new Map<number | null, Promise<number>>();
   const askedAgain = new Set<number | null>();
   let lastRunAt: Instant | null = null;

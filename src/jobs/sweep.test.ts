@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { Sweep, shardOf, untilMiddle } from './sweep.js';
-import type { JobsMetrics, Work } from './due-work.js';
+import type { JobsMetrics, DueWork } from './due-work.js';
 
 describe('when a sweep comes', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('when a sweep comes', () => {
 
 describe('one sweep', () => {
   const NOW = 10_000_000;
-  const work = (o: Partial<Work>): Work => ({
+  const work = (o: Partial<DueWork>): DueWork => ({
     kind: 'wake',
     shards: 16,
     earliestDueAt: async () => null,
@@ -27,7 +27,7 @@ describe('one sweep', () => {
     ...o,
   });
 
-  async function sweepOf(works: Work[], lease = async () => true, heartbeatUrl: string | null = null) {
+  async function sweepOf(dueWork: DueWork[], lease = async () => true, heartbeatUrl: string | null = null) {
     const expected: [string, number][] = [];
     const overdue: [string, number][] = [];
     const swept: boolean[] = [];
@@ -37,7 +37,7 @@ describe('one sweep', () => {
       swept: (good) => void swept.push(good),
     };
     const sweep = new Sweep({
-      works,
+      dueWork,
       queue: null,
       expect: (one, at) => void expected.push([one.kind, at]),
       auditor: null,

@@ -1,25 +1,25 @@
 // Each minute: compares the database with the queue, puts in what comes near, and finds what was forgotten.
 import { settlesWithin } from '../kit/bounds.js';
-import { beat } from './heartbeat.js';
+import { sendHeartbeat } from './heartbeat.js';
 import { HORIZON_MS, type DueShard } from './job-names.js';
 import type { Auditor } from './auditor.js';
 import type { Instant } from '../escalation/ids.js';
 import type { WorkQueue } from './queue.js';
-import type { Clock, JobsMetrics, Lease, Work } from './due-work.js';
+import type { JobsClock, JobsMetrics, Lease, DueWork } from './due-work.js';
 
 export const SWEEP_EVERY_MS = 60_000;
 /** Work that lies this long after its due time isn't being done: no heartbeat then. */
 const NOT_DONE_AFTER_MS = 5 * 60_000;
 
 export interface SweepOptions {
-  readonly works: readonly Work[];
+  readonly dueWork: readonly DueWork[];
   readonly queue: WorkQueue | null;
   /** Something is due at `at`: have it looked at in this process when its time has come. */
-  readonly expect: (work: Work, at: Instant) => void;
+  readonly expect: (work: DueWork, at: Instant) => void;
   readonly auditor: Auditor | null;
   readonly lease: Lease;
   readonly holder: string;
-  readonly clock: Clock;
+  readonly clock: JobsClock;
   readonly everyMs: number;
   readonly heartbeatUrl: string | null;
   readonly metrics: JobsMetrics;
@@ -79,11 +79,11 @@ export class Sweep {
     metrics.swept?.(good, performance.now() - startedAt);
     await auditor?.tick().catch((error: unknown) => onError('audit-lease', error));
     if (!good || heartbeatUrl === null) return;
-    await beat(heartbeatUrl).catch((error: unknown) => onError('heartbeat', error));
+    await sendHeartbeat(heartbeatUrl).catch((error: unknown) => onError('heartbeat', error));
   }
 
   private async sweepAll(): Promise<boolean> {
-    const sweeps = this.o.works.map((work) =>
+    const sweeps = this.o.dueWork.map((work) =>
       this.sweepKind(work).catch((error: unknown) => {
         this.o.onError(`sweep-${work.kind}`, error);
         return false;
@@ -93,7 +93,7 @@ export class Sweep {
   }
 
   /** @returns whether all is well with this kind */
-  private async sweepKind(work: Work): Promise<boolean> {
+  private async sweepKind(work: DueWork): Promise<boolean> {
     const { clock, queue, metrics } = this.o;
     const now = clock.now();
     const due = await dueOf(work, now);
@@ -108,7 +108,7 @@ export class Sweep {
 }
 
 /** What is due within the horizon; everything overdue in a shard counts as one. */
-async function dueOf(work: Work, now: Instant): Promise<DueShard[]> {
+async function dueOf(work: DueWork, now: Instant): Promise<DueShard[]> {
   const { kind } = work;
   if (work.dueSoon === undefined) {
     const at = await work.earliestDueAt();
@@ -126,7 +126,7 @@ async function dueOf(work: Work, now: Instant): Promise<DueShard[]> {
 }
 
 /** The only shard of a kind is "all of it". */
-export function shardOf(work: Work, shard: number | undefined): number | null {
+export function shardOf(work: DueWork, shard: number | undefined): number | null {
   return work.shards === 1 ? null : (shard ?? null);
 }
 

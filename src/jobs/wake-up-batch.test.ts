@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HintBuffer } from './wake-up-batch.js';
+import { WakeUpBatch } from './wake-up-batch.js';
 import type { DueShard } from './job-names.js';
 
 describe('hints on their way', () => {
@@ -7,7 +7,7 @@ describe('hints on their way', () => {
     const batches: DueShard[][] = [];
     const refused: DueShard[] = [];
     const answers: ((taken: boolean) => void)[] = [];
-    const buffer = new HintBuffer({
+    const wakeUpBatch = new WakeUpBatch({
       put: (due) => {
         batches.push([...due]);
         return new Promise((resolve) => answers.push((taken) => resolve({ taken })));
@@ -20,16 +20,16 @@ describe('hints on their way', () => {
     };
     const due = (at: number, shard: number): DueShard => ({ kind: 'wake', shard, at });
 
-    buffer.add(due(900, 1));
+    wakeUpBatch.add(due(900, 1));
     expect(batches).toEqual([[due(900, 1)]]);
-    for (let n = 0; n < 1_000; n += 1) buffer.add(due(1_001 + (n % 900), n % 2));
+    for (let n = 0; n < 1_000; n += 1) wakeUpBatch.add(due(1_001 + (n % 900), n % 2));
     expect(batches).toHaveLength(1);
     await answer(true);
     // The earliest of each second: what is due already must not wait for the next one.
     expect(batches[1]).toEqual([due(1_001, 0), due(1_002, 1)]);
     await answer(false);
     expect(refused).toEqual(batches[1]);
-    buffer.add(due(5_000, 3));
+    wakeUpBatch.add(due(5_000, 3));
     expect(batches).toHaveLength(3);
     await answer(true);
     expect(refused).toHaveLength(2);

@@ -1,7 +1,7 @@
 // Hints on their way to the queue: those that come while Redis is being told of others go together, once each.
 import type { DueShard } from './job-names.js';
 
-export class HintBuffer {
+export class WakeUpBatch {
   private waiting = new Map<string, DueShard>();
   private sending = false;
 

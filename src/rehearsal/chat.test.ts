@@ -27,7 +27,7 @@ const notice = (to: string, channel: string): OutboxNotice =>
     channel,
     at: 0,
     reference: 'SD-1',
-    telling: { notice: 'n1' },
+    notification: { notice: 'n1' },
   }) as unknown as OutboxNotice;
 const VIEW = {} as CaseView;
 

@@ -6,12 +6,12 @@ import type { ChannelName } from '../escalation/organisation.js';
 import type { Card, FormValues } from '../bot/cards/card.js';
 import { renderNotice } from '../bot/cards/notice.js';
 import type { Answer, Conversation, Interaction } from '../bot/conversation/conversation.js';
-import type { FormInput, Panel, RehearsalChat, Shown } from './room.js';
+import type { ChatFormInput, Panel, RehearsalChat, ShownMessage } from './room.js';
 
 /** More than any rehearsal needs: the oldest messages of a chat go first. */
 const MESSAGES_LIMIT = 500;
 
-type Kept = { readonly id: string; readonly at: Instant } & (
+type StoredMessage = { readonly id: string; readonly at: Instant } & (
   | { readonly kind: 'said'; readonly text: string }
   | { readonly kind: 'answer'; readonly card: Card }
   | { readonly kind: 'notice'; readonly notice: OutboxNotice; channels: readonly string[] }
@@ -37,7 +37,7 @@ export function createRehearsalChat(o: ChatOptions): RehearsalPlatform {
 }
 
 class Chats implements RehearsalPlatform {
-  private readonly kept = new Map<PersonId, Kept[]>();
+  private readonly stored = new Map<PersonId, StoredMessage[]>();
   private readonly panels = new Map<PersonId, Panel>();
   private readonly news = new Map<PersonId, number>();
   private readonly references = new Set<Reference>();
@@ -54,10 +54,10 @@ class Chats implements RehearsalPlatform {
     replace: async () => undefined,
   };
 
-  async messages(person: PersonId): Promise<readonly Shown[]> {
-    const kept = this.kept.get(person) ?? [];
-    const views = await this.viewsOf(kept);
-    return kept.flatMap((message): Shown[] => {
+  async messages(person: PersonId): Promise<readonly ShownMessage[]> {
+    const stored = this.stored.get(person) ?? [];
+    const views = await this.viewsOf(stored);
+    return stored.flatMap((message): ShownMessage[] => {
       if (message.kind !== 'notice') return [message];
       if (!this.isShown(person, message.channels)) return [];
       const view = views.get(message.notice.reference);
@@ -69,7 +69,7 @@ class Chats implements RehearsalPlatform {
           at,
           kind: 'notice',
           channels,
-          card: renderNotice(notice.telling, view, person, this.o.context()),
+          card: renderNotice(notice.notification, view, person, this.o.context()),
         },
       ];
     });
@@ -98,7 +98,7 @@ class Chats implements RehearsalPlatform {
     person: PersonId,
     id: string,
     button: { name: string; value: string },
-    form?: FormInput,
+    form?: ChatFormInput,
   ): Promise<void> {
     return this.ask(
       { who: person, id, kind: 'button', ...button, ...(form === undefined ? {} : { form }) },
@@ -106,7 +106,7 @@ class Chats implements RehearsalPlatform {
     );
   }
 
-  submit(person: PersonId, id: string, form: FormInput): Promise<void> {
+  submit(person: PersonId, id: string, form: ChatFormInput): Promise<void> {
     return this.ask({ who: person, id, kind: 'submit', ...form }, form);
   }
 
@@ -116,15 +116,15 @@ class Chats implements RehearsalPlatform {
   }
 
   clear(): void {
-    for (const memory of [this.kept, this.panels, this.news, this.references]) memory.clear();
+    for (const memory of [this.stored, this.panels, this.news, this.references]) memory.clear();
   }
 
-  private async ask(interaction: Interaction, from?: FormInput): Promise<void> {
+  private async ask(interaction: Interaction, from?: ChatFormInput): Promise<void> {
     const answer = await this.o.conversation.answer(interaction);
     this.show(interaction.who, answer, from);
   }
 
-  private show(person: PersonId, answer: Answer, from: FormInput | undefined): void {
+  private show(person: PersonId, answer: Answer, from: ChatFormInput | undefined): void {
     switch (answer.kind) {
       case 'form':
         this.panels.set(person, { form: answer.form, errors: {}, values: {} });
@@ -147,11 +147,11 @@ class Chats implements RehearsalPlatform {
   /** The same telling on a second channel is the same message, with one more way by which it came. */
   private receive(notice: OutboxNotice): void {
     this.references.add(notice.reference);
-    const same = (this.kept.get(notice.to) ?? []).find(
+    const same = (this.stored.get(notice.to) ?? []).find(
       (m) =>
         m.kind === 'notice' &&
         m.notice.reference === notice.reference &&
-        m.notice.telling.notice === notice.telling.notice,
+        m.notice.notification.notice === notice.notification.notice,
     );
     const before = same?.kind === 'notice' ? same.channels : [];
     const channels = [...new Set([...before, notice.channel])];
@@ -166,15 +166,15 @@ class Chats implements RehearsalPlatform {
     return channels.length > 0 && (!this.o.hasChat(person) || channels.some((name) => this.o.isChat(name)));
   }
 
-  private keep(person: PersonId, what: WithoutPlace<Kept>, at = this.o.context().now): void {
+  private keep(person: PersonId, what: WithoutPlace<StoredMessage>, at = this.o.context().now): void {
     this.count += 1;
-    const messages = this.kept.get(person) ?? [];
+    const messages = this.stored.get(person) ?? [];
     messages.push({ id: `m${this.count}`, at, ...what });
-    this.kept.set(person, messages.slice(-MESSAGES_LIMIT));
+    this.stored.set(person, messages.slice(-MESSAGES_LIMIT));
   }
 
-  private async viewsOf(kept: readonly Kept[]): Promise<Map<Reference, CaseView>> {
-    const references = new Set(kept.flatMap((m) => (m.kind === 'notice' ? [m.notice.reference] : [])));
+  private async viewsOf(stored: readonly StoredMessage[]): Promise<Map<Reference, CaseView>> {
+    const references = new Set(stored.flatMap((m) => (m.kind === 'notice' ? [m.notice.reference] : [])));
     const views = await Promise.all([...references].map((reference) => this.o.peek(reference)));
     return new Map(views.flatMap((view) => (view === null ? [] : [[view.reference, view] as const])));
   }

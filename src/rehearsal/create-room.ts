@@ -6,7 +6,7 @@ import { calendarOf, localDate, nextOpening, parseLocal } from '../escalation/ca
 import type { Context } from '../escalation/context.js';
 import type { Instant } from '../escalation/ids.js';
 import type { Organisation } from '../escalation/organisation.js';
-import type { Work } from '../jobs/due-work.js';
+import type { DueWork } from '../jobs/due-work.js';
 import { letTimePass } from './moved-time.js';
 
 /** Late enough in the day to feel it. */
@@ -35,7 +35,7 @@ export interface RoomOptions {
   readonly chat: RehearsalPlatform;
   readonly post: RehearsalPost;
   readonly clock: MovedClock;
-  readonly works: readonly Work[];
+  readonly dueWork: readonly DueWork[];
   readonly context: () => Context;
   readonly empty: () => Promise<void>;
 }
@@ -49,12 +49,12 @@ export function createRehearsalRoom(o: RoomOptions): RehearsalRoom {
     last = turn.catch(() => undefined);
     return turn;
   };
-  const runTo = (at: Instant): Promise<void> => letTimePass(o.works, clock, at);
+  const runTo = (at: Instant): Promise<void> => letTimePass(o.dueWork, clock, at);
   return {
     chat,
     post,
     context: o.context,
-    settle: () => inTurn(() => runTo(clock.now())),
+    deliverDue: () => inTurn(() => runTo(clock.now())),
     moveTo: (at) => inTurn(() => runTo(at)),
     startAgain: () =>
       inTurn(async () => {

@@ -2,13 +2,17 @@
 import type { MovedClock } from './moved-clock.js';
 import type { Clock } from '../casework/casework.js';
 import type { Instant } from '../escalation/ids.js';
-import { runDueWorks } from '../jobs/run-due.js';
-import type { Work } from '../jobs/due-work.js';
+import { runDueWork } from '../jobs/run-due.js';
+import type { DueWork } from '../jobs/due-work.js';
 
 /** Lets time pass up to `at`, tick by tick: nothing that falls due in between is skipped. */
-export async function letTimePass(works: readonly Work[], clock: MovedClock, at: Instant): Promise<void> {
-  await runDueWorks(
-    works.map((work) => movingClock(work, clock)),
+export async function letTimePass(
+  dueWork: readonly DueWork[],
+  clock: MovedClock,
+  at: Instant,
+): Promise<void> {
+  await runDueWork(
+    dueWork.map((work) => movingClock(work, clock)),
     at,
   );
   clock.moveTo(Math.max(at, clock.now()));
@@ -18,7 +22,7 @@ export const isMoved = (clock: Clock | undefined): clock is MovedClock =>
   clock !== undefined && 'moveTo' in clock;
 
 /** The clock stands at each tick while its work is done, so that what is made then is made at that time. */
-export const movingClock = (work: Work, clock: MovedClock): Work => ({
+export const movingClock = (work: DueWork, clock: MovedClock): DueWork => ({
   ...work,
   earliestDueAt: () => work.earliestDueAt(),
   run: async (o) => {

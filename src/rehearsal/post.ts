@@ -21,14 +21,14 @@ export interface RehearsalPostOffice extends RehearsalPost {
 }
 
 export function createRehearsalPost(): RehearsalPostOffice {
-  const kept = new Map<PersonId, Letter[]>();
+  const sent = new Map<PersonId, Letter[]>();
   const news = new Map<PersonId, number>();
 
   function arrive(to: PersonId, letter: Letter): void {
-    const letters = kept.get(to) ?? [];
+    const letters = sent.get(to) ?? [];
     // Sent again after something failed: to most mail programs the same message.
     if (letters.some((known) => known.id === letter.id && known.by === letter.by)) return;
-    kept.set(to, [...letters, letter].slice(-LETTERS_LIMIT));
+    sent.set(to, [...letters, letter].slice(-LETTERS_LIMIT));
     news.set(to, (news.get(to) ?? 0) + 1);
   }
 
@@ -45,11 +45,11 @@ export function createRehearsalPost(): RehearsalPostOffice {
         return Promise.resolve();
       },
     }),
-    letters: (person) => [...(kept.get(person) ?? [])].sort((a, b) => b.at - a.at),
+    letters: (person) => [...(sent.get(person) ?? [])].sort((a, b) => b.at - a.at),
     unread: (person) => news.get(person) ?? 0,
     seen: (person) => void news.delete(person),
     clear: () => {
-      kept.clear();
+      sent.clear();
       news.clear();
     },
   };

@@ -6,7 +6,7 @@ import type { ChannelName } from '../escalation/organisation.js';
 import type { Card, Form, FormErrors, FormValues } from '../bot/cards/card.js';
 
 /** A message as it is shown: what the person wrote, what was answered to them alone, or what they were told. */
-export type Shown = { readonly id: string; readonly at: Instant } & (
+export type ShownMessage = { readonly id: string; readonly at: Instant } & (
   | { readonly kind: 'said'; readonly text: string }
   | { readonly kind: 'answer'; readonly card: Card }
   | { readonly kind: 'notice'; readonly card: Card; readonly channels: readonly string[] }
@@ -20,14 +20,14 @@ export interface Panel {
 }
 
 /** What somebody clicks or sends from an open form. */
-export interface FormInput {
+export interface ChatFormInput {
   readonly name: string;
   readonly state: string;
   readonly values: FormValues;
 }
 
 export interface RehearsalChat {
-  messages(person: PersonId): Promise<readonly Shown[]>;
+  messages(person: PersonId): Promise<readonly ShownMessage[]>;
   panel(person: PersonId): Panel | null;
   /** How many notices came since `seen`. */
   unread(person: PersonId): number;
@@ -39,9 +39,9 @@ export interface RehearsalChat {
     person: PersonId,
     id: string,
     button: { name: string; value: string },
-    form?: FormInput,
+    form?: ChatFormInput,
   ): Promise<void>;
-  submit(person: PersonId, id: string, form: FormInput): Promise<void>;
+  submit(person: PersonId, id: string, form: ChatFormInput): Promise<void>;
   /** Puts values into the open form, as if they had been typed. */
   fill(person: PersonId, values: FormValues): void;
   closePanel(person: PersonId): void;
@@ -75,7 +75,7 @@ export interface RehearsalRoom {
   /** The organisation and the procedure, at the time of the rehearsal's clock. */
   context(): Context;
   /** Delivers what is due now, after somebody did something. */
-  settle(): Promise<void>;
+  deliverDue(): Promise<void>;
   /** Lets time pass up to `at`, tick by tick: nothing that falls due in between is skipped. */
   moveTo(at: Instant): Promise<void>;
   /** Empties the rehearsal's database, every chat and all post, and puts the clock back. */

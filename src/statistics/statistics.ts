@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Organisation } from '../escalation/organisation.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { CaseView, Clock } from '../casework/casework.js';
-import type { Kept } from '../casework/key-value-store.js';
+import type { KeyValueStore } from '../casework/key-value-store.js';
 import { monthFigures, yearFigures, type MonthFigures, type YearFigures } from './figures.js';
 import { measure, sitesOf, type Measured } from './measure.js';
 import { comesOutAt, monthAfter, monthsOf, monthsOut, yearOut } from './months.js';
@@ -45,8 +45,8 @@ export interface Publication {
 
 export interface StatisticsOptions {
   /** Every case of the organisation. */
-  readonly walk: () => AsyncIterable<Pick<CaseView, 'events'>>;
-  readonly kept: Kept<Published>;
+  readonly iterateCases: () => AsyncIterable<Pick<CaseView, 'events'>>;
+  readonly keyValueStore: KeyValueStore<Published>;
   readonly organisation: () => Organisation;
   readonly procedure: Procedure;
   readonly clock: Clock;
@@ -61,7 +61,7 @@ export function createStatistics(o: StatisticsOptions): Statistics {
   async function measureAll(): Promise<Measured[]> {
     const about = { organisation: o.organisation(), procedure: o.procedure };
     const all: Measured[] = [];
-    for await (const { events } of o.walk()) {
+    for await (const { events } of o.iterateCases()) {
       const measured = measure(events, about);
       if (measured !== null) all.push(measured);
     }
@@ -72,7 +72,7 @@ export function createStatistics(o: StatisticsOptions): Statistics {
     async published() {
       const organisation = o.organisation();
       const now = o.clock.now();
-      const kept = new Map((await o.kept.all()).map(({ value }) => [keyOf(value), value]));
+      const kept = new Map((await o.keyValueStore.all()).map(({ value }) => [keyOf(value), value]));
       const months = monthsOut(now, organisation, MONTHS_SHOWN);
       const lastYear = yearOut(now, organisation);
       const missing = [...months, String(lastYear)].filter((key) => !kept.has(key));
@@ -82,7 +82,7 @@ export function createStatistics(o: StatisticsOptions): Statistics {
           key === String(lastYear)
             ? yearFigures(all, { year: lastYear, months: monthsOf(lastYear), sites: sitesOf(organisation) })
             : monthFigures(all, key);
-        await o.kept.put(key, value);
+        await o.keyValueStore.put(key, value);
         kept.set(key, value);
       }
       const found = [...kept.values()];

@@ -105,7 +105,7 @@ export interface CheckedBackup {
 export async function checkBackupFile(file: string, master: MasterKey): Promise<CheckedBackup> {
   let header: BackupHeader | null = null;
   const counts = new Map<string, number>();
-  const { sha256, end } = await walk(file, (line) => {
+  const { sha256, end } = await forEachLine(file, (line) => {
     if (header === null) header = readHeader(file, line);
     else counts.set(tableOf(line), (counts.get(tableOf(line)) ?? 0) + 1);
     return Promise.resolve();
@@ -137,7 +137,7 @@ export async function readRows(
     batch = null;
   };
   let isFirst = true;
-  const { sha256 } = await walk(checked.file, async (line) => {
+  const { sha256 } = await forEachLine(checked.file, async (line) => {
     if (isFirst) {
       isFirst = false;
       return;
@@ -152,7 +152,7 @@ export async function readRows(
 }
 
 /** Each line but the last goes to `each`; the last must be the end, and its checksum that of all before it. */
-async function walk(
+async function forEachLine(
   file: string,
   each: (line: string) => Promise<void>,
 ): Promise<{ sha256: string; end: z.infer<typeof endShape> }> {

@@ -6,25 +6,25 @@ import {
   eventBinding,
   eventHash,
   GENESIS,
-  type SealedEvent,
+  type EncryptedEvent,
 } from './chain.js';
-import { createHashes, newKey, open, seal } from './vault.js';
+import { createHashes, newKey, decrypt, encrypt } from './vault.js';
 
 const CASE = 'case-1';
 const key = newKey();
 const hashes = createHashes(newKey());
 
 interface Log {
-  rows: SealedEvent[];
+  rows: EncryptedEvent[];
   version: number;
   mac: Buffer;
 }
 
 function write(texts: string[], caseId = CASE): Log {
-  const rows: SealedEvent[] = [];
+  const rows: EncryptedEvent[] = [];
   for (const [index, text] of texts.entries()) {
     const place = { caseId, seq: index + 1, recordedAt: 1_000 + index, keyVersion: 1 };
-    const ciphertext = seal(key, Buffer.from(text), eventBinding(place));
+    const ciphertext = encrypt(key, Buffer.from(text), eventBinding(place));
     const previousHash = rows.at(-1)?.hash ?? GENESIS;
     rows.push({
       ...place,
@@ -37,9 +37,9 @@ function write(texts: string[], caseId = CASE): Log {
 }
 
 function check(log: Log): ChainProblem[] {
-  const opens = (row: SealedEvent): boolean => {
+  const opens = (row: EncryptedEvent): boolean => {
     try {
-      open(key, row.ciphertext, eventBinding(row));
+      decrypt(key, row.ciphertext, eventBinding(row));
       return true;
     } catch {
       return false;
@@ -87,7 +87,7 @@ describe('the chain', () => {
   });
 
   it('names exactly the event that was changed in any stored field', () => {
-    const changes: ((row: SealedEvent) => Partial<SealedEvent>)[] = [
+    const changes: ((row: EncryptedEvent) => Partial<EncryptedEvent>)[] = [
       (row) => ({ recordedAt: row.recordedAt + 1 }),
       (row) => ({ keyVersion: row.keyVersion + 1 }),
       (row) => ({ hash: row.previousHash }),

@@ -7,7 +7,7 @@ import { binding } from './vault.js';
 export const GENESIS: Buffer = Buffer.alloc(32);
 
 /** An event as it is stored. `recordedAt` in ms since the epoch. */
-export interface SealedEvent {
+export interface EncryptedEvent {
   readonly caseId: string;
   readonly seq: number;
   readonly recordedAt: number;
@@ -22,12 +22,12 @@ const MOST_CUTS_NAMED = 1000;
 
 /** What an event's ciphertext is bound to: opened anywhere else, or with another time, it is unreadable. */
 export function eventBinding(
-  event: Pick<SealedEvent, 'caseId' | 'seq' | 'recordedAt' | 'keyVersion'>,
+  event: Pick<EncryptedEvent, 'caseId' | 'seq' | 'recordedAt' | 'keyVersion'>,
 ): Buffer {
   return binding('event', event.caseId, event.seq, event.recordedAt, event.keyVersion);
 }
 
-export function eventHash(event: Omit<SealedEvent, 'hash'>): Buffer {
+export function eventHash(event: Omit<EncryptedEvent, 'hash'>): Buffer {
   const fixed = binding('chain', event.caseId, event.seq, event.recordedAt, event.keyVersion);
   return createHash('sha256').update(event.previousHash).update(fixed).update(event.ciphertext).digest();
 }
@@ -49,7 +49,7 @@ export interface ChainProblem {
  * `readable(seq)` says whether the event's ciphertext opened where it stands (true for all when the key is gone).
  */
 export function checkChain(
-  rows: readonly SealedEvent[],
+  rows: readonly EncryptedEvent[],
   head: { version: number; macFits: (version: number, lastHash: Buffer) => boolean },
   readable: (seq: number) => boolean,
 ): ChainProblem[] {
@@ -82,7 +82,7 @@ export function checkChain(
  * them means that the rest was cut and the version lowered to hide it, or that the head alone was changed.
  */
 function checkHead(
-  rows: readonly SealedEvent[],
+  rows: readonly EncryptedEvent[],
   head: { version: number; macFits: (version: number, lastHash: Buffer) => boolean },
 ): ChainProblem[] {
   const last = rows.at(-1);

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Executor } from './database.js';
 import { needCaseKey, type Session, type WrappedKey } from './session.js';
-import { binding, openJson, sealJson } from './vault.js';
+import { binding, decryptJson, encryptJson } from './vault.js';
 
 const GENERAL_KEY_VERSION = 0;
 
@@ -20,7 +20,7 @@ export async function commandOutcome(tx: Executor, session: Session, id: string)
     row.case_id === null
       ? session.keys().hashes.generalKey
       : needCaseKey(session, row.case_id, row.key_version, row);
-  return openJson(key, row.outcome, outcomeBinding(id, row.case_id));
+  return decryptJson(key, row.outcome, outcomeBinding(id, row.case_id));
 }
 
 export async function recordCommand(
@@ -39,7 +39,7 @@ export async function recordCommand(
       id,
       case_id: caseId,
       key_version: version,
-      outcome: sealJson(key, outcome, outcomeBinding(id, caseId)),
+      outcome: encryptJson(key, outcome, outcomeBinding(id, caseId)),
       at,
     })
     .execute();

@@ -1,12 +1,12 @@
 // The log of each case: read and checked as one, added to in batches, never changed.
 import { sql } from 'kysely';
 import { toHead, type HeadRow } from './cases.js';
-import { checkChain, eventBinding, eventHash, GENESIS, type SealedEvent } from './chain.js';
+import { checkChain, eventBinding, eventHash, GENESIS, type EncryptedEvent } from './chain.js';
 import type { Executor } from './database.js';
 import { CaseDestroyed, DamagedCase, VersionConflict } from './errors.js';
-import { needCaseKey, openCaseKey, type Session } from './session.js';
-import type { Append, LoadedCase, NewEvent, Problem, StoredEvent } from './types.js';
-import { openJson, sealJson, Unreadable } from './vault.js';
+import { needCaseKey, decryptCaseKey, type Session } from './session.js';
+import type { Append, LoadedCase, NewEvent, LogProblem, StoredEvent } from './types.js';
+import { decryptJson, encryptJson, Unreadable } from './vault.js';
 
 /** A case with one of its events; without any event, the event's columns are null. */
 interface Row extends HeadRow {
@@ -23,8 +23,8 @@ interface Row extends HeadRow {
 }
 
 /** A case as stored, its events opened where they open. `keys` by key version. */
-export interface OpenedCase extends LoadedCase {
-  readonly sealed: SealedEvent[];
+export interface DecryptedCase extends LoadedCase {
+  readonly sealed: EncryptedEvent[];
   readonly keys: Map<number, Buffer | null | 'altered'>;
 }
 
@@ -33,7 +33,7 @@ export async function load(
   session: Session,
   caseIds: readonly string[],
   o: { lock?: boolean } = {},
-): Promise<OpenedCase[]> {
+): Promise<DecryptedCase[]> {
   if (caseIds.length === 0) return [];
   const ids = [...new Set(caseIds)];
   if (o.lock) {
@@ -57,26 +57,26 @@ export async function load(
   }
   return ids.flatMap((id) => {
     const rowsOfCase = byCase.get(id);
-    return rowsOfCase === undefined ? [] : [openCase(session, rowsOfCase)];
+    return rowsOfCase === undefined ? [] : [decryptCase(session, rowsOfCase)];
   });
 }
 
-function openCase(session: Session, rows: Row[]): OpenedCase {
+function decryptCase(session: Session, rows: Row[]): DecryptedCase {
   const first = rows[0];
   if (first === undefined) throw new RangeError('A case has at least one row.');
   const keys = new Map<number, Buffer | null | 'altered'>();
-  const sealed: SealedEvent[] = [];
+  const sealed: EncryptedEvent[] = [];
   const events: StoredEvent[] = [];
   const unreadable = new Set<number>();
   for (const row of rows) {
     const keyVersion = row.seq === null ? row.current_key_version : row.key_version;
-    if (!keys.has(keyVersion)) keys.set(keyVersion, openCaseKey(session, row.id, keyVersion, row));
+    if (!keys.has(keyVersion)) keys.set(keyVersion, decryptCaseKey(session, row.id, keyVersion, row));
     if (row.seq === null) continue;
-    const event = toSealed(row, row.seq);
+    const event = toEncrypted(row, row.seq);
     sealed.push(event);
     const key = keys.get(keyVersion);
     if (!Buffer.isBuffer(key)) continue;
-    const opened = openEvent(key, event);
+    const opened = decryptEvent(key, event);
     if (opened === null) unreadable.add(event.seq);
     else events.push(opened);
   }
@@ -86,7 +86,7 @@ function openCase(session: Session, rows: Row[]): OpenedCase {
   return { head: toHead(first, problems.length > 0), events, problems, sealed, keys };
 }
 
-function toSealed(row: Row, seq: number): SealedEvent {
+function toEncrypted(row: Row, seq: number): EncryptedEvent {
   return {
     caseId: row.id,
     seq,
@@ -98,9 +98,9 @@ function toSealed(row: Row, seq: number): SealedEvent {
   };
 }
 
-function openEvent(key: Buffer, event: SealedEvent): StoredEvent | null {
+function decryptEvent(key: Buffer, event: EncryptedEvent): StoredEvent | null {
   try {
-    const inner = openJson(key, event.ciphertext, eventBinding(event)) as NewEvent;
+    const inner = decryptJson(key, event.ciphertext, eventBinding(event)) as NewEvent;
     return {
       seq: event.seq,
       recordedAt: event.recordedAt,
@@ -117,10 +117,10 @@ function openEvent(key: Buffer, event: SealedEvent): StoredEvent | null {
 function findProblems(
   session: Session,
   row: Row,
-  sealed: SealedEvent[],
+  sealed: EncryptedEvent[],
   unreadable: Set<number>,
   keys: Map<number, Buffer | null | 'altered'>,
-): Problem[] {
+): LogProblem[] {
   const { hashes } = session.keys();
   const chain = checkChain(
     sealed,
@@ -155,11 +155,11 @@ export async function append(tx: Executor, session: Session, batch: readonly App
     left join case_keys k on k.case_id = c.id and k.key_version = c.key_version
     where c.id = any(${ids}::text[])`.execute(tx);
   const heads = new Map(rows.map((row) => [row.id, row]));
-  const sealed: SealedEvent[] = [];
+  const sealed: EncryptedEvent[] = [];
   const updates: { item: Append; version: number; mac: Buffer }[] = [];
   // In order of id, as everywhere: two batches that meet then mostly wait, and seldom deadlock.
   for (const item of [...batch].sort((a, b) => (a.caseId < b.caseId ? -1 : 1))) {
-    const events = sealOne(session, item, heads.get(item.caseId));
+    const events = encryptAppend(session, item, heads.get(item.caseId));
     sealed.push(...events);
     const version = item.expectedVersion + events.length;
     const lastHash = events.at(-1)?.hash ?? heads.get(item.caseId)?.last_hash ?? GENESIS;
@@ -168,7 +168,7 @@ export async function append(tx: Executor, session: Session, batch: readonly App
   await write(tx, sealed, updates);
 }
 
-function sealOne(session: Session, item: Append, head: HeadForAppend | undefined): SealedEvent[] {
+function encryptAppend(session: Session, item: Append, head: HeadForAppend | undefined): EncryptedEvent[] {
   if (head === undefined || head.version !== item.expectedVersion) throw new VersionConflict(item.caseId);
   if (head.destroyed_at !== null) throw new CaseDestroyed(item.caseId);
   const lastHash = head.version === 0 ? GENESIS : head.last_hash;
@@ -186,7 +186,7 @@ function sealOne(session: Session, item: Append, head: HeadForAppend | undefined
       keyVersion: head.key_version,
     };
     const inner: NewEvent = { type: event.type, schema: event.schema, data: event.data };
-    const ciphertext = sealJson(key, inner, eventBinding(place));
+    const ciphertext = encryptJson(key, inner, eventBinding(place));
     const hash = eventHash({ ...place, ciphertext, previousHash });
     const sealed = { ...place, ciphertext, previousHash, hash };
     previousHash = hash;
@@ -196,7 +196,7 @@ function sealOne(session: Session, item: Append, head: HeadForAppend | undefined
 
 async function write(
   tx: Executor,
-  events: SealedEvent[],
+  events: EncryptedEvent[],
   updates: { item: Append; version: number; mac: Buffer }[],
 ): Promise<void> {
   const { rows } = await sql<{ updated: number }>`

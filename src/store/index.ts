@@ -10,11 +10,11 @@ import {
 import { backUp, othersConnected, refuseAhead, restore } from './backup.js';
 import { type CheckedBackup, checkBackupFile, writeBackupFile } from './backup-file.js';
 import { due, earliest } from './due.js';
-import { type EmbeddedServer, openEmbeddedServer } from './embedded/server.js';
+import { type EmbeddedServer, startEmbeddedServer } from './embedded/server.js';
 import { DatabaseGone, toStoreError } from './errors.js';
 import { openKeyring, rotateMasterKey } from './keyring.js';
 import { migrate, type Migrated } from './migrate.js';
-import { dropDatabase, emptyDatabase, type Hold, holdAlone } from './own-database.js';
+import { dropDatabase, emptyDatabase, type ExclusiveHold, holdExclusively } from './own-database.js';
 import type { Keys, Session } from './session.js';
 import { createTx } from './tx.js';
 import type { Health, Store, StoreOptions, Tx } from './types.js';
@@ -44,7 +44,7 @@ export async function createStore(o: StoreOptions): Promise<Store> {
   if (o.use !== undefined && o.use !== 'shared' && name === DEFAULT_DATABASE)
     throw new RangeError('The database of the real cases is never held alone, emptied or dropped');
   const master = masterKey(o.masterKey);
-  const server = o.databaseUrl === null ? await openEmbeddedServer(o.dataDir, log) : null;
+  const server = o.databaseUrl === null ? await startEmbeddedServer(o.dataDir, log) : null;
   const schema = server === null && name !== DEFAULT_DATABASE ? name : null;
   if (server !== null) await makeDatabase(server.connection('postgres'), name);
   const at = server?.connection(name) ?? {
@@ -53,7 +53,7 @@ export async function createStore(o: StoreOptions): Promise<Store> {
   };
   const use = o.use ?? 'shared';
   const database = createDatabase(at, { poolSize: o.poolSize ?? DEFAULT_POOL_SIZE, log });
-  let hold: Hold | null = null;
+  let hold: ExclusiveHold | null = null;
   const close = async (): Promise<void> => {
     await database.close();
     await hold?.release();
@@ -64,7 +64,7 @@ export async function createStore(o: StoreOptions): Promise<Store> {
     }
   };
   try {
-    if (use === 'alone') hold = await holdAlone(at, name);
+    if (use === 'alone') hold = await holdExclusively(at, name);
     const migrated = await migrate(database.db, { schema, version: o.version ?? null });
     if (migrated.aheadBy !== null)
       log(

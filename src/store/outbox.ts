@@ -2,10 +2,10 @@
 import { sql } from 'kysely';
 import type { Executor } from './database.js';
 import { CaseDestroyed } from './errors.js';
-import { needCaseKey, openCaseKey, type Session, type WrappedKey } from './session.js';
+import { needCaseKey, decryptCaseKey, type Session, type WrappedKey } from './session.js';
 import { shardOfRecipient } from './shards.js';
-import type { Delivery, FailedDelivery, NewNotice, OutboxItem } from './types.js';
-import { binding, openJson, sealJson, Unreadable } from './vault.js';
+import type { DeliveredNotice, FailedDelivery, NewNotice, OutboxItem } from './types.js';
+import { binding, decryptJson, encryptJson, Unreadable } from './vault.js';
 
 /** Stands for the general key, where a row belongs to no case. */
 const GENERAL_KEY_VERSION = 0;
@@ -56,7 +56,7 @@ export async function enqueue(tx: Executor, session: Session, notices: readonly 
       urgency: notice.urgency,
       notice_id: notice.noticeId,
       key_version: own?.version ?? GENERAL_KEY_VERSION,
-      ciphertext: sealJson(key, notice.payload, payloadBinding(notice.id, notice.caseId)),
+      ciphertext: encryptJson(key, notice.payload, payloadBinding(notice.id, notice.caseId)),
       shard: shardOfRecipient(notice.recipient),
       next_attempt_at: notice.nextAttemptAt,
     };
@@ -135,11 +135,11 @@ export async function claimOutbox(
     select ${ITEM_COLUMNS} from claimed o
     left join case_keys k on k.case_id = o.case_id and k.key_version = o.key_version
     order by o.urgency desc, o.ordinal`.execute(tx);
-  return openItems(tx, session, rows, o.now);
+  return decryptItems(tx, session, rows, o.now);
 }
 
 /** One item that was altered must not hold up the others: it is given up, and said so. */
-async function openItems(
+async function decryptItems(
   tx: Executor,
   session: Session,
   rows: ItemRow[],
@@ -147,7 +147,7 @@ async function openItems(
 ): Promise<OutboxItem[]> {
   const items: OutboxItem[] = [];
   for (const row of rows) {
-    const item = openItem(session, row);
+    const item = decryptItem(session, row);
     if (item !== null) items.push(item);
     else {
       session.log(`Delivery ${row.id} was given up: its content does not open.`);
@@ -157,8 +157,8 @@ async function openItems(
   return items;
 }
 
-function openItem(session: Session, row: ItemRow): OutboxItem | null {
-  const payload = openContent(session, row, row.ciphertext, payloadBinding(row.id, row.case_id));
+function decryptItem(session: Session, row: ItemRow): OutboxItem | null {
+  const payload = decryptContent(session, row, row.ciphertext, payloadBinding(row.id, row.case_id));
   if (payload === undefined) return null;
   return {
     id: row.id,
@@ -175,7 +175,7 @@ function openItem(session: Session, row: ItemRow): OutboxItem | null {
 }
 
 /** `undefined` when it does not open. */
-function openContent(
+function decryptContent(
   session: Session,
   row: WrappedKey & { case_id: string | null; key_version: number },
   sealed: Buffer,
@@ -184,10 +184,10 @@ function openContent(
   const key =
     row.case_id === null
       ? session.keys().hashes.generalKey
-      : openCaseKey(session, row.case_id, row.key_version, row);
+      : decryptCaseKey(session, row.case_id, row.key_version, row);
   if (!Buffer.isBuffer(key)) return undefined;
   try {
-    return openJson(key, sealed, boundTo);
+    return decryptJson(key, sealed, boundTo);
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;
@@ -201,7 +201,7 @@ export async function delivered(
   at: number,
   receipt: unknown,
 ): Promise<void> {
-  const sealed = await sealReceipt(tx, session, id, receipt);
+  const sealed = await encryptReceipt(tx, session, id, receipt);
   // Also when it was superseded while it was on its way: it did arrive.
   await tx
     .updateTable('outbox')
@@ -217,7 +217,7 @@ export async function updateReceipt(
   id: string,
   receipt: unknown,
 ): Promise<void> {
-  const sealed = await sealReceipt(tx, session, id, receipt);
+  const sealed = await encryptReceipt(tx, session, id, receipt);
   await tx
     .updateTable('outbox')
     .set({ receipt: sealed })
@@ -227,7 +227,7 @@ export async function updateReceipt(
 }
 
 /** `null` when the key of the case was destroyed meanwhile. */
-async function sealReceipt(
+async function encryptReceipt(
   tx: Executor,
   session: Session,
   id: string,
@@ -242,8 +242,8 @@ async function sealReceipt(
   const key =
     row.case_id === null
       ? session.keys().hashes.generalKey
-      : openCaseKey(session, row.case_id, row.key_version, row);
-  return Buffer.isBuffer(key) ? sealJson(key, receipt, receiptBinding(id, row.case_id)) : null;
+      : decryptCaseKey(session, row.case_id, row.key_version, row);
+  return Buffer.isBuffer(key) ? encryptJson(key, receipt, receiptBinding(id, row.case_id)) : null;
 }
 
 export async function retryAt(tx: Executor, id: string, at: number): Promise<void> {
@@ -281,10 +281,14 @@ export async function pendingOf(tx: Executor, session: Session, caseId: string):
     select ${ITEM_COLUMNS} from outbox o
     left join case_keys k on k.case_id = o.case_id and k.key_version = o.key_version
     where o.case_id = ${caseId} and o.state = 'waiting' order by o.ordinal`.execute(tx);
-  return rows.flatMap((row) => openItem(session, row) ?? []);
+  return rows.flatMap((row) => decryptItem(session, row) ?? []);
 }
 
-export async function deliveriesOf(tx: Executor, session: Session, caseId: string): Promise<Delivery[]> {
+export async function deliveriesOf(
+  tx: Executor,
+  session: Session,
+  caseId: string,
+): Promise<DeliveredNotice[]> {
   const { rows } = await sql<ItemRow & { settled_at: number; receipt: Buffer | null }>`
     select ${ITEM_COLUMNS}, o.settled_at, o.receipt from outbox o
     left join case_keys k on k.case_id = o.case_id and k.key_version = o.key_version
@@ -298,8 +302,8 @@ export async function deliveriesOf(tx: Executor, session: Session, caseId: strin
     receipt:
       row.receipt === null
         ? null
-        : (openContent(session, row, row.receipt, receiptBinding(row.id, row.case_id)) ?? null),
-    payload: openContent(session, row, row.ciphertext, payloadBinding(row.id, row.case_id)) ?? null,
+        : (decryptContent(session, row, row.receipt, receiptBinding(row.id, row.case_id)) ?? null),
+    payload: decryptContent(session, row, row.ciphertext, payloadBinding(row.id, row.case_id)) ?? null,
   }));
 }
 

@@ -11,7 +11,7 @@ const RAISED = 'cases, case_keys, events, case_people, outbox, commands, leases,
 const GONE_WITHIN_MS = 3_000;
 const AGAIN_MS = 100;
 
-export interface Hold {
+export interface ExclusiveHold {
   release(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface Hold {
  * Holds a database, by name, for as long as the connection lives, so that the server itself lets go when the
  * process dies. Throws `DatabaseInUse` when another process holds it.
  */
-export async function holdAlone(at: pg.ClientConfig, name: string): Promise<Hold> {
+export async function holdExclusively(at: pg.ClientConfig, name: string): Promise<ExclusiveHold> {
   const client = new pg.Client({ ...at, application_name: 'sameday', keepAlive: true });
   // A server that goes takes the hold with it; whoever comes first after that has it.
   client.on('error', () => undefined);

@@ -3,8 +3,8 @@
 import { sql } from 'kysely';
 import type { Executor } from './database.js';
 import type { Session } from './session.js';
-import type { Installation, InstallationKey } from './types.js';
-import { binding, openJson, sealJson } from './vault.js';
+import type { Secret, SecretKey } from './types.js';
+import { binding, decryptJson, encryptJson } from './vault.js';
 
 /** Keeps these locks apart from others that are made of a text. */
 const HOLD = 7;
@@ -20,27 +20,27 @@ interface Row {
 const boundTo = (row: Pick<Row, 'organisation' | 'platform' | 'key'>): Buffer =>
   binding('installation', row.organisation, row.platform, row.key.toString('hex'));
 
-function find(session: Session, o: InstallationKey): Pick<Row, 'organisation' | 'platform' | 'key'> {
+function find(session: Session, o: SecretKey): Pick<Row, 'organisation' | 'platform' | 'key'> {
   const key = session.keys().hashes.lookup(o.organisation, o.platform, o.key);
   return { organisation: o.organisation, platform: o.platform, key };
 }
 
-function openRow(session: Session, row: Row): Installation {
-  const inner = openJson(session.keys().hashes.generalKey, row.ciphertext, boundTo(row)) as {
+function decryptRow(session: Session, row: Row): Secret {
+  const inner = decryptJson(session.keys().hashes.generalKey, row.ciphertext, boundTo(row)) as {
     key: string;
     value: unknown;
   };
   return { key: inner.key, value: inner.value, expiresAt: row.expires_at };
 }
 
-export async function putInstallation(
+export async function putSecret(
   tx: Executor,
   session: Session,
-  o: InstallationKey & { value: unknown; at: number; expiresAt?: number | null },
+  o: SecretKey & { value: unknown; at: number; expiresAt?: number | null },
 ): Promise<void> {
   const place = find(session, o);
   const inner = { key: o.key, value: o.value };
-  const ciphertext = sealJson(session.keys().hashes.generalKey, inner, boundTo(place));
+  const ciphertext = encryptJson(session.keys().hashes.generalKey, inner, boundTo(place));
   const row = { ...place, ciphertext, expires_at: o.expiresAt ?? null, updated_at: o.at };
   await tx
     .insertInto('installations')
@@ -53,18 +53,18 @@ export async function putInstallation(
     .execute();
 }
 
-export async function installation(
+export async function findSecret(
   tx: Executor,
   session: Session,
-  key: InstallationKey,
+  key: SecretKey,
   now: number,
-): Promise<Installation | null> {
+): Promise<Secret | null> {
   const place = find(session, key);
   const { rows } = await sql<Row>`
     select organisation, platform, key, ciphertext, expires_at from installations
     where organisation = ${place.organisation} and platform = ${place.platform} and key = ${place.key}
       and (expires_at is null or expires_at > ${now})`.execute(tx);
-  return rows[0] === undefined ? null : openRow(session, rows[0]);
+  return rows[0] === undefined ? null : decryptRow(session, rows[0]);
 }
 
 /**
@@ -75,12 +75,12 @@ async function hold(tx: Executor, { key }: Pick<Row, 'key'>): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${key.toString('hex')}, ${HOLD}))`.execute(tx);
 }
 
-export async function takeInstallation(
+export async function takeSecret(
   tx: Executor,
   session: Session,
-  key: InstallationKey,
+  key: SecretKey,
   now: number,
-): Promise<Installation | null> {
+): Promise<Secret | null> {
   const place = find(session, key);
   await hold(tx, place);
   const { rows } = await sql<Row>`
@@ -89,14 +89,10 @@ export async function takeInstallation(
     returning organisation, platform, key, ciphertext, expires_at`.execute(tx);
   const row = rows[0];
   if (row === undefined || (row.expires_at !== null && row.expires_at <= now)) return null;
-  return openRow(session, row);
+  return decryptRow(session, row);
 }
 
-export async function removeInstallation(
-  tx: Executor,
-  session: Session,
-  key: InstallationKey,
-): Promise<void> {
+export async function removeSecret(tx: Executor, session: Session, key: SecretKey): Promise<void> {
   const place = find(session, key);
   await hold(tx, place);
   await tx
@@ -107,21 +103,21 @@ export async function removeInstallation(
     .execute();
 }
 
-export async function installations(
+export async function listSecrets(
   tx: Executor,
   session: Session,
   o: { organisation: string; platform: string },
   now: number,
-): Promise<Installation[]> {
+): Promise<Secret[]> {
   const { rows } = await sql<Row>`
     select organisation, platform, key, ciphertext, expires_at from installations
     where organisation = ${o.organisation} and platform = ${o.platform}
       and (expires_at is null or expires_at > ${now})
     order by updated_at`.execute(tx);
-  return rows.map((row) => openRow(session, row));
+  return rows.map((row) => decryptRow(session, row));
 }
 
-export async function removeExpiredInstallations(tx: Executor, now: number): Promise<number> {
+export async function removeExpiredSecrets(tx: Executor, now: number): Promise<number> {
   const result = await tx.deleteFrom('installations').where('expires_at', '<=', now).executeTakeFirst();
   return Number(result.numDeletedRows);
 }

@@ -26,7 +26,7 @@ export interface WrappedKey {
  * Opens the key of a case: `null` when it was destroyed, `'altered'` when it does not open. Throws
  * `WrongMasterKey` when another process has changed the master key since this one started.
  */
-export function openCaseKey(
+export function decryptCaseKey(
   session: Session,
   caseId: string,
   keyVersion: number,
@@ -45,7 +45,7 @@ export function openCaseKey(
 
 /** The same, for those who can do nothing without the key. Throws `CaseDestroyed`, `StoreFailed`. */
 export function needCaseKey(session: Session, caseId: string, keyVersion: number, row: WrappedKey): Buffer {
-  const key = openCaseKey(session, caseId, keyVersion, row);
+  const key = decryptCaseKey(session, caseId, keyVersion, row);
   if (key === null) throw new CaseDestroyed(caseId);
   if (key === 'altered') throw new StoreFailed('altered', ' on case_keys');
   return key;

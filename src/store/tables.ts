@@ -86,7 +86,7 @@ export interface LeasesTable {
   until: number;
 }
 
-export interface InstallationsTable {
+export interface SecretsTable {
   organisation: string;
   platform: string;
   key: Buffer;
@@ -104,5 +104,5 @@ export interface Tables {
   outbox: OutboxTable;
   commands: CommandsTable;
   leases: LeasesTable;
-  installations: InstallationsTable;
+  installations: SecretsTable;
 }

@@ -4,7 +4,7 @@ import * as commands from './commands.js';
 import type { Executor } from './database.js';
 import { toStoreError } from './errors.js';
 import * as log from './event-log.js';
-import * as installations from './secrets.js';
+import * as secrets from './secrets.js';
 import * as leases from './leases.js';
 import * as outbox from './outbox.js';
 import type { Session } from './session.js';
@@ -63,12 +63,12 @@ export function createTx(executor: Executor, session: Session): GuardedTx {
         commands.recordCommand(executor, session, id, caseId, outcome, at),
       ),
       lease: guard((name, holder, ms, now) => leases.lease(executor, name, holder, ms, now)),
-      putInstallation: guard((o) => installations.putInstallation(executor, session, o)),
-      installation: guard((key, now) => installations.installation(executor, session, key, now)),
-      takeInstallation: guard((key, now) => installations.takeInstallation(executor, session, key, now)),
-      removeInstallation: guard((key) => installations.removeInstallation(executor, session, key)),
-      installations: guard((o, now) => installations.installations(executor, session, o, now)),
-      removeExpiredInstallations: guard((now) => installations.removeExpiredInstallations(executor, now)),
+      putSecret: guard((o) => secrets.putSecret(executor, session, o)),
+      secret: guard((key, now) => secrets.findSecret(executor, session, key, now)),
+      takeSecret: guard((key, now) => secrets.takeSecret(executor, session, key, now)),
+      removeSecret: guard((key) => secrets.removeSecret(executor, session, key)),
+      secrets: guard((o, now) => secrets.listSecrets(executor, session, o, now)),
+      removeExpiredSecrets: guard((now) => secrets.removeExpiredSecrets(executor, now)),
     },
     assertSound: () => {
       if (failure !== null) throw failure.error;
@@ -77,6 +77,6 @@ export function createTx(executor: Executor, session: Session): GuardedTx {
 }
 
 /** Without keys and ciphertexts, which stay inside the store. */
-function toLoaded({ head, events, problems }: log.OpenedCase): LoadedCase {
+function toLoaded({ head, events, problems }: log.DecryptedCase): LoadedCase {
   return { head, events, problems };
 }

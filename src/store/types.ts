@@ -52,7 +52,7 @@ export interface CaseHead {
   readonly destroyed: boolean;
 }
 
-export interface Problem {
+export interface LogProblem {
   readonly reference: string;
   readonly caseId: string;
   /** The event; 0 when it concerns the case as a whole. */
@@ -66,7 +66,7 @@ export interface LoadedCase {
   readonly head: CaseHead;
   /** All that can be read; with `problems`, not all that there was. */
   readonly events: StoredEvent[];
-  readonly problems: Problem[];
+  readonly problems: LogProblem[];
 }
 
 export interface Append {
@@ -123,7 +123,7 @@ export interface OutboxItem extends NewNotice {
   readonly attempts: number;
 }
 
-export interface Delivery {
+export interface DeliveredNotice {
   readonly id: string;
   readonly noticeId: string;
   readonly recipient: Buffer;
@@ -142,13 +142,13 @@ export interface FailedDelivery {
   readonly gaveUpAt: number;
 }
 
-export interface InstallationKey {
+export interface SecretKey {
   readonly organisation: string;
   readonly platform: string;
   readonly key: string;
 }
 
-export interface Installation {
+export interface Secret {
   readonly key: string;
   readonly value: unknown;
   readonly expiresAt: number | null;
@@ -202,7 +202,7 @@ export interface Tx {
   gaveUp(id: string, at: number): Promise<void>;
   /** Replaces the receipt of a delivered item, after its message was updated. */
   updateReceipt(id: string, receipt: unknown): Promise<void>;
-  deliveriesOf(caseId: string): Promise<Delivery[]>;
+  deliveriesOf(caseId: string): Promise<DeliveredNotice[]>;
   pendingOf(caseId: string): Promise<OutboxItem[]>;
   /** Every notice of these cases that the outbox has or had, delivered or not: `case id` → notice ids. */
   noticesOf(caseIds: readonly string[]): Promise<Map<string, Set<string>>>;
@@ -219,17 +219,15 @@ export interface Tx {
   /** Takes or prolongs the lease; false while somebody else holds it. */
   lease(name: string, holder: string, ms: number, now: number): Promise<boolean>;
 
-  putInstallation(
-    o: InstallationKey & { value: unknown; at: number; expiresAt?: number | null },
-  ): Promise<void>;
+  putSecret(o: SecretKey & { value: unknown; at: number; expiresAt?: number | null }): Promise<void>;
   /** `null` when there is none, or it has expired by `now`. */
-  installation(key: InstallationKey, now: number): Promise<Installation | null>;
+  secret(key: SecretKey, now: number): Promise<Secret | null>;
   /** Reads and removes in one: for what may be used once. */
-  takeInstallation(key: InstallationKey, now: number): Promise<Installation | null>;
-  removeInstallation(key: InstallationKey): Promise<void>;
-  installations(o: { organisation: string; platform: string }, now: number): Promise<Installation[]>;
+  takeSecret(key: SecretKey, now: number): Promise<Secret | null>;
+  removeSecret(key: SecretKey): Promise<void>;
+  secrets(o: { organisation: string; platform: string }, now: number): Promise<Secret[]>;
   /** Returns how many were removed. */
-  removeExpiredInstallations(now: number): Promise<number>;
+  removeExpiredSecrets(now: number): Promise<number>;
 }
 
 export interface Health {
@@ -256,7 +254,7 @@ export interface Store {
   /** Which shards have something due in which second, up to `until`; what is overdue counts as due at `from`. */
   due(kind: 'wake' | 'deliver', o: { from: number; until: number }): Promise<DueShard[]>;
   /** Walks the logs and names what was altered; empty when all is well. */
-  verify(o?: { caseId?: string }): Promise<Problem[]>;
+  verify(o?: { caseId?: string }): Promise<LogProblem[]>;
   /** Locks all keys with `newKey` (32 bytes) instead; returns how many case keys. */
   rotateMasterKey(newKey: Buffer): Promise<number>;
   /** Names the master key in force, and gives nothing of it away. */

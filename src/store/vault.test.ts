@@ -8,10 +8,10 @@ import {
   keyedHash,
   masterKey,
   newKey,
-  open,
-  openJson,
-  seal,
-  sealJson,
+  decrypt,
+  decryptJson,
+  encrypt,
+  encryptJson,
   Unreadable,
 } from './vault.js';
 
@@ -25,9 +25,9 @@ describe('a ciphertext', () => {
     fc.assert(
       fc.property(key, bytes(), parts, (secret, text, place) => {
         const boundTo = binding('place', ...place);
-        const sealed = seal(secret, text, boundTo);
-        expect(open(secret, sealed, boundTo).equals(text)).toBe(true);
-        expect(seal(secret, text, boundTo).equals(sealed)).toBe(false);
+        const sealed = encrypt(secret, text, boundTo);
+        expect(decrypt(secret, sealed, boundTo).equals(text)).toBe(true);
+        expect(encrypt(secret, text, boundTo).equals(sealed)).toBe(false);
       }),
     );
   });
@@ -35,10 +35,10 @@ describe('a ciphertext', () => {
   it('does not open once a single bit was changed', () => {
     fc.assert(
       fc.property(key, bytes({ max: 40 }), fc.nat(), (secret, text, where) => {
-        const sealed = seal(secret, text, binding('place'));
+        const sealed = encrypt(secret, text, binding('place'));
         const bit = where % (sealed.length * 8);
         sealed[bit >> 3]! ^= 1 << (bit & 7);
-        expect(() => open(secret, sealed, binding('place'))).toThrow(Unreadable);
+        expect(() => decrypt(secret, sealed, binding('place'))).toThrow(Unreadable);
       }),
     );
   });
@@ -49,12 +49,12 @@ describe('a ciphertext', () => {
         fc.pre(
           JSON.stringify(here.map(String)) !== JSON.stringify(there.map(String)) && !secret.equals(other),
         );
-        const sealed = seal(secret, text, binding('place', ...here));
-        expect(() => open(secret, sealed, binding('place', ...there))).toThrow(Unreadable);
-        expect(() => open(secret, sealed, binding('elsewhere', ...here))).toThrow(Unreadable);
-        expect(() => open(other, sealed, binding('place', ...here))).toThrow(Unreadable);
+        const sealed = encrypt(secret, text, binding('place', ...here));
+        expect(() => decrypt(secret, sealed, binding('place', ...there))).toThrow(Unreadable);
+        expect(() => decrypt(secret, sealed, binding('elsewhere', ...here))).toThrow(Unreadable);
+        expect(() => decrypt(other, sealed, binding('place', ...here))).toThrow(Unreadable);
         expect(() =>
-          open(secret, sealed.subarray(0, cut % sealed.length), binding('place', ...here)),
+          decrypt(secret, sealed.subarray(0, cut % sealed.length), binding('place', ...here)),
         ).toThrow(Unreadable);
       }),
     );
@@ -65,7 +65,7 @@ describe('a ciphertext', () => {
       fc.property(key, fc.json(), (secret, json) => {
         const value: unknown = JSON.parse(json);
         const expected: unknown = JSON.parse(JSON.stringify(value));
-        expect(openJson(secret, sealJson(secret, value, binding('x')), binding('x'))).toEqual(expected);
+        expect(decryptJson(secret, encryptJson(secret, value, binding('x')), binding('x'))).toEqual(expected);
       }),
     );
   });

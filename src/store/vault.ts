@@ -37,14 +37,14 @@ export function deriveKey(secret: Buffer, purpose: string): Buffer {
 }
 
 /** AES-256-GCM: nonce, ciphertext and tag in one buffer. `boundTo` must be given again to open it. */
-export function seal(key: Buffer, plaintext: Buffer, boundTo: Buffer): Buffer {
+export function encrypt(key: Buffer, plaintext: Buffer, boundTo: Buffer): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(boundTo);
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** Throws `Unreadable` when key, binding or a single bit is not what it was. */
-export function open(key: Buffer, sealed: Buffer, boundTo: Buffer): Buffer {
+export function decrypt(key: Buffer, sealed: Buffer, boundTo: Buffer): Buffer {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new Unreadable();
   const end = sealed.length - TAG_BYTES;
   try {
@@ -59,12 +59,12 @@ export function open(key: Buffer, sealed: Buffer, boundTo: Buffer): Buffer {
 }
 
 /** Any JSON value but `undefined`, which is kept as `null`. */
-export function sealJson(key: Buffer, value: unknown, boundTo: Buffer): Buffer {
-  return seal(key, Buffer.from(JSON.stringify(value ?? null), 'utf8'), boundTo);
+export function encryptJson(key: Buffer, value: unknown, boundTo: Buffer): Buffer {
+  return encrypt(key, Buffer.from(JSON.stringify(value ?? null), 'utf8'), boundTo);
 }
 
-export function openJson(key: Buffer, sealed: Buffer, boundTo: Buffer): unknown {
-  return JSON.parse(open(key, sealed, boundTo).toString('utf8')) as unknown;
+export function decryptJson(key: Buffer, sealed: Buffer, boundTo: Buffer): unknown {
+  return JSON.parse(decrypt(key, sealed, boundTo).toString('utf8')) as unknown;
 }
 
 /** HMAC-SHA-256 over length-prefixed parts. */
@@ -93,8 +93,8 @@ export function masterKey(bytes: Buffer): MasterKey {
   const id = deriveKey(bytes, 'key id').toString('hex').slice(0, 16);
   return {
     id,
-    wrap: (key, boundTo) => seal(locking, key, boundTo),
-    unwrap: (wrapped, boundTo) => open(locking, wrapped, boundTo),
+    wrap: (key, boundTo) => encrypt(locking, key, boundTo),
+    unwrap: (wrapped, boundTo) => decrypt(locking, wrapped, boundTo),
   };
 }
 

@@ -1,11 +1,11 @@
 // A walk through the logs that names, for each altered case, the events that were changed, cut, moved or added.
 import { sql } from 'kysely';
-import { eventBinding, type SealedEvent } from './chain.js';
+import { eventBinding, type EncryptedEvent } from './chain.js';
 import { type Executor, inTransaction } from './database.js';
-import { load, type OpenedCase } from './event-log.js';
+import { load, type DecryptedCase } from './event-log.js';
 import type { Session } from './session.js';
-import type { Problem } from './types.js';
-import { open, Unreadable } from './vault.js';
+import type { LogProblem } from './types.js';
+import { decrypt, Unreadable } from './vault.js';
 
 const CASES_AT_A_TIME = 100;
 /** About a second's work: beyond it an event is looked for only in its own case. */
@@ -15,8 +15,8 @@ export async function verify(
   db: Executor,
   session: Session,
   o: { caseId?: string } = {},
-): Promise<Problem[]> {
-  const altered: OpenedCase[] = [];
+): Promise<LogProblem[]> {
+  const altered: DecryptedCase[] = [];
   for (let after = ''; ;) {
     const page = await inTransaction(db, async (tx) => load(tx, session, await nextIds(tx, after, o.caseId)));
     const last = page
@@ -28,7 +28,7 @@ export async function verify(
     if (o.caseId !== undefined) break;
     after = last;
   }
-  return nameMoves(altered);
+  return nameMovedEvents(altered);
 }
 
 async function nextIds(tx: Executor, after: string, only?: string): Promise<string[]> {
@@ -38,14 +38,16 @@ async function nextIds(tx: Executor, after: string, only?: string): Promise<stri
   return rows.map((row) => row.id);
 }
 
-interface Place {
-  readonly in: OpenedCase;
-  readonly problem: Problem;
+interface EventPosition {
+  readonly in: DecryptedCase;
+  readonly problem: LogProblem;
 }
 
 /** Tries each event that does not open in each place where one is missing or does not open. */
-function nameMoves(altered: OpenedCase[]): Problem[] {
-  const places = altered.flatMap((each): Place[] => each.problems.map((problem) => ({ in: each, problem })));
+function nameMovedEvents(altered: DecryptedCase[]): LogProblem[] {
+  const places = altered.flatMap((each): EventPosition[] =>
+    each.problems.map((problem) => ({ in: each, problem })),
+  );
   const strangers = places.filter(isStranger).length;
   const everywhere = strangers * places.length <= MOST_COMPARISONS;
   return places.map((place) => {
@@ -55,7 +57,7 @@ function nameMoves(altered: OpenedCase[]): Problem[] {
       (other) =>
         other.problem !== place.problem &&
         (everywhere || other.in === place.in) &&
-        opensAt(event, other.in, other.problem.seq),
+        decryptsAt(event, other.in, other.problem.seq),
     );
     if (home === undefined) return place.problem;
     const { reference, caseId, seq } = home.problem;
@@ -63,11 +65,11 @@ function nameMoves(altered: OpenedCase[]): Problem[] {
   });
 }
 
-function isStranger({ problem }: Place): boolean {
+function isStranger({ problem }: EventPosition): boolean {
   return problem.problem === 'changed' || problem.problem === 'added';
 }
 
-function opensAt(event: SealedEvent, home: OpenedCase, seq: number): boolean {
+function decryptsAt(event: EncryptedEvent, home: DecryptedCase, seq: number): boolean {
   const key = home.keys.get(event.keyVersion);
   if (!Buffer.isBuffer(key)) return false;
   // The time moves with the row, or only the ciphertext was moved and its own time is where it was.
@@ -76,7 +78,7 @@ function opensAt(event: SealedEvent, home: OpenedCase, seq: number): boolean {
     if (recordedAt === undefined) return false;
     try {
       const place = { caseId: home.head.caseId, seq, recordedAt, keyVersion: event.keyVersion };
-      open(key, event.ciphertext, eventBinding(place));
+      decrypt(key, event.ciphertext, eventBinding(place));
       return true;
     } catch (error) {
       if (error instanceof Unreadable) return false;

@@ -13,7 +13,7 @@ import type { CommandDraft } from './story.js';
 import type { StoryWorld } from './story-world.js';
 
 /** Work whose due times stand in the database: the wake-ups, the deliveries. */
-export interface DueWork {
+export interface StoryWork {
   earliestDueAt(): Promise<Instant | null>;
   run(o: { now: Instant; shard: null }): Promise<{ readonly handled: number; readonly more: boolean }>;
 }
@@ -24,7 +24,7 @@ export interface CaseworkDriverOptions {
   /** Its clock must be the casework's. */
   readonly world: StoryWorld;
   /** In the order in which they run at the same instant. */
-  readonly works: readonly DueWork[];
+  readonly dueWork: readonly StoryWork[];
 }
 
 export interface CaseworkDriver extends Driver {
@@ -86,7 +86,7 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
     act,
     happen: async (act) => world.happen(act),
     advanceTo: async (at) => {
-      await runWorks(o.works, at, world);
+      await runDueWork(o.dueWork, at, world);
       world.setTime(at);
     },
     events: async () => (await view())?.events ?? [],
@@ -116,14 +116,14 @@ export function toldOf(view: CaseView | null, { channels }: Pick<Organisation, '
     const key = `${data.notice} ${data.to}`;
     arrived.set(key, [...(arrived.get(key) ?? []), data.channel]);
   }
-  return view.events.flatMap(noticesOf).map(({ to, at, telling }) => ({
+  return view.events.flatMap(noticesOf).map(({ to, at, notification }) => ({
     at,
     to,
-    kind: telling.kind,
-    because: telling.because,
+    kind: notification.kind,
+    because: notification.because,
     reference: view.reference,
-    steps: telling.steps,
-    channels: (arrived.get(`${telling.notice} ${to}`) ?? []).toSorted(byChannel),
+    steps: notification.steps,
+    channels: (arrived.get(`${notification.notice} ${to}`) ?? []).toSorted(byChannel),
   }));
 }
 
@@ -131,11 +131,11 @@ export function toldOf(view: CaseView | null, { channels }: Pick<Organisation, '
  * Does what is due up to `until` in the order of its due times, with the clock at each of them. Work that is due
  * but handles nothing is left out for the rest.
  */
-async function runWorks(works: readonly DueWork[], until: Instant, world: StoryWorld): Promise<void> {
-  const stuck = new Set<DueWork>();
+async function runDueWork(dueWork: readonly StoryWork[], until: Instant, world: StoryWorld): Promise<void> {
+  const stuck = new Set<StoryWork>();
   for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
     const next = await earliestOf(
-      works.filter((work) => !stuck.has(work)),
+      dueWork.filter((work) => !stuck.has(work)),
       until,
     );
     if (next === null) return;
@@ -147,11 +147,11 @@ async function runWorks(works: readonly DueWork[], until: Instant, world: StoryW
 }
 
 async function earliestOf(
-  works: readonly DueWork[],
+  dueWork: readonly StoryWork[],
   until: Instant,
-): Promise<{ at: Instant; work: DueWork } | null> {
-  let first: { at: Instant; work: DueWork } | null = null;
-  for (const work of works) {
+): Promise<{ at: Instant; work: StoryWork } | null> {
+  let first: { at: Instant; work: StoryWork } | null = null;
+  for (const work of dueWork) {
     const at = await work.earliestDueAt();
     if (at !== null && at <= until && (first === null || at < first.at)) first = { at, work };
   }

@@ -8,7 +8,7 @@ import type { Instant, PersonId } from '../escalation/ids.js';
 import type { ChannelKind, Organisation } from '../escalation/organisation.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Clock } from '../casework/casework.js';
-import type { Kept } from '../casework/key-value-store.js';
+import type { KeyValueStore } from '../casework/key-value-store.js';
 import { playOnCasework } from './play-on-casework.js';
 import { humanLines } from './print-story.js';
 import { readStory, type ReadStory } from './read-story.js';
@@ -45,7 +45,7 @@ export interface DrillsOptions {
   readonly folders: readonly string[];
   readonly places: StoryStoreOptions;
   readonly channels: readonly ChannelKind[];
-  readonly kept: Kept<HeldDrill>;
+  readonly keyValueStore: KeyValueStore<HeldDrill>;
   readonly organisation: () => Organisation;
   readonly procedure: Procedure;
   /** The real time. */
@@ -80,7 +80,7 @@ export function createDrills(o: DrillsOptions): Drills {
       ...[...files()].map(([id, file]) => ({ id, title: titleOf(file), own: false })),
     ],
     held: async () =>
-      (await o.kept.all()).map(({ value }) => value).sort((a, b) => b.at - a.at),
+      (await o.keyValueStore.all()).map(({ value }) => value).sort((a, b) => b.at - a.at),
     async hold(id, by) {
       if (busy) return 'busy';
       busy = true;
@@ -97,7 +97,7 @@ export function createDrills(o: DrillsOptions): Drills {
           broken: played.broken === null ? null : `${played.broken.where}: ${played.broken.what}`,
           lines: humanLines(story.story, played, story.organisation, story.procedure),
         };
-        await o.kept.put(held.id, held, { expiresAt: at + KEPT_FOR_MS });
+        await o.keyValueStore.put(held.id, held, { expiresAt: at + KEPT_FOR_MS });
         return held;
       } finally {
         busy = false;

@@ -19,10 +19,10 @@ export interface Situation {
 
 /** The first expectation that doesn't hold, in the order told, told_any, not_told, never_told, due, verdicts. */
 export function firstBroken(expect: Expectations, where: string, now: Situation): Broken | null {
-  return brokenTelling(expect, where, now) ?? brokenDue(expect, where, now) ?? brokenVerdict(expect, where, now);
+  return brokenTold(expect, where, now) ?? brokenDue(expect, where, now) ?? brokenVerdict(expect, where, now);
 }
 
-function brokenTelling(expect: Expectations, where: string, now: Situation): Broken | null {
+function brokenTold(expect: Expectations, where: string, now: Situation): Broken | null {
   const isTold = (person: PersonId) => now.told.some(({ to }) => to === person);
   const by = localDateTime(now.calendar, now.at);
   const missing = expect.told.find((person) => !isTold(person));

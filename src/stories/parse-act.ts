@@ -9,7 +9,7 @@ import * as schema from './story-schema.js';
 import type { StepEntry, Verb } from './story-schema.js';
 import type { CommandDraft, StoryAct } from './story.js';
 
-interface Place {
+interface StepPosition {
   readonly entry: StepEntry;
   readonly at: Instant;
   readonly lookup: Lookup;
@@ -21,7 +21,7 @@ const NEEDS_STEP: readonly Verb[] = ['record', 'confirm', 'give-reasons', 'corre
 
 /** Null for a step that only lets time pass, and for one with problems (which are noted). */
 export function parseAct(entry: StepEntry, at: Instant, lookup: Lookup, where: string): StoryAct | null {
-  const place: Place = { entry, at, lookup, where };
+  const place: StepPosition = { entry, at, lookup, where };
   const { does } = entry;
   if (does === undefined) {
     for (const key of ['who', 'step', 'with'] as const) {
@@ -47,7 +47,7 @@ export function parseAct(entry: StepEntry, at: Instant, lookup: Lookup, where: s
   return command === null ? null : { does: 'command', who, command };
 }
 
-function checkStep({ entry, lookup, where }: Place, does: Verb): void {
+function checkStep({ entry, lookup, where }: StepPosition, does: Verb): void {
   const here = joinPath(where, ['step']);
   if (NEEDS_STEP.includes(does)) {
     if (entry.step === undefined) lookup.problems.add(here, `is missing: which step does "${does}" speak of?`);
@@ -57,26 +57,26 @@ function checkStep({ entry, lookup, where }: Place, does: Verb): void {
   }
 }
 
-function withOf<T>({ entry, lookup, where }: Place, shape: z.ZodType<T>): T | undefined {
+function withOf<T>({ entry, lookup, where }: StepPosition, shape: z.ZodType<T>): T | undefined {
   return lookup.problems.check(shape, entry.with ?? {}, `${where}.with`);
 }
 
-function timeOf({ at, lookup, where }: Place, text: string | undefined): Instant {
+function timeOf({ at, lookup, where }: StepPosition, text: string | undefined): Instant {
   return text === undefined ? at : (lookup.time(text, at, `${where}.with.happened_at`) ?? at);
 }
 
-function fieldsOf({ lookup, where }: Place, step: string, values: FieldValues): FieldValues {
+function fieldsOf({ lookup, where }: StepPosition, step: string, values: FieldValues): FieldValues {
   return lookup.fields(step, values, `${where}.with`);
 }
 
-function parseOutage(place: Place): StoryAct | null {
+function parseOutage(place: StepPosition): StoryAct | null {
   const entry = withOf(place, schema.outageSchema);
   const until = entry && place.lookup.time(entry.until, place.at, `${place.where}.with.until`);
   if (until === undefined || entry === undefined) return null;
   return { does: 'outage', platform: place.lookup.channel(entry.platform, `${place.where}.with.platform`), until };
 }
 
-function parseAway(place: Place): StoryAct | null {
+function parseAway(place: StepPosition): StoryAct | null {
   const { entry, at, lookup, where } = place;
   const given = withOf(place, schema.awaySchema);
   if (given === undefined) return null;
@@ -90,7 +90,7 @@ function parseAway(place: Place): StoryAct | null {
   return { does: 'away', person, until };
 }
 
-function parseCorrect(place: Place, who: PersonId): StoryAct | null {
+function parseCorrect(place: StepPosition, who: PersonId): StoryAct | null {
   const given = withOf(place, schema.correctSchema);
   if (given === undefined || place.entry.step === undefined) return null;
   const { happened_at, reason, ...values } = given as z.infer<typeof schema.correctSchema> & FieldValues;
@@ -101,7 +101,7 @@ function parseCorrect(place: Place, who: PersonId): StoryAct | null {
 
 type CommandVerb = Exclude<Verb, 'raise' | 'open' | 'correct' | 'away' | 'outage'>;
 
-function parseCommand(place: Place, does: CommandVerb): CommandDraft | null {
+function parseCommand(place: StepPosition, does: CommandVerb): CommandDraft | null {
   switch (does) {
     case 'acknowledge':
     case 'declare-conflict':
@@ -145,7 +145,7 @@ function parseCommand(place: Place, does: CommandVerb): CommandDraft | null {
 }
 
 function parseStepCommand(
-  place: Place,
+  place: StepPosition,
   does: 'record' | 'confirm' | 'give-reasons' | 'decide-immediate-action',
 ): CommandDraft | null {
   const step = stepId(place.entry.step ?? '');

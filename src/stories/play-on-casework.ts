@@ -3,7 +3,7 @@ import type { CaseEvent } from '../escalation/case/events.js';
 import { createCasework } from '../casework/create-casework.js';
 import type { Casework } from '../casework/casework.js';
 import { createDelivery } from '../delivery/deliver.js';
-import { createCaseworkDriver, type DueWork } from './casework-driver.js';
+import { createCaseworkDriver, type StoryWork } from './casework-driver.js';
 import { playStory, type Played } from './player.js';
 import type { ReadStory } from './read-story.js';
 import { withStoryStore, type StoryStoreOptions } from './story-store.js';
@@ -33,15 +33,15 @@ export async function playOnCasework(
     const parts = { store, procedure, clock: world.clock, organisation: () => world.organisation(), hint: nothing, log: SILENT };
     const delivery = createDelivery({ ...parts, senders: createStorySenders(world) });
     const casework = createCasework(parts);
-    const works = [wakesOf(casework, () => store.earliest('wake')), delivery.work];
-    const driver = createCaseworkDriver({ casework, procedure, world, works });
+    const dueWork = [wakesOf(casework, () => store.earliest('wake')), delivery.work];
+    const driver = createCaseworkDriver({ casework, procedure, world, dueWork });
     const played = await playStory(story, driver, organisation);
     await delivery.settled();
     return { ...played, events: await driver.events() };
   });
 }
 
-function wakesOf(casework: Casework, earliestDueAt: DueWork['earliestDueAt']): DueWork {
+function wakesOf(casework: Casework, earliestDueAt: StoryWork['earliestDueAt']): StoryWork {
   return { earliestDueAt, run: (o) => casework.wake({ ...o, limit: CASES_AT_ONCE }) };
 }
 

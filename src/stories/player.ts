@@ -63,8 +63,8 @@ function brokenRefusal({ where, act, expect }: StoryStep, refusal: Refusal | nul
   const actual = refusal?.refused ?? null;
   if (actual === expected) return null;
   if (expected !== null) {
-    const came = actual === null ? 'it was carried out' : `it was refused with ${actual}`;
-    return { where: `${where}.expect.refused`, what: `expected ${expected}, but ${came}` };
+    const actualText = actual === null ? 'it was carried out' : `it was refused with ${actual}`;
+    return { where: `${where}.expect.refused`, what: `expected ${expected}, but ${actualText}` };
   }
   const does = act?.does === 'command' ? act.command.type : (act?.does ?? 'the step');
   const { steps, fields } = refusal ?? {};

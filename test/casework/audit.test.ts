@@ -1,69 +1,71 @@
 // The auditor finds what every other part has lost, and mends it from the logs alone.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLedger } from '../../src/casework/case-repository.js';
+import { createCaseRepository } from '../../src/casework/case-repository.js';
 import { createRaise } from '../../src/casework/raise.js';
 import { person } from '../../src/escalation/case/concern.js';
 import { reference, type Reference } from '../../src/escalation/ids.js';
 import { concern } from '../escalation/world.js';
-import { at, openDesk, p, START, type Desk } from './support.js';
+import { at, createCaseworkFixture, p, START, type CaseworkFixture } from './support.js';
 
 const MINUTE = 60_000;
-let desk: Desk;
+let fixture: CaseworkFixture;
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await createCaseworkFixture();
 });
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
 const kindsTold = async (ref: string): Promise<string[]> =>
-  (await desk.casework.peek(reference(ref)))?.events.flatMap((event) =>
+  (await fixture.casework.peek(reference(ref)))?.events.flatMap((event) =>
     event.type === 'PeopleTold' ? [event.data.kind] : [],
   ) ?? [];
 const waiting = async (): Promise<number> =>
-  Number((await desk.sql(`select count(*)::int as n from outbox where state = 'waiting'`))[0]?.['n']);
+  Number((await fixture.sql(`select count(*)::int as n from outbox where state = 'waiting'`))[0]?.['n']);
 
 describe('the auditor', () => {
   it('leaves a case alone in which all is as it should be', async () => {
-    await desk.raise('amira.khan');
-    await desk.until(START + 40 * MINUTE);
-    expect(await desk.casework.audit(desk.now)).toEqual({ mended: 0, alarms: 0 });
+    await fixture.raise('amira.khan');
+    await fixture.until(START + 40 * MINUTE);
+    expect(await fixture.casework.audit(fixture.now)).toEqual({ mended: 0, alarms: 0 });
   });
 
   it('sends again what stands in the log and was lost from the outbox, once', async () => {
-    await desk.raise('amira.khan');
+    await fixture.raise('amira.khan');
     const before = await waiting();
     expect(before).toBeGreaterThan(0);
-    await desk.sql('delete from outbox');
+    await fixture.sql('delete from outbox');
     // What was only just written may still be on its way.
-    expect(await desk.casework.audit(START + MINUTE)).toEqual({ mended: 0, alarms: 0 });
-    expect(await desk.casework.audit(START + 3 * MINUTE)).toEqual({ mended: before, alarms: 0 });
+    expect(await fixture.casework.audit(START + MINUTE)).toEqual({ mended: 0, alarms: 0 });
+    expect(await fixture.casework.audit(START + 3 * MINUTE)).toEqual({ mended: before, alarms: 0 });
     expect(await waiting()).toBe(before);
-    expect(await desk.casework.audit(START + 4 * MINUTE)).toEqual({ mended: 0, alarms: 0 });
+    expect(await fixture.casework.audit(START + 4 * MINUTE)).toEqual({ mended: 0, alarms: 0 });
   });
 
   it('doesn’t send what is no longer true', async () => {
-    const { reference: ref } = await desk.raise('amira.khan');
-    const told = (await desk.casework.peek(ref))?.state.told[0]?.person ?? '';
-    await desk.does(ref, told, 'declare-conflict', {});
-    await desk.sql('delete from outbox');
-    await desk.casework.audit(START + 3 * MINUTE);
-    const left = await desk.sql('select recipient from outbox');
-    const theirs = desk.store.personHash('riverside', told);
+    const { reference: ref } = await fixture.raise('amira.khan');
+    const told = (await fixture.casework.peek(ref))?.state.told[0]?.person ?? '';
+    await fixture.does(ref, told, 'declare-conflict', {});
+    await fixture.sql('delete from outbox');
+    await fixture.casework.audit(START + 3 * MINUTE);
+    const left = await fixture.sql('select recipient from outbox');
+    const theirs = fixture.store.personHash('riverside', told);
     expect(left.map((row) => (row['recipient'] as Buffer).equals(theirs))).not.toContain(true);
   });
 
   it('lets time pass in a case whose wake-up was lost, and tells the next in line', async () => {
-    const { reference: ref } = await desk.raise('amira.khan');
-    await desk.sql('update cases set next_wake_at = null');
-    desk.now = at('2026-03-16 09:45');
-    expect(await desk.casework.wake({ now: desk.now, limit: 10, shard: null })).toMatchObject({ handled: 0 });
+    const { reference: ref } = await fixture.raise('amira.khan');
+    await fixture.sql('update cases set next_wake_at = null');
+    fixture.now = at('2026-03-16 09:45');
+    expect(await fixture.casework.wake({ now: fixture.now, limit: 10, shard: null })).toMatchObject({
+      handled: 0,
+    });
     const before = (await kindsTold(ref)).length;
-    expect(await desk.casework.audit(desk.now)).toEqual({ mended: 1, alarms: 0 });
+    expect(await fixture.casework.audit(fixture.now)).toEqual({ mended: 1, alarms: 0 });
     expect((await kindsTold(ref)).length).toBeGreaterThan(before);
-    expect(await desk.store.earliest('wake')).toBeGreaterThan(desk.now);
+    expect(await fixture.store.earliest('wake')).toBeGreaterThan(fixture.now);
   });
 
   it('links cases about the same person when the process died before it could', async () => {
-    const dying = createRaise(createLedger(desk.options), {
+    const dying = createRaise(createCaseRepository(fixture.options), {
       afterCommit: () => Promise.resolve(),
       linkSoon: () => undefined,
     });
@@ -77,23 +79,23 @@ describe('the auditor', () => {
       if (outcome.done) refs.push(outcome.reference);
     }
     const linked = async (ref: Reference | undefined) =>
-      ref === undefined ? [] : (await desk.casework.peek(ref))?.state.linked;
+      ref === undefined ? [] : (await fixture.casework.peek(ref))?.state.linked;
     expect(await linked(refs[0])).toEqual([]);
-    expect(await desk.casework.audit(START + MINUTE)).toEqual({ mended: 2, alarms: 0 });
+    expect(await fixture.casework.audit(START + MINUTE)).toEqual({ mended: 2, alarms: 0 });
     expect(await linked(refs[0])).toEqual([refs[1]]);
     expect(await linked(refs[1])).toEqual([refs[0]]);
   });
 
   it('counts a damaged case for a person to look at, and goes on with the rest', async () => {
-    await desk.raise('amira.khan');
-    await desk.raise('holly.stone');
-    await desk.casework.settled();
-    await desk.sql(
+    await fixture.raise('amira.khan');
+    await fixture.raise('holly.stone');
+    await fixture.casework.settled();
+    await fixture.sql(
       `update events set ciphertext = overlay(ciphertext placing 'x'::bytea from 20) where seq = 1 and case_id = (select min(case_id) from events)`,
     );
-    await desk.sql('update cases set next_wake_at = null');
-    desk.now = at('2026-03-16 09:45');
-    expect(await desk.casework.audit(desk.now)).toEqual({ mended: 1, alarms: 1 });
+    await fixture.sql('update cases set next_wake_at = null');
+    fixture.now = at('2026-03-16 09:45');
+    expect(await fixture.casework.audit(fixture.now)).toEqual({ mended: 1, alarms: 1 });
   });
 });
 
@@ -102,15 +104,15 @@ describe('a walk over all cases', () => {
     const refs = new Set<string>();
     for (let n = 0; n < 55; n += 1) {
       const subjects = [{ id: null, name: `Agency worker ${n}`, under18: false }];
-      refs.add((await desk.raise('amira.khan', { subjects })).reference);
+      refs.add((await fixture.raise('amira.khan', { subjects })).reference);
     }
-    await desk.casework.settled();
-    await desk.sql(`update cases set stage = 'closed' where reference = $1`, [[...refs][0]]);
+    await fixture.casework.settled();
+    await fixture.sql(`update cases set stage = 'closed' where reference = $1`, [[...refs][0]]);
     const seen: string[] = [];
-    for await (const view of desk.casework.walk({ openOnly: false })) seen.push(view.reference);
+    for await (const view of fixture.casework.iterateCases({ openOnly: false })) seen.push(view.reference);
     expect(seen.toSorted()).toEqual([...refs].toSorted());
     let open = 0;
-    for await (const _ of desk.casework.walk({ openOnly: true })) open += 1;
+    for await (const _ of fixture.casework.iterateCases({ openOnly: true })) open += 1;
     expect(open).toBe(54);
   });
 });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createCasework } from '../../src/casework/create-casework.js';
 import type { CaseworkLog, Outcome, WholeCasework } from '../../src/casework/casework.js';
-import type { LedgerOptions } from '../../src/casework/case-repository.js';
+import type { CaseRepositoryOptions } from '../../src/casework/case-repository.js';
 import type { Command, CommandOf, CommandType } from '../../src/escalation/case/commands.js';
 import { person, type Actor, type Concern } from '../../src/escalation/case/concern.js';
 import { commandId, stepId, type Instant, type Reference } from '../../src/escalation/ids.js';
@@ -16,10 +16,10 @@ export { at, p, riverside };
 export const KEY = randomBytes(32);
 export const START = at('2026-03-16 09:10');
 
-export interface Desk {
+export interface CaseworkFixture {
   readonly store: Store;
   readonly casework: WholeCasework;
-  readonly options: LedgerOptions;
+  readonly options: CaseRepositoryOptions;
   readonly databaseUrl: string;
   /** What was logged, as text. */
   readonly logged: string[];
@@ -42,7 +42,7 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export async function openDesk(given: { databaseUrl?: string } = {}): Promise<Desk> {
+export async function createCaseworkFixture(given: { databaseUrl?: string } = {}): Promise<CaseworkFixture> {
   const database =
     given.databaseUrl === undefined
       ? await freshDatabase()
@@ -62,7 +62,7 @@ export async function openDesk(given: { databaseUrl?: string } = {}): Promise<De
   const line = (fields: object, message: string) =>
     void desk.logged.push(`${message} ${JSON.stringify(fields)}`);
   const log: CaseworkLog = { info: line, warn: line, error: line };
-  const options: LedgerOptions = {
+  const options: CaseRepositoryOptions = {
     store,
     organisation: () => desk.organisation,
     procedure,
@@ -71,7 +71,7 @@ export async function openDesk(given: { databaseUrl?: string } = {}): Promise<De
     log,
   };
   const casework = createCasework({ ...options, committed: ({ caseId }) => void desk.changed.push(caseId) });
-  const does: Desk['does'] = (reference, who, type, data, id) => {
+  const does: CaseworkFixture['does'] = (reference, who, type, data, id) => {
     count += 1;
     const by = typeof who === 'string' ? person(p(who)) : who;
     return casework.run(reference, {
@@ -121,13 +121,13 @@ export async function connect(url: string): Promise<pg.Client> {
 }
 
 /** Every table as text: what somebody with the database but without the key can read. */
-export async function dump(desk: Desk): Promise<string> {
-  const tables = await desk.sql(
+export async function dump(fixture: CaseworkFixture): Promise<string> {
+  const tables = await fixture.sql(
     `select table_name from information_schema.tables where table_schema = 'public'`,
   );
   const rows: unknown[] = [];
   for (const { table_name } of tables)
-    rows.push(await desk.sql(`select t::text from "${String(table_name)}" t`));
+    rows.push(await fixture.sql(`select t::text from "${String(table_name)}" t`));
   const text = JSON.stringify(rows);
   // bytea is shown as hexadecimal: text that was stored in the clear would hide in it.
   const hidden = [...text.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex]) =>

@@ -11,13 +11,13 @@ import {
   type Enclosed,
   type OutboxNotice,
 } from '../../src/casework/casework.js';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { readSettings } from '../../src/config/settings.js';
 import type { Environment } from '../../src/config/setting-reader.js';
 import { directoryOf } from '../../src/directory/directory.js';
 import { caseId, type PersonId } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
-import { openDesk, type Desk } from '../casework/support.js';
+import { createCaseworkFixture, type CaseworkFixture } from '../casework/support.js';
 import { Case, p, riverside } from '../escalation/world.js';
 
 /** What a service may answer; each channel's suite knows how its own says so. */
@@ -51,7 +51,7 @@ export interface Service {
   /** Whether a message asks the service to look into the links that it holds. */
   unfurls(message: Arrived): boolean;
   /** Called once the channel is mounted. */
-  readonly mounted?: (desk: Desk) => Promise<void>;
+  readonly mounted?: (fixture: CaseworkFixture) => Promise<void>;
   arrived(): readonly Arrived[];
   /** The next message meets this. */
   fail(failure: Failure): void;
@@ -91,18 +91,18 @@ const viewOf = (of: Case): CaseView => ({
 export function describeChannel(name: string, start: () => Promise<Service>): void {
   describe(name, () => {
     let service: Service;
-    let desk: Desk;
+    let fixture: CaseworkFixture;
     let mounted: Mounted;
     let of: Case;
     const logged: string[] = [];
 
     beforeAll(async () => {
-      [service, desk] = [await start(), await openDesk()];
-      await service.mounted?.(desk);
+      [service, fixture] = [await start(), await createCaseworkFixture()];
+      await service.mounted?.(fixture);
       of = raised(riverside);
       const { channel } = service;
       const log = (fields: object, message: string) => void logged.push(JSON.stringify(fields) + message);
-      const clock = { now: () => desk.now };
+      const clock = { now: () => fixture.now };
       mounted = await channel.mount(settingsOf(service), {
         express: express(),
         conversation: {
@@ -113,10 +113,10 @@ export function describeChannel(name: string, start: () => Promise<Service>): vo
         workspace: () => service.workspace,
         clock,
         publicUrl: 'https://sameday.example',
-        worksHere: false,
-        kept: (kind, shape) =>
-          createKept({ store: desk.store, organisation: 'riverside', kind, clock, shape }),
-        render: (notice, view) => renderNotice(notice.telling, view, notice.to, of.context),
+        runsWorkHere: false,
+        keyValueStoreOf: (kind, shape) =>
+          createKeyValueStore({ store: fixture.store, organisation: 'riverside', kind, clock, shape }),
+        render: (notice, view) => renderNotice(notice.notification, view, notice.to, of.context),
         nameOf: (who) => of.organisation.people.get(who)?.name ?? who,
         whoIs: (_workspace, address) => (address === service.address ? BEN : undefined),
         log: { warn: log, error: log },
@@ -131,19 +131,19 @@ export function describeChannel(name: string, start: () => Promise<Service>): vo
     });
     afterAll(async () => {
       await (mounted as Mounted | undefined)?.stop();
-      await (desk as Desk | undefined)?.close();
+      await (fixture as CaseworkFixture | undefined)?.close();
       await (service as Service | undefined)?.stop();
     });
 
     const noticeFor = (to: PersonId, kind?: string): OutboxNotice => {
-      const telling = of.state.tellings.find(
+      const notification = of.state.notifications.find(
         (t) => t.to.includes(to) && (kind === undefined || t.kind === kind),
       );
-      if (!telling) throw new Error(`${to} was told nothing of this kind`);
+      if (!notification) throw new Error(`${to} was told nothing of this kind`);
       const { address, channel } = service;
-      const id = `c:${telling.notice}:${channel.name}:${service.arrived().length}`;
+      const id = `c:${notification.notice}:${channel.name}:${service.arrived().length}`;
       const about = { caseId: caseId('c'), reference: of.state.reference, at: of.now };
-      return { id, ...about, to, channel: channel.name, address, telling };
+      return { id, ...about, to, channel: channel.name, address, notification };
     };
     const send = (notice: OutboxNotice, enclosed = NOTHING_ENCLOSED) =>
       mounted.sender.send(notice, viewOf(of), enclosed);
@@ -194,7 +194,7 @@ export function describeChannel(name: string, start: () => Promise<Service>): vo
       of = raised(withLongNames(riverside));
       of.until('2026-03-17 12:00');
       const sent = new Set<string>();
-      for (const { kind, to } of of.state.tellings) {
+      for (const { kind, to } of of.state.notifications) {
         const [first] = to;
         if (sent.has(kind) || first === undefined) continue;
         sent.add(kind);

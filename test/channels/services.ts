@@ -5,7 +5,7 @@ import { slack as slackChannel } from '../../src/bot/slack/channel.js';
 import { sms } from '../../src/bot/sms/channel.js';
 import { teams as teamsChannel } from '../../src/bot/teams/channel.js';
 import { referenceShape } from '../../src/bot/teams/options.js';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { EMAIL_TEMPLATE, NOTIFY_KEY, startNotify, TEXT_TEMPLATE } from '../notify/notify-service.js';
 import { freePort } from '../set-up/ports.js';
 import { decoded } from '../set-up/mailbox.js';
@@ -94,11 +94,11 @@ export async function teamsService(): Promise<Service> {
     // Teams looks into no link of a card, and a message of ours is nothing but its card.
     unfurls: ({ raw }) => !raw.includes('"attachments"'),
     // Where its connector is, Teams says with the first thing that anybody does.
-    mounted: async (desk) => {
-      const of = { store: desk.store, organisation: 'riverside', clock: { now: () => desk.now } };
-      const kept = createKept({ ...of, kind: 'teams-reference', shape: referenceShape });
+    mounted: async (fixture) => {
+      const of = { store: fixture.store, organisation: 'riverside', clock: { now: () => fixture.now } };
+      const keyValueStore = createKeyValueStore({ ...of, kind: 'teams-reference', shape: referenceShape });
       const { serviceUrl } = connector;
-      await kept.put('tenant', { serviceUrl, conversation: '', user: null, guest: null });
+      await keyValueStore.put('tenant', { serviceUrl, conversation: '', user: null, guest: null });
     },
     arrived: () =>
       connector.sent

@@ -10,14 +10,14 @@ import { restore } from '../../src/cli/restore.js';
 import { UsageError } from '../../src/cli/usage.js';
 import { BackupRefused, checkBackup, createStore } from '../../src/store/index.js';
 import { masterKey } from '../../src/store/vault.js';
-import { KEY, openDesk, p, type Desk } from '../casework/support.js';
+import { KEY, createCaseworkFixture, p, type CaseworkFixture } from '../casework/support.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { addCase } from '../store/support.js';
 import { live, said, type Said } from './terminal.js';
 
 const SECRET = 'Saw a picture on the laptop in classroom three';
 let folder: string;
-let desk: Desk;
+let fixture: CaseworkFixture;
 let code: string;
 let named: string;
 let file: string;
@@ -26,41 +26,41 @@ const targets: FreshDatabase[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sameday-backup-'));
-  desk = await openDesk();
-  const { reference } = await desk.raise('amira.khan', { what: SECRET });
+  fixture = await createCaseworkFixture();
+  const { reference } = await fixture.raise('amira.khan', { what: SECRET });
   named = reference;
-  await desk.does(reference, 'ben.ode', 'acknowledge', {});
-  await desk.record(reference, 'ben.ode', 'contact-lado', { officer: 'kent.lado', by: 'phone' });
-  const anonymous = await desk.raise('amira.khan', {
+  await fixture.does(reference, 'ben.ode', 'acknowledge', {});
+  await fixture.record(reference, 'ben.ode', 'contact-lado', { officer: 'kent.lado', by: 'phone' });
+  const anonymous = await fixture.raise('amira.khan', {
     what: `${SECRET}, again`,
     identity: 'anonymous',
     route: 'whistle-blowing',
   });
   code = anonymous.receiptCode ?? '';
-  const destroyed = await desk.raise('holly.stone');
-  await desk.store.transaction(async (tx) => {
+  const destroyed = await fixture.raise('holly.stone');
+  await fixture.store.transaction(async (tx) => {
     const id = (await tx.caseIdByReference(destroyed.reference)) ?? '';
-    await tx.destroyCase(id, desk.now);
-    await tx.putInstallation({
+    await tx.destroyCase(id, fixture.now);
+    await tx.putSecret({
       organisation: 'riverside',
       platform: 'slack',
       key: 'k',
       value: { token: 't' },
       at: 1,
     });
-    const [first, second] = await tx.claimOutbox({ now: desk.now, limit: 2, leaseMs: 1_000 });
-    await tx.delivered(first!.id, desk.now, { ts: '1.2' });
-    await tx.gaveUp(second!.id, desk.now);
+    const [first, second] = await tx.claimOutbox({ now: fixture.now, limit: 2, leaseMs: 1_000 });
+    await tx.delivered(first!.id, fixture.now, { ts: '1.2' });
+    await tx.gaveUp(second!.id, fixture.now);
   });
   file = join(folder, 'monday.backup');
   // The desk stays open: a backup is taken while others work.
-  backedUp = await said(() => backup([file], live(KEY, { DATABASE_URL: desk.databaseUrl })));
+  backedUp = await said(() => backup([file], live(KEY, { DATABASE_URL: fixture.databaseUrl })));
 });
 afterEach(async () => {
   await Promise.all(targets.splice(0).map((target) => target.drop()));
 });
 afterAll(async () => {
-  await desk.close();
+  await fixture.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -104,7 +104,7 @@ describe('a round trip', () => {
     const restored = await restoreTo(url);
     expect(restored).toMatchObject({ code: 0, error: '' });
     expect(restored.out).toContain('Every log is whole.');
-    const [before, after] = [await everything(desk.databaseUrl), await everything(url)];
+    const [before, after] = [await everything(fixture.databaseUrl), await everything(url)];
     expect(Object.keys(before)).toHaveLength(8);
     for (const rows of Object.values(before)) expect(rows).not.toEqual([]);
     expect(after).toEqual(before);
@@ -113,9 +113,9 @@ describe('a round trip', () => {
   it('gives back what opens: a case, its answer to a repeated command, an anonymous report by its receipt', async () => {
     const url = await emptyDatabase();
     await restoreTo(url);
-    const again = await openDesk({ databaseUrl: url });
+    const again = await createCaseworkFixture({ databaseUrl: url });
     try {
-      again.now = desk.now;
+      again.now = fixture.now;
       const opened = await again.casework.byReceipt(code);
       expect(JSON.stringify(opened)).toContain(`${SECRET}, again`);
       expect(await again.casework.casesOf(p('amira.khan'))).toHaveLength(1);
@@ -258,7 +258,7 @@ describe('a file that is not whole', () => {
       await expect(store.restore(checked)).rejects.toBeInstanceOf(BackupRefused);
       // Also when another whole one stands there by now.
       const other = join(folder, 'other');
-      await said(() => backup([other], live(KEY, { DATABASE_URL: desk.databaseUrl })));
+      await said(() => backup([other], live(KEY, { DATABASE_URL: fixture.databaseUrl })));
       writeFileSync(copy, readFileSync(other));
       await expect(store.restore(checked)).rejects.toThrow(/was changed while it was read/);
     } finally {
@@ -313,7 +313,7 @@ describe('a restore is refused', () => {
 
 describe('a backup is refused', () => {
   const to = (name: string): Promise<Said> =>
-    said(() => backup([join(folder, name)], live(KEY, { DATABASE_URL: desk.databaseUrl })));
+    said(() => backup([join(folder, name)], live(KEY, { DATABASE_URL: fixture.databaseUrl })));
 
   it('over a file, and where none can be written', async () => {
     const before = readFileSync(file);

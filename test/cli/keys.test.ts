@@ -13,22 +13,22 @@ import { parseKey } from '../../src/config/master-key.js';
 import { createCasework } from '../../src/casework/create-casework.js';
 import { createStore } from '../../src/store/index.js';
 import { masterKey } from '../../src/store/vault.js';
-import { KEY, openDesk, type Desk } from '../casework/support.js';
+import { KEY, createCaseworkFixture, type CaseworkFixture } from '../casework/support.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { live, said, type Said } from './terminal.js';
 
 let folder: string;
 let database: FreshDatabase;
-let desk: Desk;
+let fixture: CaseworkFixture;
 let code: string;
 const printed: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sameday-keys-'));
   database = await freshDatabase();
-  desk = await openDesk({ databaseUrl: database.url });
-  await desk.raise('holly.stone');
-  const anonymous = await desk.raise('amira.khan', { identity: 'anonymous', route: 'whistle-blowing' });
+  fixture = await createCaseworkFixture({ databaseUrl: database.url });
+  await fixture.raise('holly.stone');
+  const anonymous = await fixture.raise('amira.khan', { identity: 'anonymous', route: 'whistle-blowing' });
   code = anonymous.receiptCode ?? '';
 });
 afterAll(async () => {
@@ -80,7 +80,7 @@ describe('sameday keys rotate', () => {
   });
 
   it('overwrites no file', async () => {
-    await desk.close();
+    await fixture.close();
     writeFileSync(file(), 'a key that somebody needs');
     const { code: exit, error } = await run(['rotate', '--to-file', file()]);
     expect(exit).toBe(1);
@@ -110,7 +110,7 @@ describe('sameday keys rotate', () => {
     expect(await said(() => verify(environment))).toMatchObject({ code: 0, error: '' });
     const store = await createStore({ databaseUrl: database.url, dataDir: '/nowhere', masterKey: next });
     try {
-      const casework = createCasework({ ...desk.options, store });
+      const casework = createCasework({ ...fixture.options, store });
       expect((await casework.byReceipt(code))?.reference).toBeDefined();
     } finally {
       await store.close();

@@ -3,32 +3,32 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { drillShape } from '../../src/stories/drills.js';
-import { KEY, openDesk, type Desk } from '../casework/support.js';
+import { KEY, createCaseworkFixture, type CaseworkFixture } from '../casework/support.js';
 import { live, sameday } from './terminal.js';
 
 let folder: string;
-let desk: Desk;
+let fixture: CaseworkFixture;
 let given: Record<string, string | undefined>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sameday-terminal-'));
-  desk = await openDesk();
-  await desk.raise('amira.khan');
+  fixture = await createCaseworkFixture();
+  await fixture.raise('amira.khan');
   // Whatever has to be built is built here.
   await sameday(['help'], {});
-  given = live(KEY, { DATABASE_URL: desk.databaseUrl, DATA_DIR: folder });
+  given = live(KEY, { DATABASE_URL: fixture.databaseUrl, DATA_DIR: folder });
 });
 afterAll(async () => {
-  await desk.close();
+  await fixture.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 describe('sameday drill', () => {
   const held = () =>
-    createKept({
-      store: desk.store,
+    createKeyValueStore({
+      store: fixture.store,
       organisation: 'riverside',
       kind: 'drill',
       clock: { now: () => Date.now() },
@@ -36,7 +36,7 @@ describe('sameday drill', () => {
     }).all();
 
   it('plays a day among the organisation’s own people, keeps it, and touches no case', async () => {
-    const before = await desk.sql('select count(*) as cases from cases');
+    const before = await fixture.sql('select count(*) as cases from cases');
     const { code, out, error } = await sameday(['drill'], given);
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(out).toContain('Nobody answers, at Riverside Academy Trust');
@@ -51,10 +51,12 @@ describe('sameday drill', () => {
       title: 'Nobody answers, at Riverside Academy Trust',
     });
     expect(kept[0]!.value.lines.join('\n')).toBe(out.trimEnd());
-    expect(await desk.sql('select count(*) as cases from cases')).toEqual(before);
-    expect(await desk.sql(`select 1 from outbox where case_id is null`)).toEqual([]);
+    expect(await fixture.sql('select count(*) as cases from cases')).toEqual(before);
+    expect(await fixture.sql(`select 1 from outbox where case_id is null`)).toEqual([]);
     // The story's own database is gone.
-    const schemas = await desk.sql(`select nspname from pg_namespace where nspname like 'rehearsal-story%'`);
+    const schemas = await fixture.sql(
+      `select nspname from pg_namespace where nspname like 'rehearsal-story%'`,
+    );
     expect(schemas).toEqual([]);
   });
 

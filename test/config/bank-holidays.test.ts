@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createBankHolidayList } from '../../src/config/bank-holiday-list.js';
 import { shippedBankHolidays } from '../../src/config/bank-holidays.js';
 import { findOrganisationFile } from '../../src/config/organisation.js';
-import { openOrganisation } from '../../src/config/organisation-source.js';
+import { createOrganisationSource } from '../../src/config/organisation-source.js';
 import { settingsOf } from '../../src/app/settings.js';
 import { CHANNELS } from '../../src/bot/channels.js';
 
@@ -74,7 +74,7 @@ it('reaches the organisation, which knows further ahead then', async () => {
   [status, answer] = [200, announced('2026-06-12', '2029-01-01')];
   const list = createBankHolidayList({ dataDir: folder(), url });
   const file = findOrganisationFile('riverside');
-  const source = openOrganisation({
+  const source = createOrganisationSource({
     file,
     channels: CHANNELS,
     mode: 'rehearsal',

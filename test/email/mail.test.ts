@@ -53,7 +53,7 @@ beforeEach(async () => {
   mail = createMailSender({
     url: `smtp://127.0.0.1:${port}`,
     from: 'Sameday <sameday@riverside.example>',
-    render: (notice, shown) => renderNotice(notice.telling, shown, notice.to, CASE.context),
+    render: (notice, shown) => renderNotice(notice.notification, shown, notice.to, CASE.context),
     nameOf: (who) => riverside.people.get(who)?.name ?? who,
   });
 });
@@ -63,17 +63,17 @@ afterEach(async () => {
 });
 
 function notice(to: PersonId): OutboxNotice {
-  const telling = CASE.state.tellings.find((t) => t.to.includes(to));
-  if (!telling) throw new Error(`${to} was told nothing`);
+  const notification = CASE.state.notifications.find((t) => t.to.includes(to));
+  if (!notification) throw new Error(`${to} was told nothing`);
   const address = `${to}@riverside.example`;
   return {
-    id: `c:${telling.notice}:email`,
+    id: `c:${notification.notice}:email`,
     caseId: view.caseId,
     reference: view.reference,
     to,
     channel: 'email',
     address,
-    telling,
+    notification,
     at: CASE.now,
   };
 }

@@ -80,7 +80,7 @@ export const closed =
 export const unreached =
   (kind: NoticeKind, who: string): Before =>
   (c) => {
-    const notice = c.state.tellings.find((t) => t.kind === kind && t.to.includes(p(who)))?.notice;
+    const notice = c.state.notifications.find((t) => t.kind === kind && t.to.includes(p(who)))?.notice;
     if (notice === undefined) throw new Error(`${who} was never told ${kind}`);
     const to = p(who);
     happens(

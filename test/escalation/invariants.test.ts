@@ -245,7 +245,7 @@ describe('bounded exploration: every command in every reachable state of a small
             act(after);
             const key = JSON.stringify([
               after.now,
-              { ...after.state, tellings: after.state.tellings.length },
+              { ...after.state, notifications: after.state.notifications.length },
             ]);
             if (seen.has(key)) continue;
             seen.add(key);

@@ -19,7 +19,7 @@ import {
 } from '../../src/escalation/procedure/procedure-in-case.js';
 import { officersFor, excludedFrom, routeOf } from '../../src/escalation/routing/routing.js';
 import { evolve, fold } from '../../src/escalation/case/evolve.js';
-import { NO_CASE, standing, stepStateOf, type CaseState } from '../../src/escalation/case/state.js';
+import { NO_CASE, validEntries, stepStateOf, type CaseState } from '../../src/escalation/case/state.js';
 import { timetable } from '../../src/escalation/ladder/timetable.js';
 
 /** One command and what came of it. */
@@ -65,7 +65,7 @@ const ofType = <T extends EventType>(events: readonly CaseEvent[], type: T): Eve
   events.filter((e): e is EventOf<T> => e.type === type);
 const recordedBy = (state: CaseState, step: Step, by: Instant): boolean =>
   stepStateOf(state, step.id).notNeeded !== null ||
-  standing(stepStateOf(state, step.id)).some((e) => e.recordedAt <= by);
+  validEntries(stepStateOf(state, step.id)).some((e) => e.recordedAt <= by);
 const procedureOf = (trace: Trace): Procedure => last(trace).procedure;
 
 /** The state before each event, and the event. */
@@ -93,7 +93,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     if (!concern || then.stage === 'closed') return null;
     const both = dayGuards(procedureOf(trace)).every((s) => recordedBy(then, s, limit));
     if (both) return null;
-    const told = new Set(then.tellings.flatMap((t) => t.to));
+    const told = new Set(then.notifications.flatMap((t) => t.to));
     const { chain } = routeOf(tick.organisation, concern, then.conflicts);
     const must = [...chain, ...officersFor(tick.organisation, concern, then.conflicts)];
     const missing = must.filter((p) => !told.has(p));
@@ -176,16 +176,16 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     for (const tick of trace.ticks) {
       for (const failed of ofType(tick.events, 'NoticeFailed')) {
         if (!failed.data.last || tick.state.stage !== 'open') continue;
-        const telling = tick.state.tellings.find((t) => t.notice === failed.data.notice);
+        const notification = tick.state.notifications.find((t) => t.notice === failed.data.notice);
         const handled = tick.state.handling !== null && tick.state.handling.person !== failed.data.to;
         const waiting = tick.state.ladder.nextAt !== null || tick.state.ladder.exhausted;
         const everyone = tick.state.failSafe.reachedAt !== null;
         const told = ofType(tick.events, 'PeopleTold').some((e) =>
           e.data.to.some((p) => p !== failed.data.to),
         );
-        if (telling?.as === 'manager' && !told && !handled && !waiting && !everyone)
+        if (notification?.as === 'manager' && !told && !handled && !waiting && !everyone)
           return 'a lost notice to a manager';
-        if (telling?.as === 'officer' && !told && tick.state.told.some((t) => t.as === 'manager')) {
+        if (notification?.as === 'officer' && !told && tick.state.told.some((t) => t.as === 'manager')) {
           const managers = tick.state.told.filter((t) => t.as === 'manager').map((t) => t.person);
           if (managers.some((m) => partsOf(m, tick.state, tick.organisation).has('manager')))
             return 'a lost alert';
@@ -288,7 +288,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const { state, organisation } = last(trace);
     const procedure = procedureOf(trace);
     const discussion = stepIn('strategy-discussion', procedure).id;
-    const initiating = standing(stepStateOf(state, discussion)).filter(
+    const initiating = validEntries(stepStateOf(state, discussion)).filter(
       (e) => e.fields['initiated'] === 'yes',
     );
     const conference = procedure.steps.find((s) => s.due.some((d) => d.at === 'working-days-after-enquiry'));

@@ -119,7 +119,7 @@ describe('8(4) and 8(6): LADO and police, the same day', () => {
 
 describe('the reporter is asked to ring once, not twice', () => {
   const asks = (c: Case) =>
-    c.state.tellings.flatMap((t) =>
+    c.state.notifications.flatMap((t) =>
       t.kind === 'reporter-nobody' || t.kind === 'reporter-whom-to-ring' ? [[t.kind, t.at]] : [],
     );
   const FAIL_SAFE = ['reporter-whom-to-ring', at('2026-03-16 16:00')];

@@ -133,11 +133,11 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
       );
     if (roll < 0.94) return give(me, 'ask', { text: 'CANARY question' });
     if (roll < 0.96) return give(me, 'refer', { officer: pick(officers) });
-    const telling = state.tellings[Math.floor(chance() * state.tellings.length)];
-    if (!telling) return;
+    const notification = state.notifications[Math.floor(chance() * state.notifications.length)];
+    if (!notification) return;
     give(SYSTEM, 'note-delivery', {
-      notice: telling.notice,
-      to: pick(telling.to),
+      notice: notification.notice,
+      to: pick(notification.to),
       channel: 'slack',
       delivered: false,
       last: chance() < 0.7,

@@ -137,11 +137,11 @@ export class Case {
 
   /** Everyone who was told anything up to now. */
   told(): PersonId[] {
-    return [...new Set(this.state.tellings.flatMap((t) => t.to))];
+    return [...new Set(this.state.notifications.flatMap((t) => t.to))];
   }
 
   toldAs(kind: string): PersonId[] {
-    return this.state.tellings.filter((t) => t.kind === kind).flatMap((t) => [...t.to]);
+    return this.state.notifications.filter((t) => t.kind === kind).flatMap((t) => [...t.to]);
   }
 
   verdict(step: string): Verdict {

@@ -7,7 +7,7 @@ import {
   disclosureOf,
   EMPTY_DRAFT,
   namesToDecide,
-  openDecisions,
+  pendingDecisions,
   type DisclosureDraft,
 } from '../../src/exports/disclosure.js';
 import { renderJson, type ExportDocument } from '../../src/exports/document.js';
@@ -245,7 +245,10 @@ describe('a disclosure', () => {
 
   it('includes nothing by default, and is made only when all is decided', () => {
     expect(make(EMPTY_DRAFT)).toBeNull();
-    expect(openDecisions(items, EMPTY_DRAFT, viewOf(c), c.context)).toMatchObject({ items, purpose: true });
+    expect(pendingDecisions(items, EMPTY_DRAFT, viewOf(c), c.context)).toMatchObject({
+      items,
+      purpose: true,
+    });
     const nothing = make(all('leave-out'))!;
     expect(text(nothing)).not.toMatch(/Ella|Amira|Carol|LT-14/);
   });

@@ -245,7 +245,7 @@ describe('jobs: when Redis has a bad day', () => {
   it('carries jobs from a process that works on nothing to one that does', async () => {
     await redis.start();
     const things = new Things(pool, 'deliver', 1);
-    const web = await start([things], { worksHere: false, by: 'web' });
+    const web = await start([things], { runsWorkHere: false, by: 'web' });
     await things.add('nobody', Date.now());
     web.hint('deliver', Date.now());
     expect(await within(1_500, allDone(things))).toBe(false);

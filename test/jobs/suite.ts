@@ -15,7 +15,7 @@ export type TestJobsOptions = Partial<CreateJobsOptions> & { by?: string };
 export function testJobs(things: readonly Things[], pool: pg.Pool, o: TestJobsOptions): Jobs {
   return createJobs({
     redisUrl: null,
-    works: things.map((table) => table.work(o.by ?? 'one')),
+    dueWork: things.map((table) => table.work(o.by ?? 'one')),
     clock: realClock,
     lease: createLease(pool),
     log: createMemoryLog(),

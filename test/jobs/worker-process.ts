@@ -9,7 +9,7 @@ const things = new Things(pool, 'wake', 16);
 things.workMs = Number(workMs);
 const jobs = createJobs({
   redisUrl: redisUrl === 'none' ? null : redisUrl,
-  works: [things.work(by)],
+  dueWork: [things.work(by)],
   clock: realClock,
   lease: createLease(pool),
   log: createMemoryLog(),

@@ -2,7 +2,15 @@
 // PostgreSQL. The runners only ever see the interface; the app's own work is tested where it stands.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Clock, DuePoint, JobsLog, Lease, RunResult, Work, WorkKind } from '../../src/jobs/due-work.js';
+import type {
+  JobsClock,
+  DuePoint,
+  JobsLog,
+  Lease,
+  RunResult,
+  DueWork,
+  WorkKind,
+} from '../../src/jobs/due-work.js';
 
 const BATCH = 100;
 
@@ -98,7 +106,7 @@ export class Things {
     return rows.map((row) => ({ id: row.id, shard: row.shard, dueAt: Number(row.due_at), runs: row.runs }));
   }
 
-  work(by: string): Work {
+  work(by: string): DueWork {
     return {
       kind: this.kind,
       shards: this.shards,
@@ -157,7 +165,7 @@ export class Things {
   }
 }
 
-export const realClock: Clock = { now: () => Date.now() };
+export const realClock: JobsClock = { now: () => Date.now() };
 
 export function createLease(pool: pg.Pool): Lease {
   return async (name, holder, ms) => {

@@ -9,11 +9,11 @@ import { createNotifyWatch, keepingSent, sentShape } from '../../src/bot/notify/
 import { renderText, TEXT_LIMIT } from '../../src/bot/sms/text-message.js';
 import { renderNotice } from '../../src/bot/cards/notice.js';
 import { createDelivery } from '../../src/delivery/deliver.js';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../src/casework/casework.js';
 import { caseId, personId, type PersonId } from '../../src/escalation/ids.js';
 import type { Organisation, Person } from '../../src/escalation/organisation.js';
-import { openDesk, START, type Desk } from '../casework/support.js';
+import { createCaseworkFixture, START, type CaseworkFixture } from '../casework/support.js';
 import { Case, p, procedure, riverside } from '../escalation/world.js';
 import {
   EMAIL_TEMPLATE,
@@ -53,15 +53,15 @@ function senderOf({ write }: Channel, post: Parameters<typeof createNotifySender
   if (write === null) throw new Error('a chat is not written');
   return createNotifySender({
     ...{ write, post },
-    render: (notice, shown) => renderNotice(notice.telling, shown, notice.to, CASE.context),
+    render: (notice, shown) => renderNotice(notice.notification, shown, notice.to, CASE.context),
     nameOf: (who) => riverside.people.get(who)?.name ?? who,
     accepted: async (sent) => void accepted.push(sent),
   });
 }
 
 function noticeTo(to: PersonId, address: string): OutboxNotice {
-  const telling = CASE.state.tellings.find((t) => t.to.includes(to));
-  if (!telling) throw new Error(`${to} was told nothing`);
+  const notification = CASE.state.notifications.find((t) => t.to.includes(to));
+  if (!notification) throw new Error(`${to} was told nothing`);
   return {
     id: 'c:n:sms',
     caseId: view.caseId,
@@ -69,7 +69,7 @@ function noticeTo(to: PersonId, address: string): OutboxNotice {
     to,
     channel: 'sms',
     address,
-    telling,
+    notification,
     at: CASE.now,
   };
 }
@@ -189,22 +189,22 @@ describe('a text message', () => {
 });
 
 describe('what comes back later', () => {
-  let desk: Desk;
+  let fixture: CaseworkFixture;
   beforeAll(async () => {
-    desk = await openDesk();
+    fixture = await createCaseworkFixture();
   });
-  afterAll(() => desk.close());
+  afterAll(() => fixture.close());
 
   it('goes to the next channel, once; on the last one the next person is told', async () => {
-    desk.organisation = withChannels(p('ben.ode'), ['sms', 'email']);
+    fixture.organisation = withChannels(p('ben.ode'), ['sms', 'email']);
     const mails: string[] = [];
     const mail: Sender = { send: async ({ to }) => (mails.push(to), { receipt: { to } }) };
-    const clock = { now: () => desk.now };
+    const clock = { now: () => fixture.now };
     const onError = (error: unknown) => {
       throw error;
     };
-    const kept = createKept({
-      store: desk.store,
+    const keyValueStore = createKeyValueStore({
+      store: fixture.store,
       organisation: 'riverside',
       kind: 'notify-sent',
       clock,
@@ -215,27 +215,31 @@ describe('what comes back later', () => {
       write: sms.write!,
       post: (address, written) => client.text(TEXT_TEMPLATE, address, written.text),
       render: (n, shown) =>
-        renderNotice(n.telling, shown, n.to, { now: desk.now, organisation: desk.organisation, procedure }),
+        renderNotice(n.notification, shown, n.to, {
+          now: fixture.now,
+          organisation: fixture.organisation,
+          procedure,
+        }),
       nameOf: String,
-      accepted: keepingSent({ kept, clock, onError }),
+      accepted: keepingSent({ keyValueStore, clock, onError }),
     });
     const senders: Record<string, Sender> = { email: mail, sms: text };
-    const delivery = createDelivery({ ...desk.options, senders });
+    const delivery = createDelivery({ ...fixture.options, senders });
     const watch = createNotifyWatch({
-      kept,
+      keyValueStore,
       clock,
       status: (id) => client.status(id),
       failed: (...item) => delivery.cameBack(...item),
       onError,
     });
-    const deliver = () => delivery.work.run({ now: desk.now, shard: null });
+    const deliver = () => delivery.work.run({ now: fixture.now, shard: null });
 
-    const { reference } = await desk.raise('amira.khan');
+    const { reference } = await fixture.raise('amira.khan');
     await deliver();
     expect(service.sent.map((m) => m.how)).toEqual(['sms']);
     expect(mails).not.toContain('ben.ode');
 
-    desk.now = START + 16_000;
+    fixture.now = START + 16_000;
     const asked = service.asked;
     expect(await watch.look()).toBe(0);
     expect(service.asked).toBe(asked + 1);
@@ -243,11 +247,11 @@ describe('what comes back later', () => {
     expect(service.asked, 'not asked again before its time').toBe(asked + 1);
 
     service.statuses.set(service.sent[0]!.id, 'permanent-failure');
-    desk.now += 31_000;
+    fixture.now += 31_000;
     expect(await watch.look()).toBe(1);
     await deliver();
     expect(mails).toContain('ben.ode');
-    const view = await desk.casework.peek(reference);
+    const view = await fixture.casework.peek(reference);
     const failed = view!.events.filter((e) => e.type === 'NoticeFailed');
     expect(failed.map((e) => e.data)).toEqual([
       expect.objectContaining({ to: 'ben.ode', channel: 'sms', last: false }),
@@ -256,10 +260,10 @@ describe('what comes back later', () => {
     expect(await watch.look()).toBe(0);
 
     // The e-mail comes back too: nobody has reached Ben, so Carol is told.
-    const mailed = await desk.sql(`select id from outbox where channel = 'email' and case_id is not null`);
+    const mailed = await fixture.sql(`select id from outbox where channel = 'email' and case_id is not null`);
     await delivery.cameBack(view!.caseId, String(mailed[0]!['id']));
     await delivery.cameBack(view!.caseId, String(mailed[0]!['id']));
-    const after = await desk.casework.peek(reference);
+    const after = await fixture.casework.peek(reference);
     expect(after!.state.unreachable).toEqual(['ben.ode']);
     expect(after!.state.told.map((t) => t.person)).toContain('carol.west');
     expect(after!.events.filter((e) => e.type === 'NoticeFailed')).toHaveLength(2);

@@ -2,18 +2,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goTo, openRoom, press, raise, say, type Room } from './room.js';
 
-let room: Room;
+let conversation: Room;
 beforeAll(async () => {
-  room = await openRoom();
+  conversation = await openRoom();
 });
-afterAll(async () => room.close());
+afterAll(async () => conversation.close());
 
-const step = () => room.page.locator('.sd-guide').innerText();
-const chat = () => room.page.locator('#messages').innerText();
+const step = () => conversation.page.locator('.sd-guide').innerText();
+const chat = () => conversation.page.locator('#messages').innerText();
 
 describe('the first story', () => {
   it('is played through, step by step, and every step is noticed', async () => {
-    const { page } = room;
+    const { page } = conversation;
     expect(await step()).toContain('Step 1 of 10');
     expect(await page.locator('#now').innerText()).toBe('14:40');
     await say(page, '/concern');
@@ -60,7 +60,7 @@ describe('the first story', () => {
   });
 
   it('says afterwards who was told what, by which channel and why', async () => {
-    const log = await room.page.locator('.sd-log').innerText();
+    const log = await conversation.page.locator('.sd-log').innerText();
     expect(log).toContain('Amira Khan raised a concern.');
     expect(log).toMatch(/Told Ben Ode \(Slack\): .* Why: first in line\./);
     expect(log).toMatch(/Told Carol West \(Slack\): .* Why: next in line\./);
@@ -69,7 +69,7 @@ describe('the first story', () => {
   });
 
   it('begins again with nothing in it', async () => {
-    const { page } = room;
+    const { page } = conversation;
     await press(page, 'Start again');
     await goTo(page, 'amira.khan');
     expect(await chat()).toBe('No messages yet.');
@@ -80,6 +80,6 @@ describe('the first story', () => {
   });
 
   it('made no script fail and broke no security policy', () => {
-    expect(room.complaints).toEqual([]);
+    expect(conversation.complaints).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { personId } from '../../src/escalation/ids.js';
 import { createStore } from '../../src/store/index.js';
 import { createSignInLinks, signInLinkShape } from '../../src/web/sign-in/links.js';
@@ -32,7 +32,7 @@ async function signIn(who: string) {
   const store = await createStore({ databaseUrl: world.database.url, dataDir: tmpdir(), masterKey: KEY });
   const of = { store, organisation: 'riverside', clock: world.clock };
   const links = createSignInLinks({
-    kept: createKept({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
+    keyValueStore: createKeyValueStore({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
     clock: world.clock,
     publicUrl: world.app.url,
   });
@@ -54,7 +54,7 @@ const ownDatabases = async (): Promise<unknown[]> => {
 
 async function realCases(): Promise<number> {
   let count = 0;
-  for await (const _ of world.app.casework.walk({ openOnly: false })) count += 1;
+  for await (const _ of world.app.casework.iterateCases({ openOnly: false })) count += 1;
   return count;
 }
 

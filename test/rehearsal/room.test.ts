@@ -3,18 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { goTo, openRoom, press, raise, say, type Room } from './room.js';
 
 describe('the room', () => {
-  let room: Room;
+  let conversation: Room;
   beforeAll(async () => {
-    room = await openRoom();
+    conversation = await openRoom();
   });
-  afterAll(async () => room.close());
+  afterAll(async () => conversation.close());
   beforeEach(async () => {
-    await press(room.page, 'Start again');
-    await goTo(room.page, 'amira.khan');
+    await press(conversation.page, 'Start again');
+    await goTo(conversation.page, 'amira.khan');
   });
 
   it('shows what is wrong beside the field, and keeps what was typed', async () => {
-    const { page } = room;
+    const { page } = conversation;
     const text = '<b>“Don’t tell” </b> & عربي';
     await say(page, '/concern');
     await page.getByLabel('What worries you').fill(text);
@@ -28,7 +28,7 @@ describe('the room', () => {
   });
 
   it('moves to a chosen time, and does on the way all that falls due', async () => {
-    const { page } = room;
+    const { page } = conversation;
     await raise(page);
     await page.getByLabel('Or move to a chosen time').fill('2026-03-16T17:30');
     await press(page, 'Move');
@@ -42,7 +42,7 @@ describe('the room', () => {
   });
 
   it('keeps the clock from running backwards', async () => {
-    const { page } = room;
+    const { page } = conversation;
     await page.getByLabel('Or move to a chosen time').fill('2026-03-16T09:00');
     await press(page, 'Move');
     expect(await page.locator('#notice').innerText()).toContain('only runs forwards');
@@ -50,7 +50,7 @@ describe('the room', () => {
   });
 
   it('can be played with the keyboard alone', async () => {
-    const { page } = room;
+    const { page } = conversation;
     await page.getByLabel(/^Write to Sameday as/).focus();
     await page.keyboard.type('/concern');
     await page.keyboard.press('Enter');
@@ -61,7 +61,7 @@ describe('the room', () => {
   });
 
   it('takes nothing that another site sends, and answers to no other name', async () => {
-    const { app, page } = room;
+    const { app, page } = conversation;
     const before = await page.locator('#now').innerText();
     const foreign = await fetch(`${app.url}/rehearsal/people/amira.khan/say`, {
       method: 'POST',
@@ -77,7 +77,7 @@ describe('the room', () => {
   });
 
   it('answers for its health, by name, and counts without identifiers', async () => {
-    const { app } = room;
+    const { app } = conversation;
     expect(await (await fetch(`${app.url}/healthz`)).text()).toBe('ok\n');
     const ready = await fetch(`${app.url}/readyz`);
     expect(ready.status).toBe(200);
@@ -89,14 +89,14 @@ describe('the room', () => {
 });
 
 describe('the room on a small screen', () => {
-  let room: Room;
+  let conversation: Room;
   beforeAll(async () => {
-    room = await openRoom({ width: 320 });
+    conversation = await openRoom({ width: 320 });
   });
-  afterAll(async () => room.close());
+  afterAll(async () => conversation.close());
 
   it('fits 320 pixels without scrolling sideways, with a card and with a form', async () => {
-    const { page } = room;
+    const { page } = conversation;
     const width = () => page.evaluate('document.documentElement.scrollWidth');
     await say(page, '/concern');
     expect(await width()).toBe(320);
@@ -105,19 +105,19 @@ describe('the room on a small screen', () => {
     expect(await width()).toBe(320);
     await press(page, 'Send the concern');
     expect(await width()).toBe(320);
-    expect(room.complaints).toEqual([]);
+    expect(conversation.complaints).toEqual([]);
   });
 });
 
 describe('the room without JavaScript', () => {
-  let room: Room;
+  let conversation: Room;
   beforeAll(async () => {
-    room = await openRoom({ javaScript: false });
+    conversation = await openRoom({ javaScript: false });
   });
-  afterAll(async () => room.close());
+  afterAll(async () => conversation.close());
 
   it('raises a concern and confirms it, with plain pages', async () => {
-    const { page } = room;
+    const { page } = conversation;
     await page.getByLabel(/^Write to Sameday as/).fill('/concern');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('button', { name: 'Fill in the example' }).click();

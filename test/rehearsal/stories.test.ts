@@ -5,16 +5,16 @@ import { PLATFORM_STORIES, playOnPlatform, readPlatformStory } from '../stories/
 import { openRoom, press, type Room } from './room.js';
 import { rehearsalPlatform } from './story-person.js';
 
-let room: Room;
+let conversation: Room;
 beforeAll(async () => {
   // A rehearsal plays on the Monday after: before the first story of all.
-  room = await openRoom({ today: Date.UTC(2026, 2, 6, 9, 0) });
+  conversation = await openRoom({ today: Date.UTC(2026, 2, 6, 9, 0) });
 });
-afterAll(async () => room.close());
+afterAll(async () => conversation.close());
 
 describe.each(PLATFORM_STORIES)('%s', (name) => {
   it('is played in the rehearsal as the casework plays it', { timeout: 120_000 }, async () => {
-    const { app, page } = room;
+    const { app, page } = conversation;
     const read = readPlatformStory(name);
     await press(page, 'Start again');
     await app.runTo(read.story.startsAt);
@@ -34,5 +34,5 @@ describe.each(PLATFORM_STORIES)('%s', (name) => {
 });
 
 it('made no script fail and broke no security policy', () => {
-  expect(room.complaints).toEqual([]);
+  expect(conversation.complaints).toEqual([]);
 });

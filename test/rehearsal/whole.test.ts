@@ -6,24 +6,24 @@ import { aConcern, CANARY } from '../conversation/small-world.js';
 import { startMailbox, type Mailbox } from '../set-up/mailbox.js';
 import { goTo, openRoom, press, type Room } from './room.js';
 
-let room: Room;
+let conversation: Room;
 let reference: Reference;
 let mailbox: Mailbox;
 beforeAll(async () => {
   mailbox = await startMailbox();
   // As it may stand in the shell from which somebody starts a rehearsal.
   const environment = { SMTP_URL: mailbox.url, MAIL_FROM: 'Sameday <sameday@riverside.example>' };
-  room = await openRoom({ environment });
+  conversation = await openRoom({ environment });
   reference = await aCaseWithTheLado();
 });
 afterAll(async () => {
-  await room.close();
+  await conversation.close();
   await mailbox.stop();
 });
 
 /** Amira has raised it, Ben has confirmed, and says that he rang the LADO. */
 async function aCaseWithTheLado(): Promise<Reference> {
-  const { casework } = room.app;
+  const { casework } = conversation.app;
   const learnedAt = casework.clock.now();
   const raised = await casework.raise(person(personId('amira.khan')), 'raised', aConcern({ learnedAt }));
   if (!raised.done) throw new Error(raised.refusal.refused);
@@ -44,28 +44,28 @@ async function aCaseWithTheLado(): Promise<Reference> {
   return raised.reference;
 }
 
-const words = (selector: string): Promise<string> => room.page.locator(selector).innerText();
+const words = (selector: string): Promise<string> => conversation.page.locator(selector).innerText();
 const click = (name: string | RegExp, role: 'button' | 'link' = 'button'): Promise<void> =>
-  room.page
+  conversation.page
     .getByRole(role, { name, exact: typeof name === 'string' })
     .last()
     .click();
 const openPost = async (): Promise<void> => {
-  await room.page.locator('#tab-post').click();
-  await room.page.waitForSelector('#tab-post[aria-current]:focus');
+  await conversation.page.locator('#tab-post').click();
+  await conversation.page.waitForSelector('#tab-post[aria-current]:focus');
 };
 const moveTo = async (time: string): Promise<void> => {
-  await room.page.getByLabel('Or move to a chosen time').fill(`2026-03-16T${time}`);
-  await press(room.page, 'Move');
+  await conversation.page.getByLabel('Or move to a chosen time').fill(`2026-03-16T${time}`);
+  await press(conversation.page, 'Move');
   expect(await words('#now')).toBe(time);
 };
 const backToTheRoom = async (): Promise<void> => {
   await click('Back to the rehearsal room', 'link');
-  await room.page.locator('#room').waitFor();
+  await conversation.page.locator('#room').waitFor();
 };
 
 it('brings the officer an alert by e-mail: its link, and the passcode by text, open the page', async () => {
-  const { page } = room;
+  const { page } = conversation;
   await goTo(page, 'kent.lado');
   expect(await words('#tab-post'), 'what was not looked at').toMatch(/\d\s*unread/);
   await openPost();
@@ -88,13 +88,13 @@ it('brings the officer an alert by e-mail: its link, and the passcode by text, o
 });
 
 it('shows on the manager’s card what the officer confirmed', async () => {
-  await goTo(room.page, 'ben.ode');
+  await goTo(conversation.page, 'ben.ode');
   expect(await words('#messages')).toMatch(/LADO \(you, 14:40, confirmed by the officer\)/);
   expect(await words('.sd-log')).toContain('Priya Nair confirmed the contact: LADO.');
 });
 
 it('opens the web as the manager, on the same case and by the same clock, as it is moved', async () => {
-  const { page } = room;
+  const { page } = conversation;
   await moveTo('15:25');
   await click('Open the web as Ben Ode');
   await page.getByRole('heading', { name: /cases/i }).waitFor();
@@ -112,9 +112,11 @@ it('opens the web as the manager, on the same case and by the same clock, as it 
 });
 
 it('lets somebody speak up without a name, and answer by receipt code what is asked in the room', async () => {
-  const { page } = room;
-  await page.request.post(`${room.app.url}/rehearsal/people/ben.ode/story`, { form: { story: 'speak-up' } });
-  await page.goto(`${room.app.url}/rehearsal`);
+  const { page } = conversation;
+  await page.request.post(`${conversation.app.url}/rehearsal/people/ben.ode/story`, {
+    form: { story: 'speak-up' },
+  });
+  await page.goto(`${conversation.app.url}/rehearsal`);
   expect(await words('.sd-guide')).toContain('Step 1 of 4');
   await click('Open the speak-up page', 'link');
   await click('Start');
@@ -151,7 +153,7 @@ it('lets somebody speak up without a name, and answer by receipt code what is as
 });
 
 it('opens the administrator’s pages, which show no case', async () => {
-  const { page } = room;
+  const { page } = conversation;
   await backToTheRoom();
   await goTo(page, 'alex.doyle');
   await click('Administrator’s pages');
@@ -161,7 +163,7 @@ it('opens the administrator’s pages, which show no case', async () => {
 });
 
 it('fits 320 pixels without scrolling sideways: the post, and where a story leads at its end', async () => {
-  const { app, page } = room;
+  const { app, page } = conversation;
   await page.setViewportSize({ width: 320, height: 640 });
   for (const path of ['kent.lado/post', 'alex.doyle', 'helen.moss']) {
     await page.goto(`${app.url}/rehearsal/people/${path}`);
@@ -172,5 +174,5 @@ it('fits 320 pixels without scrolling sideways: the post, and where a story lead
 
 it('reached nobody real, made no script fail and broke no security policy', () => {
   expect(mailbox.mails).toEqual([]);
-  expect(room.complaints).toEqual([]);
+  expect(conversation.complaints).toEqual([]);
 });

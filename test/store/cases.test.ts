@@ -177,11 +177,11 @@ describe('leases', () => {
 
 describe('installations', () => {
   const place = { organisation: 'riverside', platform: 'slack', key: 'T0CANARY' };
-  const get = (now = NOW): Promise<unknown> => test.store.transaction((tx) => tx.installation(place, now));
+  const get = (now = NOW): Promise<unknown> => test.store.transaction((tx) => tx.secret(place, now));
 
   it('are kept encrypted, replaced, listed, and expire', async () => {
     const put = (value: unknown, expiresAt: number | null = null): Promise<void> =>
-      test.store.transaction((tx) => tx.putInstallation({ ...place, value, at: NOW, expiresAt }));
+      test.store.transaction((tx) => tx.putSecret({ ...place, value, at: NOW, expiresAt }));
     expect(await get()).toBeNull();
     await put({ token: 'xoxb-CANARY' });
     await put({ token: 'xoxb-CANARY-2' }, NOW + 10);
@@ -189,26 +189,24 @@ describe('installations', () => {
     expect(await get()).toEqual(kept);
     expect(await get(NOW + 10)).toBeNull();
     const list = (platform: string): Promise<unknown[]> =>
-      test.store.transaction((tx) => tx.installations({ organisation: 'riverside', platform }, NOW));
+      test.store.transaction((tx) => tx.secrets({ organisation: 'riverside', platform }, NOW));
     expect([await list('slack'), await list('teams')]).toEqual([[kept], []]);
     const { rows } = await test.sql('select i::text as row from installations i');
     expect(JSON.stringify(rows)).not.toContain('CANARY');
-    expect(await test.store.transaction((tx) => tx.removeExpiredInstallations(NOW + 10))).toBe(1);
+    expect(await test.store.transaction((tx) => tx.removeExpiredSecrets(NOW + 10))).toBe(1);
     await put('again');
-    await test.store.transaction((tx) => tx.removeInstallation(place));
+    await test.store.transaction((tx) => tx.removeSecret(place));
     expect(await get()).toBeNull();
   });
 
   it('can be taken once, by one of eight', async () => {
     await test.store.transaction((tx) =>
-      tx.putInstallation({ ...place, value: 'link', at: NOW, expiresAt: NOW + 10 }),
+      tx.putSecret({ ...place, value: 'link', at: NOW, expiresAt: NOW + 10 }),
     );
-    const take = (): Promise<unknown> => test.store.transaction((tx) => tx.takeInstallation(place, NOW));
+    const take = (): Promise<unknown> => test.store.transaction((tx) => tx.takeSecret(place, NOW));
     const taken = await Promise.all(Array.from({ length: 8 }, take));
     expect(taken.filter((each) => each !== null)).toHaveLength(1);
-    await test.store.transaction((tx) =>
-      tx.putInstallation({ ...place, value: 'link', at: NOW, expiresAt: NOW }),
-    );
+    await test.store.transaction((tx) => tx.putSecret({ ...place, value: 'link', at: NOW, expiresAt: NOW }));
     expect(await take()).toBeNull();
   });
 });

@@ -52,7 +52,7 @@ describe('the master key', () => {
     await test.store.transaction(async (tx) => {
       await tx.destroyCase(ids[1]!, NOW);
       await tx.recordCommand('c', ids[0]!, { done: true }, NOW);
-      await tx.putInstallation({ organisation: 'o', platform: 'p', key: 'k', value: 1, at: NOW });
+      await tx.putSecret({ organisation: 'o', platform: 'p', key: 'k', value: 1, at: NOW });
     });
     const logBefore = (await test.sql('select * from events order by case_id, seq')).rows;
     const hashBefore = test.store.personHash('riverside', 'ben');
@@ -69,7 +69,7 @@ describe('the master key', () => {
       expect(store.personHash('riverside', 'ben').equals(hashBefore)).toBe(true);
       expect(await store.transaction((tx) => tx.commandOutcome('c'))).toEqual({ done: true });
       const found = await store.transaction((tx) =>
-        tx.installation({ organisation: 'o', platform: 'p', key: 'k' }, NOW),
+        tx.secret({ organisation: 'o', platform: 'p', key: 'k' }, NOW),
       );
       expect(found?.value).toBe(1);
     }

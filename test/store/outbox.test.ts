@@ -29,7 +29,7 @@ const claim = (now = NOW, limit = 100, shard?: number): Promise<OutboxItem[]> =>
   test.store.transaction((tx) => tx.claimOutbox({ now, limit, leaseMs: LEASE_MS, shard }));
 const texts = (items: OutboxItem[]): unknown[] =>
   items.map(({ payload }) => (payload as { text: string }).text);
-const settle = async (items: OutboxItem[]): Promise<void> => {
+const deliverDue = async (items: OutboxItem[]): Promise<void> => {
   await test.store.transaction(async (tx) => {
     for (const { id } of items) await tx.delivered(id, NOW, null);
   });
@@ -57,7 +57,7 @@ describe('the outbox', () => {
     expect(await claim(NOW + LEASE_MS - 1)).toHaveLength(0);
     const again = await claim(NOW + LEASE_MS);
     expect(again.map(({ attempts }) => attempts)).toEqual([2]);
-    await settle(again);
+    await deliverDue(again);
     expect(await claim(NOW + 10 * LEASE_MS)).toHaveLength(0);
   });
 
@@ -80,7 +80,7 @@ describe('the outbox', () => {
         seen.push(...items.map(({ id }) => id));
         await new Promise((resolve) => setTimeout(resolve, 2));
         for (const person of people) busy.delete(person);
-        await settle(items);
+        await deliverDue(items);
       }
     };
     await Promise.all([work(), work(), work(), work()]);
@@ -104,7 +104,7 @@ describe('the outbox', () => {
     await test.store.transaction((tx) => tx.retryAt(first!.id, NOW + 10_000));
     const now = await claim();
     expect(texts(now)).toEqual(['urgent', 'by e-mail', 'of another']);
-    await settle(now);
+    await deliverDue(now);
     expect(texts(await claim(NOW + 10_000))).toEqual(['first', 'second']);
   });
 
@@ -187,7 +187,7 @@ describe('the outbox', () => {
     );
     expect(dropped).toBe(2);
     expect(texts(await claim(NOW + LEASE_MS))).toEqual(['other']);
-    await settle([{ ...flying!, attempts: 1 }]);
+    await deliverDue([{ ...flying!, attempts: 1 }]);
     const delivered = await test.store.transaction((tx) => tx.deliveriesOf(caseId));
     expect(delivered.map(({ noticeId }) => noticeId)).toEqual(['flying']);
   });

@@ -12,7 +12,7 @@ import { fold } from '../../src/escalation/case/evolve.js';
 import { NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
 import type { Casework, CaseView, Outcome } from '../../src/casework/casework.js';
-import type { DueWork } from '../../src/stories/casework-driver.js';
+import type { StoryWork } from '../../src/stories/casework-driver.js';
 import type { StoryWorld } from '../../src/stories/story-world.js';
 
 const REFERENCE = reference('SD-0000-000');
@@ -23,7 +23,7 @@ const RECEIPT = '0000 0000 0000 0000';
 export function createMemoryCasework(
   world: StoryWorld,
   procedure: Procedure,
-): { casework: Casework; works: readonly DueWork[] } {
+): { casework: Casework; dueWork: readonly StoryWork[] } {
   const events: CaseEvent[] = [];
   let state: CaseState = NO_CASE;
   let made = 0;
@@ -41,12 +41,12 @@ export function createMemoryCasework(
   function take(more: readonly CaseEvent[]): void {
     events.push(...more);
     state = fold(more, state);
-    for (const { to, telling } of more.flatMap(noticesOf)) {
+    for (const { to, notification } of more.flatMap(noticesOf)) {
       const channels = (partyOf(world.organisation(), to)?.channels ?? [])
         .map(({ name }) => name)
         .filter((name) => world.downUntil(name) === null);
-      for (const channel of telling.everyChannel ? channels : channels.slice(0, 1)) {
-        const delivered = { notice: telling.notice, to, channel };
+      for (const channel of notification.everyChannel ? channels : channels.slice(0, 1)) {
+        const delivered = { notice: notification.notice, to, channel };
         events.push({ type: 'NoticeDelivered', at: world.clock.now(), by: SYSTEM, data: delivered });
       }
     }
@@ -58,7 +58,7 @@ export function createMemoryCasework(
     by: SYSTEM,
     data: {},
   });
-  const wakes: DueWork = {
+  const wakes: StoryWork = {
     earliestDueAt: async (): Promise<Instant | null> => (state.stage === 'none' ? null : nextWake(state, context())),
     run: async () => {
       const before = events.length;
@@ -86,5 +86,5 @@ export function createMemoryCasework(
     byReceipt: async (code) => (code === RECEIPT ? view() : null),
     wake: async () => ({ handled: 0, more: false }),
   };
-  return { casework, works: [wakes] };
+  return { casework, dueWork: [wakes] };
 }

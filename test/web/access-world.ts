@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { stringify } from 'yaml';
 import type { CaseView } from '../../src/casework/casework.js';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import {
   createOfficerLinks,
   officerLinkShape,
@@ -144,15 +144,15 @@ function doorsOf(live: LiveWorld, store: Store): { links: SignInLinks; officerLi
   const of = { store, organisation: 'riverside', clock: live.clock };
   return {
     links: createSignInLinks({
-      kept: createKept({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
+      keyValueStore: createKeyValueStore({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
       clock: live.clock,
       publicUrl: '',
     }),
     officerLinks: createOfficerLinks({
       casework: live.app.casework,
-      links: createKept({ ...of, kind: 'officer-link', shape: officerLinkShape }),
-      tokens: createKept({ ...of, kind: 'officer-token', shape: officerTokenShape }),
-      sessions: createKept({ ...of, kind: 'officer-session', shape: officerSessionShape }),
+      links: createKeyValueStore({ ...of, kind: 'officer-link', shape: officerLinkShape }),
+      tokens: createKeyValueStore({ ...of, kind: 'officer-token', shape: officerTokenShape }),
+      sessions: createKeyValueStore({ ...of, kind: 'officer-session', shape: officerSessionShape }),
       codeHash: (text) => store.codeHash(text),
       clock: live.clock,
     }),

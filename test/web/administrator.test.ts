@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { person } from '../../src/escalation/case/concern.js';
 import { commandId, stepId, type Reference } from '../../src/escalation/ids.js';
 import { createStore } from '../../src/store/index.js';
@@ -96,7 +96,7 @@ async function signIn(who: string): Promise<string> {
   const store = await createStore({ databaseUrl: world.database.url, dataDir: tmpdir(), masterKey: KEY });
   const token = randomBytes(32).toString('base64url');
   const shape = z.object({ person: z.string() });
-  const links = createKept({
+  const links = createKeyValueStore({
     store,
     organisation: 'riverside',
     kind: 'sign-in-link',

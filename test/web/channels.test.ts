@@ -7,7 +7,7 @@ import {
   createChannelOrders,
   type ChannelMove,
 } from '../../src/delivery/channel-preferences.js';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { person } from '../../src/escalation/case/concern.js';
 import type { Reference } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
@@ -146,7 +146,7 @@ test('another process sees a change, also after a start, and a lost database cha
   const stores = [await open(), await open()] as const;
   const of = { organisation: 'riverside', kind: 'channel-order', clock: { now: () => Date.now() } };
   const ordersOn = (store: (typeof stores)[number]) =>
-    createChannelOrders(() => riverside, createKept({ store, ...of, shape: channelOrderShape }), {
+    createChannelOrders(() => riverside, createKeyValueStore({ store, ...of, shape: channelOrderShape }), {
       refreshMs: 50,
     });
   const [one, other] = [ordersOn(stores[0]), ordersOn(stores[1])];

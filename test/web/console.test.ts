@@ -10,19 +10,19 @@ import { hidden, httpVisitor, type HttpVisitor } from './http-visitor.js';
 const HOSTILE =
   '<script>alert(1)</script> <b>x</b> {{ 7*7 }} *bold* <@U1> \u202Egnirts\u202C 😀 "quoted" &amp;';
 
-let room: Room;
+let conversation: Room;
 beforeAll(async () => {
-  room = await openRoom();
+  conversation = await openRoom();
 });
-afterAll(() => room.close());
+afterAll(() => conversation.close());
 
 async function eventsOf<T extends EventType>(ref: Reference, type: T): Promise<EventOf<T>[]> {
-  const view = await room.app.casework.peek(ref);
+  const view = await conversation.app.casework.peek(ref);
   return (view?.events ?? []).filter((e): e is EventOf<T> => e.type === type);
 }
 
 async function signedIn(who: string): Promise<HttpVisitor> {
-  const visitor = httpVisitor(room.app.url);
+  const visitor = httpVisitor(conversation.app.url);
   expect((await visitor.post('/sign-in/as', { person: who })).status).toBe(303);
   await visitor.get('/cases');
   return visitor;
@@ -31,7 +31,7 @@ async function signedIn(who: string): Promise<HttpVisitor> {
 let made = 0;
 async function raise(more: Partial<ReturnType<typeof concern>> = {}): Promise<Reference> {
   made += 1;
-  const outcome = await room.app.casework.raise(person(p('amira.khan')), `raise-${made}`, {
+  const outcome = await conversation.app.casework.raise(person(p('amira.khan')), `raise-${made}`, {
     ...concern(),
     ...more,
   });
@@ -41,7 +41,7 @@ async function raise(more: Partial<ReturnType<typeof concern>> = {}): Promise<Re
 
 describe('in a browser', () => {
   test('from a worried teacher to a recorded call, with forms alone', { timeout: 180_000 }, async () => {
-    const { page, app } = room;
+    const { page, app } = conversation;
     const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click();
     await page.goto(`${app.url}/raise`);
     await press(/Amira Khan/);
@@ -85,12 +85,12 @@ describe('in a browser', () => {
     expect(recorded?.data.step).toBe('contact-police');
     expect(recorded?.by).toEqual(person(p('ben.ode')));
     expect(await page.locator('#people').innerText()).toMatch(/Priya Nair.*designated officer/);
-    expect(room.complaints.filter((c) => !c.includes('422'))).toEqual([]);
+    expect(conversation.complaints.filter((c) => !c.includes('422'))).toEqual([]);
   });
 
   test('a case can be reached and confirmed with the keyboard alone', async () => {
     const ref = await raise();
-    const { page, app } = room;
+    const { page, app } = conversation;
     await page.goto(`${app.url}/sign-in?next=/cases/${ref}`);
     await page.getByRole('button', { name: /Ben Ode/ }).press('Enter');
     await page.waitForURL(`**/cases/${ref}`);
@@ -132,10 +132,12 @@ describe('by HTTP', () => {
     const one = await raise({ subjects });
     const other = await raise({ subjects, leaveOut: [p('ben.ode')] });
     const third = await raise({ subjects });
-    await room.app.casework.settled();
+    await conversation.app.casework.settled();
     const ben = await signedIn('ben.ode');
     const page = (await ben.get(`/cases/${one}`)).text;
-    expect((await room.app.casework.peek(one))?.state.linked).toEqual(expect.arrayContaining([other, third]));
+    expect((await conversation.app.casework.peek(one))?.state.linked).toEqual(
+      expect.arrayContaining([other, third]),
+    );
     expect(page).toContain(`href="/cases/${third}"`);
     expect(page).not.toContain(other);
     for (const what of ['chronology', 'referral']) {
@@ -211,16 +213,16 @@ describe('by HTTP', () => {
   });
 
   test('the link from the chat lets in once; looking at it uses nothing up', async () => {
-    const chat = httpVisitor(room.app.url);
+    const chat = httpVisitor(conversation.app.url);
     await chat.post('/rehearsal/people/grace.obi/say', { id: 'say-1', text: '/concern web' });
     const shown = (await chat.get('/rehearsal/people/grace.obi')).text;
     const path = /\/sign-in\/link\/[\w-]{43}/.exec(shown)?.[0] ?? 'no link';
-    const visitor = httpVisitor(room.app.url);
+    const visitor = httpVisitor(conversation.app.url);
     expect((await visitor.get(path)).status).toBe(200);
     expect((await visitor.get(path)).status).toBe(200);
     expect((await visitor.post(path)).location).toBe('/cases');
     expect((await visitor.get('/cases')).text).toContain('Grace Obi');
-    expect((await httpVisitor(room.app.url).post(path)).status).toBe(410);
+    expect((await httpVisitor(conversation.app.url).post(path)).status).toBe(410);
   });
 
   test('hundreds of cases come in pages, what is owed first, and can be narrowed down', async () => {

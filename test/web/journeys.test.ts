@@ -17,15 +17,15 @@ const BROWSERS = [
   { scripts: false, width: 320 },
 ];
 
-let room: Room;
+let conversation: Room;
 beforeAll(async () => {
-  room = await openRoom();
+  conversation = await openRoom();
 });
-afterAll(() => room.close());
+afterAll(() => conversation.close());
 
 let raised = 0;
 async function raise(): Promise<Reference> {
-  const { casework } = room.app;
+  const { casework } = conversation.app;
   raised += 1;
   const subject = { id: null, name: `Visitor number ${raised}`, under18: false };
   const about = { subjects: [subject], learnedAt: casework.clock.now() };
@@ -44,21 +44,21 @@ async function fits(page: Page): Promise<void> {
 
 /** The link that Sameday sends in the chat to whoever asks for it. */
 async function linkFromChat(who: string): Promise<string> {
-  const [chat, path] = [httpVisitor(room.app.url), `/rehearsal/people/${who}`];
+  const [chat, path] = [httpVisitor(conversation.app.url), `/rehearsal/people/${who}`];
   await chat.post(`${path}/say`, { id: crypto.randomUUID(), text: '/concern web' });
   const links = (await chat.get(path)).text.match(/\/sign-in\/link\/[\w-]{43}/g);
   return links?.at(-1) ?? '/no-link';
 }
 
 async function signInAs(page: Page, name: RegExp): Promise<void> {
-  await page.goto(`${room.app.url}/sign-in`);
+  await page.goto(`${conversation.app.url}/sign-in`);
   await press(page, name);
 }
 
 describe.each(BROWSERS)('by keyboard, scripts $scripts, $width pixels wide', ({ scripts, width }) => {
   let page: Page;
   beforeAll(async () => {
-    const browser = room.page.context().browser();
+    const browser = conversation.page.context().browser();
     if (browser === null) throw new Error('no browser');
     const context = await browser.newContext({
       viewport: { width, height: 800 },
@@ -72,7 +72,7 @@ describe.each(BROWSERS)('by keyboard, scripts $scripts, $width pixels wide', ({ 
 
   it('a manager signs in by the link, records a call, mends an error, and signs out', async () => {
     const reference = await raise();
-    await page.goto(room.app.url + (await linkFromChat('ben.ode')));
+    await page.goto(conversation.app.url + (await linkFromChat('ben.ode')));
     await press(page, 'Sign in');
     expect(await page.title()).toBe('My cases: Sameday');
     await fits(page);
@@ -95,16 +95,16 @@ describe.each(BROWSERS)('by keyboard, scripts $scripts, $width pixels wide', ({ 
     await jump(page, 'Chronology');
     expect(new URL(page.url()).hash).toBe('#chronology');
     expect(await page.locator('#chronology').innerText()).toMatch(/LADO/);
-    const events = (await room.app.casework.peek(reference))?.events ?? [];
+    const events = (await conversation.app.casework.peek(reference))?.events ?? [];
     expect(events.filter((e) => e.type === 'StepRecorded').length).toBe(1);
     await press(page, 'Sign out');
     expect(await page.title()).toBe('You are signed out: Sameday');
-    await page.goto(`${room.app.url}/cases/${reference}`);
+    await page.goto(`${conversation.app.url}/cases/${reference}`);
     expect(new URL(page.url()).pathname).toBe('/sign-in');
   });
 
   it('somebody speaks up, comes back with the code, and answers', async () => {
-    await page.goto(`${room.app.url}/speak-up`);
+    await page.goto(`${conversation.app.url}/speak-up`);
     await press(page, 'Start');
     await fits(page);
     await type(page, 'What worries you', 'Messages to a pupil at night');
@@ -115,15 +115,15 @@ describe.each(BROWSERS)('by keyboard, scripts $scripts, $width pixels wide', ({ 
     await press(page, 'Send it');
     await fits(page);
     const code = await page.locator('#code').innerText();
-    const view = await room.app.casework.byReceipt(code);
+    const view = await conversation.app.casework.byReceipt(code);
     if (view === null) throw new Error('the code opens nothing');
-    await room.app.casework.run(view.reference, {
+    await conversation.app.casework.run(view.reference, {
       type: 'ask',
       id: commandId(crypto.randomUUID()),
       by: person(p('mira.sole')),
       data: { text: 'Since when do you know?' },
     });
-    await page.goto(`${room.app.url}/speak-up`);
+    await page.goto(`${conversation.app.url}/speak-up`);
     await press(page, 'I have a receipt code');
     await type(page, 'Receipt code', code);
     await press(page, 'Go on');
@@ -132,14 +132,14 @@ describe.each(BROWSERS)('by keyboard, scripts $scripts, $width pixels wide', ({ 
     await type(page, 'Your answer', 'Since January');
     await press(page, 'Answer');
     expect(await main(page)).toContain('Since January');
-    const after = await room.app.casework.byReceipt(code);
+    const after = await conversation.app.casework.byReceipt(code);
     expect(after?.state.dialogue.map((d) => d.text)).toEqual(['Since when do you know?', 'Since January']);
   });
 
   it('the designated officer opens the link, confirms and records', async () => {
     const reference = await raise();
-    const { path, passcode } = await giveAccess(room.app, reference);
-    await page.goto(room.app.url + path);
+    const { path, passcode } = await giveAccess(conversation.app, reference);
+    await page.goto(conversation.app.url + path);
     await type(page, 'Passcode', passcode);
     await press(page, 'Open');
     expect(await main(page)).toContain(reference);
@@ -151,7 +151,7 @@ describe.each(BROWSERS)('by keyboard, scripts $scripts, $width pixels wide', ({ 
     await press(page, 'Record police contact');
     await press(page, 'Record');
     expect(await main(page)).toContain('Recorded: police.');
-    const { events } = (await room.app.casework.peek(reference)) ?? { events: [] };
+    const { events } = (await conversation.app.casework.peek(reference)) ?? { events: [] };
     const officers = events.filter((e) => e.by.kind === 'person' && e.by.id === 'kent.lado');
     expect(officers.filter((e) => e.type === 'StepRecorded').length).toBe(2);
     await press(page, 'Close this page');

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formToAdaptiveCard } from '../../src/bot/cards/adaptive-card.js';
-import { openForm } from '../../src/bot/cards/open-form.js';
+import { renderOpenForm } from '../../src/bot/cards/open-form.js';
 import { formView } from '../../src/bot/slack/block-kit.js';
 import type { CaseView } from '../../src/casework/casework.js';
 import { person, type Concern } from '../../src/escalation/case/concern.js';
@@ -159,7 +159,7 @@ test(
   { timeout: 90_000 },
   async () => {
     const context = { now: pages.app.casework.clock.now(), organisation: riverside, procedure };
-    const form = openForm(await viewOf(ref), p('ben.ode'), context, 'page');
+    const form = renderOpenForm(await viewOf(ref), p('ben.ode'), context, 'page');
 
     // Slack reads nothing in plain text.
     const view = formView(form, riverside.timeZone);

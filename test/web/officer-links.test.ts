@@ -1,7 +1,7 @@
 // Links of officers on a clock that is moved: when they end, and what two at once come to.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type z } from 'zod';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import {
   createOfficerLinks,
   LINK_LASTS_MS,
@@ -33,8 +33,8 @@ beforeAll(async () => {
     log: () => undefined,
   });
   const clock = { now: () => now };
-  const kept = <T>(kind: string, shape: z.ZodType<T>) =>
-    createKept({ store, organisation: 'riverside', kind, clock, shape });
+  const keyValueStoreOf = <T>(kind: string, shape: z.ZodType<T>) =>
+    createKeyValueStore({ store, organisation: 'riverside', kind, clock, shape });
   links = createOfficerLinks({
     casework: {
       run: (_reference, { type, data }) => {
@@ -42,9 +42,9 @@ beforeAll(async () => {
         return Promise.resolve({ done: false, refusal: { refused: 'may-not' }, state: null });
       },
     },
-    links: kept('officer-link', officerLinkShape),
-    tokens: kept('officer-token', officerTokenShape),
-    sessions: kept('officer-session', officerSessionShape),
+    links: keyValueStoreOf('officer-link', officerLinkShape),
+    tokens: keyValueStoreOf('officer-token', officerTokenShape),
+    sessions: keyValueStoreOf('officer-session', officerSessionShape),
     codeHash: (text) => store.codeHash(text),
     clock,
   });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { settingsOf } from '../../src/app/settings.js';
 import type { Command, CommandOf, CommandType } from '../../src/escalation/case/commands.js';
 import { person, type Concern, type Subject } from '../../src/escalation/case/concern.js';
@@ -116,8 +116,8 @@ function eachOnce<T>(make: (who: string | null) => Promise<T>): (who: string | n
 async function signInLink(live: LiveWorld, masterKey: Buffer, who: string): Promise<string> {
   const store = await createStore({ databaseUrl: live.database.url, dataDir: tmpdir(), masterKey });
   const kind = { kind: 'sign-in-link', shape: signInLinkShape };
-  const kept = createKept({ store, organisation: 'riverside', clock: live.clock, ...kind });
-  const path = await createSignInLinks({ kept, clock: live.clock, publicUrl: '' }).make(p(who));
+  const keyValueStore = createKeyValueStore({ store, organisation: 'riverside', clock: live.clock, ...kind });
+  const path = await createSignInLinks({ keyValueStore, clock: live.clock, publicUrl: '' }).make(p(who));
   await store.close();
   return path;
 }

@@ -9,7 +9,7 @@ import express from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createMovedClock } from '../../src/rehearsal/moved-clock.js';
 import { StoreUnavailable } from '../../src/casework/casework.js';
-import { createKept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { findOrganisationFile, loadOrganisation } from '../../src/config/organisation.js';
 import { person, type Concern } from '../../src/escalation/case/concern.js';
 import { commandId, personId, type Reference } from '../../src/escalation/ids.js';
@@ -240,8 +240,8 @@ describe('a session and a link, by themselves', () => {
   let store: Store;
   let organisation: Organisation;
   let isGone = false;
-  const kept = <T>(kind: string, shape: Parameters<typeof createKept<T>>[0]['shape']) =>
-    createKept<T>({ store, organisation: 'riverside', kind, clock, shape });
+  const keyValueStoreOf = <T>(kind: string, shape: Parameters<typeof createKeyValueStore<T>>[0]['shape']) =>
+    createKeyValueStore<T>({ store, organisation: 'riverside', kind, clock, shape });
   beforeAll(async () => {
     database = await freshDatabase();
     const dataDir = mkdtempSync(join(tmpdir(), 'sameday-sign-in-'));
@@ -262,9 +262,9 @@ describe('a session and a link, by themselves', () => {
 
   /** A site of two pages: one lets Ben in, one says who it is. */
   async function site() {
-    const real = kept('session', sessionShape);
+    const real = keyValueStoreOf('session', sessionShape);
     const sessions = createSessions({
-      kept: {
+      keyValueStore: {
         ...real,
         get: (key) => (isGone ? Promise.reject(new StoreUnavailable('gone')) : real.get(key)),
       },
@@ -338,7 +338,7 @@ describe('a session and a link, by themselves', () => {
 
   test('a link lets one in once, within ten minutes', async () => {
     const links = createSignInLinks({
-      kept: kept('link', signInLinkShape),
+      keyValueStore: keyValueStoreOf('link', signInLinkShape),
       clock,
       publicUrl: PUBLIC_URL,
     });

@@ -25,7 +25,7 @@ export interface HealthSources {
   readonly database: Health;
   /** Null in a rehearsal, whose moved clock runs everything itself. */
   readonly jobs: JobsHealth | null;
-  readonly worksHere: boolean;
+  readonly runsWorkHere: boolean;
   readonly platforms: readonly { readonly name: string; health?(): Dependency }[];
   readonly organisation: Organisation;
   readonly problem: string | null;
@@ -68,14 +68,14 @@ function databaseRows({ reachable, embedded, clockSkewMs, migration }: Health): 
   ];
 }
 
-function jobsRows(jobs: JobsHealth, o: Pick<HealthSources, 'now' | 'worksHere'>): HealthRow[] {
+function jobsRows(jobs: JobsHealth, o: Pick<HealthSources, 'now' | 'runsWorkHere'>): HealthRow[] {
   const kinds = Object.entries(jobs.kinds) as [WorkKind, NonNullable<JobsHealth['kinds'][WorkKind]>][];
   return [
     jobs.queue === 'down'
       ? row('Queue', 'look', 'Redis is down; the work is done from the database directly')
       : row('Queue', 'good', jobs.queue === 'up' ? 'Redis answers' : 'None: this process does the work'),
-    ...(o.worksHere ? [lateRow('Look for what is due', jobs.lastSeenSweepAt, o.now, SWEEP_LATE_MS)] : []),
-    ...(o.worksHere && jobs.lastAuditAt !== null
+    ...(o.runsWorkHere ? [lateRow('Look for what is due', jobs.lastSeenSweepAt, o.now, SWEEP_LATE_MS)] : []),
+    ...(o.runsWorkHere && jobs.lastAuditAt !== null
       ? [lateRow('Auditor', jobs.lastAuditAt, o.now, AUDIT_LATE_MS)]
       : []),
     ...kinds.map(([kind, { failuresInARow }]) =>

@@ -4,13 +4,13 @@ import type { Router } from 'express';
 import type { z } from 'zod';
 import { createFailures } from '../../delivery/failed-deliveries.js';
 import type { Clock, WholeCasework } from '../../casework/casework.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import { createDrills, drillShape } from '../../stories/drills.js';
 import { createStatistics, publishedShape } from '../../statistics/statistics.js';
 import { packageRoot } from '../../config/package-root.js';
 import type { JobsHealth } from '../../jobs/due-work.js';
 import { administratorRoutes } from '../../web/administrator/administrator.js';
-import type { Opened } from '../app-parts.js';
+import type { AppParts } from '../app-parts.js';
 import type { Dependency } from '../readiness.js';
 import { healthRows } from './health.js';
 import { settingsInForce } from './settings-in-force.js';
@@ -25,41 +25,41 @@ export interface ServerState {
 }
 
 export interface AdministratorPartOptions {
-  readonly opened: Opened;
+  readonly appParts: AppParts;
   readonly casework: WholeCasework;
   /** The cases' clock. */
   readonly clock: Clock;
   /** The real time, also in a rehearsal. */
   readonly sessionClock: Clock;
   readonly server: ServerState;
-  readonly kept: <T>(kind: string, shape: z.ZodType<T>) => Kept<T>;
+  readonly keyValueStoreOf: <T>(kind: string, shape: z.ZodType<T>) => KeyValueStore<T>;
 }
 
 export function administratorPart(o: AdministratorPartOptions): Router {
-  const { opened, casework, clock, sessionClock, kept, server } = o;
-  const { settings, store, procedure } = opened;
-  const organisation = () => opened.organisation.current();
+  const { appParts, casework, clock, sessionClock, keyValueStoreOf, server } = o;
+  const { settings, store, procedure } = appParts;
+  const organisation = () => appParts.organisation.current();
   return administratorRoutes({
     organisation,
     clock: sessionClock,
     channels: server.channels,
-    organisationProblem: () => opened.organisation.problem(),
-    settings: () => settingsInForce(settings, opened.channels, organisation()),
+    organisationProblem: () => appParts.organisation.problem(),
+    settings: () => settingsInForce(settings, appParts.channels, organisation()),
     health: async () =>
       healthRows({
         now: clock.now(),
         database: await store.health(),
         jobs: server.jobs?.() ?? null,
-        worksHere: settings.role !== 'web',
+        runsWorkHere: settings.role !== 'web',
         platforms: server.platforms(),
         organisation: organisation(),
-        problem: opened.organisation.problem(),
-        warnings: opened.organisation.warnings(),
+        problem: appParts.organisation.problem(),
+        warnings: appParts.organisation.warnings(),
       }),
     failures: createFailures({ store, casework, organisation, clock, channels: server.channels }),
     statistics: createStatistics({
-      walk: () => casework.walk({ openOnly: false }),
-      kept: kept('statistics', publishedShape),
+      iterateCases: () => casework.iterateCases({ openOnly: false }),
+      keyValueStore: keyValueStoreOf('statistics', publishedShape),
       organisation,
       procedure,
       clock,
@@ -67,8 +67,8 @@ export function administratorPart(o: AdministratorPartOptions): Router {
     drills: createDrills({
       folders: [join(packageRoot(), 'stories')],
       places: settings,
-      channels: opened.channels,
-      kept: kept('drill', drillShape),
+      channels: appParts.channels,
+      keyValueStore: keyValueStoreOf('drill', drillShape),
       organisation,
       procedure,
       clock: sessionClock,

@@ -2,7 +2,7 @@
 import { may, type Action } from '../../escalation/case/access.js';
 import { person } from '../../escalation/case/concern.js';
 import type { StepId } from '../../escalation/ids.js';
-import type { Entry } from '../../escalation/case/state.js';
+import type { StepEntry } from '../../escalation/case/state.js';
 import { contactsWith } from '../../escalation/case/contacts.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
 import type { Button } from './card.js';
@@ -65,7 +65,7 @@ export const conflictButton = (r: Reading): Button[] =>
     : [];
 
 /** The contacts with this reader, the designated officer, that they haven't denied. */
-export const contactsWithReader = (r: Reading, step: StepId): readonly Entry[] =>
+export const contactsWithReader = (r: Reading, step: StepId): readonly StepEntry[] =>
   contactsWith(r.to, step, r.state, r.context.organisation).filter((e) => e.confirmed !== false);
 
 /** Whether a contact that somebody recorded still waits for this officer's word. */

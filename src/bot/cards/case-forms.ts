@@ -1,7 +1,7 @@
 // The short forms on a case: hand over, ask, reply, add, reasons, confirm, refer, close, reopen, considerations.
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { openConsiderations, owedSteps } from '../../escalation/procedure/procedure-in-case.js';
+import { unansweredConsiderations, owedSteps } from '../../escalation/procedure/procedure-in-case.js';
 import { everyoneEligible } from '../../escalation/routing/recipients.js';
 import { excludedFrom } from '../../escalation/routing/routing.js';
 import type { CaseState } from '../../escalation/case/state.js';
@@ -136,7 +136,7 @@ export function referForm(o: CaseFormOptions): Form {
 /** Nobody closes as "low level": what is owed must be recorded, or its absence reasoned, and the LADO agrees. */
 export function closeForm(o: CaseFormOptions): Form {
   const owed = owedSteps(o.case, o.context);
-  const open = openConsiderations(o.case, o.context.procedure).length;
+  const open = unansweredConsiderations(o.case, o.context.procedure).length;
   const still = [
     ...owed.map((s) => s.title),
     ...(open > 0 ? [`${counted(open, 'question')} to consider without an answer`] : []),

@@ -12,7 +12,7 @@ import type { RefusalCode } from '../../escalation/case/commands.js';
 import type { Form, FormField, FormValues } from './card.js';
 import { checkForm, keepTyped } from './form-schema.js';
 import { readCaseState, readRaiseState, writeCaseState, writeRaiseState } from './form-state.js';
-import { openForm } from './open-form.js';
+import { renderOpenForm } from './open-form.js';
 import { raiseForm, reviewFields, TYPED_INTO } from './raise-form.js';
 import { refusalErrors, refusalWords } from './refusal.js';
 import { reviewForm } from './review-form.js';
@@ -172,7 +172,7 @@ describe('what a form carries', () => {
 
 describe('what opens', () => {
   const lines = (s: CaseState, reader: string): string =>
-    JSON.stringify(openForm({ reference: REF, state: s }, id(reader), context, 'i'));
+    JSON.stringify(renderOpenForm({ reference: REF, state: s }, id(reader), context, 'i'));
 
   it('says what to do, by name and number, then the words as reported', () => {
     const text = lines(state, 'ben.ode');

@@ -1,5 +1,5 @@
 // What a reporter hears: that somebody has it, whom to ring when nobody has, and questions put to them.
-import type { Telling } from '../../escalation/case/events.js';
+import type { Notification } from '../../escalation/case/events.js';
 import { partyOf } from '../../escalation/organisation.js';
 import { officersFor } from '../../escalation/routing/routing.js';
 import { addInformationButton, button } from './buttons.js';
@@ -8,28 +8,28 @@ import { titleOf } from './notice-words.js';
 import { childInDanger, contactsOwed, EMERGENCY, handlingLine, type Reading } from './standing.js';
 import { clockTime, contactText, withPhone } from './words.js';
 
-export function renderReporterNotice(telling: Telling, r: Reading): Card {
-  const settled = r.state.stage === 'closed' || isOvertaken(telling, r);
+export function renderReporterNotice(notification: Notification, r: Reading): Card {
+  const settled = r.state.stage === 'closed' || isObsolete(notification, r);
   return {
-    title: settled && isAlarm(telling) ? titleOf('reporter-confirmed') : titleOf(telling.kind),
-    urgency: settled ? 'done' : isAlarm(telling) ? 'emergency' : 'normal',
-    lines: settled && isAlarm(telling) ? [contactLine(r)] : linesFor(telling, r),
+    title: settled && isAlarm(notification) ? titleOf('reporter-confirmed') : titleOf(notification.kind),
+    urgency: settled ? 'done' : isAlarm(notification) ? 'emergency' : 'normal',
+    lines: settled && isAlarm(notification) ? [contactLine(r)] : linesFor(notification, r),
     facts: [{ label: 'Reference', value: r.view.reference }],
     buttons: [
-      ...replyButton(telling, r),
+      ...replyButton(notification, r),
       ...addInformationButton(r),
       button('status', 'Where it stands', r.view.reference),
     ],
   };
 }
 
-const isAlarm = (telling: Telling): boolean =>
-  telling.kind === 'reporter-nobody' || telling.kind === 'reporter-whom-to-ring';
+const isAlarm = (notification: Notification): boolean =>
+  notification.kind === 'reporter-nobody' || notification.kind === 'reporter-whom-to-ring';
 
 /** "Nobody has confirmed" is over once somebody has; "ring somebody" once both contacts are recorded. */
-function isOvertaken(telling: Telling, r: Reading): boolean {
-  if (telling.kind === 'reporter-nobody') return r.state.handling !== null;
-  if (telling.kind === 'reporter-whom-to-ring') return contactsRecorded(r);
+function isObsolete(notification: Notification, r: Reading): boolean {
+  if (notification.kind === 'reporter-nobody') return r.state.handling !== null;
+  if (notification.kind === 'reporter-whom-to-ring') return contactsRecorded(r);
   return false;
 }
 
@@ -38,9 +38,9 @@ const contactsRecorded = (r: Reading): boolean => contactsOwed(r).length === 0;
 const contactLine = (r: Reading): string =>
   contactsRecorded(r) ? 'LADO and police have been contacted.' : handlingLine(r);
 
-function linesFor(telling: Telling, r: Reading): string[] {
+function linesFor(notification: Notification, r: Reading): string[] {
   const { reference } = r.view;
-  switch (telling.kind) {
+  switch (notification.kind) {
     case 'reporter-confirmed':
       return [handlingLine(r), 'You can add something, or ask where it stands, at any time.'];
     case 'reporter-nobody':
@@ -74,8 +74,8 @@ function whomToRing(r: Reading): string[] {
 }
 
 /** The question's own text is read and answered in a form, never in the message. */
-const replyButton = (telling: Telling, r: Reading): Button[] =>
-  telling.kind === 'question' && r.state.stage === 'open'
+const replyButton = (notification: Notification, r: Reading): Button[] =>
+  notification.kind === 'question' && r.state.stage === 'open'
     ? [button('reply', 'Read and answer', r.view.reference, 'primary')]
     : [];
 

@@ -1,5 +1,5 @@
 // What each kind of notice says first. The rest of a card is how the case stands now.
-import type { Because, NoticeKind, Telling } from '../../escalation/case/events.js';
+import type { Because, NoticeKind, Notification } from '../../escalation/case/events.js';
 import type { Instant, StepId } from '../../escalation/ids.js';
 import { awaitsConfirmation, contactsWithReader } from './buttons.js';
 import { contactsOwed, handlingLine, owedLine, type Reading } from './standing.js';
@@ -44,17 +44,19 @@ const TITLES: Readonly<Record<NoticeKind, string>> = {
 export const titleOf = (kind: NoticeKind): string => TITLES[kind];
 
 /** The first lines for whoever has to act. Exhaustive: a new kind of notice needs its words here. */
-export function leadOf(telling: Telling, r: Reading): string[] {
-  const steps = stepsOf(telling.steps, r);
+export function leadOf(notification: Notification, r: Reading): string[] {
+  const steps = stepsOf(notification.steps, r);
   const by =
-    telling.dueAt === null ? '' : ` by ${dayTime(telling.dueAt, r.context)}${inMinutes(telling.dueAt, r)}`;
-  switch (telling.kind) {
+    notification.dueAt === null
+      ? ''
+      : ` by ${dayTime(notification.dueAt, r.context)}${inMinutes(notification.dueAt, r)}`;
+  switch (notification.kind) {
     case 'needs-you':
-      return needsYou(telling, r);
+      return needsYou(notification, r);
     case 'step-needs-you':
       return [`You are asked for this: ${steps}${by}.`];
     case 'reminder':
-      return [owedLine(r, telling.steps) ?? `Still owed${by}: ${steps}.`, handlingLine(r)];
+      return [owedLine(r, notification.steps) ?? `Still owed${by}: ${steps}.`, handlingLine(r)];
     case 'police-now':
       return ['No police contact is recorded. Whoever reads this first rings.', handlingLine(r)];
     case 'fail-safe':
@@ -101,25 +103,25 @@ export function leadOf(telling: Telling, r: Reading): string[] {
     case 'confirm-contact':
     case 'reporter-nobody':
     case 'reporter-whom-to-ring':
-      return officerLead(telling, r);
+      return officerLead(notification, r);
   }
 }
 
 /** The designated officer's first lines. */
-export function officerLead(telling: Telling, r: Reading): string[] {
+export function officerLead(notification: Notification, r: Reading): string[] {
   const raised = `raised at ${dayTime(r.state.raisedAt, r.context)}`;
   const about = 'a concern about somebody who works here';
-  switch (telling.kind) {
+  switch (notification.kind) {
     case 'officer-alert':
     case 'fail-safe':
-      return [`${alertReason(telling.because, r)} on ${about}, ${raised}.`];
+      return [`${alertReason(notification.because, r)} on ${about}, ${raised}.`];
     case 'needs-you':
     case 'nobody-left':
       return [`Nobody else in line can take ${about}, ${raised}.`];
     case 'referred':
       return [`You are asked to look at ${about}, ${raised}.`];
     case 'confirm-contact':
-      return confirmLead(telling.steps, r);
+      return confirmLead(notification.steps, r);
     default:
       return [];
   }
@@ -149,18 +151,18 @@ function alertReason(because: Because, r: Reading): string {
 export const withWhom = (step: Step): string =>
   step.role === 'officer-contact' ? 'with you' : `with the ${step.in_chat}`;
 
-function needsYou(telling: Telling, r: Reading): string[] {
+function needsYou(notification: Notification, r: Reading): string[] {
   if (r.state.handling !== null && !r.state.inactive) return [handlingLine(r)];
-  const until = confirmBy(telling, r);
-  const why = becauseLine(telling.because);
+  const until = confirmBy(notification, r);
+  const why = becauseLine(notification.because);
   return [
     until === null ? 'Confirm now that you have this.' : `Confirm by ${until}.`,
     ...(why === null ? [] : [why]),
   ];
 }
 
-function confirmBy(telling: Telling, r: Reading): string | null {
-  const at = r.state.ladder.nextAt ?? telling.dueAt;
+function confirmBy(notification: Notification, r: Reading): string | null {
+  const at = r.state.ladder.nextAt ?? notification.dueAt;
   return at === null || at <= r.context.now ? null : clockTime(at, r.context);
 }
 

@@ -11,7 +11,7 @@ import {
 import { person } from '../../escalation/case/concern.js';
 import type { Command } from '../../escalation/case/commands.js';
 import { decide } from '../../escalation/case/decide.js';
-import type { CaseEvent, NoticeKind, Part, Telling } from '../../escalation/case/events.js';
+import type { CaseEvent, NoticeKind, Part, Notification } from '../../escalation/case/events.js';
 import { commandId, reference, stepId } from '../../escalation/ids.js';
 import { fold } from '../../escalation/case/evolve.js';
 import { type CaseState } from '../../escalation/case/state.js';
@@ -50,7 +50,7 @@ function play(steps: readonly Step[], concern = aConcern()): CaseState {
 
 const record = (step: string, fields = {}): unknown => ({ step, happenedAt: at('2026-03-16 14:50'), fields });
 
-const telling = (kind: NoticeKind, as: Part, more: Partial<Telling> = {}): Telling => ({
+const notification = (kind: NoticeKind, as: Part, more: Partial<Notification> = {}): Notification => ({
   notice: 'n-test',
   kind,
   as,
@@ -64,7 +64,7 @@ const telling = (kind: NoticeKind, as: Part, more: Partial<Telling> = {}): Telli
   ...more,
 });
 
-const draw = (state: CaseState, t: Telling, to: string, when = '14:45'): Card =>
+const draw = (state: CaseState, t: Notification, to: string, when = '14:45'): Card =>
   renderNotice(t, { reference: REF, state }, id(to), contextAt(at(`2026-03-16 ${when}`)));
 const names = (card: Card): string[] => card.buttons.map((b) => b.name);
 const grooming = aConcern({ concerns: ['grooming'] });
@@ -136,7 +136,7 @@ describe.each(Object.entries(STATES))('a case that is %s', (_name, state) => {
   it.each(KINDS.flatMap((kind) => READERS.map(([part, who]) => [kind, part, who] as const)))(
     '%s to the %s says something, and nothing of what was reported',
     (kind, part, who) => {
-      const card = draw(state, telling(kind, part), who, '18:30');
+      const card = draw(state, notification(kind, part), who, '18:30');
       expect(card.title).not.toBe('');
       expect(card.lines.length).toBeGreaterThan(0);
       expect(card.lines.every((line) => line.trim() !== '' && !line.includes('undefined'))).toBe(true);
@@ -167,7 +167,7 @@ it('has a title for every kind of its own', () => {
 
 describe('the card of somebody who has to act', () => {
   it('asks to confirm by a time, says what is owed by when, and who is next', () => {
-    const card = draw(play([], grooming), telling('needs-you', 'manager'), 'ben.ode');
+    const card = draw(play([], grooming), notification('needs-you', 'manager'), 'ben.ode');
     expect(card.lines).toEqual(
       expect.arrayContaining(['Confirm by 14:53.', 'LADO and police must be contacted by 17:00 today.']),
     );
@@ -183,7 +183,7 @@ describe('the card of somebody who has to act', () => {
   });
 
   it('puts 999 first when it is urgent, and the police without waiting', () => {
-    const card = draw(play([]), telling('needs-you', 'manager'), 'ben.ode');
+    const card = draw(play([]), notification('needs-you', 'manager'), 'ben.ode');
     expect(card.urgency).toBe('emergency');
     expect(card.lines[0]).toBe('If a child is in danger now, ring 999 first.');
     expect(card.lines.join(' ')).toContain("01632 960101. Don't wait for the LADO.");
@@ -198,7 +198,7 @@ describe('the card of somebody who has to act', () => {
       ],
       grooming,
     );
-    const card = draw(state, telling('needs-you', 'manager'), 'jo.marsh', '15:30');
+    const card = draw(state, notification('needs-you', 'manager'), 'jo.marsh', '15:30');
     expect(card.title).toBe('Somebody has this');
     // LADO and police are still owed.
     expect(card.urgency).toBe('normal');
@@ -209,7 +209,7 @@ describe('the card of somebody who has to act', () => {
 
   it('takes everything from somebody who has declared a conflict', () => {
     const state = play([['14:45', 'ben.ode', 'declare-conflict', {}]]);
-    const card = draw(state, telling('needs-you', 'manager'), 'ben.ode');
+    const card = draw(state, notification('needs-you', 'manager'), 'ben.ode');
     expect(card.lines).toEqual(['This is no longer with you.']);
     expect(card.buttons).toEqual([]);
   });
@@ -220,15 +220,24 @@ describe('the card of somebody who has to act', () => {
       ['14:46', 'carol.west', 'acknowledge', {}],
     ];
     const mine = play(handled, grooming);
-    expect(names(draw(mine, telling('reminder', 'manager'), 'carol.west', '14:50'))).toContain('hand-over');
+    expect(names(draw(mine, notification('reminder', 'manager'), 'carol.west', '14:50'))).toContain(
+      'hand-over',
+    );
     const offered = play([...handled, ['14:47', 'carol.west', 'hand-over', { to: 'jo.marsh' }]], grooming);
     for (const who of ['carol.west', 'jo.marsh']) {
-      expect(names(draw(offered, telling('reminder', 'manager'), who, '14:50'))).not.toContain('hand-over');
+      expect(names(draw(offered, notification('reminder', 'manager'), who, '14:50'))).not.toContain(
+        'hand-over',
+      );
     }
   });
 
   it('says what was recorded, by whom, once a reminder is overtaken', () => {
-    const card = draw(STATES['recorded'] as CaseState, telling('reminder', 'manager'), 'ben.ode', '15:00');
+    const card = draw(
+      STATES['recorded'] as CaseState,
+      notification('reminder', 'manager'),
+      'ben.ode',
+      '15:00',
+    );
     expect(card.urgency).toBe('done');
     expect(card.lines.join(' ')).toContain('Recorded: LADO (you, 14:51) and police (you, 14:52).');
     expect(card.buttons.map((b) => b.value)).not.toContain(`${REF} contact-lado`);
@@ -237,7 +246,7 @@ describe('the card of somebody who has to act', () => {
   it('groups what is owed by its time, the soonest first, with how long there is', () => {
     const card = draw(
       play([], grooming),
-      telling('reminder', 'manager', { steps: [LADO, POLICE, stepId('secure-device')] }),
+      notification('reminder', 'manager', { steps: [LADO, POLICE, stepId('secure-device')] }),
       'ben.ode',
     );
     expect(card.lines[0]).toBe(
@@ -246,13 +255,13 @@ describe('the card of somebody who has to act', () => {
   });
 
   it('does not speak of a time that has passed as if it were to come', () => {
-    const card = draw(play([], grooming), telling('needs-you', 'manager'), 'ben.ode', '17:30');
+    const card = draw(play([], grooming), notification('needs-you', 'manager'), 'ben.ode', '17:30');
     expect(card.lines).toContain('LADO and police must be contacted now: 17:00 today has passed.');
   });
 
   it('says that it is late after an outage', () => {
     const state = play([], grooming);
-    const first = state.tellings[0] as Telling;
+    const first = state.notifications[0] as Notification;
     const card = draw(state, { ...first, fellDueAt: RAISED - 3_600_000 }, 'ben.ode');
     expect(card.lines.join(' ')).toContain('This should have come at 13:40');
   });
@@ -262,7 +271,7 @@ describe("the officer's card", () => {
   it('names who handles it with the number, and asks whether they were contacted', () => {
     const card = draw(
       play([['14:45', 'ben.ode', 'acknowledge', {}]]),
-      telling('officer-alert', 'officer', { because: 'fail-safe' }),
+      notification('officer-alert', 'officer', { because: 'fail-safe' }),
       'kent.lado',
     );
     expect(card.title).toBe('Alert from Riverside Academy Trust');
@@ -277,7 +286,7 @@ describe("the officer's card", () => {
   it('puts a recorded contact to them with yes and no', () => {
     const card = draw(
       STATES['recorded'] as CaseState,
-      telling('confirm-contact', 'officer', { steps: [LADO] }),
+      notification('confirm-contact', 'officer', { steps: [LADO] }),
       'kent.lado',
       '15:00',
     );
@@ -291,10 +300,14 @@ describe("the officer's card", () => {
 
 describe("the reporter's card", () => {
   it('says whom to ring while nobody has confirmed, and is calm once somebody has', () => {
-    const alarm = draw(play([]), telling('reporter-nobody', 'reporter'), 'amira.khan');
+    const alarm = draw(play([]), notification('reporter-nobody', 'reporter'), 'amira.khan');
     expect(alarm.lines.join(' ')).toContain('the LADO, Priya Nair, 01632 960001');
     expect(alarm.lines.join(' ')).toContain('999');
-    const calm = draw(STATES['handled'] as CaseState, telling('reporter-nobody', 'reporter'), 'amira.khan');
+    const calm = draw(
+      STATES['handled'] as CaseState,
+      notification('reporter-nobody', 'reporter'),
+      'amira.khan',
+    );
     expect(calm.urgency).toBe('done');
     expect(calm.lines).toEqual(['Ben Ode confirmed at 14:45.']);
   });
@@ -317,7 +330,7 @@ describe("the reporter's card", () => {
     const subject = { id: id('kent.lado'), name: 'Priya Nair', under18: false };
     const card = draw(
       play([], aConcern({ subjects: [subject] })),
-      telling('reporter-nobody', 'reporter'),
+      notification('reporter-nobody', 'reporter'),
       'amira.khan',
     );
     expect(card.lines.join(' ')).not.toContain('Priya Nair');
@@ -329,7 +342,7 @@ it('knows every step of the procedure by a word for the chat', () => {
   const state = play([]);
   const card = draw(
     state,
-    telling('reminder', 'manager', { steps: procedure.steps.map((s) => s.id) }),
+    notification('reminder', 'manager', { steps: procedure.steps.map((s) => s.id) }),
     'ben.ode',
   );
   expect(card.lines.join(' ')).not.toMatch(/[a-z]+-[a-z]+-[a-z]+/);

@@ -1,7 +1,7 @@
 // A notice as a card: always how the case stands now, so that an old message can be redrawn at any time.
 // Nothing here reads what was reported, about whom or by whom.
 import type { Context } from '../../escalation/context.js';
-import type { Telling } from '../../escalation/case/events.js';
+import type { Notification } from '../../escalation/case/events.js';
 import type { PersonId } from '../../escalation/ids.js';
 import {
   acknowledgeButton,
@@ -42,11 +42,11 @@ const LATE_MS = 60_000;
  * The message for one person about one case, drawn from the state as it is now. `to` decides the buttons:
  * only what this person may do, and what still makes sense, is offered.
  */
-export function renderNotice(telling: Telling, view: View, to: PersonId, context: Context): Card {
+export function renderNotice(notification: Notification, view: View, to: PersonId, context: Context): Card {
   const r = read(view, to, context);
   if (r.parts.size === 0) return renderNoLonger(view);
-  if (telling.as === 'reporter') return renderReporterNotice(telling, r);
-  return telling.as === 'officer' ? renderOfficer(telling, r) : renderToAct(telling, r);
+  if (notification.as === 'reporter') return renderReporterNotice(notification, r);
+  return notification.as === 'officer' ? renderOfficer(notification, r) : renderToAct(notification, r);
 }
 
 /** For whoever has declared a conflict, or has lost access in another way. */
@@ -60,36 +60,38 @@ export const renderNoLonger = (view: View): Card => ({
 
 const referenceFact = (view: View): Fact => ({ label: 'Reference', value: view.reference });
 
-function renderToAct(telling: Telling, r: Reading): Card {
-  if (r.state.stage === 'closed') return renderClosed(telling, r);
-  const done = recordedLine(telling.steps, r);
-  const answered = isAnswered(telling, r);
+function renderToAct(notification: Notification, r: Reading): Card {
+  if (r.state.stage === 'closed') return renderClosed(notification, r);
+  const done = recordedLine(notification.steps, r);
+  const answered = isAnswered(notification, r);
   const lines = [
     ...(r.urgent && !answered ? [EMERGENCY] : []),
-    ...(answered ? [] : leadOf(telling, r)),
-    answered ? handlingLine(r) : telling.kind === 'reminder' ? urgentDutyLine(r) : dutyLine(r),
+    ...(answered ? [] : leadOf(notification, r)),
+    answered ? handlingLine(r) : notification.kind === 'reminder' ? urgentDutyLine(r) : dutyLine(r),
     done,
-    answered || (telling.kind === 'needs-you' && r.state.handling?.person === r.to) ? owedLine(r) : null,
-    lateLine(telling, r),
+    answered || (notification.kind === 'needs-you' && r.state.handling?.person === r.to) ? owedLine(r) : null,
+    lateLine(notification, r),
   ];
   const next = nextFact(r);
   return {
-    title: answered ? (doneTitle(r) ?? titleOf(telling.kind)) : titleOf(telling.kind),
+    title: answered ? (doneTitle(r) ?? titleOf(notification.kind)) : titleOf(notification.kind),
     // Not the look of something finished while LADO or police are owed, whoever has it: nobody should lean back.
-    urgency: answered ? (contactsOwed(r).length === 0 ? 'done' : 'normal') : urgencyOf(telling, r),
+    urgency: answered ? (contactsOwed(r).length === 0 ? 'done' : 'normal') : urgencyOf(notification, r),
     lines: distinct(lines),
     facts: [referenceFact(r.view), toldFact(r), ...(next ? [next] : [])],
-    buttons: actButtons(telling, r),
+    buttons: actButtons(notification, r),
   };
 }
 
-function actButtons(telling: Telling, r: Reading): Card['buttons'] {
+function actButtons(notification: Notification, r: Reading): Card['buttons'] {
   // For a step's own owner only their steps; for everybody else all that is owed.
-  const only = telling.as === 'step-owner' ? telling.steps : undefined;
+  const only = notification.as === 'step-owner' ? notification.steps : undefined;
   const closing =
-    telling.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : [];
+    notification.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : [];
   const reasons =
-    telling.kind === 'missed' || telling.kind === 'still-missing' ? reasonButtons(telling, r) : [];
+    notification.kind === 'missed' || notification.kind === 'still-missing'
+      ? reasonButtons(notification, r)
+      : [];
   return [
     ...acknowledgeButton(r),
     ...handOverButtons(r).filter((b) => b.name === 'accept'),
@@ -102,8 +104,8 @@ function actButtons(telling: Telling, r: Reading): Card['buttons'] {
   ];
 }
 
-const reasonButtons = (telling: Telling, r: Reading): Card['buttons'] =>
-  telling.steps.slice(0, 2).flatMap((s) =>
+const reasonButtons = (notification: Notification, r: Reading): Card['buttons'] =>
+  notification.steps.slice(0, 2).flatMap((s) =>
     simpleButton(r, 'give-reasons', `Why late: ${stepInChat(s, r.context)}`).map((b) => ({
       ...b,
       value: `${r.view.reference} ${s}`,
@@ -111,7 +113,7 @@ const reasonButtons = (telling: Telling, r: Reading): Card['buttons'] =>
   );
 
 /** Overtaken: what the notice asked for has been done, by anyone. */
-function isAnswered(telling: Telling, r: Reading): boolean {
+function isAnswered(notification: Notification, r: Reading): boolean {
   const asksForSteps: readonly string[] = [
     'reminder',
     'police-now',
@@ -123,11 +125,11 @@ function isAnswered(telling: Telling, r: Reading): boolean {
     'not-acted',
     'fail-safe',
   ];
-  if (telling.kind === 'needs-you' || telling.kind === 'nobody-left') {
+  if (notification.kind === 'needs-you' || notification.kind === 'nobody-left') {
     return r.state.handling !== null && !r.state.inactive && r.state.handling.person !== r.to;
   }
-  if (!asksForSteps.includes(telling.kind) || telling.steps.length === 0) return false;
-  return telling.steps.every((step) => !r.owed.some((s) => s.id === step));
+  if (!asksForSteps.includes(notification.kind) || notification.steps.length === 0) return false;
+  return notification.steps.every((step) => !r.owed.some((s) => s.id === step));
 }
 
 function doneTitle(r: Reading): string | null {
@@ -136,9 +138,9 @@ function doneTitle(r: Reading): string | null {
   return handling.person === r.to ? 'You have this' : 'Somebody has this';
 }
 
-function urgencyOf(telling: Telling, r: Reading): Card['urgency'] {
+function urgencyOf(notification: Notification, r: Reading): Card['urgency'] {
   if (r.urgent) return 'emergency';
-  if (telling.urgent) return 'urgent';
+  if (notification.urgent) return 'urgent';
   const calm: readonly string[] = [
     'closed',
     'moved-on',
@@ -148,17 +150,17 @@ function urgencyOf(telling: Telling, r: Reading): Card['urgency'] {
     'weekly',
     'reopened',
   ];
-  return calm.includes(telling.kind) ? 'normal' : 'urgent';
+  return calm.includes(notification.kind) ? 'normal' : 'urgent';
 }
 
-function renderClosed(telling: Telling, r: Reading): Card {
+function renderClosed(notification: Notification, r: Reading): Card {
   const at = r.state.closedAt;
   return {
     title: titleOf('closed'),
     urgency: 'done',
     lines: distinct([
       at === null ? null : `Closed at ${clockTime(at, r.context)}.`,
-      telling.kind === 'information-added'
+      notification.kind === 'information-added'
         ? 'Since then something was added: open it to read, and open it again if it matters.'
         : null,
     ]),
@@ -168,23 +170,23 @@ function renderClosed(telling: Telling, r: Reading): Card {
 }
 
 /** The LADO's card: who is handling it and whom to ring, and "I have been contacted" or not. */
-function renderOfficer(telling: Telling, r: Reading): Card {
-  if (r.state.stage === 'closed') return renderClosed(telling, r);
+function renderOfficer(notification: Notification, r: Reading): Card {
+  if (r.state.stage === 'closed') return renderClosed(notification, r);
   const { organisation } = r.context;
-  const own = officerLead(telling, r);
+  const own = officerLead(notification, r);
   const { police, outOfHours } = organisation.contacts;
   const lado = stepIn('officer-contact', r.context.procedure);
-  const alerting = telling.kind === 'officer-alert' || telling.kind === 'fail-safe';
+  const alerting = notification.kind === 'officer-alert' || notification.kind === 'fail-safe';
   return {
     title: alerting
       ? `${titleOf('officer-alert')} from ${organisation.name}`
-      : `${titleOf(telling.kind)} (${organisation.name})`,
+      : `${titleOf(notification.kind)} (${organisation.name})`,
     urgency: r.urgent ? 'emergency' : alerting ? 'urgent' : 'normal',
     lines: distinct([
       r.urgent ? EMERGENCY : null,
-      ...(own.length > 0 ? own : leadOf(telling, r)),
+      ...(own.length > 0 ? own : leadOf(notification, r)),
       owedLine(r),
-      lateLine(telling, r),
+      lateLine(notification, r),
     ]),
     facts: [
       referenceFact(r.view),
@@ -198,17 +200,19 @@ function renderOfficer(telling: Telling, r: Reading): Card {
     ],
     buttons: [
       ...openButton(r),
-      ...confirmButtons(r, (telling.kind === 'confirm-contact' && telling.steps[0]) || lado.id),
-      ...(telling.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : []),
+      ...confirmButtons(r, (notification.kind === 'confirm-contact' && notification.steps[0]) || lado.id),
+      ...(notification.kind === 'agree-to-close'
+        ? simpleButton(r, 'close', 'Agree to close', 'primary')
+        : []),
     ],
   };
 }
 
 /** After an outage: honest about it, as the time on the message would mislead. */
-function lateLine(telling: Telling, r: Reading): string | null {
-  const sent = r.state.tellings.find((t) => t.notice === telling.notice)?.at;
-  if (sent === undefined || sent - telling.fellDueAt <= LATE_MS) return null;
-  return `This should have come at ${clockTime(telling.fellDueAt, r.context)}. It is late because Sameday was not running.`;
+function lateLine(notification: Notification, r: Reading): string | null {
+  const sent = r.state.notifications.find((t) => t.notice === notification.notice)?.at;
+  if (sent === undefined || sent - notification.fellDueAt <= LATE_MS) return null;
+  return `This should have come at ${clockTime(notification.fellDueAt, r.context)}. It is late because Sameday was not running.`;
 }
 
 export const distinct = (lines: readonly (string | null)[]): string[] => [

@@ -13,7 +13,7 @@ import {
   type Verdict,
 } from '../../escalation/procedure/procedure-in-case.js';
 import { officersFor } from '../../escalation/routing/routing.js';
-import { stepStateOf, type Entry } from '../../escalation/case/state.js';
+import { stepStateOf, type StepEntry } from '../../escalation/case/state.js';
 import { acknowledgeButton, button, conflictButton, handOverButtons, recordButtons } from './buttons.js';
 import type { Button, Form, Section } from './card.js';
 import { CONCERN_LABELS } from './fields.js';
@@ -29,7 +29,7 @@ const RECORD_LIMIT = 12;
 const CORRECT_LIMIT = 6;
 
 /** `view` must come from an opening that was checked and recorded; this draws, and masks the reporter. */
-export function openForm(view: View, who: PersonId, context: Context, instance: string): Form {
+export function renderOpenForm(view: View, who: PersonId, context: Context, instance: string): Form {
   const r = read(view, who, context);
   const concern = r.state.concern;
   const sections =
@@ -202,7 +202,7 @@ function checklistLine(s: StepOverview, r: Reading): string {
   return `${s.step.title} (${s.step.source.join(', ')}): ${hold}${reason}${due}${whose}${done}`;
 }
 
-function entryText(entry: Entry, r: Reading): string {
+function entryText(entry: StepEntry, r: Reading): string {
   const by = entry.by.kind === 'person' ? ` by ${nameOf(entry.by.id, r.context.organisation)}` : '';
   const denied =
     entry.confirmed === false

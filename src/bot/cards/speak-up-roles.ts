@@ -4,14 +4,14 @@ import type { Organisation } from '../../escalation/organisation.js';
 import type { Option } from './card.js';
 
 /** A role on the whistle-blowing route. `id` says nothing of who holds it. */
-export interface Role {
+export interface SpeakUpRole {
   readonly id: string;
   readonly label: string;
   readonly person: PersonId;
 }
 
 /** In the order in which they are told: the officers, their deputies, the last resort, then the LADOs. 8(5) */
-export function rolesToTell(organisation: Organisation): Role[] {
+export function rolesToTell(organisation: Organisation): SpeakUpRole[] {
   const { whistleblowingOfficer, lastResort } = organisation.roles;
   const several = whistleblowingOfficer.length > 2;
   const whistle = whistleblowingOfficer.map((person, i) => ({

@@ -5,7 +5,7 @@ import type { Part } from '../../escalation/case/events.js';
 import type { Instant, PersonId, Reference, StepId } from '../../escalation/ids.js';
 import { isUrgent, owedSteps, policeFailSafeAt } from '../../escalation/procedure/procedure-in-case.js';
 import { routeOf } from '../../escalation/routing/routing.js';
-import { standing, stepStateOf, type CaseState } from '../../escalation/case/state.js';
+import { validEntries, stepStateOf, type CaseState } from '../../escalation/case/state.js';
 import { partsOf } from '../../escalation/case/access.js';
 import type { Fact } from './card.js';
 import {
@@ -66,7 +66,7 @@ export const contactFacts = (state: CaseState, context: Context): Fact[] =>
   [...dayGuards(context.procedure)]
     .sort((a, b) => rank(a) - rank(b))
     .map((step) => {
-      const entry = standing(stepStateOf(state, step.id)).at(0);
+      const entry = validEntries(stepStateOf(state, step.id)).at(0);
       const value = entry === undefined ? 'not recorded yet' : `yes, ${dayTime(entry.happenedAt, context)}`;
       return { label: step.title, value };
     });
@@ -115,7 +115,11 @@ function owedByDue(r: Reading, only?: readonly StepId[]): string[] {
     const { missedAt, deadline } = stepStateOf(r.state, step.id);
     const due = deadline?.dueAt ?? null;
     const when =
-      missedAt !== null ? ' (missed)' : due === null ? '' : ` by ${dayTime(due, r.context)}${inTime(due, r)}`;
+      missedAt !== null
+        ? ' (missed)'
+        : due === null
+          ? ''
+          : ` by ${dayTime(due, r.context)}${timeLeft(due, r)}`;
     const group = groups.get(when) ?? { at: missedAt !== null ? 0 : (due ?? Infinity), steps: [] };
     group.steps.push(step);
     groups.set(when, group);
@@ -130,13 +134,13 @@ function owedByDue(r: Reading, only?: readonly StepId[]): string[] {
 
 /** Said while it is near: for a deadline of another day the date is enough. */
 const NEAR_MS = 4 * 60 * 60_000;
-const inTime = (at: Instant, r: Reading): string =>
+const timeLeft = (at: Instant, r: Reading): string =>
   at > r.context.now && at - r.context.now <= NEAR_MS ? ` (in ${duration(at - r.context.now)})` : '';
 
 /** "Recorded: police (Carol West, 15:10)." for those of these steps that are done. */
 export function recordedLine(steps: readonly StepId[], r: Reading): string | null {
   const done = steps.flatMap((step) => {
-    const entry = standing(stepStateOf(r.state, step)).at(-1);
+    const entry = validEntries(stepStateOf(r.state, step)).at(-1);
     if (!entry) return [];
     const by = entry.by.kind === 'person' ? `${youOr(entry.by.id, r.to, r.context)}, ` : '';
     const confirmed = entry.confirmed === true ? ', confirmed by the officer' : '';

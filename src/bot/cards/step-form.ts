@@ -3,7 +3,7 @@ import type { Context } from '../../escalation/context.js';
 import type { FieldValues } from '../../escalation/case/concern.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
 import { waitedFor } from '../../escalation/procedure/procedure-in-case.js';
-import { stepStateOf, type CaseState, type Entry } from '../../escalation/case/state.js';
+import { stepStateOf, type CaseState, type StepEntry } from '../../escalation/case/state.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, procedureField, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
@@ -101,7 +101,7 @@ const hasText = (value: string | readonly string[] | undefined): boolean =>
   typeof value === 'string' && value.trim() !== '';
 
 /** Nothing is overwritten: the correction stands beside the entry, with its reason. */
-export function correctForm(o: StepFormOptions & { readonly entry: Entry }): Form {
+export function correctForm(o: StepFormOptions & { readonly entry: StepEntry }): Form {
   const { step, entry, context, values } = o;
   const before: FormValues = {
     ...asValues(entry.fields),

@@ -4,13 +4,21 @@ import { noticesOf } from '../../escalation/case/notices.js';
 import { stepStateOf } from '../../escalation/case/state.js';
 import { readValue, type CaseFormState } from '../cards/form-state.js';
 import { renderCase, renderNotice } from '../cards/notice.js';
-import { openForm } from '../cards/open-form.js';
+import { renderOpenForm } from '../cards/open-form.js';
 import { renderMovedOn } from '../cards/plain-cards.js';
 import { refusalWords } from '../cards/refusal.js';
 import { renderStatus } from '../cards/status.js';
 import { caseForm, isCaseForm, type CaseFormName } from './case-form.js';
 import type { Answer } from './conversation.js';
-import { caseFor, cardOf, formOf, mayNot, outcomeCard, run, type Room } from './conversation-context.js';
+import {
+  caseFor,
+  cardOf,
+  formOf,
+  mayNot,
+  outcomeCard,
+  run,
+  type ConversationContext,
+} from './conversation-context.js';
 
 export interface Click {
   readonly who: PersonId;
@@ -22,44 +30,57 @@ export interface Click {
   readonly inForm: boolean;
 }
 
-const AT_ONCE = ['acknowledge', 'accept', 'declare-conflict'] as const;
-type AtOnce = (typeof AT_ONCE)[number];
-const isAtOnce = (name: string): name is AtOnce => (AT_ONCE as readonly string[]).includes(name);
+const IMMEDIATE_COMMANDS = ['acknowledge', 'accept', 'declare-conflict'] as const;
+type ImmediateCommand = (typeof IMMEDIATE_COMMANDS)[number];
+const isImmediateCommand = (name: string): name is ImmediateCommand =>
+  (IMMEDIATE_COMMANDS as readonly string[]).includes(name);
 
 /** Forms that show what was recorded: opening them is an opening of content, checked and kept. */
 const SHOWS_CONTENT: readonly CaseFormName[] = ['correct-step', 'answer-considerations'];
 
 /** Null when the button is none of a case's. */
-export async function pressCaseButton(room: Room, click: Click): Promise<Answer | null> {
+export async function onCaseButton(conversation: ConversationContext, click: Click): Promise<Answer | null> {
   const { reference, rest } = readValue(click.value);
-  if (click.name === 'open') return reference === null ? mayNot() : openCase(room, click, reference);
+  if (click.name === 'open')
+    return reference === null ? mayNot() : showCaseContent(conversation, click, reference);
   if (click.name === 'confirm' && (rest[1] === 'yes' || rest[1] === 'no')) {
     if (reference === null || rest[0] === undefined) return mayNot();
-    return confirmAtOnce(room, click, reference, rest[0] as StepId, rest[1] === 'yes');
+    return confirmContact(conversation, click, reference, rest[0] as StepId, rest[1] === 'yes');
   }
-  if (isAtOnce(click.name)) {
+  if (isImmediateCommand(click.name)) {
     if (reference === null) return mayNot();
-    const outcome = await run(room, click.who, reference, { type: click.name, id: click.id, data: {} });
-    return outcomeCard(room, click.who, reference, outcome);
+    const outcome = await run(conversation, click.who, reference, {
+      type: click.name,
+      id: click.id,
+      data: {},
+    });
+    return outcomeCard(conversation, click.who, reference, outcome);
   }
-  return isCaseForm(click.name) ? openCaseForm(room, click, click.name) : null;
+  return isCaseForm(click.name) ? showCaseForm(conversation, click, click.name) : null;
 }
 
-async function openCase(room: Room, click: Click, reference: Reference): Promise<Answer> {
-  const view = await room.casework.open(reference, click.who, click.id);
+async function showCaseContent(
+  conversation: ConversationContext,
+  click: Click,
+  reference: Reference,
+): Promise<Answer> {
+  const view = await conversation.casework.open(reference, click.who, click.id);
   if (view === null) return mayNot();
-  return formOf(openForm(view, click.who, room.context(), room.newId()), click.inForm ? 'replace' : 'open');
+  return formOf(
+    renderOpenForm(view, click.who, conversation.context(), conversation.newId()),
+    click.inForm ? 'replace' : 'open',
+  );
 }
 
 /** The officer's "yes, that is so" or "no". */
-async function confirmAtOnce(
-  room: Room,
+async function confirmContact(
+  conversation: ConversationContext,
   click: Click,
   reference: Reference,
   step: StepId,
   so: boolean,
 ): Promise<Answer> {
-  const outcome = await run(room, click.who, reference, {
+  const outcome = await run(conversation, click.who, reference, {
     type: 'confirm',
     id: click.id,
     data: { step, so },
@@ -67,20 +88,24 @@ async function confirmAtOnce(
   const said = so
     ? 'Thank you. It is confirmed.'
     : 'Thank you. It is open again, and everyone who can act is told now.';
-  return outcomeCard(room, click.who, reference, outcome, [said]);
+  return outcomeCard(conversation, click.who, reference, outcome, [said]);
 }
 
-async function openCaseForm(room: Room, click: Click, name: CaseFormName): Promise<Answer> {
+async function showCaseForm(
+  conversation: ConversationContext,
+  click: Click,
+  name: CaseFormName,
+): Promise<Answer> {
   const { reference, rest } = readValue(click.value);
-  const allowed = await caseFor(room, click.who, name, reference);
+  const allowed = await caseFor(conversation, click.who, name, reference);
   if (allowed === null || reference === null) return mayNot();
   const view = SHOWS_CONTENT.includes(name)
-    ? await room.casework.open(reference, click.who, click.id)
+    ? await conversation.casework.open(reference, click.who, click.id)
     : allowed;
   if (view === null) return mayNot();
-  const context = room.context();
+  const context = conversation.context();
   const step = (rest[0] ?? null) as StepId | null;
-  const state: CaseFormState = { instance: room.newId(), reference, step, entry: rest[1] ?? null };
+  const state: CaseFormState = { instance: conversation.newId(), reference, step, entry: rest[1] ?? null };
   const form = caseForm(name, { state, case: view.state, who: click.who, values: {}, context });
   if (form === null) {
     const refused = name === 'correct-step' ? 'no-such-entry' : 'no-such-step';
@@ -96,30 +121,38 @@ async function openCaseForm(room: Room, click: Click, name: CaseFormName): Promi
 }
 
 /** A message that was sent, as the case stands now; without a notice, the case itself. `SD-7K4M-Q2X n1` */
-export async function showAgain(room: Room, who: PersonId, value: string): Promise<Answer> {
+export async function showAgain(
+  conversation: ConversationContext,
+  who: PersonId,
+  value: string,
+): Promise<Answer> {
   const { reference, rest } = readValue(value);
-  const view = reference === null ? null : await room.casework.peek(reference);
+  const view = reference === null ? null : await conversation.casework.peek(reference);
   if (view === null) return mayNot();
-  const context = room.context();
+  const context = conversation.context();
   const [notice] = rest;
   if (notice === undefined) {
-    const allowed = await caseFor(room, who, 'see-status', reference);
+    const allowed = await caseFor(conversation, who, 'see-status', reference);
     return allowed === null ? mayNot() : cardOf(renderCase(allowed, who, context));
   }
-  const sent = view.events.flatMap(noticesOf).find((n) => n.to === who && n.telling.notice === notice);
-  return sent === undefined ? mayNot() : cardOf(renderNotice(sent.telling, view, who, context));
+  const sent = view.events.flatMap(noticesOf).find((n) => n.to === who && n.notification.notice === notice);
+  return sent === undefined ? mayNot() : cardOf(renderNotice(sent.notification, view, who, context));
 }
 
 /** Where one case stands, or all that this person has to do with. */
-export async function showStatus(room: Room, who: PersonId, value: string): Promise<Answer> {
+export async function showStatus(
+  conversation: ConversationContext,
+  who: PersonId,
+  value: string,
+): Promise<Answer> {
   const { reference } = readValue(value);
-  const context = room.context();
+  const context = conversation.context();
   if (reference !== null) {
-    const view = await caseFor(room, who, 'see-status', reference);
+    const view = await caseFor(conversation, who, 'see-status', reference);
     const [card] = view === null ? [] : renderStatus([view], who, context);
     return card === undefined ? mayNot() : cardOf(card);
   }
-  return cardOf(together(renderStatus(await room.casework.casesOf(who), who, context)));
+  return cardOf(together(renderStatus(await conversation.casework.casesOf(who), who, context)));
 }
 
 type Card = Extract<Answer, { kind: 'card' }>['card'];

@@ -19,22 +19,25 @@ import {
   mayNot,
   outcomeOfForm,
   run,
-  type Room,
+  type ConversationContext,
 } from './conversation-context.js';
 import { fieldsOf, textOf } from './values.js';
 
-export interface Sent {
+export interface SubmittedForm {
   readonly who: PersonId;
   readonly name: CaseFormName;
   readonly state: string;
   readonly values: FormValues;
 }
 
-export async function submitCaseForm(room: Room, sent: Sent): Promise<Answer> {
+export async function submitCaseForm(
+  conversation: ConversationContext,
+  sent: SubmittedForm,
+): Promise<Answer> {
   const state = readCaseState(sent.state);
-  const view = await caseFor(room, sent.who, sent.name, state?.reference ?? null);
+  const view = await caseFor(conversation, sent.who, sent.name, state?.reference ?? null);
   if (view === null || state === null) return mayNot();
-  const context = room.context();
+  const context = conversation.context();
   const options: CaseFormOptions = { state, case: view.state, who: sent.who, values: sent.values, context };
   const form = caseForm(sent.name, options);
   if (form === null || (form.submit === null && sent.name !== 'close')) {
@@ -45,17 +48,17 @@ export async function submitCaseForm(room: Room, sent: Sent): Promise<Answer> {
   if (!checked.ok) return errorsOf(form, sent.values, checked.errors);
   // The same opening of a form with the same values is one command, however often it is sent.
   const id = `${sent.name}:${state.instance}:${digestOf(checked.values)}`;
-  const outcome = await command(room, sent, { state, options, values: checked.values, id });
+  const outcome = await command(conversation, sent, { state, options, values: checked.values, id });
   if (outcome === null) return errorsOf(form, sent.values, missingStep(form));
-  const said = saidOf(sent.name, state, room);
-  return outcomeOfForm(room, sent.who, state.reference, outcome, { form, values: sent.values, said });
+  const said = saidOf(sent.name, state, conversation);
+  return outcomeOfForm(conversation, sent.who, state.reference, outcome, { form, values: sent.values, said });
 }
 
 const missingStep = (form: Form): Readonly<Record<string, string>> => ({
   [form.fields[0]?.id ?? '']: 'Please open this form again.',
 });
 
-interface Checked {
+interface CheckedForm {
   readonly state: CaseFormState;
   readonly options: CaseFormOptions;
   readonly values: FormValues;
@@ -63,10 +66,14 @@ interface Checked {
 }
 
 /** Null when the form lacks the step that its command speaks of. */
-async function command(room: Room, sent: Sent, o: Checked): Promise<Outcome | null> {
+async function command(
+  conversation: ConversationContext,
+  sent: SubmittedForm,
+  o: CheckedForm,
+): Promise<Outcome | null> {
   const { values, state, id } = o;
   const go = (type: Exclude<CommandType, 'raise'>, data: unknown): Promise<Outcome> =>
-    run(room, sent.who, state.reference, { type, id, data: data as never });
+    run(conversation, sent.who, state.reference, { type, id, data: data as never });
   const text = textOf(values, 'text');
   switch (sent.name) {
     case 'record-step':
@@ -110,7 +117,7 @@ async function command(room: Room, sent: Sent, o: Checked): Promise<Outcome | nu
 }
 
 /** `happened_at` is the duty, the command's own time our knowledge; both are kept. */
-function stepRecord(name: CaseFormName, o: Checked) {
+function stepRecord(name: CaseFormName, o: CheckedForm) {
   const step = stepFor(name, o.options);
   const { context } = o.options;
   const notNeeded = textOf(o.values, 'not_needed');
@@ -124,7 +131,7 @@ function stepRecord(name: CaseFormName, o: Checked) {
   };
 }
 
-function confirmation(o: Checked) {
+function confirmation(o: CheckedForm) {
   const { timeZone } = o.options.context.organisation;
   const happenedAt = instantOf(textOf(o.values, 'happened_at'), timeZone);
   const reference = textOf(o.values, 'reference');
@@ -145,13 +152,13 @@ const answersOf = (values: FormValues): Record<string, string> =>
   );
 
 /** The first line of the answer; content-free, as it stands in the chat. */
-function saidOf(name: CaseFormName, state: CaseFormState, room: Room): string[] {
+function saidOf(name: CaseFormName, state: CaseFormState, conversation: ConversationContext): string[] {
   switch (name) {
     case 'record-step':
     case 'correct-step':
-      return state.step === null ? [] : [`Recorded: ${stepInChat(state.step, room.context())}.`];
+      return state.step === null ? [] : [`Recorded: ${stepInChat(state.step, conversation.context())}.`];
     case 'decide-immediate-action':
-      return [`Recorded: ${stepIn('immediate-action', room.context().procedure).in_chat}.`];
+      return [`Recorded: ${stepIn('immediate-action', conversation.context().procedure).in_chat}.`];
     case 'hand-over':
       return ['They are asked now. Until they accept, it stays with you.'];
     case 'ask':

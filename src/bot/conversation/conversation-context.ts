@@ -18,7 +18,7 @@ import type { View } from '../cards/standing.js';
 import type { Answer } from './conversation.js';
 import { createDrafts, type Drafts } from './drafts.js';
 
-export interface OfficersDoor {
+export interface OfficerAccessOptions {
   readonly links: Pick<OfficerLinks, 'issue' | 'revoke' | 'list'>;
   /** In a rehearsal, where nothing is posted: the page's address. */
   readonly addressOf: ((token: string) => string) | null;
@@ -35,31 +35,31 @@ export interface ConversationOptions {
   /** Names each opening of a form; random when not given. */
   readonly newId?: () => string;
   /** The way in for officers of another organisation; without it nobody is offered one. */
-  readonly officers?: OfficersDoor;
+  readonly officers?: OfficerAccessOptions;
   /** Hears of what went wrong, for the log; it never holds what people wrote. */
   readonly onError?: (error: unknown) => void;
 }
 
-export interface Room {
+export interface ConversationContext {
   readonly casework: Casework;
   /** Whether this error came from the store's side, so that nothing was saved. */
-  ofCasework(error: unknown): boolean;
+  isFromCasework(error: unknown): boolean;
   readonly newId: () => string;
   linkFor(who: PersonId): Promise<string | null>;
   readonly drafts: Drafts;
-  readonly door: OfficersDoor | null;
+  readonly officerAccess: OfficerAccessOptions | null;
   context(): Context;
 }
 
-export function createRoom(o: ConversationOptions): Room {
-  const { casework, ofCasework } = watched(o.casework);
+export function createConversationContext(o: ConversationOptions): ConversationContext {
+  const { casework, isFromCasework: ofCasework } = markErrorsOf(o.casework);
   const newId = o.newId ?? randomUUID;
   return {
     casework,
-    ofCasework,
+    isFromCasework: ofCasework,
     newId,
     linkFor: o.linkFor ?? (() => Promise.resolve(null)),
-    door: o.officers ?? null,
+    officerAccess: o.officers ?? null,
     drafts: createDrafts({ now: () => o.clock.now(), newId }),
     context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),
   };
@@ -69,7 +69,7 @@ export function createRoom(o: ConversationOptions): Room {
  * The same casework, remembering what it threw. An error after the command came back is our own, and then
  * "nothing was saved" would be untrue.
  */
-function watched(casework: Casework): Pick<Room, 'casework' | 'ofCasework'> {
+function markErrorsOf(casework: Casework): Pick<ConversationContext, 'casework' | 'isFromCasework'> {
   const thrown = new WeakSet();
   const watch = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
@@ -77,7 +77,7 @@ function watched(casework: Casework): Pick<Room, 'casework' | 'ofCasework'> {
       throw error;
     });
   return {
-    ofCasework: (error) => typeof error === 'object' && error !== null && thrown.has(error),
+    isFromCasework: (error) => typeof error === 'object' && error !== null && thrown.has(error),
     casework: {
       clock: casework.clock,
       raise: (by, id, concern) => watch(casework.raise(by, id, concern)),
@@ -93,7 +93,7 @@ function watched(casework: Casework): Pick<Room, 'casework' | 'ofCasework'> {
 
 export const cardOf = (card: Extract<Answer, { kind: 'card' }>['card']): Answer => ({ kind: 'card', card });
 /** The same words whether or not there is such a case. */
-export const mayNot = (): Answer => ({ kind: 'card', card: renderMayNot(), came: { of: 'may-not' } });
+export const mayNot = (): Answer => ({ kind: 'card', card: renderMayNot(), outcome: { of: 'may-not' } });
 export const formOf = (form: Form, how: 'open' | 'replace'): Answer => ({ kind: 'form', form, how });
 export const errorsOf = (form: Form, values: FormValues, errors: FormErrors): Answer => ({
   kind: 'errors',
@@ -107,40 +107,45 @@ export const digestOf = (value: unknown): string =>
 
 /** A case on which this person may do that; null alike for a stranger and for no such case. */
 export async function caseFor(
-  room: Room,
+  conversation: ConversationContext,
   who: PersonId,
   action: Action,
   ref: Reference | null,
 ): Promise<CaseView | null> {
   if (ref === null) return null;
-  const view = await room.casework.peek(ref);
-  if (!view || !may(person(who), action, view.state, room.context().organisation)) return null;
+  const view = await conversation.casework.peek(ref);
+  if (!view || !may(person(who), action, view.state, conversation.context().organisation)) return null;
   return view;
 }
 
 /** Runs a command of this person. `id`: the same id again has the first one's effect and answer. */
 export function run<T extends Exclude<CommandType, 'raise'>>(
-  room: Room,
+  conversation: ConversationContext,
   who: PersonId,
   ref: Reference,
   command: { readonly type: T; readonly id: string; readonly data: CommandOf<T>['data'] },
 ): Promise<Outcome> {
   const { type, id, data } = command;
-  return room.casework.run(ref, { type, id: commandId(id), by: person(who), data } as unknown as Command);
+  return conversation.casework.run(ref, {
+    type,
+    id: commandId(id),
+    by: person(who),
+    data,
+  } as unknown as Command);
 }
 
 /** The outcome of a button: the case as it stands now, with why nothing was done when nothing was. */
 export function outcomeCard(
-  room: Room,
+  conversation: ConversationContext,
   who: PersonId,
   ref: Reference,
   outcome: Outcome,
   said: readonly string[] = [],
 ): Answer {
-  const context = room.context();
+  const context = conversation.context();
   if (outcome.done) {
     const card = renderCase({ reference: ref, state: outcome.state }, who, context, said);
-    return { kind: 'card', card, came: { of: 'done', said } };
+    return { kind: 'card', card, outcome: { of: 'done', said } };
   }
   const { refusal, state } = outcome;
   if (refusal.refused === 'may-not' || state === null || !knows(who, { reference: ref, state }, context))
@@ -150,7 +155,7 @@ export function outcomeCard(
 
 /** The outcome of a form: beside the field where the refusal belongs to one, and what was typed is kept. */
 export function outcomeOfForm(
-  room: Room,
+  conversation: ConversationContext,
   who: PersonId,
   ref: Reference,
   outcome: Outcome,
@@ -158,10 +163,10 @@ export function outcomeOfForm(
 ): Answer {
   if (!outcome.done) {
     const ids = o.form.fields.map((f) => f.id);
-    const errors = refusalErrors(outcome.refusal, ids, room.context());
+    const errors = refusalErrors(outcome.refusal, ids, conversation.context());
     if (errors !== null) return errorsOf(o.form, o.values, errors);
   }
-  return outcomeCard(room, who, ref, outcome, o.said);
+  return outcomeCard(conversation, who, ref, outcome, o.said);
 }
 
 const knows = (who: PersonId, view: View, context: Context): boolean =>

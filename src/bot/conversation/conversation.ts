@@ -29,13 +29,14 @@ export type Interaction = {
 );
 
 /** What a click or a form came to, for a platform that leads on to another page. */
-export type Came = { readonly of: 'done'; readonly said: readonly string[] } | { readonly of: 'may-not' };
+export type InteractionOutcome =
+  { readonly of: 'done'; readonly said: readonly string[] } | { readonly of: 'may-not' };
 
 /** What to show to that person now. Cards elsewhere are replaced by the deliverer, not here. */
 export type Answer =
   | { readonly kind: 'form'; readonly form: Form; readonly how: 'open' | 'replace' }
   | { readonly kind: 'errors'; readonly form: Form; readonly errors: FormErrors }
-  | { readonly kind: 'card'; readonly card: Card; readonly came?: Came }
+  | { readonly kind: 'card'; readonly card: Card; readonly outcome?: InteractionOutcome }
   | { readonly kind: 'home'; readonly cards: readonly Card[] }
   | { readonly kind: 'nothing' };
 

@@ -2,19 +2,19 @@
 import { renderFileRefused, renderHelp, renderWebLink, renderWorking } from '../cards/plain-cards.js';
 import { renderStatus } from '../cards/status.js';
 import { isCaseForm, opensForm } from './case-form.js';
-import { pressAccess, submitAccess, submitRevoke } from './give-access.js';
-import { pressCaseButton, showAgain, showStatus } from './case-buttons.js';
+import { onAccessButton, submitAccess, submitRevoke } from './give-access.js';
+import { onCaseButton, showAgain, showStatus } from './case-buttons.js';
 import { submitCaseForm } from './case-submits.js';
 import type { Answer, Conversation, Interaction } from './conversation.js';
 import { notSaved } from './not-saved.js';
 import { startRaise, submitRaise, submitReview, turnPage } from './raising.js';
 import {
   cardOf,
-  createRoom,
+  createConversationContext,
   formOf,
   mayNot,
   type ConversationOptions,
-  type Room,
+  type ConversationContext,
 } from './conversation-context.js';
 
 export type { ConversationOptions } from './conversation-context.js';
@@ -29,32 +29,32 @@ const PAGE_BUTTONS: readonly string[] = [
 ];
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const room = createRoom(options);
+  const conversation = createConversationContext(options);
   return {
     async answer(interaction) {
       try {
-        return await answer(room, interaction);
+        return await answer(conversation, interaction);
       } catch (error) {
         // Whatever it was, nothing can be promised: the person hears so at once, and whom to ring.
         options.onError?.(error);
         // A client that looked by itself keeps what it shows.
         if (interaction.kind === 'button' && interaction.name === 'refresh') return { kind: 'nothing' };
-        return notSaved(room, interaction, room.ofCasework(error));
+        return notSaved(conversation, interaction, conversation.isFromCasework(error));
       }
     },
     working,
   };
 }
 
-async function answer(room: Room, interaction: Interaction): Promise<Answer> {
+async function answer(conversation: ConversationContext, interaction: Interaction): Promise<Answer> {
   const { who } = interaction;
   switch (interaction.kind) {
     case 'command':
-      return say(room, interaction);
+      return onCommand(conversation, interaction);
     case 'message':
-      return hear(room, interaction);
+      return onMessage(conversation, interaction);
     case 'shortcut':
-      return startRaise(room, who, {
+      return startRaise(conversation, who, {
         text: interaction.messageText ?? '',
         author: interaction.messageAuthor,
         hadFile: interaction.hadFile ?? false,
@@ -62,26 +62,26 @@ async function answer(room: Room, interaction: Interaction): Promise<Answer> {
     case 'file':
       return cardOf(renderFileRefused());
     case 'home': {
-      const cards = renderStatus(await room.casework.casesOf(who), who, room.context());
+      const cards = renderStatus(await conversation.casework.casesOf(who), who, conversation.context());
       return { kind: 'home', cards: [renderHelp(), ...cards] };
     }
     case 'button':
-      return press(room, interaction);
+      return onButton(conversation, interaction);
     case 'submit': {
       const { name, state, values } = interaction;
-      if (name === 'raise') return submitRaise(room, who, { name, state, values });
-      if (name === 'review') return submitReview(room, who, { name, state, values });
-      if (name === 'revoke-access') return submitRevoke(room, who, state);
-      if (name === 'give-access') return submitAccess(room, { who, state, values });
-      if (isCaseForm(name)) return submitCaseForm(room, { who, name, state, values });
+      if (name === 'raise') return submitRaise(conversation, who, { name, state, values });
+      if (name === 'review') return submitReview(conversation, who, { name, state, values });
+      if (name === 'revoke-access') return submitRevoke(conversation, who, state);
+      if (name === 'give-access') return submitAccess(conversation, { who, state, values });
+      if (isCaseForm(name)) return submitCaseForm(conversation, { who, name, state, values });
       return name === 'open' ? { kind: 'nothing' } : mayNot();
     }
   }
 }
 
 /** `/concern`, `/concern help`, `/concern status`, `/concern web`, `/concern some words to start from`. */
-function say(
-  room: Room,
+function onCommand(
+  conversation: ConversationContext,
   { who, text, typed }: Extract<Interaction, { kind: 'command' }>,
 ): Answer | Promise<Answer> {
   const words = text.trim();
@@ -89,11 +89,11 @@ function say(
     case 'help':
       return cardOf(renderHelp({ command: typed }));
     case 'status':
-      return showStatus(room, who, '');
+      return showStatus(conversation, who, '');
     case 'web':
-      return leadToWeb(room, who);
+      return linkToWeb(conversation, who);
     default:
-      return startRaise(room, who, { text: words });
+      return startRaise(conversation, who, { text: words });
   }
 }
 
@@ -101,36 +101,39 @@ function say(
  * A message to the bot: two words are read, anything else is offered as the beginning of a concern. None is taken
  * from the chat, where others may read it.
  */
-function hear(
-  room: Room,
+function onMessage(
+  conversation: ConversationContext,
   { who, text, typed }: Extract<Interaction, { kind: 'message' }>,
 ): Answer | Promise<Answer> {
   const words = text.trim().replace(/^\/?concern(?=\s|$)\s*/i, '');
   const word = words.toLowerCase();
-  if (word === 'status') return showStatus(room, who, '');
-  if (word === 'web') return leadToWeb(room, who);
+  if (word === 'status') return showStatus(conversation, who, '');
+  if (word === 'web') return linkToWeb(conversation, who);
   if (word === '' || word === 'help') return cardOf(renderHelp({ command: typed }));
-  return cardOf(renderHelp({ command: typed, draft: room.drafts.keep(who, words) }));
+  return cardOf(renderHelp({ command: typed, draft: conversation.drafts.keep(who, words) }));
 }
 
 /** A link that is used once, to the pages of the same cases. */
-const leadToWeb = async (room: Room, who: Interaction['who']): Promise<Answer> =>
-  cardOf(renderWebLink(await room.linkFor(who)));
+const linkToWeb = async (conversation: ConversationContext, who: Interaction['who']): Promise<Answer> =>
+  cardOf(renderWebLink(await conversation.linkFor(who)));
 
-async function press(room: Room, click: Extract<Interaction, { kind: 'button' }>): Promise<Answer> {
+async function onButton(
+  conversation: ConversationContext,
+  click: Extract<Interaction, { kind: 'button' }>,
+): Promise<Answer> {
   const { who, id, name, value, form } = click;
-  if (name === 'raise') return startRaise(room, who, { text: room.drafts.read(who, value) });
+  if (name === 'raise') return startRaise(conversation, who, { text: conversation.drafts.read(who, value) });
   if (name === 'help') return cardOf(renderHelp({ command: click.typed }));
-  if (name === 'web') return leadToWeb(room, who);
+  if (name === 'web') return linkToWeb(conversation, who);
   // Some platforms also say that a link was followed.
   if (name === 'go-to-web') return { kind: 'nothing' };
-  if (name === 'refresh') return showAgain(room, who, value);
-  if (name === 'status') return showStatus(room, who, value);
+  if (name === 'refresh') return showAgain(conversation, who, value);
+  if (name === 'status') return showStatus(conversation, who, value);
   if (PAGE_BUTTONS.includes(name)) {
-    return form === undefined ? startRaise(room, who) : turnPage(room, who, name, form);
+    return form === undefined ? startRaise(conversation, who) : turnPage(conversation, who, name, form);
   }
   const on = { who, id, name, value, inForm: form !== undefined };
-  const pressed = (await pressAccess(room, on)) ?? (await pressCaseButton(room, on));
+  const pressed = (await onAccessButton(conversation, on)) ?? (await onCaseButton(conversation, on));
   // A button that no version of Sameday has says nothing about any case.
   return pressed ?? mayNot();
 }

@@ -15,25 +15,35 @@ import {
   mayNot,
   outcomeCard,
   run,
-  type OfficersDoor,
-  type Room,
+  type OfficerAccessOptions,
+  type ConversationContext,
 } from './conversation-context.js';
 import { textOf } from './values.js';
 
 /** A case whose page this person may open to an officer; null alike for a stranger and for no such case. */
-async function caseOf(room: Room, who: PersonId, reference: Reference | null): Promise<CaseView | null> {
-  const view = reference === null ? null : await room.casework.peek(reference);
-  const { organisation } = room.context();
+async function caseOf(
+  conversation: ConversationContext,
+  who: PersonId,
+  reference: Reference | null,
+): Promise<CaseView | null> {
+  const view = reference === null ? null : await conversation.casework.peek(reference);
+  const { organisation } = conversation.context();
   return view !== null && may(person(who), 'note-access', view.state, organisation) ? view : null;
 }
 
-async function formFor(room: Room, door: OfficersDoor, view: CaseView, instance: string, values: FormValues) {
+async function formFor(
+  conversation: ConversationContext,
+  officerAccess: OfficerAccessOptions,
+  view: CaseView,
+  instance: string,
+  values: FormValues,
+) {
   return giveAccessForm({
     state: { instance, reference: view.reference, step: null, entry: null },
     case: view.state,
-    links: await door.links.list(view.reference),
+    links: await officerAccess.links.list(view.reference),
     values,
-    context: room.context(),
+    context: conversation.context(),
   });
 }
 
@@ -46,65 +56,75 @@ export interface AccessClick {
 }
 
 /** Null when the button is none of these. */
-export async function pressAccess(room: Room, click: AccessClick): Promise<Answer | null> {
+export async function onAccessButton(
+  conversation: ConversationContext,
+  click: AccessClick,
+): Promise<Answer | null> {
   if (click.name !== 'give-access' && click.name !== 'revoke-access') return null;
   const { reference, rest } = readValue(click.value);
-  const view = await caseOf(room, click.who, reference);
-  const { door } = room;
-  if (view === null || door === null) return mayNot();
+  const view = await caseOf(conversation, click.who, reference);
+  const { officerAccess } = conversation;
+  if (view === null || officerAccess === null) return mayNot();
   if (click.name === 'revoke-access') {
-    const state = { instance: room.newId(), reference: view.reference, step: null, entry: null };
-    const asked = revokeAccessForm(state, personId(rest[0] ?? ''), room.context());
+    const state = { instance: conversation.newId(), reference: view.reference, step: null, entry: null };
+    const asked = revokeAccessForm(state, personId(rest[0] ?? ''), conversation.context());
     return formOf(asked, click.inForm ? 'replace' : 'open');
   }
-  return formOf(await formFor(room, door, view, room.newId(), {}), click.inForm ? 'replace' : 'open');
+  return formOf(
+    await formFor(conversation, officerAccess, view, conversation.newId(), {}),
+    click.inForm ? 'replace' : 'open',
+  );
 }
 
 /** Ends the link; then the form on which it can be given again, with what was given so far. */
-export async function submitRevoke(room: Room, who: PersonId, sent: string): Promise<Answer> {
+export async function submitRevoke(
+  conversation: ConversationContext,
+  who: PersonId,
+  sent: string,
+): Promise<Answer> {
   const state = readCaseState(sent);
-  const view = await caseOf(room, who, state?.reference ?? null);
-  const { door } = room;
-  if (view === null || state === null || door === null) return mayNot();
-  await door.links.revoke(view.reference, personId(state.entry ?? ''), who);
-  return formOf(await formFor(room, door, view, room.newId(), {}), 'replace');
+  const view = await caseOf(conversation, who, state?.reference ?? null);
+  const { officerAccess } = conversation;
+  if (view === null || state === null || officerAccess === null) return mayNot();
+  await officerAccess.links.revoke(view.reference, personId(state.entry ?? ''), who);
+  return formOf(await formFor(conversation, officerAccess, view, conversation.newId(), {}), 'replace');
 }
 
 /** The same officer again gets the same link and passcode: a double click is one. */
 export async function submitAccess(
-  room: Room,
+  conversation: ConversationContext,
   sent: { readonly who: PersonId; readonly state: string; readonly values: FormValues },
 ): Promise<Answer> {
   const state = readCaseState(sent.state);
-  const view = await caseOf(room, sent.who, state?.reference ?? null);
-  const { door } = room;
-  if (view === null || state === null || door === null) return mayNot();
-  const context = room.context();
+  const view = await caseOf(conversation, sent.who, state?.reference ?? null);
+  const { officerAccess } = conversation;
+  if (view === null || state === null || officerAccess === null) return mayNot();
+  const context = conversation.context();
   const { reference } = view;
-  const form = await formFor(room, door, view, state.instance, sent.values);
+  const form = await formFor(conversation, officerAccess, view, state.instance, sent.values);
   const moment = { now: context.now, timeZone: context.organisation.timeZone };
   const checked = checkForm(form, sent.values, moment);
   if (!checked.ok) return errorsOf(form, sent.values, checked.errors);
   const officer = personId(textOf(checked.values, 'officer'));
   // First the link: what they are told next brings it.
-  const issued = await door.links.issue({ reference, officer, by: sent.who });
+  const issued = await officerAccess.links.issue({ reference, officer, by: sent.who });
   const knows = partsOf(officer, view.state, context.organisation).has('officer');
   const tells = issued.fresh || !knows;
   if (tells) {
     const id = `give-access:${state.instance}:${officer}`;
-    const told = await run(room, sent.who, reference, { type: 'refer', id, data: { officer } });
+    const told = await run(conversation, sent.who, reference, { type: 'refer', id, data: { officer } });
     if (!told.done) {
-      await door.links.revoke(reference, officer, sent.who);
+      await officerAccess.links.revoke(reference, officer, sent.who);
       const errors = refusalErrors(told.refusal, ['officer'], context);
       if (errors !== null) return errorsOf(form, sent.values, errors);
-      return outcomeCard(room, sent.who, reference, told, [refusalWords(told.refusal, context)]);
+      return outcomeCard(conversation, sent.who, reference, told, [refusalWords(told.refusal, context)]);
     }
   }
   return formOf(
     passcodeForm({
       ...issued,
-      ...{ reference, officer, context, instance: room.newId(), sent: tells },
-      address: door.addressOf?.(issued.token) ?? null,
+      ...{ reference, officer, context, instance: conversation.newId(), sent: tells },
+      address: officerAccess.addressOf?.(issued.token) ?? null,
     }),
     'replace',
   );

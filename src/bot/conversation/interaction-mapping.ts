@@ -2,13 +2,16 @@
 import type { PersonId } from '../../escalation/ids.js';
 import type { Interaction } from './conversation.js';
 
-type Wish<Kind extends Interaction['kind']> = Omit<
+type InteractionOf<Kind extends Interaction['kind']> = Omit<
   Extract<Interaction, { kind: Kind }>,
   'who' | 'id' | 'typed'
 >;
 
 /** With a file, the words beside it wait: first it must be said that none is taken, and what to do instead. (4) */
-export const messageWish = (text: string, hasFile: boolean): Wish<'file'> | Wish<'message'> =>
+export const messageInteraction = (
+  text: string,
+  hasFile: boolean,
+): InteractionOf<'file'> | InteractionOf<'message'> =>
   hasFile ? { kind: 'file' } : { kind: 'message', text };
 
 /** A message that a concern is to start from; `author` is undefined for everyone outside the organisation. */
@@ -19,7 +22,7 @@ interface HandedMessage {
 }
 
 /** "Raise a concern" from a shortcut or an extension; null: from no message. */
-export const shortcutWish = (message: HandedMessage | null): Wish<'shortcut'> => ({
+export const shortcutInteraction = (message: HandedMessage | null): InteractionOf<'shortcut'> => ({
   kind: 'shortcut',
   ...(message === null ? {} : { messageText: message.text, hadFile: message.hasFile }),
   ...(message?.author === undefined ? {} : { messageAuthor: message.author }),

@@ -60,7 +60,7 @@ describe('a message that is looked at again', () => {
   async function sent() {
     const { ref } = await raiseIn(world);
     const told = (world.cases.get(ref)?.events ?? []).flatMap(noticesOf).find((n) => n.to === 'ben.ode');
-    return { ref, notice: told?.telling.notice ?? '' };
+    return { ref, notice: told?.notification.notice ?? '' };
   }
 
   it('shows how the case stands now, to whoever it was sent', async () => {

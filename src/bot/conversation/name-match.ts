@@ -2,7 +2,7 @@
 import type { PersonId } from '../../escalation/ids.js';
 import type { Organisation } from '../../escalation/organisation.js';
 
-interface Entry {
+interface NamedPerson {
   readonly id: PersonId;
   readonly name: string;
   readonly job: string;
@@ -24,7 +24,7 @@ export const plainWords = (text: string): string =>
     .trim();
 
 /** Everyone of the directory, the designated officers too. */
-export const entriesOf = (organisation: Organisation): Entry[] => [
+export const entriesOf = (organisation: Organisation): NamedPerson[] => [
   ...[...organisation.people.values()].map(({ id, name, job }) => ({ id, name, job })),
   ...[...organisation.officers.values()].map(({ id, name, area }) => ({
     id,
@@ -34,7 +34,7 @@ export const entriesOf = (organisation: Organisation): Entry[] => [
 ];
 
 /** The one person of exactly this name; null when there is none, or more than one. */
-export function exactly(text: string, entries: readonly Entry[]): PersonId | null {
+export function exactly(text: string, entries: readonly NamedPerson[]): PersonId | null {
   const wanted = plainWords(text).replace(TITLES, '');
   const found = entries.filter((e) => plainWords(e.name).replace(TITLES, '') === wanted);
   const [only] = found;
@@ -42,7 +42,7 @@ export function exactly(text: string, entries: readonly Entry[]): PersonId | nul
 }
 
 /** Everybody who might be meant: by any word of their name, or by a job of theirs. */
-export function anyMeant(text: string, entries: readonly Entry[]): PersonId[] {
+export function anyMeant(text: string, entries: readonly NamedPerson[]): PersonId[] {
   const said = ` ${plainWords(text)} `;
   const says = (words: string): boolean => words !== '' && said.includes(` ${words} `);
   return entries

@@ -12,7 +12,7 @@ import { contactText, withPhone } from '../cards/words.js';
 import { keepTyped } from '../cards/form-schema.js';
 import { caseForm, isCaseForm } from './case-form.js';
 import type { Answer, Interaction } from './conversation.js';
-import { cardOf, formOf, type Room } from './conversation-context.js';
+import { cardOf, formOf, type ConversationContext } from './conversation-context.js';
 import { concernOf } from './values.js';
 
 const MANAGERS_LIMIT = 2;
@@ -21,8 +21,8 @@ const MANAGERS_LIMIT = 2;
  * Whatever this person did could not be stored or read. Names and numbers are from memory. `sure`: nothing was
  * saved; otherwise nobody can say.
  */
-export function notSaved(room: Room, interaction: Interaction, sure: boolean): Answer {
-  const context = room.context();
+export function notSaved(conversation: ConversationContext, interaction: Interaction, sure: boolean): Answer {
+  const context = conversation.context();
   if (interaction.kind === 'submit') {
     const { name, state, values, who } = interaction;
     const ring = peopleToRing(name, values, readRaiseState(state)?.route ?? 'management', who, context);

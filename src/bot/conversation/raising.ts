@@ -14,21 +14,21 @@ import { renderRecordedAlready } from '../cards/plain-cards.js';
 import { read } from '../cards/standing.js';
 import { nameOf } from '../cards/words.js';
 import type { Answer } from './conversation.js';
-import { cardOf, digestOf, errorsOf, formOf, type Room } from './conversation-context.js';
+import { cardOf, digestOf, errorsOf, formOf, type ConversationContext } from './conversation-context.js';
 import { concernOf } from './values.js';
 
 const WHAT_LIMIT = 3000;
 
 /** The first page, with the text that they typed behind the command or took from a message. */
 export function startRaise(
-  room: Room,
+  conversation: ConversationContext,
   who: PersonId,
   o: { readonly text?: string; readonly hadFile?: boolean; readonly author?: PersonId | undefined } = {},
 ): Answer {
-  const context = room.context();
+  const context = conversation.context();
   const text = (o.text ?? '').trim().slice(0, WHAT_LIMIT);
   const form = raiseForm({
-    state: freshState(room),
+    state: freshState(conversation),
     who,
     context,
     values: text === '' ? {} : { what: text },
@@ -38,30 +38,36 @@ export function startRaise(
   return formOf(form, 'open');
 }
 
-export const freshState = (room: Room, route: Route = 'management'): RaiseState => ({
-  instance: room.newId(),
+export const freshState = (conversation: ConversationContext, route: Route = 'management'): RaiseState => ({
+  instance: conversation.newId(),
   route,
   people: '',
   more: false,
 });
 
-export interface Page {
+export interface RaisePage {
   readonly name: string;
   readonly state: string;
   readonly values: FormValues;
 }
 
-const stateOf = (room: Room, page: Page): RaiseState => readRaiseState(page.state) ?? freshState(room);
+const stateOf = (conversation: ConversationContext, page: RaisePage): RaiseState =>
+  readRaiseState(page.state) ?? freshState(conversation);
 
 /** The first page is sent: what is missing beside its field, or who will be told. */
-export function submitRaise(room: Room, who: PersonId, page: Page): Answer {
-  return toReview(room, who, page, stateOf(room, page), false);
+export function submitRaise(conversation: ConversationContext, who: PersonId, page: RaisePage): Answer {
+  return toReview(conversation, who, page, stateOf(conversation, page), false);
 }
 
 /** A button of the two pages. */
-export function turnPage(room: Room, who: PersonId, name: string, page: Page): Answer {
-  const state = stateOf(room, page);
-  const options = { who, context: room.context(), values: page.values };
+export function turnPage(
+  conversation: ConversationContext,
+  who: PersonId,
+  name: string,
+  page: RaisePage,
+): Answer {
+  const state = stateOf(conversation, page);
+  const options = { who, context: conversation.context(), values: page.values };
   switch (name) {
     case 'back':
       return formOf(raiseForm({ ...options, state }), 'replace');
@@ -72,18 +78,24 @@ export function turnPage(room: Room, who: PersonId, name: string, page: Page): A
         route: name === 'use-management' ? 'management' : 'whistle-blowing',
       };
       if (page.name === 'raise') return formOf(raiseForm({ ...options, state: turned }), 'replace');
-      return toReview(room, who, page, turned, false);
+      return toReview(conversation, who, page, turned, false);
     }
     case 'leave-out':
-      return toReview(room, who, page, { ...state, more: true }, false);
+      return toReview(conversation, who, page, { ...state, more: true }, false);
     default:
-      return toReview(room, who, page, state, false);
+      return toReview(conversation, who, page, state, false);
   }
 }
 
 /** The review page for what is typed; the page that they are on, with what to mend, when it can't be shown. */
-function toReview(room: Room, who: PersonId, page: Page, state: RaiseState, changed: boolean): Answer {
-  const context = room.context();
+function toReview(
+  conversation: ConversationContext,
+  who: PersonId,
+  page: RaisePage,
+  state: RaiseState,
+  changed: boolean,
+): Answer {
+  const context = conversation.context();
   const options: RaiseOptions = { state, who, context, values: page.values };
   const first = page.name === 'raise' ? raiseForm(options) : unfinishedReview(options);
   const checked = checkForm(first, page.values, {
@@ -122,24 +134,29 @@ const peopleOf = (shown: Preview, concern: Concern): unknown => [
 ];
 
 /** Sent: stored once for this opening of the form, however often it is sent. */
-export async function submitReview(room: Room, who: PersonId, page: Page): Promise<Answer> {
-  const context = room.context();
-  const state = stateOf(room, page);
+export async function submitReview(
+  conversation: ConversationContext,
+  who: PersonId,
+  page: RaisePage,
+): Promise<Answer> {
+  const context = conversation.context();
+  const state = stateOf(conversation, page);
   const options: RaiseOptions = { state: { ...state, more: true }, who, context, values: page.values };
   const concern = concernOf(page.values, state.route, who, context);
   const shown = preview(concern, context);
-  if (shown === null) return toReview(room, who, page, state, false);
+  if (shown === null) return toReview(conversation, who, page, state, false);
   const form = reviewForm({ ...options, state, concern, preview: shown });
   const all = { ...form, fields: reviewFields(options) };
   const checked = checkForm(all, page.values, { now: context.now, timeZone: context.organisation.timeZone });
   const errors = { ...subjectErrors(concern), ...(checked.ok ? {} : checked.errors) };
   if (Object.keys(errors).length > 0) return errorsOf(all, page.values, errors);
-  if (digestOf(peopleOf(shown, concern)) !== state.people) return toReview(room, who, page, state, true);
-  return store(room, who, state, concern, { form: all, values: page.values });
+  if (digestOf(peopleOf(shown, concern)) !== state.people)
+    return toReview(conversation, who, page, state, true);
+  return store(conversation, who, state, concern, { form: all, values: page.values });
 }
 
 async function store(
-  room: Room,
+  conversation: ConversationContext,
   who: PersonId,
   state: RaiseState,
   concern: Concern,
@@ -147,8 +164,8 @@ async function store(
 ): Promise<Answer> {
   // Anonymous: from here on nothing knows who it was, the command's id included. 8(5)
   const by = concern.identity === 'anonymous' ? ANONYMOUS : person(who);
-  const outcome = await room.casework.raise(by, `raise:${state.instance}`, concern);
-  const context = room.context();
+  const outcome = await conversation.casework.raise(by, `raise:${state.instance}`, concern);
+  const context = conversation.context();
   if (!outcome.done) {
     const errors = refusalErrors(
       outcome.refusal,

@@ -16,11 +16,16 @@ import { ABOUT, speakUpForm, speakUpReview } from '../cards/speak-up-form.js';
 import { speakUpStanding, type SpeakUpStanding } from '../cards/speak-up-standing.js';
 import { anonymousConcern, NOBODY, ringAnonymous, type AnonymousConcern } from './anonymous-concern.js';
 import { freshState } from './raising.js';
-import { createRoom, digestOf, type ConversationOptions, type Room } from './conversation-context.js';
+import {
+  createConversationContext,
+  digestOf,
+  type ConversationOptions,
+  type ConversationContext,
+} from './conversation-context.js';
 import { textOf } from './values.js';
 
 /** A page as the browser sent it back. */
-export interface SpokenPage {
+export interface SpeakUpPage {
   readonly name: string;
   readonly state: string;
   readonly values: FormValues;
@@ -33,7 +38,7 @@ export type SpeakUpAnswer =
   /** Stored long before: the code was shown then, and isn't any more. */
   | { readonly kind: 'sent-already' };
 
-export type Return =
+export type ReturnVisit =
   | {
       readonly kind: 'standing';
       readonly standing: SpeakUpStanding;
@@ -55,12 +60,12 @@ export interface SpeakUp {
   /** A form with every field of the two pages, to read a body by. */
   everyField(): Form;
   /** "Back" and "Show again". */
-  turn(to: 'back' | 'review', page: SpokenPage): SpeakUpAnswer;
+  turn(to: 'back' | 'review', page: SpeakUpPage): SpeakUpAnswer;
   /** The first page leads to the second; the second is stored. Never throws for what a person can do. */
-  submit(page: SpokenPage): Promise<SpeakUpAnswer>;
-  look(code: string): Promise<Return>;
+  submit(page: SpeakUpPage): Promise<SpeakUpAnswer>;
+  look(code: string): Promise<ReturnVisit>;
   /** An answer to a question, or something to add. */
-  write(code: string, page: SpokenPage): Promise<Return>;
+  write(code: string, page: SpeakUpPage): Promise<ReturnVisit>;
   /** Whom to ring, by role and number: for when nothing can be stored. */
   ring(): readonly string[];
 }
@@ -71,42 +76,45 @@ const SHOWN_AGAIN_MS = 30 * 60_000;
 const INSTANCE = /^[0-9a-f-]{36}$/;
 
 export function createSpeakUp(o: ConversationOptions): SpeakUp {
-  const room = createRoom(o);
-  const unavailable = (error: unknown, values: FormValues): Return => {
+  const conversation = createConversationContext(o);
+  const unavailable = (error: unknown, values: FormValues): ReturnVisit => {
     if (!(error instanceof StoreUnavailable)) o.onError?.(error);
-    return { kind: 'unavailable', ring: ringAnonymous(room.context()), values };
+    return { kind: 'unavailable', ring: ringAnonymous(conversation.context()), values };
   };
   return {
-    start: () => speakUpForm({ state: fresh(room), values: {}, context: room.context() }),
+    start: () => speakUpForm({ state: fresh(conversation), values: {}, context: conversation.context() }),
     everyField: () => {
-      const context = room.context();
+      const context = conversation.context();
       const values = { concerns: 'indecent-images' };
       const { concern } = anonymousConcern(values, context);
-      return speakUpReview({ state: fresh(room), values, context, concern, preview: null });
+      return speakUpReview({ state: fresh(conversation), values, context, concern, preview: null });
     },
-    turn: (to, page) => (to === 'back' ? toFirst(room, page) : toReview(room, page, false)),
+    turn: (to, page) => (to === 'back' ? toFirst(conversation, page) : toReview(conversation, page, false)),
     submit: async (page) => {
-      if (page.name !== 'speak-up-review') return toReview(room, page, false);
+      if (page.name !== 'speak-up-review') return toReview(conversation, page, false);
       try {
-        return await send(room, page);
+        return await send(conversation, page);
       } catch (error) {
-        if (!room.ofCasework(error)) o.onError?.(error);
-        return notSaved(room, page, room.ofCasework(error));
+        if (!conversation.isFromCasework(error)) o.onError?.(error);
+        return notSaved(conversation, page, conversation.isFromCasework(error));
       }
     },
     look: (code) =>
-      lookUp(room, code, { values: {}, said: null }).catch((error: unknown) => unavailable(error, {})),
-    write: (code, page) => write(room, code, page).catch((error: unknown) => unavailable(error, page.values)),
-    ring: () => ringAnonymous(room.context()),
+      lookUp(conversation, code, { values: {}, said: null }).catch((error: unknown) =>
+        unavailable(error, {}),
+      ),
+    write: (code, page) =>
+      write(conversation, code, page).catch((error: unknown) => unavailable(error, page.values)),
+    ring: () => ringAnonymous(conversation.context()),
   };
 }
 
-const fresh = (room: Room): RaiseState => freshState(room, 'whistle-blowing');
+const fresh = (conversation: ConversationContext): RaiseState => freshState(conversation, 'whistle-blowing');
 
-function stateOf(room: Room, page: SpokenPage): RaiseState {
+function stateOf(conversation: ConversationContext, page: SpeakUpPage): RaiseState {
   const state = readRaiseState(page.state);
   const ours = state !== null && INSTANCE.test(state.instance);
-  return ours ? { ...state, route: 'whistle-blowing', more: true } : fresh(room);
+  return ours ? { ...state, route: 'whistle-blowing', more: true } : fresh(conversation);
 }
 
 const formAnswer = (form: Form, values: FormValues, errors: FormErrors = {}): SpeakUpAnswer => ({
@@ -116,9 +124,9 @@ const formAnswer = (form: Form, values: FormValues, errors: FormErrors = {}): Sp
   errors,
 });
 
-const toFirst = (room: Room, page: SpokenPage): SpeakUpAnswer =>
+const toFirst = (conversation: ConversationContext, page: SpeakUpPage): SpeakUpAnswer =>
   formAnswer(
-    speakUpForm({ state: stateOf(room, page), values: page.values, context: room.context() }),
+    speakUpForm({ state: stateOf(conversation, page), values: page.values, context: conversation.context() }),
     page.values,
   );
 
@@ -128,14 +136,14 @@ const peopleOf = (shown: Preview): unknown => [
   shown.officers.map((x) => [x.person, x.atOnce]),
 ];
 
-interface Checked {
+interface CheckedPage {
   readonly concerns: AnonymousConcern;
   readonly shown: Preview | null;
   readonly errors: FormErrors;
 }
 
-function check(room: Room, page: SpokenPage, form: Form): Checked {
-  const context = room.context();
+function check(conversation: ConversationContext, page: SpeakUpPage, form: Form): CheckedPage {
+  const context = conversation.context();
   const moment = { now: context.now, timeZone: context.organisation.timeZone };
   const checked = checkForm(form, page.values, moment);
   const concerns = anonymousConcern(page.values, context);
@@ -151,29 +159,29 @@ function check(room: Room, page: SpokenPage, form: Form): Checked {
   };
 }
 
-function toReview(room: Room, page: SpokenPage, changed: boolean): SpeakUpAnswer {
-  const context = room.context();
-  const state = stateOf(room, page);
+function toReview(conversation: ConversationContext, page: SpeakUpPage, changed: boolean): SpeakUpAnswer {
+  const context = conversation.context();
+  const state = stateOf(conversation, page);
   const { concern } = anonymousConcern(page.values, context);
   const options = { state, values: page.values, context, concern };
   const first =
     page.name === 'speak-up' ? speakUpForm(options) : speakUpReview({ ...options, preview: null });
-  const { shown, errors } = check(room, page, first);
+  const { shown, errors } = check(conversation, page, first);
   if (shown === null) return formAnswer(first, page.values, errors);
   const next = { ...options, state: { ...state, people: digestOf(peopleOf(shown)) } };
   return formAnswer(speakUpReview({ ...next, preview: shown, changed }), page.values);
 }
 
-async function send(room: Room, page: SpokenPage): Promise<SpeakUpAnswer> {
-  const context = room.context();
-  const state = stateOf(room, page);
+async function send(conversation: ConversationContext, page: SpeakUpPage): Promise<SpeakUpAnswer> {
+  const context = conversation.context();
+  const state = stateOf(conversation, page);
   const { concern } = anonymousConcern(page.values, context);
   const form = speakUpReview({ state, values: page.values, context, concern, preview: null });
-  const { shown, errors } = check(room, page, form);
+  const { shown, errors } = check(conversation, page, form);
   if (shown === null) return formAnswer(form, page.values, errors);
   // Nobody is told whom they haven't seen by role.
-  if (digestOf(peopleOf(shown)) !== state.people) return toReview(room, page, true);
-  const outcome = await room.casework.raise(ANONYMOUS, `raise:${state.instance}`, concern);
+  if (digestOf(peopleOf(shown)) !== state.people) return toReview(conversation, page, true);
+  const outcome = await conversation.casework.raise(ANONYMOUS, `raise:${state.instance}`, concern);
   if (!outcome.done) {
     const ids = form.fields.map((f) => f.id);
     const beside = refusalErrors(outcome.refusal, ids, context);
@@ -185,13 +193,13 @@ async function send(room: Room, page: SpokenPage): Promise<SpeakUpAnswer> {
 }
 
 /** Every typed value is still in its field; the people to ring are from memory. */
-function notSaved(room: Room, page: SpokenPage, sure: boolean): SpeakUpAnswer {
-  const context = room.context();
+function notSaved(conversation: ConversationContext, page: SpeakUpPage, sure: boolean): SpeakUpAnswer {
+  const context = conversation.context();
   const ring = ringAnonymous(context);
   const section: Section = sure ? notSavedSection(ring) : unsureSection(ring);
   const { concern } = anonymousConcern(page.values, context);
   const form = speakUpReview({
-    state: stateOf(room, page),
+    state: stateOf(conversation, page),
     values: page.values,
     context,
     concern,
@@ -201,17 +209,17 @@ function notSaved(room: Room, page: SpokenPage, sure: boolean): SpeakUpAnswer {
 }
 
 async function lookUp(
-  room: Room,
+  conversation: ConversationContext,
   code: string,
   o: { readonly values: FormValues; readonly said: string | null; readonly errors?: FormErrors },
-): Promise<Return> {
-  const view = await room.casework.byReceipt(code);
+): Promise<ReturnVisit> {
+  const view = await conversation.casework.byReceipt(code);
   if (view === null) return { kind: 'unknown' };
-  const context = room.context();
+  const context = conversation.context();
   const standing = speakUpStanding(view.state, context);
   const answers = standing.asked && may(ANONYMOUS, 'reply', view.state, context.organisation);
   const options = {
-    state: { instance: room.newId(), reference: view.reference, step: null, entry: null },
+    state: { instance: conversation.newId(), reference: view.reference, step: null, entry: null },
     case: view.state,
     who: NOBODY,
     values: o.values,
@@ -221,33 +229,38 @@ async function lookUp(
   return { kind: 'standing', standing, form, values: o.values, errors: o.errors ?? {}, said: o.said };
 }
 
-async function write(room: Room, code: string, page: SpokenPage): Promise<Return> {
-  const view = await room.casework.byReceipt(code);
+async function write(
+  conversation: ConversationContext,
+  code: string,
+  page: SpeakUpPage,
+): Promise<ReturnVisit> {
+  const view = await conversation.casework.byReceipt(code);
   const state = readCaseState(page.state);
   if (view === null || state === null || state.reference !== view.reference) return { kind: 'unknown' };
-  const context = room.context();
+  const context = conversation.context();
   const options = { state, case: view.state, who: NOBODY, values: page.values, context };
   const form = page.name === 'reply' ? replyForm(options) : addInformationForm(options);
   const moment = { now: context.now, timeZone: context.organisation.timeZone };
   const checked = checkForm(form, page.values, moment);
-  if (!checked.ok) return lookUp(room, code, { values: page.values, errors: checked.errors, said: null });
+  if (!checked.ok)
+    return lookUp(conversation, code, { values: page.values, errors: checked.errors, said: null });
   // The same opening of the page with the same words is one command, however often it is sent.
   const id = `${form.name}:${state.instance}:${digestOf(checked.values)}`;
-  const outcome = await run(room, view.reference, form.name, id, checked.values);
+  const outcome = await run(conversation, view.reference, form.name, id, checked.values);
   if (outcome.done)
-    return lookUp(room, code, {
+    return lookUp(conversation, code, {
       values: {},
       said: 'Thank you. It is stored, and whoever handles it is told.',
     });
   const errors = refusalErrors(outcome.refusal, ['text'], context) ?? {
     text: refusalWords(outcome.refusal, context),
   };
-  return lookUp(room, code, { values: page.values, errors, said: null });
+  return lookUp(conversation, code, { values: page.values, errors, said: null });
 }
 
 function run(
-  room: Room,
-  reference: Parameters<Room['casework']['run']>[0],
+  conversation: ConversationContext,
+  reference: Parameters<ConversationContext['casework']['run']>[0],
   name: string,
   id: string,
   values: FormValues,
@@ -259,5 +272,5 @@ function run(
     name === 'reply'
       ? { type: 'reply', id: commandId(id), by: ANONYMOUS, data: { text } }
       : { type: 'add-information', id: commandId(id), by: ANONYMOUS, data: { text, ...added } };
-  return room.casework.run(reference, command);
+  return conversation.casework.run(reference, command);
 }

@@ -15,7 +15,7 @@ export interface ByNotify {
 export function mountNotify(settings: NotifySettings, parts: ChannelParts, by: ByNotify): Mounted {
   const { clock, render, nameOf, log, codeOf } = parts;
   const service = createNotify(settings);
-  const kept = parts.kept('notify-sent', sentShape);
+  const keyValueStore = parts.keyValueStoreOf('notify-sent', sentShape);
   const onError = (error: unknown): void =>
     log.warn({ code: codeOf(error) }, 'notify: what became of a message is not known yet');
   let watch: NotifyWatch | null = null;
@@ -23,11 +23,17 @@ export function mountNotify(settings: NotifySettings, parts: ChannelParts, by: B
     sender: createNotifySender({
       ...{ render, nameOf, write: by.write },
       post: (address, message) => by.post(service, address, message),
-      accepted: keepingSent({ kept, clock, onError }),
+      accepted: keepingSent({ keyValueStore, clock, onError }),
     }),
     follow: (failed) => {
-      if (!parts.worksHere) return;
-      watch = createNotifyWatch({ kept, clock, status: (id) => service.status(id), failed, onError });
+      if (!parts.runsWorkHere) return;
+      watch = createNotifyWatch({
+        keyValueStore,
+        clock,
+        status: (id) => service.status(id),
+        failed,
+        onError,
+      });
       watch.start();
     },
     stop: () => {

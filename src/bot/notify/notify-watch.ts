@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import type { Instant } from '../../escalation/ids.js';
 import type { Notify } from './notify.js';
 import type { Accepted } from './sender.js';
@@ -35,7 +35,7 @@ export interface NotifyWatch {
 
 export interface NotifyWatchOptions {
   /** By the service's id of a message. */
-  readonly kept: Kept<SentByNotify>;
+  readonly keyValueStore: KeyValueStore<SentByNotify>;
   readonly clock: Clock;
   readonly status: Notify['status'];
   /** The case and the item of the outbox that did not arrive. */
@@ -45,15 +45,15 @@ export interface NotifyWatchOptions {
 
 /** Hand it to `createNotify`. What it returns never throws: a message that can't be watched was sent all the same. */
 export const keepingSent =
-  ({ kept, clock, onError }: Pick<NotifyWatchOptions, 'kept' | 'clock' | 'onError'>) =>
+  ({ keyValueStore, clock, onError }: Pick<NotifyWatchOptions, 'keyValueStore' | 'clock' | 'onError'>) =>
   async ({ id, caseId, item }: Accepted): Promise<void> => {
     const now = clock.now();
     const sent = { caseId, item, by: null, asked: 0, askAt: now + (ASK_AFTER_MS[0] ?? MINUTE) };
-    await kept.put(id, sent, { expiresAt: now + FORGET_AFTER_MS }).catch(onError);
+    await keyValueStore.put(id, sent, { expiresAt: now + FORGET_AFTER_MS }).catch(onError);
   };
 
 export function createNotifyWatch(o: NotifyWatchOptions): NotifyWatch {
-  const { kept, clock } = o;
+  const { keyValueStore, clock } = o;
   let timer: NodeJS.Timeout | null = null;
 
   async function ask(id: string, sent: SentByNotify): Promise<boolean> {
@@ -61,19 +61,19 @@ export function createNotifyWatch(o: NotifyWatchOptions): NotifyWatch {
     const askAt = clock.now() + (ASK_AFTER_MS[asked] ?? ASK_EVERY_MS);
     // Put off before it is asked about: of two workers one asks.
     const by = randomUUID();
-    const claimed = await kept.change(id, (now) =>
+    const claimed = await keyValueStore.change(id, (now) =>
       now?.askAt === sent.askAt ? { ...now, asked, askAt, by } : now,
     );
     if (claimed?.by !== by) return false;
     const status = await o.status(id);
     if (status === 'waiting') return false;
     if (status === 'failed') await o.failed(sent.caseId, sent.item);
-    await kept.remove(id);
+    await keyValueStore.remove(id);
     return status === 'failed';
   }
 
   async function look(): Promise<number> {
-    const due = (await kept.all()).filter(({ value }) => isDue(value.askAt, clock.now()));
+    const due = (await keyValueStore.all()).filter(({ value }) => isDue(value.askAt, clock.now()));
     let failed = 0;
     for (const { key, value } of due) {
       try {

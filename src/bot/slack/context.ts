@@ -5,17 +5,17 @@ import { valuesOf } from './fields.js';
 import { metadata } from './payloads.js';
 import type { SlackOptions } from './options.js';
 
-export interface Desk {
+export interface SlackContext {
   readonly client: WebClient;
   readonly o: SlackOptions;
 }
 
 /** Undefined for everyone who isn't of the organisation, a guest from another workspace included. */
 export const person = (
-  desk: Desk,
+  context: SlackContext,
   user: { id: string; team_id?: string | undefined },
   team: { id: string } | null | undefined,
-): PersonId | undefined => desk.o.whoIs(user.team_id ?? team?.id ?? '', user.id);
+): PersonId | undefined => context.o.whoIs(user.team_id ?? team?.id ?? '', user.id);
 
 /** Which form a modal is, and what was typed into it. */
 export function formOf(

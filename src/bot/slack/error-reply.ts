@@ -5,7 +5,7 @@ import { FAILED_CARD } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
 
 /** A direct message to one person that nothing is unfurled in. */
-export async function tell(
+export async function sendDirectMessage(
   client: WebClient,
   channel: string,
   card: Card,
@@ -19,7 +19,7 @@ export async function tell(
   });
 }
 
-interface Handled<Reply> {
+interface HandlerOptions<Reply> {
   /** Slack's id of whoever acted. */
   readonly user: string;
   readonly ack: (reply?: Reply) => Promise<void>;
@@ -32,7 +32,7 @@ interface Handled<Reply> {
  * Runs a handler. Bolt answers nothing for one that throws, and Slack would show its own error three seconds
  * later, so a failure is answered here at once, and then goes on to `app.error`.
  */
-export async function answered<Reply>(client: WebClient, o: Handled<Reply>): Promise<void> {
+export async function withErrorReply<Reply>(client: WebClient, o: HandlerOptions<Reply>): Promise<void> {
   const state = { replied: false as boolean };
   const ack = async (reply?: Reply): Promise<void> => {
     state.replied = true;
@@ -44,7 +44,7 @@ export async function answered<Reply>(client: WebClient, o: Handled<Reply>): Pro
     const shown = !state.replied && o.instead !== undefined;
     if (!state.replied) await o.ack(o.instead);
     // When Slack takes not even that, the error below is all that is left.
-    if (!shown && o.user !== '') await tell(client, o.user, FAILED_CARD).catch(() => undefined);
+    if (!shown && o.user !== '') await sendDirectMessage(client, o.user, FAILED_CARD).catch(() => undefined);
     throw error;
   }
 }

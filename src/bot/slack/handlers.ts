@@ -5,35 +5,35 @@ import type { z } from 'zod';
 import { FAILED_CARD } from '../cards/plain-cards.js';
 import type { Interaction } from '../conversation/conversation.js';
 import { inTime } from '../conversation/in-time.js';
-import { shortcutWish } from '../conversation/interaction-mapping.js';
+import { shortcutInteraction } from '../conversation/interaction-mapping.js';
 import { cardView } from './block-kit.js';
-import { formOf, person, type Desk } from './context.js';
-import { answered } from './error-reply.js';
+import { formOf, person, type SlackContext } from './context.js';
+import { withErrorReply } from './error-reply.js';
 import { modal, openModal, openView, updateAfterReply } from './modals.js';
 import { buttonPayload, commandPayload, shortcutPayload, submissionPayload } from './payloads.js';
-import { press } from './on-button.js';
+import { onButton } from './on-button.js';
 import { onlyToAsker, submissionReply, viewOf } from './answer-to-view.js';
 import { registerEvents } from './slack-events.js';
 import type { SlackOptions } from './options.js';
 
 export function registerHandlers(app: App, client: WebClient, o: SlackOptions): void {
-  const desk: Desk = { client, o };
+  const context: SlackContext = { client, o };
   app.error(async (error) => {
     o.onError(error);
     return Promise.resolve();
   });
-  registerCommand(app, desk);
-  registerShortcuts(app, desk);
-  registerButtons(app, desk);
-  registerForms(app, desk);
-  registerEvents(app, desk);
+  registerCommand(app, context);
+  registerShortcuts(app, context);
+  registerButtons(app, context);
+  registerForms(app, context);
+  registerEvents(app, context);
 }
 
-function registerCommand(app: App, desk: Desk): void {
-  const { client, o } = desk;
+function registerCommand(app: App, context: SlackContext): void {
+  const { client, o } = context;
   app.command('/concern', async ({ payload, ack }) => {
     const instead = onlyToAsker({ kind: 'card', card: FAILED_CARD });
-    await answered<typeof instead>(client, {
+    await withErrorReply<typeof instead>(client, {
       user: payload.user_id,
       ack,
       instead,
@@ -45,51 +45,51 @@ function registerCommand(app: App, desk: Desk): void {
         const { answer, later } = await inTime(o.conversation.answer(asked));
         if (answer?.kind === 'card') return reply(onlyToAsker(answer));
         await reply();
-        await openModal(desk, p.trigger_id, asked, answer, later);
+        await openModal(context, p.trigger_id, asked, answer, later);
       },
     });
   });
 }
 
-function registerShortcuts(app: App, desk: Desk): void {
+function registerShortcuts(app: App, context: SlackContext): void {
   app.shortcut(/.*/, async ({ payload, body, ack }) => {
     await ack();
-    await answered(desk.client, {
+    await withErrorReply(context.client, {
       user: body.user.id,
       ack: () => Promise.resolve(),
-      handle: () => takeShortcut(desk, shortcutPayload.parse({ ...payload, ...body })),
+      handle: () => onShortcut(context, shortcutPayload.parse({ ...payload, ...body })),
     });
   });
 }
 
-async function takeShortcut(desk: Desk, p: z.infer<typeof shortcutPayload>): Promise<void> {
-  const { o } = desk;
-  const who = person(desk, p.user, p.team);
+async function onShortcut(context: SlackContext, p: z.infer<typeof shortcutPayload>): Promise<void> {
+  const { o } = context;
+  const who = person(context, p.user, p.team);
   if (who === undefined) {
-    await openView(desk, p.trigger_id, cardView(o.stranger()));
+    await openView(context, p.trigger_id, cardView(o.stranger()));
     return;
   }
   const { message } = p;
   const handed = message && {
     text: message.text,
     hasFile: (message.files ?? []).length > 0,
-    author: message.user ? person(desk, { id: message.user }, p.team) : undefined,
+    author: message.user ? person(context, { id: message.user }, p.team) : undefined,
   };
-  const asked: Interaction = { who, id: p.trigger_id, ...shortcutWish(handed ?? null) };
+  const asked: Interaction = { who, id: p.trigger_id, ...shortcutInteraction(handed ?? null) };
   const { answer, later } = await inTime(o.conversation.answer(asked));
-  await openModal(desk, p.trigger_id, asked, answer, later);
+  await openModal(context, p.trigger_id, asked, answer, later);
 }
 
-function registerButtons(app: App, desk: Desk): void {
+function registerButtons(app: App, context: SlackContext): void {
   app.action(/.*/, async ({ body, ack }) => {
     await ack();
     const parsed = buttonPayload.safeParse(body);
     // A choice inside a form is no button: it is read when the form is sent.
     if (!parsed.success || parsed.data.actions[0]?.value === undefined) return;
-    await answered(desk.client, {
+    await withErrorReply(context.client, {
       user: body.user.id,
       ack: () => Promise.resolve(),
-      handle: () => press(desk, parsed.data),
+      handle: () => onButton(context, parsed.data),
     });
   });
 }
@@ -110,16 +110,16 @@ const failedForm = ([field]: readonly string[]): SubmissionAck =>
     ? showing(cardView(FAILED_CARD))
     : { response_action: 'errors', errors: { [field]: FAILED_CARD.lines.join(' ') } };
 
-function registerForms(app: App, desk: Desk): void {
-  const { client, o } = desk;
+function registerForms(app: App, context: SlackContext): void {
+  const { client, o } = context;
   app.view(/.*/, async ({ body, ack }) => {
-    await answered<SubmissionAck>(client, {
+    await withErrorReply<SubmissionAck>(client, {
       user: body.user.id,
       ack: (reply) => (reply ? ack(reply) : ack()),
       instead: failedForm(Object.keys(body.view.state.values)),
       handle: async (reply) => {
         const p = submissionPayload.parse(body);
-        const who = person(desk, p.user, p.team);
+        const who = person(context, p.user, p.team);
         if (who === undefined) return reply(showing(cardView(o.stranger())));
         const form = formOf(p.view, o.timeZone());
         const asked: Interaction = { who, id: `${p.view.id} ${p.view.hash ?? ''}`, kind: 'submit', ...form };
@@ -130,7 +130,7 @@ function registerForms(app: App, desk: Desk): void {
         }
         const waiting = viewOf(o.conversation.working(asked), o.timeZone());
         await (waiting ? reply(showing(waiting)) : reply());
-        await updateAfterReply(desk, p.view.id, later);
+        await updateAfterReply(context, p.view.id, later);
       },
     });
   });

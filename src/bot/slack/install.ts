@@ -5,7 +5,7 @@ import { WebClient } from '@slack/web-api';
 import type { Express, Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import type { Installations } from './installations.js';
 import { clientOptionsOf } from './workspace-client.js';
 
@@ -20,7 +20,7 @@ export const SCOPES: readonly string[] = ['commands', 'chat:write', 'im:write', 
 /** One state, for one way to Slack and back. */
 export const stateShape = z.object({ options: z.record(z.string(), z.unknown()) });
 
-export interface Page {
+export interface InstallerPage {
   readonly title: string;
   readonly lines: readonly string[];
 }
@@ -31,9 +31,9 @@ export interface OAuthOptions {
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly installations: Installations;
-  readonly states: Kept<z.infer<typeof stateShape>>;
+  readonly states: KeyValueStore<z.infer<typeof stateShape>>;
   readonly clock: Clock;
-  readonly show: (response: Response, status: number, page: Page) => void;
+  readonly showPage: (response: Response, status: number, page: InstallerPage) => void;
 }
 
 interface MountOptions {
@@ -53,19 +53,19 @@ export function mountInstaller(express: Express, o: MountOptions): void {
       await installer.handleInstallPath(request, response, undefined, { scopes: [...SCOPES], redirectUri });
     } catch (error) {
       o.onError(error);
-      o.oauth.show(response, 503, NOT_NOW);
+      o.oauth.showPage(response, 503, NOT_NOW);
     }
   });
   express.get(REDIRECT_PATH, async (request, response) => {
     await installer.handleCallback(request, response, {
       success: () => {
         o.installed();
-        o.oauth.show(response, 200, INSTALLED);
+        o.oauth.showPage(response, 200, INSTALLED);
       },
       failure: (error) => {
         const [status, page] = PAGES[error.code] ?? [503, NOT_NOW];
         if (status >= 500) o.onError(error);
-        o.oauth.show(response, status, page);
+        o.oauth.showPage(response, status, page);
       },
     });
   });
@@ -130,15 +130,15 @@ async function giveBack(
 }
 
 const INVALID_STATE = 'slack_oauth_invalid_state';
-const INSTALLED: Page = {
+const INSTALLED: InstallerPage = {
   title: 'Sameday is installed',
   lines: ['It works in Slack from now on. Try it: write /concern help.'],
 };
-const NOT_NOW: Page = {
+const NOT_NOW: InstallerPage = {
   title: 'It could not be installed',
   lines: ['Nothing was kept. Please try again in a few minutes: open /slack/install.'],
 };
-const BEGIN_AGAIN: Page = {
+const BEGIN_AGAIN: InstallerPage = {
   title: 'Please begin again',
   lines: [
     'This way back from Slack was used already, is too old, or began in another browser: open /slack/install.',
@@ -146,7 +146,7 @@ const BEGIN_AGAIN: Page = {
 };
 
 /** By the code of what went wrong: Slack's installer's, or ours. */
-const PAGES: Readonly<Record<string, readonly [status: number, page: Page]>> = {
+const PAGES: Readonly<Record<string, readonly [status: number, page: InstallerPage]>> = {
   [INVALID_STATE]: [400, BEGIN_AGAIN],
   slack_oauth_missing_state: [400, BEGIN_AGAIN],
   slack_oauth_missing_code: [400, BEGIN_AGAIN],

@@ -2,7 +2,7 @@
 import type { Installation } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 
 /** How long another process's installing or removing may go unnoticed. */
 const REMEMBERED_MS = 30_000;
@@ -31,7 +31,7 @@ export interface Installations {
 }
 
 export function createInstallations(o: {
-  kept: Kept<SlackInstallation>;
+  keyValueStore: KeyValueStore<SlackInstallation>;
   /** The organisation's workspace. */
   team: () => string | null;
   clock: Clock;
@@ -47,7 +47,7 @@ export function createInstallations(o: {
       const last = remembered.get(team);
       if (last !== undefined && performance.now() - last.at < REMEMBERED_MS) return last.token;
       try {
-        return remember(team, (await o.kept.get(team))?.token ?? null);
+        return remember(team, (await o.keyValueStore.get(team))?.token ?? null);
       } catch (error) {
         // "Nothing was saved" is said in Slack too, while the database is away.
         if (last !== undefined) return last.token;
@@ -59,12 +59,12 @@ export function createInstallations(o: {
         throw new InstallationRefused('other-workspace');
       if (bot === undefined) throw new InstallationRefused('no-bot');
       const { token, userId: botUserId, scopes } = bot;
-      await o.kept.put(team.id, { token, botUserId, scopes, installedAt: o.clock.now() });
+      await o.keyValueStore.put(team.id, { token, botUserId, scopes, installedAt: o.clock.now() });
       remember(team.id, token);
     },
     async remove(team, at) {
       if (team !== o.team()) return;
-      const left = await o.kept.change(team, (found) =>
+      const left = await o.keyValueStore.change(team, (found) =>
         found !== null && found.installedAt > at ? found : null,
       );
       remember(team, left?.token ?? null);

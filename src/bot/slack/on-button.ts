@@ -3,23 +3,23 @@ import type { z } from 'zod';
 import type { Answer, Interaction } from '../conversation/conversation.js';
 import { inTime } from '../conversation/in-time.js';
 import { cardBlocks, cardView } from './block-kit.js';
-import { formOf, person, type Desk } from './context.js';
+import { formOf, person, type SlackContext } from './context.js';
 import { modal, openModal, openView, updateView } from './modals.js';
 import type { buttonPayload } from './payloads.js';
 import { viewOf } from './answer-to-view.js';
 
 const RESPONSE_TIMEOUT_MS = 10_000;
 
-export async function press(desk: Desk, p: z.infer<typeof buttonPayload>): Promise<void> {
-  const { o } = desk;
+export async function onButton(context: SlackContext, p: z.infer<typeof buttonPayload>): Promise<void> {
+  const { o } = context;
   const [action] = p.actions;
   if (!action) return;
   const inModal = p.view?.type === 'modal' ? p.view : null;
-  const who = person(desk, p.user, p.team);
+  const who = person(context, p.user, p.team);
   if (who === undefined) {
     const view = modal(cardView(o.stranger()));
-    if (inModal) await desk.client.views.push({ trigger_id: p.trigger_id, view });
-    else await openView(desk, p.trigger_id, view);
+    if (inModal) await context.client.views.push({ trigger_id: p.trigger_id, view });
+    else await openView(context, p.trigger_id, view);
     return;
   }
   const asked: Interaction = {
@@ -32,17 +32,17 @@ export async function press(desk: Desk, p: z.infer<typeof buttonPayload>): Promi
   };
   const { answer, later } = await inTime(o.conversation.answer(asked));
   if (inModal && (answer === null || answer.kind !== 'form' || answer.how === 'replace')) {
-    if (answer === null) await updateView(desk, inModal.id, o.conversation.working(asked));
-    return updateView(desk, inModal.id, answer ?? (await later));
+    if (answer === null) await updateView(context, inModal.id, o.conversation.working(asked));
+    return updateView(context, inModal.id, answer ?? (await later));
   }
   if (inModal && answer) {
     const view = viewOf(answer, o.timeZone());
-    if (view) await desk.client.views.push({ trigger_id: p.trigger_id, view: modal(view) });
+    if (view) await context.client.views.push({ trigger_id: p.trigger_id, view: modal(view) });
     return;
   }
   const shown = answer?.kind === 'card' && p.response_url && (await replaceMessage(p.response_url, answer));
   // Where the message can't be replaced the answer is shown all the same.
-  if (!shown) await openModal(desk, p.trigger_id, asked, answer, later);
+  if (!shown) await openModal(context, p.trigger_id, asked, answer, later);
 }
 
 /** False when Slack didn't take it. */

@@ -5,7 +5,7 @@ import { DeliveryError, type Sender } from '../../casework/casework.js';
 import type { Card } from '../cards/card.js';
 import { renderUnreachable } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
-import { tell } from './error-reply.js';
+import { sendDirectMessage } from './error-reply.js';
 import type { SlackOptions } from './options.js';
 
 const receiptShape = z.object({ channel: z.string(), ts: z.string() });
@@ -34,7 +34,7 @@ export function createSlackSender(
 ): Sender {
   const post = async (channel: string, card: Card): Promise<{ receipt: unknown }> => {
     try {
-      const sent = await tell(client, channel, card);
+      const sent = await sendDirectMessage(client, channel, card);
       return { receipt: { channel: sent.channel, ts: sent.ts } };
     } catch (cause) {
       throw deliveryErrorOf(cause);

@@ -60,11 +60,11 @@ function oauthOf({ clientId, clientSecret }: SlackSettings, parts: CheckParts): 
     publicUrl,
     clock,
     installations: createInstallations({
-      kept: parts.kept('slack-installation', installationShape),
+      keyValueStore: parts.keyValueStoreOf('slack-installation', installationShape),
       team: workspace,
       clock,
     }),
-    states: parts.kept('slack-state', stateShape),
-    show: (response, status, page) => response.status(status).render('message', page),
+    states: parts.keyValueStoreOf('slack-state', stateShape),
+    showPage: (response, status, page) => response.status(status).render('message', page),
   };
 }

@@ -2,10 +2,10 @@
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
 import type { Answer } from '../conversation/conversation.js';
-import { messageWish } from '../conversation/interaction-mapping.js';
+import { messageInteraction } from '../conversation/interaction-mapping.js';
 import { homeView } from './block-kit.js';
-import type { Desk } from './context.js';
-import { answered, tell } from './error-reply.js';
+import type { SlackContext } from './context.js';
+import { withErrorReply, sendDirectMessage } from './error-reply.js';
 import { eventPayload } from './payloads.js';
 
 type EventBody = z.infer<typeof eventPayload>;
@@ -13,11 +13,15 @@ type EventBody = z.infer<typeof eventPayload>;
 /** Bolt has acknowledged an event before its handler runs. */
 const acknowledged = () => Promise.resolve();
 
-export function registerEvents(app: App, desk: Desk): void {
+export function registerEvents(app: App, context: SlackContext): void {
   app.event('app_home_opened', async ({ body }) => {
     const p = eventPayload.parse(body);
     const user = p.event.user ?? '';
-    await answered(desk.client, { user, ack: acknowledged, handle: () => showHome(desk, p, user) });
+    await withErrorReply(context.client, {
+      user,
+      ack: acknowledged,
+      handle: () => showHome(context, p, user),
+    });
   });
 
   app.message(async ({ body }) => {
@@ -27,34 +31,34 @@ export function registerEvents(app: App, desk: Desk): void {
     const files = (event.files ?? []).length > 0;
     if (event.subtype !== undefined && !files) return;
     const { user, channel } = event;
-    const handle = () => answerMessage(desk, p, { user, channel, files });
-    await answered(desk.client, { user, ack: acknowledged, handle });
+    const handle = () => answerMessage(context, p, { user, channel, files });
+    await withErrorReply(context.client, { user, ack: acknowledged, handle });
   });
 }
 
-async function showHome(desk: Desk, p: EventBody, user: string): Promise<void> {
+async function showHome(context: SlackContext, p: EventBody, user: string): Promise<void> {
   if (user === '') return;
-  const who = desk.o.whoIs(p.team_id ?? '', user);
+  const who = context.o.whoIs(p.team_id ?? '', user);
   const answer: Answer =
     who === undefined
-      ? { kind: 'home', cards: [desk.o.stranger()] }
-      : await desk.o.conversation.answer({ who, id: p.event_id, kind: 'home' });
+      ? { kind: 'home', cards: [context.o.stranger()] }
+      : await context.o.conversation.answer({ who, id: p.event_id, kind: 'home' });
   const cards = answer.kind === 'home' ? answer.cards : answer.kind === 'card' ? [answer.card] : null;
-  if (cards !== null) await desk.client.views.publish({ user_id: user, view: homeView(cards) });
+  if (cards !== null) await context.client.views.publish({ user_id: user, view: homeView(cards) });
 }
 
 /** A file is known by its being there; nothing of it is read or fetched. */
 async function answerMessage(
-  desk: Desk,
+  context: SlackContext,
   p: EventBody,
   o: { user: string; channel: string; files: boolean },
 ): Promise<void> {
-  const who = desk.o.whoIs(p.team_id ?? '', o.user);
+  const who = context.o.whoIs(p.team_id ?? '', o.user);
   if (who === undefined) {
-    await tell(desk.client, o.channel, desk.o.stranger());
+    await sendDirectMessage(context.client, o.channel, context.o.stranger());
     return;
   }
-  const wish = messageWish(p.event.text, o.files);
-  const answer = await desk.o.conversation.answer({ who, id: p.event_id, ...wish });
-  if (answer.kind === 'card') await tell(desk.client, o.channel, answer.card);
+  const interaction = messageInteraction(p.event.text, o.files);
+  const answer = await context.o.conversation.answer({ who, id: p.event_id, ...interaction });
+  if (answer.kind === 'card') await sendDirectMessage(context.client, o.channel, answer.card);
 }

@@ -6,39 +6,43 @@ import type { Card, Form } from '../cards/card.js';
 import { readCaseState, readRaiseState } from '../cards/form-state.js';
 import { opensForm } from '../conversation/case-form.js';
 import type { Answer } from '../conversation/conversation.js';
-import type { Message } from './connection.js';
+import type { TeamsMessage } from './connection.js';
 
 /** Teams asks no more people's clients to refresh a card. */
 const MOST_REFRESHED = 60;
 
 /** What a message shows by itself later: which one it is, and to whom. */
-export interface Again {
+export interface RefreshTarget {
   /** `SD-7K4M-Q2X n1`, or the reference alone. */
   readonly value: string;
   /** Teams' own ids. */
   readonly users: readonly string[];
 }
 
-export const chatCard = (card: Card, again: Again | null = null): AdaptiveCardJson =>
+export const chatCard = (card: Card, refresh: RefreshTarget | null = null): AdaptiveCardJson =>
   cardToAdaptiveCard(card, {
     dialogs: { opensForm },
-    ...(again === null || again.users.length === 0
+    ...(refresh === null || refresh.users.length === 0
       ? {}
-      : { refresh: { value: again.value, userIds: again.users.slice(0, MOST_REFRESHED) } }),
+      : { refresh: { value: refresh.value, userIds: refresh.users.slice(0, MOST_REFRESHED) } }),
   });
 
-export const messageOf = (card: Card, again: Again | null = null): Message => ({
-  card: chatCard(card, again),
+export const messageOf = (card: Card, refresh: RefreshTarget | null = null): TeamsMessage => ({
+  card: chatCard(card, refresh),
   summary: card.title,
 });
 
-export interface Shown {
+export interface RenderedAnswer {
   readonly title: string;
   readonly card: AdaptiveCardJson;
 }
 
 /** An answer where somebody acted; null when there is nothing to show. `inPlace`: in the chat, in place of a card. */
-export function shown(answer: Answer, where: 'dialog' | 'in-place', user: string): Shown | null {
+export function renderAnswer(
+  answer: Answer,
+  where: 'dialog' | 'in-place',
+  user: string,
+): RenderedAnswer | null {
   const inDialog = where === 'dialog';
   switch (answer.kind) {
     case 'form':
@@ -51,7 +55,7 @@ export function shown(answer: Answer, where: 'dialog' | 'in-place', user: string
       const { card } = answer;
       return {
         title: card.title,
-        card: inDialog ? cardToAdaptiveCard(card, { inDialog }) : chatCard(card, againOf(card, user)),
+        card: inDialog ? cardToAdaptiveCard(card, { inDialog }) : chatCard(card, refreshTargetOf(card, user)),
       };
     }
     case 'home':
@@ -68,7 +72,7 @@ function withWayBack(form: Form): Form {
 }
 
 /** The card of a case names it in a fact of its own. */
-function againOf(card: Card, user: string): Again | null {
+function refreshTargetOf(card: Card, user: string): RefreshTarget | null {
   const value = card.facts.find((fact) => fact.label === 'Reference')?.value;
   return value === undefined ? null : { value, users: [user] };
 }

@@ -39,7 +39,7 @@ export const teams: Channel = {
       ...{ appId, tenantId, openIdUrl, loginUrl, conversation, render, whoIs },
       secret: secretOf(teams),
       tenant: parts.workspace,
-      references: parts.kept('teams-reference', referenceShape),
+      references: parts.keyValueStoreOf('teams-reference', referenceShape),
       announced: ({ unreachable, on }) => renderUnreachable(nameOf(unreachable), on),
       stranger: renderMayNot,
       onError: (error) =>

@@ -2,13 +2,13 @@
 import type { AdaptiveCardJson } from '../cards/adaptive-card.js';
 
 /** A conversation that can be written to. */
-export interface Place {
+export interface ConversationAddress {
   readonly serviceUrl: string;
   readonly conversation: string;
   readonly tenant: string;
 }
 
-export interface Message {
+export interface TeamsMessage {
   readonly card: AdaptiveCardJson;
   /** Shown in the list of chats and in the notification; content-free, as the card is. */
   readonly summary: string;
@@ -24,10 +24,10 @@ export interface Member {
 /** Each call out throws `TeamsRefusal` or `TokenRefused`. */
 export interface TeamsConnection {
   /** @returns the id of the message */
-  send(place: Place, message: Message): Promise<string>;
-  update(place: Place, id: string, message: Message): Promise<void>;
+  send(place: ConversationAddress, message: TeamsMessage): Promise<string>;
+  update(place: ConversationAddress, id: string, message: TeamsMessage): Promise<void>;
   /** Who somebody in a conversation is, by Teams' or by Entra's id. */
-  member(place: Place, id: string): Promise<Member>;
+  member(place: ConversationAddress, id: string): Promise<Member>;
   /** The bot's own conversation with a person, made when there is none. @returns its id */
   createPersonal(o: {
     readonly serviceUrl: string;

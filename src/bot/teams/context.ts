@@ -4,12 +4,12 @@ import type { PersonId } from '../../escalation/ids.js';
 import type { Answer, Interaction } from '../conversation/conversation.js';
 import { inTime, type InTime } from '../conversation/in-time.js';
 import { tenantOf, type Activity } from './activities.js';
-import type { Place, TeamsConnection } from './connection.js';
+import type { ConversationAddress, TeamsConnection } from './connection.js';
 import type { TeamsOptions } from './options.js';
 import { AGAIN, type Pending } from './pending.js';
 import type { References } from './references.js';
 
-export interface Desk {
+export interface TeamsContext {
   readonly o: TeamsOptions;
   readonly connection: TeamsConnection;
   readonly references: References;
@@ -19,36 +19,41 @@ export interface Desk {
 }
 
 /** Undefined for everyone who isn't of the organisation. Only Entra's id counts: a name proves nothing. */
-export const person = (desk: Desk, a: Activity): PersonId | undefined =>
-  a.from.aadObjectId ? desk.o.whoIs(tenantOf(a), a.from.aadObjectId) : undefined;
+export const person = (context: TeamsContext, a: Activity): PersonId | undefined =>
+  a.from.aadObjectId ? context.o.whoIs(tenantOf(a), a.from.aadObjectId) : undefined;
 
 /** The same for each delivery of an activity; says nothing of the person or the conversation. */
 export const idOf = (a: Activity): string =>
   createHash('sha256').update(`${a.conversation.id}\n${a.type}\n${a.id}`).digest('hex').slice(0, 32);
 
-export const placeOf = (a: Activity): Place => ({
+export const conversationAddressOf = (a: Activity): ConversationAddress => ({
   serviceUrl: a.serviceUrl,
   conversation: a.conversation.id,
   tenant: tenantOf(a),
 });
 
 type WithoutActor<T> = T extends unknown ? Omit<T, 'who' | 'id' | 'typed'> : never;
-export type Wish = WithoutActor<Interaction>;
+export type InteractionBody = WithoutActor<Interaction>;
 
 /** What people type here. */
 const TYPED = 'concern';
 
 /** The answer, if it comes while Teams waits; "look again" asks for one that didn't. */
-export function ask(desk: Desk, who: PersonId, a: Activity, wish: Wish): Promise<InTime> {
-  const asked = { ...wish, who, id: idOf(a), typed: TYPED } as Interaction;
-  return inTime(waiting(desk, asked) ?? desk.o.conversation.answer(asked));
+export function ask(
+  context: TeamsContext,
+  who: PersonId,
+  a: Activity,
+  interaction: InteractionBody,
+): Promise<InTime> {
+  const asked = { ...interaction, who, id: idOf(a), typed: TYPED } as Interaction;
+  return inTime(waiting(context, asked) ?? context.o.conversation.answer(asked));
 }
 
-function waiting(desk: Desk, asked: Interaction): Promise<Answer> | null {
+function waiting(context: TeamsContext, asked: Interaction): Promise<Answer> | null {
   if (asked.kind !== 'button' || asked.name !== AGAIN) return null;
   // Long ago, or in a process that has ended: where things stand is what can be said.
   return (
-    desk.pending.find(asked.who, asked.value) ??
-    desk.o.conversation.answer({ who: asked.who, id: asked.id, kind: 'button', name: 'status', value: '' })
+    context.pending.find(asked.who, asked.value) ??
+    context.o.conversation.answer({ who: asked.who, id: asked.id, kind: 'button', name: 'status', value: '' })
   );
 }

@@ -2,33 +2,33 @@
 import { describe, expect, it } from 'vitest';
 import { personId } from '../../escalation/ids.js';
 import type { Answer } from '../conversation/conversation.js';
-import { createOnce } from './once.js';
+import { createDeduplicator } from './deduplicator.js';
 import { createPending } from './pending.js';
 
 describe('the same activity twice', () => {
   it('is handled once, at the same time and afterwards', async () => {
     let now = 0;
     let handled = 0;
-    const once = createOnce<number>(() => now);
+    const deduplicate = createDeduplicator<number>(() => now);
     const work = async () => (handled += 1);
-    const [a, b] = await Promise.all([once('x', work), once('x', work)]);
-    expect([a, b, await once('x', work)]).toEqual([1, 1, 1]);
-    expect(await once('y', work)).toBe(2);
+    const [a, b] = await Promise.all([deduplicate('x', work), deduplicate('x', work)]);
+    expect([a, b, await deduplicate('x', work)]).toEqual([1, 1, 1]);
+    expect(await deduplicate('y', work)).toBe(2);
     now += 2 * 60_000;
-    expect(await once('x', work)).toBe(3);
+    expect(await deduplicate('x', work)).toBe(3);
   });
 
   it('is handled again when it failed', async () => {
-    const once = createOnce<string>();
-    await expect(once('x', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
-    expect(await once('x', () => Promise.resolve('done'))).toBe('done');
+    const deduplicate = createDeduplicator<string>();
+    await expect(deduplicate('x', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(await deduplicate('x', () => Promise.resolve('done'))).toBe('done');
   });
 
   it('keeps no more than so many', async () => {
-    const once = createOnce<number>(() => 0);
-    for (let i = 0; i < 600; i += 1) await once(`${i}`, () => Promise.resolve(i));
-    expect(await once('0', () => Promise.resolve(-1))).toBe(-1);
-    expect(await once('599', () => Promise.resolve(-1))).toBe(599);
+    const deduplicate = createDeduplicator<number>(() => 0);
+    for (let i = 0; i < 600; i += 1) await deduplicate(`${i}`, () => Promise.resolve(i));
+    expect(await deduplicate('0', () => Promise.resolve(-1))).toBe(-1);
+    expect(await deduplicate('599', () => Promise.resolve(-1))).toBe(599);
   });
 });
 

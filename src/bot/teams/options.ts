@@ -1,7 +1,7 @@
 // What the Teams platform is handed.
 import { z } from 'zod';
 import type { Announcement, CaseView, OutboxNotice } from '../../casework/casework.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
 import type { Conversation } from '../conversation/conversation.js';
@@ -32,7 +32,7 @@ export interface TeamsOptions {
   readonly whoIs: (tenant: string, objectId: string) => PersonId | undefined;
   readonly conversation: Conversation;
   /** By object id. */
-  readonly references: Kept<TeamsReference>;
+  readonly references: KeyValueStore<TeamsReference>;
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
   /** What an administrator is told of somebody who can't be reached. */

@@ -19,11 +19,11 @@ export interface Pending {
 }
 
 export function createPending(now: () => number = Date.now): Pending {
-  const kept = new Map<string, { who: PersonId; later: Promise<Answer>; until: number }>();
+  const entries = new Map<string, { who: PersonId; later: Promise<Answer>; until: number }>();
   function tidy(): void {
-    for (const [id, { until }] of kept) {
-      if (until > now() && kept.size < MOST_KEPT) return;
-      kept.delete(id);
+    for (const [id, { until }] of entries) {
+      if (until > now() && entries.size < MOST_KEPT) return;
+      entries.delete(id);
     }
   }
   const card = (id: string): Card => ({
@@ -33,15 +33,15 @@ export function createPending(now: () => number = Date.now): Pending {
   return {
     keep(who, later) {
       tidy();
-      const known = [...kept].find(([, one]) => one.later === later);
+      const known = [...entries].find(([, one]) => one.later === later);
       if (known !== undefined) return card(known[0]);
       const id = randomUUID();
-      kept.set(id, { who, later, until: now() + KEPT_MS });
+      entries.set(id, { who, later, until: now() + KEPT_MS });
       return card(id);
     },
     find(who, id) {
       tidy();
-      const found = kept.get(id);
+      const found = entries.get(id);
       return found !== undefined && found.who === who ? found.later : null;
     },
   };

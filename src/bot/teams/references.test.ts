@@ -8,7 +8,7 @@ import {
 } from '../../casework/casework.js';
 import { personId } from '../../escalation/ids.js';
 import { activityShape } from './activities.js';
-import type { Place, TeamsConnection } from './connection.js';
+import type { ConversationAddress, TeamsConnection } from './connection.js';
 import type { TeamsReference } from './options.js';
 import { createReferences } from './references.js';
 import { retryAfterMs, TeamsRefusal } from './refusals.js';
@@ -36,7 +36,7 @@ function noted<T>(what: string, about: unknown, result: T): Promise<T> {
   return failing !== null && what !== 'member' ? Promise.reject(failing) : Promise.resolve(result);
 }
 const connection: TeamsConnection = {
-  send: (place: Place) => noted('send', place, 'm1'),
+  send: (place: ConversationAddress) => noted('send', place, 'm1'),
   update: (place, id) => noted('update', [place, id], undefined),
   member: (_place, id) => noted('member', id, { user: '29:ben', guest }),
   createPersonal: (o) => noted('create', o, 'a:made'),
@@ -84,7 +84,7 @@ describe('a conversation', () => {
     });
     await all.learn(activity({ service: 'https://emea.example/' }));
     expect(rows.get(BEN.toLowerCase())?.serviceUrl).toBe('https://emea.example/');
-    expect((await all.placeOf(BEN)).place).toEqual({
+    expect((await all.addressOf(BEN)).place).toEqual({
       serviceUrl: 'https://emea.example/',
       conversation: 'a:chat',
       tenant: TENANT,
@@ -102,19 +102,19 @@ describe('a conversation', () => {
   it('is made for whoever has never written, where the others were seen', async () => {
     const all = references();
     await all.learn(activity({ type: 'channel' }));
-    expect(await all.placeOf(BEN)).toMatchObject({ place: { conversation: 'a:made' }, user: '29:ben' });
+    expect(await all.addressOf(BEN)).toMatchObject({ place: { conversation: 'a:made' }, user: '29:ben' });
     expect(calls[0]).toEqual([
       'create',
       { serviceUrl: 'https://uk.example/', tenant: TENANT, objectId: BEN },
     ]);
-    await all.placeOf(BEN);
+    await all.addressOf(BEN);
     expect(calls.map(([what]) => what)).toEqual(['create', 'member']);
   });
 
   it('is of no use with a guest', async () => {
     guest = true;
-    await expect(references().placeOf(BEN)).rejects.toMatchObject({ status: 403 });
-    await expect(references().placeOf(BEN)).rejects.toMatchObject({ status: 403 });
+    await expect(references().addressOf(BEN)).rejects.toMatchObject({ status: 403 });
+    await expect(references().addressOf(BEN)).rejects.toMatchObject({ status: 403 });
     expect(calls.map(([what]) => what)).toEqual(['create', 'member']);
   });
 });
@@ -123,7 +123,7 @@ describe('a notice', () => {
   const notice = {
     reference: 'SD-TEST-1',
     address: BEN,
-    telling: { notice: 'n1' },
+    notification: { notice: 'n1' },
   } as unknown as OutboxNotice;
   const card = { title: 'Title', urgency: 'normal', lines: [], facts: [], buttons: [] } as const;
   const sender = () =>

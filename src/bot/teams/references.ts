@@ -1,7 +1,7 @@
 // How each person is reached: kept encrypted, renewed when Teams moves, made for whoever has never written.
 import { isDeepStrictEqual } from 'node:util';
 import { isPersonal, tenantOf, type Activity } from './activities.js';
-import type { Place, TeamsConnection } from './connection.js';
+import type { ConversationAddress, TeamsConnection } from './connection.js';
 import type { TeamsOptions, TeamsReference } from './options.js';
 import { TeamsRefusal } from './refusals.js';
 
@@ -16,18 +16,18 @@ export interface References {
   learn(activity: Activity): Promise<void>;
   forget(objectId: string): Promise<void>;
   /** Where to write to this person; makes the conversation when there is none. Throws as the connection does. */
-  placeOf(objectId: string): Promise<Reached>;
+  addressOf(objectId: string): Promise<PersonalConversation>;
 }
 
-export interface Reached {
-  readonly place: Place;
+export interface PersonalConversation {
+  readonly place: ConversationAddress;
   /** Teams' own id of the person, when it is known. */
   readonly user: string | null;
 }
 
-type Options = Pick<TeamsOptions, 'references' | 'tenant' | 'whoIs' | 'onError'>;
+type ReferenceOptions = Pick<TeamsOptions, 'references' | 'tenant' | 'whoIs' | 'onError'>;
 
-export function createReferences(o: Options, connection: TeamsConnection): References {
+export function createReferences(o: ReferenceOptions, connection: TeamsConnection): References {
   /** What was last learned, so that not every click is a write. */
   const known = new Map<string, TeamsReference>();
 
@@ -84,7 +84,7 @@ export function createReferences(o: Options, connection: TeamsConnection): Refer
       known.delete(key);
       await o.references.remove(key);
     },
-    async placeOf(objectId) {
+    async addressOf(objectId) {
       const tenant = o.tenant() ?? '';
       const key = objectId.toLowerCase();
       const found = (await o.references.get(key)) ?? (await make(objectId, tenant));

@@ -12,7 +12,7 @@ export interface Reply {
   readonly body?: unknown;
 }
 
-export interface EdgeOptions {
+export interface RequestGuardOptions {
   /** Gives the service address that the header was signed for. Throws `NotAuthentic`, `KeysUnreachable`. */
   readonly check: (authorization: string) => Promise<string>;
   /** The only directory whose people may come; null: none. */
@@ -25,21 +25,21 @@ export interface EdgeOptions {
  * POST `/api/messages`: 413 over 1 MiB, 400 for what is no JSON or no activity, 401 without Teams' signature for this
  * bot, 503 while its keys can't be had, 403 from another directory.
  */
-export function mountEdge(app: Express, o: EdgeOptions): void {
+export function mountEdge(app: Express, o: RequestGuardOptions): void {
   // Whatever it calls itself, it is read as JSON.
   const json = express.json({ limit: BODY_LIMIT, type: () => true });
   app.post('/api/messages', json, (request: Request, response: Response) => receive(request, response, o));
   app.use('/api/messages', refuseBody);
 }
 
-async function receive(request: Request, response: Response, o: EdgeOptions): Promise<void> {
+async function receive(request: Request, response: Response, o: RequestGuardOptions): Promise<void> {
   const { status, body } = await replyTo(request, o);
   response.status(status);
   if (body === undefined) response.end();
   else response.json(body);
 }
 
-async function replyTo(request: Request, o: EdgeOptions): Promise<Reply> {
+async function replyTo(request: Request, o: RequestGuardOptions): Promise<Reply> {
   let signedFor: string;
   try {
     signedFor = await o.check(request.headers.authorization ?? '');

@@ -7,7 +7,7 @@ import {
   type TurnContext,
 } from 'botbuilder';
 import { z } from 'zod';
-import type { Member, Message, Place, TeamsConnection } from './connection.js';
+import type { Member, TeamsMessage, ConversationAddress, TeamsConnection } from './connection.js';
 import { retryAfterMs, TeamsRefusal } from './refusals.js';
 
 export interface SdkOptions {
@@ -34,7 +34,7 @@ export function createConnection(o: SdkOptions): TeamsConnection {
   const adapter = new Adapter(authenticationOf(o));
   const bot = { id: `28:${o.appId}`, name: '' };
 
-  function at<T>(place: Place, work: (conversations: Conversations) => Promise<T>): Promise<T> {
+  function at<T>(place: ConversationAddress, work: (conversations: Conversations) => Promise<T>): Promise<T> {
     const { serviceUrl, conversation: id, tenant: tenantId } = place;
     const conversation = { id, tenantId, conversationType: 'personal', isGroup: false, name: '' };
     const reference = { channelId: 'msteams', serviceUrl, conversation, bot };
@@ -140,20 +140,24 @@ async function call(url: string, init: RequestInit): Promise<Response> {
 async function resultOf<T>(
   run: (keep: (work: () => Promise<T>) => Promise<void>) => Promise<void>,
 ): Promise<T> {
-  const kept: { result: { readonly value: T } | { readonly error: unknown } | null } = { result: null };
+  const turn: { result: { readonly value: T } | { readonly error: unknown } | null } = { result: null };
   await run(async (work) => {
-    kept.result = await work().then(
+    turn.result = await work().then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),
     );
   });
-  const { result } = kept;
+  const { result } = turn;
   if (result === null) throw new TeamsRefusal(0, null);
   if ('error' in result) throw result.error;
   return result.value;
 }
 
-const activityOf = ({ card, summary }: Message, bot: { readonly id: string }, place: Place) => ({
+const activityOf = (
+  { card, summary }: TeamsMessage,
+  bot: { readonly id: string },
+  place: ConversationAddress,
+) => ({
   type: 'message',
   from: bot,
   conversation: { id: place.conversation, tenantId: place.tenant },

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { DeliveryError, type Sender } from '../../casework/casework.js';
 import type { Card } from '../cards/card.js';
-import { messageOf, type Again } from './cards.js';
+import { messageOf, type RefreshTarget } from './cards.js';
 import type { TeamsConnection } from './connection.js';
 import type { TeamsOptions } from './options.js';
-import type { Reached, References } from './references.js';
+import type { PersonalConversation, References } from './references.js';
 import { TeamsRefusal } from './refusals.js';
 
 const receiptShape = z.object({ conversation: z.string(), activity: z.string() });
@@ -22,11 +22,14 @@ export function createTeamsSender(
   connection: TeamsConnection,
   references: References,
 ): Sender {
-  async function post(address: string, card: (to: Reached) => { card: Card; again: Again | null }) {
+  async function post(
+    address: string,
+    card: (to: PersonalConversation) => { card: Card; refresh: RefreshTarget | null },
+  ) {
     try {
-      const to = await references.placeOf(address);
-      const { card: shown, again } = card(to);
-      const activity = await connection.send(to.place, messageOf(shown, again));
+      const to = await references.addressOf(address);
+      const { card: shown, refresh } = card(to);
+      const activity = await connection.send(to.place, messageOf(shown, refresh));
       return { conversation: to.place.conversation, activity };
     } catch (cause) {
       // Made anew the next time, should they come back.
@@ -37,30 +40,30 @@ export function createTeamsSender(
 
   return {
     async send(notice, view) {
-      const value = `${notice.reference} ${notice.telling.notice}`;
+      const value = `${notice.reference} ${notice.notification.notice}`;
       const receipt = await post(notice.address, ({ user }) => ({
         card: o.render(notice, view),
-        again: { value, users: user === null ? [] : [user] },
+        refresh: { value, users: user === null ? [] : [user] },
       }));
       return { receipt };
     },
     async replace(receipt, notice, view) {
       const { conversation, activity } = receiptShape.parse(receipt);
       try {
-        const { place, user } = await references.placeOf(notice.address);
-        const value = `${notice.reference} ${notice.telling.notice}`;
-        const again = { value, users: user === null ? [] : [user] };
+        const { place, user } = await references.addressOf(notice.address);
+        const value = `${notice.reference} ${notice.notification.notice}`;
+        const refresh = { value, users: user === null ? [] : [user] };
         await connection.update(
           { ...place, conversation },
           activity,
-          messageOf(o.render(notice, view), again),
+          messageOf(o.render(notice, view), refresh),
         );
       } catch (cause) {
         throw deliveryErrorOf(cause);
       }
     },
     async announce(announcement) {
-      await post(announcement.address, () => ({ card: o.announced(announcement), again: null }));
+      await post(announcement.address, () => ({ card: o.announced(announcement), refresh: null }));
     },
   };
 }

@@ -3,11 +3,11 @@ import type { Express } from 'express';
 import type { Sender } from '../../casework/casework.js';
 import { settlesWithin } from '../../kit/bounds.js';
 import type { Activity } from './activities.js';
-import { idOf, type Desk } from './context.js';
+import { idOf, type TeamsContext } from './context.js';
 import { mountEdge, type Reply } from './request-guard.js';
 import { answerInvoke } from './invokes.js';
 import { answerMessage } from './messages.js';
-import { createOnce } from './once.js';
+import { createDeduplicator } from './deduplicator.js';
 import type { TeamsOptions } from './options.js';
 import { createPending } from './pending.js';
 import { createReferences } from './references.js';
@@ -39,13 +39,13 @@ export async function mountTeams(express: Express, o: TeamsOptions): Promise<Tea
     const watched = work.catch(o.onError).finally(() => running.delete(watched));
     running.add(watched);
   };
-  const desk: Desk = { o, connection, references, pending: createPending(), later };
-  const once = createOnce<Reply>();
+  const context: TeamsContext = { o, connection, references, pending: createPending(), later };
+  const deduplicate = createDeduplicator<Reply>();
   mountEdge(express, {
     check: createSignatureCheck({ appId, openIdUrl }),
     tenant: o.tenant,
     onError: o.onError,
-    handle: (activity) => once(idOf(activity), () => take(desk, activity)),
+    handle: (activity) => deduplicate(idOf(activity), () => take(context, activity)),
   });
   return Promise.resolve({
     sender: createTeamsSender(o, connection, references),
@@ -55,27 +55,27 @@ export async function mountTeams(express: Express, o: TeamsOptions): Promise<Tea
   });
 }
 
-async function take(desk: Desk, a: Activity): Promise<Reply> {
+async function take(context: TeamsContext, a: Activity): Promise<Reply> {
   switch (a.type) {
     case 'invoke':
-      desk.later(desk.references.learn(a));
-      return answerInvoke(desk, a);
+      context.later(context.references.learn(a));
+      return answerInvoke(context, a);
     case 'message': {
-      const work = desk.references.learn(a).then(() => answerMessage(desk, a));
-      desk.later(work);
+      const work = context.references.learn(a).then(() => answerMessage(context, a));
+      context.later(work);
       await settlesWithin(MESSAGE_WITHIN_MS, work);
       return TAKEN;
     }
     case 'installationUpdate':
     case 'conversationUpdate':
-      if (a.action?.startsWith('remove')) await forget(desk, a);
-      else await desk.references.learn(a);
+      if (a.action?.startsWith('remove')) await forget(context, a);
+      else await context.references.learn(a);
       return TAKEN;
     default:
       return TAKEN;
   }
 }
 
-async function forget(desk: Desk, a: Activity): Promise<void> {
-  if (a.from.aadObjectId) await desk.references.forget(a.from.aadObjectId);
+async function forget(context: TeamsContext, a: Activity): Promise<void> {
+  if (a.from.aadObjectId) await context.references.forget(a.from.aadObjectId);
 }

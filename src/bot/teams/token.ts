@@ -40,7 +40,7 @@ const answer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.
 /** One token for all who ask, renewed before it ends. Each call throws `TokenRefused`. */
 export function createTokens(o: TokenOptions): () => Promise<string> {
   const address = `${(o.loginUrl ?? LOGIN).replace(/\/+$/, '')}/${o.tenantId ?? MANY_TENANTS}/oauth2/v2.0/token`;
-  let kept: { readonly token: string; readonly until: number } | null = null;
+  let cachedToken: { readonly token: string; readonly until: number } | null = null;
   let asking: Promise<string> | null = null;
 
   async function ask(): Promise<string> {
@@ -53,12 +53,12 @@ export function createTokens(o: TokenOptions): () => Promise<string> {
     const parsed = answer.safeParse(await response.json().catch(() => null));
     if (!response.ok || !parsed.success) throw new TokenRefused(response.status);
     const { access_token: token, expires_in: seconds } = parsed.data;
-    kept = { token, until: Date.now() + seconds * 1000 - RENEW_BEFORE_MS };
+    cachedToken = { token, until: Date.now() + seconds * 1000 - RENEW_BEFORE_MS };
     return token;
   }
 
   return async () => {
-    if (kept !== null && kept.until > Date.now()) return kept.token;
+    if (cachedToken !== null && cachedToken.until > Date.now()) return cachedToken.token;
     asking ??= ask().finally(() => {
       asking = null;
     });

@@ -27,7 +27,7 @@ export interface Calendar {
 /** Longer than any run of holidays: an organisation that has no opening within it never works. */
 const CLOSED_DAYS_LIMIT = 800;
 /** How far working time is counted, in days: longer than any retention period. */
-const WALK_DAYS_LIMIT = 80_000;
+const COUNTED_DAYS_LIMIT = 80_000;
 /** Days remembered per calendar before the memory starts afresh, about a hundred years. */
 const REMEMBERED_DAYS = 40_000;
 
@@ -112,7 +112,7 @@ export function addWorking(calendar: Calendar, at: Instant, minutes: number): In
   let leftMs = Math.round(minutes * MINUTE_MS);
   if (calendar.hours.always || leftMs === 0) return at + leftMs;
   const first = dayNumberAt(calendar, at) - 1;
-  for (let day = first; day < first + WALK_DAYS_LIMIT; day++) {
+  for (let day = first; day < first + COUNTED_DAYS_LIMIT; day++) {
     for (const interval of dayOf(calendar, day).open) {
       const from = Math.max(interval.from, at);
       const openMs = Math.max(0, interval.to - from);
@@ -120,7 +120,7 @@ export function addWorking(calendar: Calendar, at: Instant, minutes: number): In
       leftMs -= openMs;
     }
   }
-  throw new RangeError(`no end of ${minutes} working minutes within ${WALK_DAYS_LIMIT} days`);
+  throw new RangeError(`no end of ${minutes} working minutes within ${COUNTED_DAYS_LIMIT} days`);
 }
 
 /** Working time between two instants, in minutes (with fractions); none when `to` isn't after `from`. */
@@ -129,7 +129,8 @@ export function workingMinutesBetween(calendar: Calendar, from: Instant, to: Ins
   if (calendar.hours.always) return (to - from) / MINUTE_MS;
   const first = dayNumberAt(calendar, from) - 1;
   const last = dayNumberAt(calendar, to);
-  if (last - first > WALK_DAYS_LIMIT) throw new RangeError(`more than ${WALK_DAYS_LIMIT} days to count`);
+  if (last - first > COUNTED_DAYS_LIMIT)
+    throw new RangeError(`more than ${COUNTED_DAYS_LIMIT} days to count`);
   let openMs = 0;
   for (let day = first; day <= last; day++) {
     for (const interval of dayOf(calendar, day).open) {
@@ -149,11 +150,11 @@ export function addWorkingDays(calendar: Calendar, at: Instant, count: number): 
   if (calendar.hours.always) return nextDayEnd(calendar, at, count);
   const first = workingDayNumberAt(calendar, at) + 1;
   let left = count;
-  for (let day = first; day < first + WALK_DAYS_LIMIT; day++) {
+  for (let day = first; day < first + COUNTED_DAYS_LIMIT; day++) {
     const end = dayOf(calendar, day).open.at(-1)?.to;
     if (end !== undefined && --left === 0) return end;
   }
-  throw new RangeError(`no end of ${count} working days within ${WALK_DAYS_LIMIT} days`);
+  throw new RangeError(`no end of ${count} working days within ${COUNTED_DAYS_LIMIT} days`);
 }
 
 /**

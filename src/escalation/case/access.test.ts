@@ -29,8 +29,8 @@ const allowed = (c: Case, who: string | Actor): Action[] => {
 const toldByMistake =
   (who: string): Before =>
   (c) => {
-    const telling = { ...c.state.tellings[0]!, as: 'manager' as const, to: [p(who)] };
-    c.state = evolve(c.state, { type: 'PeopleTold', at: c.now, by: SYSTEM, data: telling });
+    const notification = { ...c.state.notifications[0]!, as: 'manager' as const, to: [p(who)] };
+    c.state = evolve(c.state, { type: 'PeopleTold', at: c.now, by: SYSTEM, data: notification });
   };
 
 const silentUntilFailSafe = given(raised(), itIs('16:00')).c;

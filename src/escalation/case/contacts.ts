@@ -1,7 +1,7 @@
 // Contacts with designated officers: which entries speak of which of them. 8(4)
 import type { PersonId, StepId } from '../ids.js';
 import type { Organisation } from '../organisation.js';
-import { stepStateOf, type CaseState, type Entry } from './state.js';
+import { stepStateOf, type CaseState, type StepEntry } from './state.js';
 
 /**
  * The entries of a step that were made with this officer, as far as they say: one that names another officer is that
@@ -13,7 +13,7 @@ export const contactsWith = (
   step: StepId,
   state: CaseState,
   organisation: Organisation,
-): readonly Entry[] =>
+): readonly StepEntry[] =>
   stepStateOf(state, step).entries.filter(({ fields }) => {
     const named = typeof fields['officer'] === 'string' ? (fields['officer'] as PersonId) : null;
     return named === null || named === officer || !organisation.officers.has(named);

@@ -18,7 +18,7 @@ export type EventOf<T extends EventType> = Extract<CaseEvent, { type: T }>;
  * People were told something. The log holds each telling as a fact of its own, so that "who was told what,
  * when and why" is read, not computed again with later code.
  */
-export type Telling = EventOf<'PeopleTold'>['data'];
+export type Notification = EventOf<'PeopleTold'>['data'];
 
 interface E<T extends EventType> {
   readonly type: T;

@@ -1,6 +1,6 @@
 // What each event makes of a case. `evolve` is the only place in which a case changes.
-import type { CaseEvent, Telling } from './events.js';
-import { NO_CASE, stepStateOf, type CaseState, type Entry, type StepState } from './state.js';
+import type { CaseEvent, Notification } from './events.js';
+import { NO_CASE, stepStateOf, type CaseState, type StepEntry, type StepState } from './state.js';
 import type { Instant, PersonId, StepId } from '../ids.js';
 
 export const fold = (events: readonly CaseEvent[], from: CaseState = NO_CASE): CaseState =>
@@ -162,12 +162,14 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
   }
 }
 
-function told(state: CaseState, telling: Telling, at: Instant): CaseState {
-  const fresh = telling.to.filter((p) => !state.told.some((t) => t.person === p && t.as === telling.as));
+function told(state: CaseState, notification: Notification, at: Instant): CaseState {
+  const fresh = notification.to.filter(
+    (p) => !state.told.some((t) => t.person === p && t.as === notification.as),
+  );
   return {
     ...state,
-    told: [...state.told, ...fresh.map((p) => ({ person: p, as: telling.as, at }))],
-    tellings: [...state.tellings, { ...telling, at }],
+    told: [...state.told, ...fresh.map((p) => ({ person: p, as: notification.as, at }))],
+    notifications: [...state.notifications, { ...notification, at }],
   };
 }
 
@@ -183,7 +185,11 @@ function acknowledged(state: CaseState, person: PersonId, actBy: Instant, event:
 }
 
 /** An entry as it comes into the log; what isn't given is as in one without any fields. */
-function entryOf(state: CaseState, event: CaseEvent, given: Pick<Entry, 'id'> & Partial<Entry>): Entry {
+function entryOf(
+  state: CaseState,
+  event: CaseEvent,
+  given: Pick<StepEntry, 'id'> & Partial<StepEntry>,
+): StepEntry {
   return {
     by: event.by,
     recordedAt: event.at,
@@ -238,11 +244,11 @@ function active(state: CaseState): CaseState {
 
 /** An answer says of which entries it speaks; one from before it did, of the last one put to the officer. */
 function answered(
-  entries: readonly Entry[],
+  entries: readonly StepEntry[],
   { of, confirmed }: { readonly of: readonly string[] | undefined; readonly confirmed: boolean },
-): readonly Entry[] {
+): readonly StepEntry[] {
   const last = entries.at(-1)?.id;
-  const isMeant = (e: Entry): boolean => {
+  const isMeant = (e: StepEntry): boolean => {
     if (of !== undefined) return of.includes(e.id);
     // A "no" spoke of every contact that was not yet confirmed.
     return confirmed ? e.id === last : e.confirmed !== true;

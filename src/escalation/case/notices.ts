@@ -1,13 +1,15 @@
 // Who is told what: a telling, person by person.
-import type { CaseEvent, Telling } from './events.js';
+import type { CaseEvent, Notification } from './events.js';
 import type { Instant, PersonId } from '../ids.js';
 
 export interface Notice {
   readonly to: PersonId;
-  readonly telling: Telling;
+  readonly notification: Notification;
   readonly at: Instant;
 }
 
 /** The notices that an event sends: content-free by construction, as a telling has no room for content. */
 export const noticesOf = (event: CaseEvent): Notice[] =>
-  event.type === 'PeopleTold' ? event.data.to.map((to) => ({ to, telling: event.data, at: event.at })) : [];
+  event.type === 'PeopleTold'
+    ? event.data.to.map((to) => ({ to, notification: event.data, at: event.at }))
+    : [];

@@ -1,6 +1,6 @@
 // What a case is now: a fold over its events (`evolve.ts`, the only place that changes it).
 import type { Concern, FieldValues } from './concern.js';
-import type { CaseEvent, Part, Telling } from './events.js';
+import type { CaseEvent, Part, Notification } from './events.js';
 import type { Instant, PersonId, Reference, StepId } from '../ids.js';
 
 export interface Deadline {
@@ -12,7 +12,7 @@ export interface Deadline {
   readonly remindAt: readonly Instant[];
 }
 
-export interface Entry {
+export interface StepEntry {
   readonly id: string;
   readonly by: CaseEvent['by'];
   readonly recordedAt: Instant;
@@ -30,7 +30,7 @@ export interface Entry {
 
 export interface StepState {
   readonly deadline: Deadline | null;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly StepEntry[];
   readonly notNeeded: { readonly at: Instant; readonly reason: string } | null;
   readonly missedAt: Instant | null;
   readonly reasons: readonly string[];
@@ -59,9 +59,9 @@ export interface CaseState {
   readonly officersAlertedAt: Instant | null;
   /** Everyone who was told, in order, each part once; nobody is ever taken out. */
   readonly told: readonly { readonly person: PersonId; readonly as: Part; readonly at: Instant }[];
-  readonly tellings: readonly (Telling & { readonly at: Instant })[];
+  readonly notifications: readonly (Notification & { readonly at: Instant })[];
   /** The first time that somebody confirmed: what the procedure asks for, whoever handles it later. 8(1) */
-  readonly acknowledgement: Entry | null;
+  readonly acknowledgement: StepEntry | null;
   readonly handling: { readonly person: PersonId; readonly since: Instant } | null;
   readonly handOver: { readonly from: PersonId; readonly to: PersonId } | null;
   readonly conflicts: readonly PersonId[];
@@ -100,7 +100,7 @@ export const NO_CASE: CaseState = {
   policeFailSafeReachedAt: null,
   officersAlertedAt: null,
   told: [],
-  tellings: [],
+  notifications: [],
   acknowledgement: null,
   handling: null,
   handOver: null,
@@ -124,5 +124,5 @@ export const NO_CASE: CaseState = {
 export const stepStateOf = (state: CaseState, step: StepId): StepState => state.steps[step] ?? EMPTY_STEP;
 
 /** A contact that the officer denied doesn't count; everything else does. */
-export const standing = (step: StepState): readonly Entry[] =>
+export const validEntries = (step: StepState): readonly StepEntry[] =>
   step.entries.filter((e) => e.confirmed !== false);

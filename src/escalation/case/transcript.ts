@@ -6,7 +6,7 @@ import type { Instant, PersonId, StepId } from '../ids.js';
 import { evolve } from './evolve.js';
 import type { CaseState } from './state.js';
 
-export interface Tell {
+export interface NotificationDraft {
   readonly kind: NoticeKind;
   readonly as: Part;
   readonly to: readonly PersonId[];
@@ -23,7 +23,7 @@ export interface Transcript {
   state(): CaseState;
   add<T extends EventType>(type: T, data: EventOf<T>['data'], by?: Actor): void;
   /** Adds a telling when there is anybody to tell. */
-  tell(telling: Tell, fellDueAt?: Instant): void;
+  tell(notification: NotificationDraft, fellDueAt?: Instant): void;
 }
 
 export function transcript(before: CaseState, by: Actor, context: Context): Transcript {
@@ -39,18 +39,18 @@ export function transcript(before: CaseState, by: Actor, context: Context): Tran
     events,
     state: () => state,
     add,
-    tell(telling, fellDueAt = context.now) {
-      const to = [...new Set(telling.to)];
+    tell(notification, fellDueAt = context.now) {
+      const to = [...new Set(notification.to)];
       if (to.length === 0) return;
       add('PeopleTold', {
         steps: [],
         dueAt: null,
         urgent: false,
         everyChannel: false,
-        ...telling,
+        ...notification,
         to,
         fellDueAt,
-        notice: `n${state.tellings.length}`,
+        notice: `n${state.notifications.length}`,
       });
     },
   };

@@ -7,7 +7,7 @@ const MONDAY = '2026-03-16';
 
 /** Who was asked to confirm, and when. */
 const asked = (c: Case): (readonly [string, number])[] =>
-  c.state.tellings.filter((t) => t.kind === 'needs-you').map((t) => [t.to.join(), t.at] as const);
+  c.state.notifications.filter((t) => t.kind === 'needs-you').map((t) => [t.to.join(), t.at] as const);
 
 const away = (...ids: string[]): Organisation => ({
   ...riverside,
@@ -56,7 +56,7 @@ describe('8(1), 8(2): who is silent', () => {
 
 describe('each one who is asked', () => {
   it('hears what is owed and by when', () => {
-    const { tellings } = given(raised()).c.state;
+    const { notifications: tellings } = given(raised()).c.state;
     expect(tellings[0]).toMatchObject({
       because: 'first-in-line',
       dueAt: at(`${MONDAY} 17:00`),

@@ -7,7 +7,7 @@ import type { Transcript } from '../case/transcript.js';
 import { calendarIn, MINUTE, type Context } from '../context.js';
 import type { Instant } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
-import { toldManagers, untold } from '../routing/recipients.js';
+import { toldManagers, notYetTold } from '../routing/recipients.js';
 import { routeOf } from '../routing/routing.js';
 import { exhaustLadder } from './nobody-left.js';
 import type { Rule } from './rule.js';
@@ -22,7 +22,7 @@ export const askNextInLine: Rule = {
 function moveLadder(at: Instant, t: Transcript): void {
   const { context } = t;
   const state = t.state();
-  const [next, ...rest] = untold(state, context);
+  const [next, ...rest] = notYetTold(state, context);
   const passedOver = state.concern
     ? [...routeOf(context.organisation, state.concern, state.conflicts).passedOver]
     : [];

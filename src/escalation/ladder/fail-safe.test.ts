@@ -26,7 +26,7 @@ const eligible = [
   'paul.achebe',
 ];
 const told16 = (c: Case): string[] =>
-  c.state.tellings.filter((t) => t.at === at('2026-03-16 16:00')).map((t) => t.kind);
+  c.state.notifications.filter((t) => t.at === at('2026-03-16 16:00')).map((t) => t.kind);
 
 describe('8(4), 8(6): an hour before the day ends', () => {
   it('the officer, everyone eligible and the reporter hear that contact isn’t recorded', () => {
@@ -42,8 +42,8 @@ describe('8(4), 8(6): an hour before the day ends', () => {
 
   it('each is told on every channel, as urgent, by when it is owed', () => {
     const c = given(raised()).whenItIs('16:00').c;
-    for (const telling of c.state.tellings.filter((t) => t.because === 'fail-safe'))
-      expect(telling).toMatchObject({ everyChannel: true, urgent: true, dueAt: at('2026-03-16 17:00') });
+    for (const notification of c.state.notifications.filter((t) => t.because === 'fail-safe'))
+      expect(notification).toMatchObject({ everyChannel: true, urgent: true, dueAt: at('2026-03-16 17:00') });
   });
 
   it('also where somebody has confirmed, and was busy with something else', () => {

@@ -28,7 +28,7 @@ const allBut =
     for (const step of [...steps, 'immediate-action', 'child-protection-procedures'])
       if (!left.includes(step)) recorded('ben.ode', step, { officer: 'kent.lado' })(c);
   };
-const sayings = (c: Case, kind: string) => c.state.tellings.filter((t) => t.kind === kind);
+const sayings = (c: Case, kind: string) => c.state.notifications.filter((t) => t.kind === kind);
 
 describe('a deadline that passes', () => {
   it('is recorded as missed, with whose deadline it was', () => {

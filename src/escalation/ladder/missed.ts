@@ -10,7 +10,7 @@ import { dayGuards, type Step } from '../procedure/procedure.js';
 import { everyoneEligible, handlers, officers } from '../routing/recipients.js';
 import { byTime, type Rule } from './rule.js';
 
-export const miss: Rule = {
+export const markMissed: Rule = {
   kind: 'missed',
   due: ({ state, owed }) =>
     byTime(

@@ -9,7 +9,7 @@ const only = (...ids: string[]): Partial<Concern> => ({
   leaveOut: everyone.filter((id) => !ids.includes(id) && !riverside.roles.whistleblowingOfficer.includes(id)),
 });
 const asks = (c: Case): string[] =>
-  c.state.tellings.filter((t) => t.as === 'reporter').map((t) => `${t.kind} ${t.because}`);
+  c.state.notifications.filter((t) => t.as === 'reporter').map((t) => `${t.kind} ${t.because}`);
 
 describe('nobody may be told', () => {
   it('at once: the last resorts, the designated officer and the reporter hear of it', () => {
@@ -60,13 +60,15 @@ describe('nobody has answered', () => {
 
   it('names the contacts that are owed to the officer', () => {
     const c = given(raised(only('ben.ode'))).whenItIs('09:40').c;
-    const alert = c.state.tellings.find((t) => t.kind === 'officer-alert');
+    const alert = c.state.notifications.find((t) => t.kind === 'officer-alert');
     expect(alert?.steps).toEqual(['contact-police', 'contact-lado']);
   });
 
   it('or nobody has acted: who confirmed is silent, and there is no other', () => {
     const c = given(raised(only('ben.ode')), acknowledged('ben.ode')).whenItIs('15:59').c;
-    expect(c.state.tellings.find((t) => t.kind === 'nobody-left')?.because).toBe('acknowledged-not-acted');
+    expect(c.state.notifications.find((t) => t.kind === 'nobody-left')?.because).toBe(
+      'acknowledged-not-acted',
+    );
     expect(c.toldAs('officer-alert')).toEqual([p('kent.lado')]);
   });
 

@@ -46,7 +46,7 @@ export function exhaustLadder(
  * the other of the two then doesn't ask again. An older one is repeated, as nobody has acted on it.
  */
 export function isAskedToRing(t: Transcript): boolean {
-  const { tellings, handling } = t.state();
+  const { notifications: tellings, handling } = t.state();
   const since = t.context.now - t.context.organisation.escalation.acknowledgeWithin * MINUTE;
   const areContactsOwed = dayGuardsOwed(t.state(), t.context).length > 0;
   return tellings.some((told) => {

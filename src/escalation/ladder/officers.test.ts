@@ -15,7 +15,7 @@ describe('4, 8(4): the designated officer at once', () => {
     const c = given()
       .whenRaised(change)
       .thenAmongOthers('OfficersAlerted', told('officer-alert', 'kent.lado'));
-    expect(c.state.tellings[0]).toMatchObject({
+    expect(c.state.notifications[0]).toMatchObject({
       because,
       urgent: true,
       everyChannel: true,
@@ -75,8 +75,8 @@ describe('an officer who mustn’t be told', () => {
 
   it('isn’t told of anything after a conflict', () => {
     const c = given(raised(images), did('kent.lado', 'declare-conflict', {})).whenItIs('16:00').c;
-    const after = c.state.tellings.slice(
-      c.state.tellings.findIndex((t) => t.because === 'conflict-declared'),
+    const after = c.state.notifications.slice(
+      c.state.notifications.findIndex((t) => t.because === 'conflict-declared'),
     );
     expect(after.flatMap((t) => t.to)).not.toContain('kent.lado');
     expect(after.flatMap((t) => t.to)).toContain('medway.lado');

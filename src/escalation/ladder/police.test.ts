@@ -31,10 +31,10 @@ describe('4: the police "immediately"', () => {
 
   it('each is told on every channel, as urgent, of the police alone', () => {
     const c = given(images).whenItIs('09:25').c;
-    const tellings = c.state.tellings.filter((t) => t.because === 'police-not-recorded');
+    const tellings = c.state.notifications.filter((t) => t.because === 'police-not-recorded');
     expect(tellings.map((t) => t.as)).toEqual(['manager', 'officer', 'reporter']);
-    for (const telling of tellings)
-      expect(telling).toMatchObject({ everyChannel: true, urgent: true, steps: ['contact-police'] });
+    for (const notification of tellings)
+      expect(notification).toMatchObject({ everyChannel: true, urgent: true, steps: ['contact-police'] });
   });
 
   it('at any hour, for a child at immediate risk as for images', () => {

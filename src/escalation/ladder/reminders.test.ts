@@ -16,7 +16,7 @@ import { stepStateOf } from '../case/state.js';
 
 const time = (text: string): number => at(`2026-03-16 ${text}`);
 const reminders = (c: Case, as = 'manager') =>
-  c.state.tellings.filter((t) => t.kind === 'reminder' && t.as === as);
+  c.state.notifications.filter((t) => t.kind === 'reminder' && t.as === as);
 const owed = [raised(), acknowledged('ben.ode')] as const;
 /** Somebody has acted, so that nothing but reminders is said. */
 const acted = [...owed, recorded('ben.ode', 'agree-actions')] as const;

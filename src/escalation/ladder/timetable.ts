@@ -6,7 +6,7 @@ import { askNextInLine } from './confirm.js';
 import { failSafe } from './fail-safe.js';
 import { noticeInaction } from './inaction.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
-import { miss, repeatMissed } from './missed.js';
+import { markMissed, repeatMissed } from './missed.js';
 import { alertOfficers } from './officers.js';
 import { policeFailSafe } from './police.js';
 import { remind } from './reminders.js';
@@ -21,13 +21,13 @@ const RULES: readonly Rule[] = [
   askNextInLine,
   policeFailSafe,
   noticeInaction,
-  miss,
+  markMissed,
   remind,
   repeatMissed,
   weekly,
 ];
 
-export interface Due {
+export interface DueAction {
   readonly at: Instant;
   readonly kind: DueKind;
   readonly rule: Rule;
@@ -36,7 +36,7 @@ export interface Due {
 }
 
 /** Everything that falls due in this case as it stands, earliest first. Empty for a closed case, never for an open one. */
-export function timetable(state: CaseState, context: Context): Due[] {
+export function timetable(state: CaseState, context: Context): DueAction[] {
   if (state.stage !== 'open' || !state.concern) return [];
   const standing = { state, context, owed: owedSteps(state, context) };
   const due = RULES.flatMap((rule) =>

@@ -19,7 +19,7 @@ const done = [raised(), nothingOwed('ben.ode')] as const;
 describe('once a week', () => {
   it('who handles the case hears what is open', () => {
     const c = given(raised(), acknowledged('ben.ode')).whenItIs('2026-03-23 09:10').c;
-    const weekly = c.state.tellings.filter((t) => t.kind === 'weekly');
+    const weekly = c.state.notifications.filter((t) => t.kind === 'weekly');
     expect(weekly.map((t) => [t.to, t.at])).toEqual([[[p('ben.ode')], at('2026-03-23 09:10')]]);
     expect(weekly[0]?.steps).toContain(stepId('contact-lado'));
   });

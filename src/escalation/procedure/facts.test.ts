@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { did, given, p, raised, recorded, type Before } from '../../../test/escalation/given.js';
 import { procedure, type Case } from '../../../test/escalation/world.js';
 import type { Concern } from '../case/concern.js';
-import { holds, openConsiderations, owedSteps } from './procedure-in-case.js';
+import { factHolds, unansweredConsiderations, owedSteps } from './procedure-in-case.js';
 import type { Fact } from './procedure.js';
 
 const images: Partial<Concern> = { concerns: ['indecent-images'] };
@@ -10,7 +10,7 @@ const ben = (id: string, fields = {}) => recorded('ben.ode', id, fields);
 const referred = [raised({ concerns: ['grooming'] }), ben('refer-childrens-services')] as const;
 const enquiry = [...referred, ben('strategy-discussion', { initiated: 'yes' })] as const;
 const ids = (steps: readonly { readonly id: string }[]): readonly string[] => steps.map((s) => s.id);
-const holdsIn = (c: Case, fact: Fact): boolean => holds(fact, c.state, procedure);
+const holdsIn = (c: Case, fact: Fact): boolean => factHolds(fact, c.state, procedure);
 
 describe('the facts of a report', () => {
   it.each<[Fact, Partial<Concern>, Partial<Concern>]>([
@@ -63,7 +63,7 @@ describe('the facts of what was recorded', () => {
 
 describe('5: the considerations', () => {
   const open = (...before: readonly Before[]): readonly string[] =>
-    openConsiderations(given(...before).c.state, procedure);
+    unansweredConsiderations(given(...before).c.state, procedure);
 
   it('are asked once a strategy discussion was held', () => {
     expect(open(...referred)).toEqual([]);

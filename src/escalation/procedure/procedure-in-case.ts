@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import type { Instant } from '../ids.js';
 import { dayGuards, stepIn, type Condition, type Fact, type Procedure, type Step } from './procedure.js';
 import type { Role } from './roles.js';
-import { standing, stepStateOf, type CaseState, type Entry, type StepState } from '../case/state.js';
+import { validEntries, stepStateOf, type CaseState, type StepEntry, type StepState } from '../case/state.js';
 
 export type Verdict = 'open' | 'met' | 'met-recorded-late' | 'late' | 'missed' | 'not-needed' | 'absent';
 
@@ -17,7 +17,7 @@ export const isUrgent = (concern: Concern): boolean => imagesSuspected(concern) 
 
 const CHILD_AFFECTED = new Set(['grooming', 'inappropriate-contact', 'exposure-to-material']);
 
-const valueOf = (entry: Entry | undefined, field: string): string => {
+const valueOf = (entry: StepEntry | undefined, field: string): string => {
   const value = entry?.fields[field];
   return typeof value === 'string' ? value : '';
 };
@@ -30,7 +30,7 @@ export function stateOfStep(step: Step, state: CaseState): StepState {
 }
 
 /** Whether a fact of the procedure's conditions holds. */
-export function holds(fact: Fact, state: CaseState, procedure: Procedure): boolean {
+export function factHolds(fact: Fact, state: CaseState, procedure: Procedure): boolean {
   const concern = state.concern;
   if (!concern) return false;
   switch (fact) {
@@ -61,8 +61,8 @@ export function holds(fact: Fact, state: CaseState, procedure: Procedure): boole
 }
 
 /** What stands recorded for the step with this role. */
-export const entriesIn = (role: Role, state: CaseState, procedure: Procedure): readonly Entry[] =>
-  standing(stateOfStep(stepIn(role, procedure), state));
+export const entriesIn = (role: Role, state: CaseState, procedure: Procedure): readonly StepEntry[] =>
+  validEntries(stateOfStep(stepIn(role, procedure), state));
 
 /** 6: a set of findings; several can hold together. */
 export function findingsOf(state: CaseState, procedure: Procedure): Set<string> {
@@ -82,7 +82,7 @@ export function enquiryBegunAt(state: CaseState, procedure: Procedure): Instant 
 }
 
 export const meets = (condition: Condition, state: CaseState, procedure: Procedure): boolean =>
-  condition === 'always' || condition.any.some((fact) => holds(fact, state, procedure));
+  condition === 'always' || condition.any.some((fact) => factHolds(fact, state, procedure));
 
 export const applies = (step: Step, state: CaseState, procedure: Procedure): boolean =>
   state.concern !== null && meets(step.applies, state, procedure);
@@ -97,7 +97,7 @@ export function areasNeeded(step: Step, state: CaseState): readonly string[] {
 }
 
 /** The area that an entry speaks of: its own field, or the officer's; null when it says none and serves any. */
-function areaOfEntry(entry: Entry, context: Context): string | null {
+function areaOfEntry(entry: StepEntry, context: Context): string | null {
   const named = valueOf(entry, 'area');
   if (named !== '') return named;
   const officer = valueOf(entry, 'officer');
@@ -111,7 +111,7 @@ interface Completion {
 
 /** When the duty was done and when that became known; null while it isn't done (for every area that needs it). */
 export function completionOf(step: Step, state: CaseState, context: Context): Completion | null {
-  const entries = standing(stateOfStep(step, state));
+  const entries = validEntries(stateOfStep(step, state));
   if (isReviewOwed(step, state)) return null;
   const areas = areasNeeded(step, state);
   if (areas.length === 0) return earliest(entries);
@@ -124,16 +124,16 @@ export function completionOf(step: Step, state: CaseState, context: Context): Co
       };
 }
 
-const earliest = (entries: readonly Entry[]): Entry | null =>
+const earliest = (entries: readonly StepEntry[]): StepEntry | null =>
   entries.length === 0 ? null : entries.reduce((a, b) => (b.happenedAt < a.happenedAt ? b : a));
 
 /** One entry for each area; one that names no area serves a single area, the first that has none. 8(4), 5 */
 function firstPerArea(
-  entries: readonly Entry[],
+  entries: readonly StepEntry[],
   areas: readonly string[],
   context: Context,
-): readonly Entry[] | null {
-  const naming = (area: string | null): readonly Entry[] =>
+): readonly StepEntry[] | null {
+  const naming = (area: string | null): readonly StepEntry[] =>
     entries.filter((e) => areaOfEntry(e, context) === area);
   const unnamed = [...naming(null)].sort((a, b) => a.happenedAt - b.happenedAt);
   const each = areas.map((area) => earliest(naming(area)) ?? unnamed.shift() ?? null);
@@ -217,7 +217,7 @@ export const overview = (state: CaseState, context: Context): StepOverview[] =>
   });
 
 /** The parts of the thirteen considerations of section 5 that have no answer yet. */
-export function openConsiderations(state: CaseState, procedure: Procedure): string[] {
+export function unansweredConsiderations(state: CaseState, procedure: Procedure): string[] {
   if (entriesIn('strategy-discussion', state, procedure).length === 0) return [];
   return procedure.considerations.flatMap((c) =>
     c.parts.filter((p) => !state.considerations[p.id]).map((p) => p.id),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledged, did, given, itIs, p, raised, recorded } from '../../../test/escalation/given.js';
 import type { Case } from '../../../test/escalation/world.js';
-import { everyoneEligible, handlers, officers, reporter, toldManagers, untold } from './recipients.js';
+import { everyoneEligible, handlers, officers, reporter, toldManagers, notYetTold } from './recipients.js';
 
 const conflict = (who: string) => did(who, 'declare-conflict', {});
 const of = (group: typeof handlers, c: Case): readonly string[] => group(c.state, c.context);
@@ -12,20 +12,20 @@ describe('the managers', () => {
 
   it('are told or still to be told, in the order of the route', () => {
     expect(of(toldManagers, half.c)).toEqual(CHAIN.slice(0, 2));
-    expect(of(untold, half.c)).toEqual(CHAIN.slice(2));
+    expect(of(notYetTold, half.c)).toEqual(CHAIN.slice(2));
     expect(of(everyoneEligible, half.c)).toEqual(CHAIN);
   });
 
   it('of them all, one with a conflict is in no group any more', () => {
     const { c } = given(raised(), itIs('09:40'), conflict('ben.ode'));
-    for (const group of [toldManagers, untold, everyoneEligible, handlers])
+    for (const group of [toldManagers, notYetTold, everyoneEligible, handlers])
       expect(of(group, c)).not.toContain('ben.ode');
   });
 
   it('include whoever was told beside the route, such as a last resort by whistle-blowing', () => {
     const line = CHAIN.map((id) => p(id));
     const { c } = given(raised({ leaveOut: line }));
-    expect(of(untold, c)).toEqual([]);
+    expect(of(notYetTold, c)).toEqual([]);
     expect(of(everyoneEligible, c)).toEqual(['mira.sole', 'tom.ellery']);
   });
 

@@ -12,7 +12,7 @@ export const toldManagers = (state: CaseState, context: Context): PersonId[] =>
   );
 
 /** The next in line who haven't been told. */
-export function untold(state: CaseState, context: Context): PersonId[] {
+export function notYetTold(state: CaseState, context: Context): PersonId[] {
   const told = new Set(state.told.filter((t) => t.as === 'manager').map((t) => t.person));
   return state.concern
     ? routeOf(context.organisation, state.concern, state.conflicts).chain.filter((p) => !told.has(p))
@@ -21,7 +21,7 @@ export function untold(state: CaseState, context: Context): PersonId[] {
 
 /** "Everyone eligible": the route's people, and everyone else who was told as a manager. */
 export const everyoneEligible = (state: CaseState, context: Context): PersonId[] =>
-  unique([...toldManagers(state, context), ...untold(state, context)]);
+  unique([...toldManagers(state, context), ...notYetTold(state, context)]);
 
 /** The handling manager, or, while there is none, everyone told. */
 export const handlers = (state: CaseState, context: Context): PersonId[] =>

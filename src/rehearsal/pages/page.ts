@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Card } from '../../bot/cards/card.js';
 import { clockTime, listed } from '../../bot/cards/words.js';
-import type { RehearsalRoom, Shown } from '../room.js';
+import type { RehearsalRoom, ShownMessage } from '../room.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { channelWords, partyOf } from '../../escalation/organisation.js';
 import { dayOf, happeningText } from '../../web/kit/day-clock.js';
@@ -94,7 +94,7 @@ export async function rehearsalPage(o: PageOptions): Promise<Record<string, unkn
 const nameIn = (groups: readonly { people: readonly { id: PersonId; name: string }[] }[], id: PersonId) =>
   groups.flatMap((g) => g.people).find((p) => p.id === id)?.name ?? '';
 
-function adaptive(message: Shown, toAdaptiveCard: PageOptions['toAdaptiveCard']): string | null {
+function adaptive(message: ShownMessage, toAdaptiveCard: PageOptions['toAdaptiveCard']): string | null {
   if (message.kind === 'said' || toAdaptiveCard === null) return null;
   return JSON.stringify(toAdaptiveCard(message.card));
 }

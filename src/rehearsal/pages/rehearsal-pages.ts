@@ -7,7 +7,7 @@ import { partyOf } from '../../escalation/organisation.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { instantOf } from '../../bot/cards/words.js';
 import type { Card } from '../../bot/cards/card.js';
-import type { FormInput, RehearsalRoom } from '../room.js';
+import type { ChatFormInput, RehearsalRoom } from '../room.js';
 import { dayOf, happeningText } from '../../web/kit/day-clock.js';
 import { refuseOtherSites } from '../../web/kit/csrf.js';
 import { readValues } from '../../web/kit/forms.js';
@@ -65,7 +65,7 @@ export function rehearsalRoutes(o: RehearsalOptions): Router {
     play.visited.add(person);
     play.last = pathOf(person, view);
     // What came of something on a page of the web has arrived before anybody looks here.
-    await room.settle();
+    await room.deliverDue();
     const { ownAddress, toAdaptiveCard = null } = o;
     const page = await rehearsalPage({ ...play, room, person, view, ownAddress, toAdaptiveCard });
     play.notice = null;
@@ -88,7 +88,7 @@ function addActs(router: Router, room: RehearsalRoom, play: Play): void {
       const person = personOf(request, room);
       if (person === null) return notFound(response);
       await work(person, request);
-      await room.settle();
+      await room.deliverDue();
       response.redirect(303, pathOf(person, stood.parse(request.body ?? {}).view));
     });
 
@@ -102,7 +102,7 @@ function addActs(router: Router, room: RehearsalRoom, play: Play): void {
   });
   act('form', async (person, request) => {
     const { id, button, ...input } = sent.parse(request.body);
-    const form = openForm(room, person, input, request.body as Record<string, unknown>);
+    const form = formFrom(room, person, input, request.body as Record<string, unknown>);
     if (form === null) {
       play.notice = 'That form is no longer open. Nothing was sent.';
       return;
@@ -153,12 +153,12 @@ function readButton(text: string): { name: string; value: string } {
 }
 
 /** The values for the form that lies open; null when it is another one by now. */
-function openForm(
+function formFrom(
   room: RehearsalRoom,
   person: PersonId,
   input: { form: string; state: string },
   body: Record<string, unknown>,
-): FormInput | null {
+): ChatFormInput | null {
   const form = room.chat.panel(person)?.form;
   if (form === undefined || form.name !== input.form) return null;
   return { name: form.name, state: input.state, values: readValues(form, body) };

@@ -33,7 +33,7 @@ export interface EmbeddedServer {
   stopIfLast(): Promise<boolean>;
 }
 
-interface Place {
+interface ServerLocation {
   readonly home: string;
   readonly postgresDir: string;
   readonly user: ServerUser;
@@ -42,10 +42,10 @@ interface Place {
   port: number | null;
 }
 
-type Answer = { readonly is: 'yes' | 'starting' | 'nobody'; readonly at: pg.ClientConfig | null };
+type ServerAnswer = { readonly is: 'yes' | 'starting' | 'nobody'; readonly at: pg.ClientConfig | null };
 
 /** Connects to the server on `dataDir`, or makes and starts it. Throws `EmbeddedServerError`, which says what to do. */
-export async function openEmbeddedServer(
+export async function startEmbeddedServer(
   dataDir: string,
   log: (line: string) => void,
 ): Promise<EmbeddedServer> {
@@ -54,45 +54,45 @@ export async function openEmbeddedServer(
   const home = await paths.chooseHome(real, chosen, log);
   const postgresDir = join(home, 'postgres');
   const user = home === real ? chosen : await chooseServerUser(postgresDir, home);
-  const place: Place = { home, postgresDir, user, log, port: null };
-  let at = await ensureRunning(place);
+  const location: ServerLocation = { home, postgresDir, user, log, port: null };
+  let at = await ensureRunning(location);
   return {
     connection: (database) => ({ ...at, database }),
     ensure: async () => {
-      at = await ensureRunning(place);
+      at = await ensureRunning(location);
     },
-    stopIfLast: () => stopIfLast(place),
+    stopIfLast: () => stopIfLast(location),
   };
 }
 
-async function ensureRunning(place: Place): Promise<pg.ClientConfig> {
-  const answer = await ask(place);
+async function ensureRunning(location: ServerLocation): Promise<pg.ClientConfig> {
+  const answer = await askServer(location);
   if (answer.is === 'yes' && answer.at !== null) return answer.at;
-  if (answer.is === 'starting') return waitForAnswer(place, null, START_TIMEOUT_MS);
-  const binaries = await reachableBinaries(place);
-  await initialise(place, binaries);
-  await checkVersion(place, binaries);
-  await forgetDeadServer(place);
-  const started = await launch(place, binaries);
-  return waitForAnswer(place, started, START_TIMEOUT_MS);
+  if (answer.is === 'starting') return waitForAnswer(location, null, START_TIMEOUT_MS);
+  const binaries = await reachableBinaries(location);
+  await initialise(location, binaries);
+  await checkVersion(location, binaries);
+  await forgetDeadServer(location);
+  const started = await launch(location, binaries);
+  return waitForAnswer(location, started, START_TIMEOUT_MS);
 }
 
-async function reachableBinaries(place: Place): Promise<Binaries> {
+async function reachableBinaries(location: ServerLocation): Promise<Binaries> {
   const binaries = await findBinaries();
-  if (await canReach(place.user, binaries.postgres, binaries.initdb, join(binaries.home, 'share')))
+  if (await canReach(location.user, binaries.postgres, binaries.initdb, join(binaries.home, 'share')))
     return binaries;
-  return copyBinaries(binaries, place.home, (copy) => paths.giveTo(place.user, copy));
+  return copyBinaries(binaries, location.home, (copy) => paths.giveTo(location.user, copy));
 }
 
 /** Asks who answers on this data: the file that a running server leaves in its folder says where. */
-async function ask(place: Place): Promise<Answer> {
-  const file = await paths.readPostmasterFile(place.postgresDir);
+async function askServer(location: ServerLocation): Promise<ServerAnswer> {
+  const file = await paths.readPostmasterFile(location.postgresDir);
   if (file === null) return { is: 'nobody', at: null };
   const at: pg.ClientConfig = {
     host: file.socketDir === '' ? '127.0.0.1' : file.socketDir,
     port: file.port,
     user: SUPERUSER,
-    ...(ON_WINDOWS ? { password: await paths.readOrMakePassword(place.home) } : {}),
+    ...(ON_WINDOWS ? { password: await paths.readOrMakePassword(location.home) } : {}),
   };
   const client = new pg.Client({ ...at, database: 'postgres', connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => undefined);
@@ -118,25 +118,26 @@ async function isPostgres(pid: number): Promise<boolean> {
 }
 
 /** PostgreSQL clears up after a crash by itself, except when another program has the dead server's number now. */
-async function forgetDeadServer(place: Place): Promise<void> {
-  const file = await paths.readPostmasterFile(place.postgresDir);
+async function forgetDeadServer(location: ServerLocation): Promise<void> {
+  const file = await paths.readPostmasterFile(location.postgresDir);
   if (file === null || !paths.isAlive(file.pid) || (await isPostgres(file.pid))) return;
-  await rm(join(place.postgresDir, 'postmaster.pid'), { force: true });
+  await rm(join(location.postgresDir, 'postmaster.pid'), { force: true });
   if (file.socketDir !== '') await rm(join(file.socketDir, `.s.PGSQL.${file.port}.lock`), { force: true });
 }
 
 /** Makes the data folder under another name first, so that what is called "postgres" is always whole. */
-async function initialise(place: Place, binaries: Binaries): Promise<void> {
-  const exists = await stat(join(place.postgresDir, 'PG_VERSION')).then(Boolean, () => false);
+async function initialise(location: ServerLocation, binaries: Binaries): Promise<void> {
+  const exists = await stat(join(location.postgresDir, 'PG_VERSION')).then(Boolean, () => false);
   if (exists) {
-    const owner = (await stat(place.postgresDir)).uid;
-    if (place.user !== null && owner !== place.user.uid) await paths.giveTo(place.user, place.postgresDir);
+    const owner = (await stat(location.postgresDir)).uid;
+    if (location.user !== null && owner !== location.user.uid)
+      await paths.giveTo(location.user, location.postgresDir);
     return;
   }
-  await paths.removeHalfMade(place.home);
-  const half = join(place.home, `postgres.new-${process.pid}-${randomBytes(4).toString('hex')}`);
+  await paths.removeHalfMade(location.home);
+  const half = join(location.home, `postgres.new-${process.pid}-${randomBytes(4).toString('hex')}`);
   await mkdir(half, { mode: 0o700 });
-  await paths.giveTo(place.user, half);
+  await paths.giveTo(location.user, half);
   const args = ['-D', half, '-U', SUPERUSER, '--encoding=UTF8', '--locale=C', '--no-instructions'];
   args.push(
     '--locale-provider=builtin',
@@ -145,59 +146,65 @@ async function initialise(place: Place, binaries: Binaries): Promise<void> {
     '--auth-local=trust',
   );
   if (ON_WINDOWS) {
-    await paths.readOrMakePassword(place.home);
-    args.push(`--pwfile=${join(place.home, 'postgres-password')}`);
+    await paths.readOrMakePassword(location.home);
+    args.push(`--pwfile=${join(location.home, 'postgres-password')}`);
   }
-  const output = await openLog(place);
-  const child = spawnAs(place, binaries.initdb, args, output.fd, false);
+  const output = await openLog(location);
+  const child = spawnAs(location, binaries.initdb, args, output.fd, false);
   const code = await exitOf(child);
   await output.close();
   if (code !== 0) {
     await rm(half, { recursive: true, force: true });
     throw new EmbeddedServerError(
-      `The database could not be made in ${place.home}: ${await lastLines(place)}`,
+      `The database could not be made in ${location.home}: ${await lastLines(location)}`,
     );
   }
   // When somebody else was faster, theirs stays.
-  await rename(half, place.postgresDir).catch(() => rm(half, { recursive: true, force: true }));
+  await rename(half, location.postgresDir).catch(() => rm(half, { recursive: true, force: true }));
 }
 
-async function checkVersion(place: Place, binaries: Binaries): Promise<void> {
-  const made = (await readFile(join(place.postgresDir, 'PG_VERSION'), 'utf8')).trim();
+async function checkVersion(location: ServerLocation, binaries: Binaries): Promise<void> {
+  const made = (await readFile(join(location.postgresDir, 'PG_VERSION'), 'utf8')).trim();
   const ours = binaries.version.split('.')[0];
   if (made === ours) return;
   throw new EmbeddedServerError(
-    `The database in ${place.postgresDir} was made by PostgreSQL ${made}, and this is PostgreSQL ${ours}. ` +
+    `The database in ${location.postgresDir} was made by PostgreSQL ${made}, and this is PostgreSQL ${ours}. ` +
       'Start the version of Sameday that made it, take a backup, and restore that with this version.',
   );
 }
 
-async function launch(place: Place, binaries: Binaries): Promise<ChildProcess> {
-  const socketDir = ON_WINDOWS ? null : await paths.makeSocketDir(place.home, place.user);
-  const port = ON_WINDOWS ? (place.port ?? (await freePort())) : 5432;
-  place.port = port;
-  const args = ['-D', place.postgresDir, ...serverSettings({ socketDir, port })];
-  const output = await openLog(place);
+async function launch(location: ServerLocation, binaries: Binaries): Promise<ChildProcess> {
+  const socketDir = ON_WINDOWS ? null : await paths.makeSocketDir(location.home, location.user);
+  const port = ON_WINDOWS ? (location.port ?? (await freePort())) : 5432;
+  location.port = port;
+  const args = ['-D', location.postgresDir, ...serverSettings({ socketDir, port })];
+  const output = await openLog(location);
   // In a session of its own: neither our death nor Ctrl-C in our terminal ends it.
-  const child = spawnAs(place, binaries.postgres, args, output.fd, true);
+  const child = spawnAs(location, binaries.postgres, args, output.fd, true);
   child.unref();
   await output.close();
   return child;
 }
 
-function spawnAs(place: Place, file: string, args: string[], fd: number, detached: boolean): ChildProcess {
-  const as = place.user === null ? {} : { uid: place.user.uid, gid: place.user.gid };
+function spawnAs(
+  location: ServerLocation,
+  file: string,
+  args: string[],
+  fd: number,
+  detached: boolean,
+): ChildProcess {
+  const as = location.user === null ? {} : { uid: location.user.uid, gid: location.user.gid };
   // Not our environment: it holds keys. (Windows adds what it needs by itself.)
   const env = { LC_ALL: 'C', TZ: 'UTC', ...(ON_WINDOWS ? {} : { PATH: '/usr/bin:/bin' }) };
   const child = spawn(file, args, {
     ...as,
     env,
     detached,
-    cwd: place.home,
+    cwd: location.home,
     stdio: ['ignore', fd, fd],
     windowsHide: true,
   });
-  child.on('error', (error) => place.log(`${file} could not be run: ${error.message}`));
+  child.on('error', (error) => location.log(`${file} could not be run: ${error.message}`));
   return child;
 }
 
@@ -209,21 +216,21 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
 }
 
 async function waitForAnswer(
-  place: Place,
+  location: ServerLocation,
   child: ChildProcess | null,
   timeoutMs: number,
 ): Promise<pg.ClientConfig> {
   const startedAt = Date.now();
   let endedAt = child === null ? startedAt : null;
   for (;;) {
-    const answer = await ask(place);
+    const answer = await askServer(location);
     if (answer.is === 'yes' && answer.at !== null) return answer.at;
     if (child !== null && hasEnded(child)) endedAt ??= Date.now();
     // Ended at once: another start may have won the race, and its server answers soon.
     const lost = endedAt !== null && answer.is === 'nobody' && Date.now() - endedAt > RACE_MS;
     if (lost || Date.now() - startedAt > timeoutMs) {
       throw new EmbeddedServerError(
-        `The database in ${place.postgresDir} does not start: ${await lastLines(place)}`,
+        `The database in ${location.postgresDir} does not start: ${await lastLines(location)}`,
       );
     }
     await pause(POLL_MS);
@@ -234,15 +241,17 @@ function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-async function stopIfLast(place: Place): Promise<boolean> {
-  const answer = await ask(place);
-  const file = await paths.readPostmasterFile(place.postgresDir);
+async function stopIfLast(location: ServerLocation): Promise<boolean> {
+  const answer = await askServer(location);
+  const file = await paths.readPostmasterFile(location.postgresDir);
   if (answer.is !== 'yes' || answer.at === null || file === null) return false;
   if (await othersAreConnected(answer.at)) return false;
   if (ON_WINDOWS) {
     const { pgCtl } = await findBinaries();
-    const output = await openLog(place);
-    await exitOf(spawnAs(place, pgCtl, ['stop', '-D', place.postgresDir, '-m', 'fast'], output.fd, false));
+    const output = await openLog(location);
+    await exitOf(
+      spawnAs(location, pgCtl, ['stop', '-D', location.postgresDir, '-m', 'fast'], output.fd, false),
+    );
     await output.close();
     return true;
   }
@@ -271,8 +280,8 @@ async function othersAreConnected(at: pg.ClientConfig): Promise<boolean> {
   }
 }
 
-async function openLog(place: Place): Promise<Awaited<ReturnType<typeof open>>> {
-  const path = join(place.home, 'postgres.log');
+async function openLog(location: ServerLocation): Promise<Awaited<ReturnType<typeof open>>> {
+  const path = join(location.home, 'postgres.log');
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
@@ -283,8 +292,8 @@ async function openLog(place: Place): Promise<Awaited<ReturnType<typeof open>>> 
   return open(path, 'a');
 }
 
-async function lastLines(place: Place): Promise<string> {
-  const text = await readFile(join(place.home, 'postgres.log'), 'utf8').catch(() => '');
+async function lastLines(location: ServerLocation): Promise<string> {
+  const text = await readFile(join(location.home, 'postgres.log'), 'utf8').catch(() => '');
   return text.trim().split('\n').slice(-4).join(' / ') || 'it left no message';
 }
 

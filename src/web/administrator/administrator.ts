@@ -6,7 +6,7 @@ import { StoryError } from '../../stories/story.js';
 import { calendarOf, formatDayTime, formatDay } from '../../escalation/calendar/calendar.js';
 import { channelWords, type Organisation } from '../../escalation/organisation.js';
 import { visitorOf, type Visitor } from '../kit/visitor.js';
-import { noteTime, renderEvenly, sendEvenly } from './constant-time-answer.js';
+import { noteTime, renderInConstantTime, sendInConstantTime } from './constant-time-answer.js';
 import type { AdministratorOptions } from './options.js';
 import { overviewOf } from './overview.js';
 import { contactsOf, officersByArea, peoplePage } from './people-page.js';
@@ -27,7 +27,7 @@ export function administratorRoutes(o: AdministratorOptions): Router {
   router.get('/', async (request, response) => {
     const viewer = visitor(request);
     const locals = await overviewOf(o, viewer.person);
-    await renderEvenly(request, response, { view: 'overview', locals: { at: '', ...locals } });
+    await renderInConstantTime(request, response, { view: 'overview', locals: { at: '', ...locals } });
   });
   peopleRoutes(router, o);
   operationsRoutes(router, o);
@@ -64,18 +64,18 @@ function peopleRoutes(router: Router, o: AdministratorOptions): void {
       contacts: contactsOf(organisation),
       channels: channels.map((name) => channelWords(organisation, name).label),
     };
-    await renderEvenly(request, response, { view: 'people', locals });
+    await renderInConstantTime(request, response, { view: 'people', locals });
   });
   router.get('/routes', async (request, response) => {
     const { q, page } = asked.parse(request.query);
     const list = routesPage(o.organisation(), { query: q, page });
-    await renderEvenly(request, response, { view: 'routes', locals: { at: 'routes', list } });
+    await renderInConstantTime(request, response, { view: 'routes', locals: { at: 'routes', list } });
   });
   router.get('/routes/:subject', async (request, response, next) => {
     const { reporter } = asked.parse(request.query);
     const subject = subjectPage(o.organisation(), request.params.subject, reporter);
     if (subject === null) return next();
-    await renderEvenly(request, response, { view: 'subject', locals: { at: 'routes', subject } });
+    await renderInConstantTime(request, response, { view: 'subject', locals: { at: 'routes', subject } });
   });
 }
 
@@ -88,7 +88,10 @@ function operationsRoutes(router: Router, o: AdministratorOptions): void {
       name: one.person === null ? null : (nameIn(organisation, one.person) ?? one.person),
       channel: channelWords(organisation, one.channel).label,
     }));
-    await renderEvenly(request, response, { view: 'deliveries', locals: { at: 'deliveries', failed } });
+    await renderInConstantTime(request, response, {
+      view: 'deliveries',
+      locals: { at: 'deliveries', failed },
+    });
   });
   router.get('/health', async (request, response) => {
     const setAside = await o.failures.setAsideFor(visitor(request).person);
@@ -98,10 +101,10 @@ function operationsRoutes(router: Router, o: AdministratorOptions): void {
       setAside,
       problem: o.organisationProblem(),
     };
-    await renderEvenly(request, response, { view: 'health', locals });
+    await renderInConstantTime(request, response, { view: 'health', locals });
   });
   router.get('/settings', async (request, response) => {
-    await renderEvenly(request, response, {
+    await renderInConstantTime(request, response, {
       view: 'settings',
       locals: { at: 'settings', groups: o.settings() },
     });
@@ -117,11 +120,11 @@ function statisticsRoutes(router: Router, o: AdministratorOptions): void {
       nextOn: formatDay(calendarOf(o.organisation()), published.nextAt),
       bar: { from: BAR_FROM, full: BAR_FULL },
     };
-    await renderEvenly(request, response, { view: 'statistics', locals });
+    await renderInConstantTime(request, response, { view: 'statistics', locals });
   });
   router.get('/statistics.csv', async (request, response) => {
     const body = publicationCsv(await o.statistics.published());
-    await sendEvenly(request, response, { type: 'text/csv', file: 'sameday-statistics.csv', body });
+    await sendInConstantTime(request, response, { type: 'text/csv', file: 'sameday-statistics.csv', body });
   });
 }
 
@@ -135,7 +138,11 @@ function drillRoutes(router: Router, o: AdministratorOptions): void {
       by: one.by === null ? null : (nameIn(organisation, one.by) ?? one.by),
     }));
     const locals = { at: 'drills', drills: o.drills.list(), held, problem, hasErrors: problem !== null };
-    await renderEvenly(request, response, { view: 'drills', locals, status: problem === null ? 200 : 400 });
+    await renderInConstantTime(request, response, {
+      view: 'drills',
+      locals,
+      status: problem === null ? 200 : 400,
+    });
   };
   router.get('/drills', (request, response) => page(request, response, null));
   router.post('/drills', async (request, response) => {
@@ -157,7 +164,7 @@ function drillRoutes(router: Router, o: AdministratorOptions): void {
     const held = (await o.drills.held()).find((one) => one.id === request.params.id);
     if (held === undefined) return next();
     const locals = { at: 'drills', held, when: when(held.at) };
-    await renderEvenly(request, response, { view: 'drill', locals });
+    await renderInConstantTime(request, response, { view: 'drill', locals });
   });
 }
 

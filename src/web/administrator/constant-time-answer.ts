@@ -9,25 +9,25 @@ const arrivals = new WeakMap<Request, number>();
 
 export const noteTime = (request: Request): void => void arrivals.set(request, performance.now());
 
-async function untilEven(request: Request): Promise<void> {
+async function waitForStep(request: Request): Promise<void> {
   const took = performance.now() - (arrivals.get(request) ?? performance.now());
   await wait(STEP_MS - (took % STEP_MS));
 }
 
-export async function renderEvenly(
+export async function renderInConstantTime(
   request: Request,
   response: Response,
   o: { readonly view: string; readonly locals: object; readonly status?: number },
 ): Promise<void> {
-  await untilEven(request);
+  await waitForStep(request);
   response.status(o.status ?? 200).render(`administrator/${o.view}`, o.locals);
 }
 
-export async function sendEvenly(
+export async function sendInConstantTime(
   request: Request,
   response: Response,
   o: { readonly type: string; readonly file: string; readonly body: string },
 ): Promise<void> {
-  await untilEven(request);
+  await waitForStep(request);
   response.attachment(o.file).type(o.type).send(o.body);
 }

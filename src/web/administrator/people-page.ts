@@ -108,12 +108,12 @@ function channelFlags(channels: readonly ShownChannel[]): string[] {
 const channelsOf = (
   organisation: Organisation,
   of: readonly Channel[],
-  working: readonly string[],
+  available: readonly string[],
 ): ShownChannel[] =>
   of.map(({ name, address }) => ({
     name: channelWords(organisation, name).label,
     address,
-    works: working.includes(name),
+    works: available.includes(name),
   }));
 
 /** Whoever stands at the top of the organisation, or outside its lines, has none by right. */

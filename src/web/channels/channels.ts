@@ -10,7 +10,7 @@ export interface ChannelsOptions {
   /** All that there are. */
   readonly channels: readonly ChannelKind[];
   /** The channels that this process can send on. */
-  readonly works: () => readonly string[];
+  readonly available: () => readonly string[];
 }
 
 /** `up email`: one button, one move, so that it works without a script and from the keyboard. */
@@ -37,7 +37,7 @@ export function channelRoutes(o: ChannelsOptions): Router {
     const form = sent.safeParse(request.body);
     if (!form.success) return response.redirect(303, '/channels');
     const [move, channel] = form.data.move;
-    const outcome = await o.orders.change(signedIn(request).person, { move, channel }, o.works());
+    const outcome = await o.orders.change(signedIn(request).person, { move, channel }, o.available());
     if (outcome === 'changed') return response.redirect(303, `/channels#${channel}`);
     return response.status(422).render('channels/channels', await page(request, true));
   });
@@ -45,7 +45,7 @@ export function channelRoutes(o: ChannelsOptions): Router {
 }
 
 function shown(channels: readonly ChosenChannel[] | null, o: ChannelsOptions) {
-  const works = o.works();
+  const available = o.available();
   const on = channels?.filter((channel) => channel.on) ?? [];
   const one = (channel: ChosenChannel) => {
     const kind = o.channels.find(({ name }) => name === channel.name);
@@ -54,7 +54,7 @@ function shown(channels: readonly ChosenChannel[] | null, o: ChannelsOptions) {
       title: kind?.words.label ?? channel.name,
       // A number in a chat's own terms says nothing to people.
       address: kind?.isReadable === true ? channel.address : null,
-      works: works.includes(channel.name),
+      works: available.includes(channel.name),
     };
   };
   return {

@@ -4,36 +4,39 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Answer } from '../../bot/conversation/conversation.js';
 import type { Button, Card, Form, FormErrors } from '../../bot/cards/card.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import { showForm } from '../kit/forms.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
 import { hrefOf } from './case-page.js';
 
-const MEND = 422;
+const UNPROCESSABLE = 422;
 const SHOWN_WITHIN_MS = 5 * 60_000;
 
 /** Lines to be shown once on the next page of a session: as in the chat, they hold no content. */
-export const saidShape = z.object({ lines: z.array(z.string()) });
+export const flashShape = z.object({ lines: z.array(z.string()) });
 
-export interface Said {
+export interface FlashMessages {
   keep(request: Request, lines: readonly string[]): Promise<void>;
   /** Read once. */
   take(request: Request): Promise<readonly string[]>;
 }
 
-export function createSaid(kept: Kept<z.infer<typeof saidShape>>, now: () => number): Said {
+export function createFlashMessages(
+  keyValueStore: KeyValueStore<z.infer<typeof flashShape>>,
+  now: () => number,
+): FlashMessages {
   return {
     keep: async (request, lines) => {
       if (lines.length === 0) return;
       const { sessionKey } = signedIn(request);
-      await kept.put(sessionKey, { lines: [...lines] }, { expiresAt: now() + SHOWN_WITHIN_MS });
+      await keyValueStore.put(sessionKey, { lines: [...lines] }, { expiresAt: now() + SHOWN_WITHIN_MS });
     },
-    take: async (request) => (await kept.take(signedIn(request).sessionKey))?.lines ?? [],
+    take: async (request) => (await keyValueStore.take(signedIn(request).sessionKey))?.lines ?? [],
   };
 }
 
-export interface Place {
+export interface FormFrame {
   /** Where the form is sent to. */
   readonly action: string;
   /** Where "back" leads, and what comes after something was done. */
@@ -43,13 +46,18 @@ export interface Place {
   readonly template: string;
 }
 
-export function showFormPage(response: Response, form: Form, place: Place, errors: FormErrors = {}): void {
+export function showFormPage(
+  response: Response,
+  form: Form,
+  frame: FormFrame,
+  errors: FormErrors = {},
+): void {
   const title = titleOf(form);
   const shown = showForm({ ...form, title }, { errors });
   const hasErrors = shown.errors.length > 0;
   response
-    .status(hasErrors ? MEND : 200)
-    .render(place.template, { ...place, shown, hasErrors, title, id: randomUUID() });
+    .status(hasErrors ? UNPROCESSABLE : 200)
+    .render(frame.template, { ...frame, shown, hasErrors, title, id: randomUUID() });
 }
 
 /** In a chat the title of a form must be short; of several pages that are open, each says which step it is for. */
@@ -57,9 +65,13 @@ const titleOf = ({ name, title, sections }: Form): string =>
   name === 'record-step' || name === 'correct-step' ? (sections[0]?.heading ?? title) : title;
 
 /** A card that is an answer of its own, such as the receipt of a concern, or why something was not done. */
-export function showCardPage(response: Response, card: Card, place: Pick<Place, 'back' | 'caption'>): void {
+export function showCardPage(
+  response: Response,
+  card: Card,
+  frame: Pick<FormFrame, 'back' | 'caption'>,
+): void {
   const buttons = card.buttons.map((button) => ({ ...button, href: pageOf(button) }));
-  response.render('console/answer', { ...place, card: { ...card, buttons }, title: card.title });
+  response.render('console/answer', { ...frame, card: { ...card, buttons }, title: card.title });
 }
 
 /** The page that stands for a button of a card. */
@@ -82,22 +94,22 @@ export async function showAnswer(
   request: Request,
   response: Response,
   answer: Answer,
-  o: { readonly place: Place; readonly said: Said; readonly done?: readonly string[] },
+  o: { readonly frame: FormFrame; readonly flash: FlashMessages; readonly done?: readonly string[] },
 ): Promise<void> {
-  const { place } = o;
+  const { frame } = o;
   switch (answer.kind) {
     case 'form':
-      return showFormPage(response, answer.form, place);
+      return showFormPage(response, answer.form, frame);
     case 'errors':
-      return showFormPage(response, answer.form, place, answer.errors);
+      return showFormPage(response, answer.form, frame, answer.errors);
     case 'card': {
-      if (answer.came?.of === 'may-not') return answerNotFound(request, response);
-      if (answer.came?.of !== 'done') return showCardPage(response, answer.card, place);
-      await o.said.keep(request, answer.came.said.length > 0 ? answer.came.said : (o.done ?? []));
-      return response.redirect(303, place.back);
+      if (answer.outcome?.of === 'may-not') return answerNotFound(request, response);
+      if (answer.outcome?.of !== 'done') return showCardPage(response, answer.card, frame);
+      await o.flash.keep(request, answer.outcome.said.length > 0 ? answer.outcome.said : (o.done ?? []));
+      return response.redirect(303, frame.back);
     }
     case 'home':
     case 'nothing':
-      return response.redirect(303, place.back);
+      return response.redirect(303, frame.back);
   }
 }

@@ -7,11 +7,11 @@ import { readCaseState } from '../../bot/cards/form-state.js';
 import { readSent } from '../kit/forms.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
-import { showAnswer, type Place, type Said } from './answers.js';
+import { showAnswer, type FormFrame, type FlashMessages } from './answers.js';
 
-export interface DoingOptions {
+export interface CaseActionOptions {
   readonly conversation: Conversation;
-  readonly said: Said;
+  readonly flash: FlashMessages;
 }
 
 /** What a button does at once, without a form: it is asked first whether it is meant. */
@@ -68,35 +68,35 @@ const sent = z.object({
 });
 
 /** Mount it at `/cases/:reference/do`, behind the check that this person has to do with the case. */
-export function doingRoutes(o: DoingOptions): Router {
+export function caseActionRoutes(o: CaseActionOptions): Router {
   const router = Router({ mergeParams: true });
   const path = '/:button{/:step}{/:more}';
   router.get(path, async (request, response) => {
-    const asked = askedFor(request);
-    const question = questionOf(asked);
+    const action = actionOf(request);
+    const question = questionOf(action);
     if (question !== null) {
-      return response.render('console/question', { ...question, ...asked.place, id: randomUUID() });
+      return response.render('console/question', { ...question, ...action.frame, id: randomUUID() });
     }
     const { person: who } = signedIn(request);
-    const { name, value, place } = asked;
+    const { name, value, frame } = action;
     const answer = await o.conversation.answer({ kind: 'button', who, id: randomUUID(), name, value });
-    await showAnswer(request, response, answer, { place, said: o.said });
+    await showAnswer(request, response, answer, { frame, flash: o.flash });
   });
   router.post(path, async (request, response) => {
-    const asked = askedFor(request);
+    const action = actionOf(request);
     const { person: who } = signedIn(request);
     const { id, form, state } = sent.parse(request.body);
-    const { name, value, place } = asked;
+    const { name, value, frame } = action;
     if (form === undefined) {
-      const question = questionOf(asked);
+      const question = questionOf(action);
       if (question === null) return answerNotFound(request, response);
       const answer = await o.conversation.answer({ kind: 'button', who, id, name, value });
-      const isDone = answer.kind === 'card' && answer.came?.of === 'done';
+      const isDone = answer.kind === 'card' && answer.outcome?.of === 'done';
       if (name === 'declare-conflict' && isDone) return goodbye(response);
-      return showAnswer(request, response, answer, { place, said: o.said, done: [question.done] });
+      return showAnswer(request, response, answer, { frame, flash: o.flash, done: [question.done] });
     }
     // A form is sent to the page of its own case.
-    if (readCaseState(state ?? '')?.reference !== asked.reference) return answerNotFound(request, response);
+    if (readCaseState(state ?? '')?.reference !== action.reference) return answerNotFound(request, response);
     const values = readSent(request.body as Record<string, unknown>);
     const answer = await o.conversation.answer({
       kind: 'submit',
@@ -106,25 +106,25 @@ export function doingRoutes(o: DoingOptions): Router {
       state: state ?? '',
       values,
     });
-    await showAnswer(request, response, answer, { place, said: o.said });
+    await showAnswer(request, response, answer, { frame, flash: o.flash });
   });
   return router;
 }
 
-interface Asked {
+interface CaseActionRequest {
   readonly reference: string;
   readonly name: string;
   readonly value: string;
-  readonly place: Place;
+  readonly frame: FormFrame;
 }
 
-function askedFor(request: Request): Asked {
+function actionOf(request: Request): CaseActionRequest {
   const { reference = '', button = '', step, more } = request.params as Record<string, string | undefined>;
   return {
     reference,
     name: button,
     value: [reference, step, more].filter((part) => part !== undefined).join(' '),
-    place: {
+    frame: {
       action: request.originalUrl,
       back: `/cases/${encodeURIComponent(reference)}`,
       caption: reference,
@@ -133,7 +133,7 @@ function askedFor(request: Request): Asked {
   };
 }
 
-const questionOf = ({ name, value }: Asked): Question | null => {
+const questionOf = ({ name, value }: CaseActionRequest): Question | null => {
   const last = value.split(' ').at(-1) ?? '';
   const found = [name, `${name} ${last}`].find((key) => Object.hasOwn(QUESTIONS, key));
   return found === undefined ? null : (QUESTIONS[found] ?? null);

@@ -15,7 +15,7 @@ import {
   type Verdict,
 } from '../../escalation/procedure/procedure-in-case.js';
 import { officersFor } from '../../escalation/routing/routing.js';
-import { type Entry } from '../../escalation/case/state.js';
+import { type StepEntry } from '../../escalation/case/state.js';
 import { confirmButtons, recordButtons } from '../../bot/cards/buttons.js';
 import type { Button } from '../../bot/cards/card.js';
 import { dont, openButtons, owedLines, reported, verdictWords } from '../../bot/cards/open-form.js';
@@ -131,7 +131,7 @@ const dueText = (dueAt: Instant | null, r: Reading): string | null => {
   return dueAt <= r.state.raisedAt ? 'due at once' : `due by ${dayTime(dueAt, r.context)}`;
 };
 
-const entryOf = (entry: Entry, s: StepOverview, r: Reading, words: Words) => ({
+const entryOf = (entry: StepEntry, s: StepOverview, r: Reading, words: Words) => ({
   happened: dayTime(entry.happenedAt, r.context),
   recorded: dayTime(entry.recordedAt, r.context),
   by: words.actor(entry.by),

@@ -3,17 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import type { Conversation } from '../../bot/conversation/conversation.js';
 import type { Casework } from '../../casework/casework.js';
-import { withoutUnseenLinks } from '../../casework/visible-links.js';
+import { withVisibleLinks } from '../../casework/visible-links.js';
 import { partsOf } from '../../escalation/case/access.js';
 import type { Context } from '../../escalation/context.js';
 import { reference, type PersonId, type Reference } from '../../escalation/ids.js';
 import { renderStatus } from '../../bot/cards/status.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
-import type { Said } from './answers.js';
+import type { FlashMessages } from './answers.js';
 import { caseListPage } from './case-list.js';
 import { casePage, hrefOf, reportPage } from './case-page.js';
-import { doingRoutes } from './case-actions.js';
+import { caseActionRoutes } from './case-actions.js';
 import { raisingRoutes } from './raising.js';
 
 /** Within this time one person's looks at one case in one session are one opening in its log. */
@@ -23,25 +23,25 @@ export interface ConsoleOptions {
   readonly casework: Casework;
   readonly conversation: Conversation;
   readonly context: () => Context;
-  readonly said: Said;
+  readonly flash: FlashMessages;
 }
 
 /** Mount it at the root, for who is signed in: `/cases…` and `/raise`. */
 export function consoleRoutes(o: ConsoleOptions): Router {
-  const { casework, conversation, said } = o;
+  const { casework, conversation, flash } = o;
   const router = Router();
-  router.use('/raise', raisingRoutes({ conversation, context: o.context, said }));
+  router.use('/raise', raisingRoutes({ conversation, context: o.context, flash }));
   router.get('/cases', async (request, response) => {
     const { person: who } = signedIn(request);
     const page = caseListPage(await casework.casesOf(who), who, o.context(), request.query);
-    response.render('console/cases', { ...page, said: await said.take(request) });
+    response.render('console/cases', { ...page, said: await flash.take(request) });
   });
   const enter = onlyOwn(o);
   router.get('/cases/:reference', enter, async (request, response) => {
     const { person: who } = signedIn(request);
     const ref = referenceOf(request);
     const context = o.context();
-    const lines = await said.take(request);
+    const lines = await flash.take(request);
     const parts = partsIn(response);
     if (parts.has('reporter')) {
       const view = await casework.peek(ref);
@@ -52,10 +52,10 @@ export function consoleRoutes(o: ConsoleOptions): Router {
     }
     const view = await casework.open(ref, who, lookId(request, ref, context.now));
     if (view === null) return answerNotFound(request, response);
-    const seen = await withoutUnseenLinks(casework, view, who, context.organisation);
+    const seen = await withVisibleLinks(casework, view, who, context.organisation);
     response.render('console/case', { ...casePage(seen, who, context), said: lines });
   });
-  router.use('/cases/:reference/do', enter, doingRoutes({ conversation, said }));
+  router.use('/cases/:reference/do', enter, caseActionRoutes({ conversation, flash }));
   return router;
 }
 

@@ -34,7 +34,7 @@ function isMine(step: Step, r: Reading): boolean {
   if (r.parts.has('officer')) {
     return step.owner === 'designated-officer' || awaitsConfirmation(r, step.id);
   }
-  if (r.parts.has('step-owner') && r.state.tellings.some((t) => asks(t, r, step))) return true;
+  if (r.parts.has('step-owner') && r.state.notifications.some((t) => asks(t, r, step))) return true;
   if (!r.parts.has('manager')) return false;
   switch (step.owner) {
     case 'designated-officer':
@@ -49,5 +49,5 @@ function isMine(step: Step, r: Reading): boolean {
   }
 }
 
-const asks = (telling: Reading['state']['tellings'][number], r: Reading, step: Step): boolean =>
-  telling.as === 'step-owner' && telling.to.includes(r.to) && telling.steps.includes(step.id);
+const asks = (notification: Reading['state']['notifications'][number], r: Reading, step: Step): boolean =>
+  notification.as === 'step-owner' && notification.to.includes(r.to) && notification.steps.includes(step.id);

@@ -7,9 +7,9 @@ import { capital } from '../../bot/cards/words.js';
 import type { Context } from '../../escalation/context.js';
 import { readSent } from '../kit/forms.js';
 import { signedIn } from '../kit/visitor.js';
-import { showAnswer, type Place, type Said } from './answers.js';
+import { showAnswer, type FormFrame, type FlashMessages } from './answers.js';
 
-const PLACE: Place = { action: '/raise', back: '/cases', caption: null, template: 'console/raise' };
+const FRAME: FormFrame = { action: '/raise', back: '/cases', caption: null, template: 'console/raise' };
 
 const sent = z.object({
   id: z.string().min(1).max(100),
@@ -22,7 +22,7 @@ const sent = z.object({
 export function raisingRoutes(o: {
   readonly conversation: Conversation;
   readonly context: () => Context;
-  readonly said: Said;
+  readonly flash: FlashMessages;
 }): Router {
   const router = Router();
   // Public numbers, without a name: nobody has said yet who it is about.
@@ -33,7 +33,7 @@ export function raisingRoutes(o: {
   router.get('/', async (request, response) => {
     const { person: who } = signedIn(request);
     const answer = await o.conversation.answer({ kind: 'command', who, id: 'open', text: '' });
-    await showAnswer(request, response, answer, { place: PLACE, said: o.said });
+    await showAnswer(request, response, answer, { frame: FRAME, flash: o.flash });
   });
   router.post('/', async (request, response) => {
     const { person: who } = signedIn(request);
@@ -45,7 +45,7 @@ export function raisingRoutes(o: {
         ? { kind: 'submit', who, id, name, state, values }
         : { kind: 'button', who, id, name: pressed, value: rest.join(' '), form: { name, state, values } },
     );
-    await showAnswer(request, response, answer, { place: PLACE, said: o.said });
+    await showAnswer(request, response, answer, { frame: FRAME, flash: o.flash });
   });
   return router;
 }

@@ -13,13 +13,13 @@ import {
   ITEM_DECISIONS,
   NAME_DECISIONS,
   namesToDecide,
-  openDecisions,
+  pendingDecisions,
   type DisclosureDraft,
   type DisclosureItem,
 } from '../../exports/disclosure.js';
 import { EXPORT_FORMATS } from '../../exports/document.js';
 import type { Context } from '../../escalation/context.js';
-import { withoutUnseenLinks } from '../../casework/visible-links.js';
+import { withVisibleLinks } from '../../casework/visible-links.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
 import { referenceOf, sendFile, type ExportOptions } from './parts.js';
@@ -53,18 +53,18 @@ const forms = z.discriminatedUnion('part', [
     format: z.enum(EXPORT_FORMATS),
   }),
 ]);
-type Sent = z.infer<typeof forms>;
-type SentItem = Extract<Sent, { part: 'item' }>;
+type DecisionForm = z.infer<typeof forms>;
+type ItemDecisionForm = Extract<DecisionForm, { part: 'item' }>;
 
 /** What was typed and can't be kept yet, and what to mend. */
-interface Problem {
+interface FormProblem {
   readonly at: string;
   readonly field: Typed | 'decision';
   readonly message: string;
-  readonly sent: Sent;
+  readonly sent: DecisionForm;
 }
 
-interface Looked {
+interface OpenedDisclosure {
   readonly view: CaseView;
   readonly context: Context;
   readonly draft: DisclosureDraft;
@@ -96,14 +96,14 @@ export function disclosureRoutes(o: ExportOptions): Router {
 }
 
 /** The page shows what was reported, so looking at it is an opening. */
-async function look(o: ExportOptions, request: Request): Promise<Looked | null> {
+async function look(o: ExportOptions, request: Request): Promise<OpenedDisclosure | null> {
   const { person: who, sessionKey } = signedIn(request);
   const ref = referenceOf(request);
   const context = o.context();
   const id = `look:${sessionKey.slice(0, 16)}:${ref}:${Math.floor(context.now / ONE_LOOK_MS)}`;
   const opened = await o.casework.open(ref, who, id);
   if (opened === null) return null;
-  const view = await withoutUnseenLinks(o.casework, opened, who, context.organisation);
+  const view = await withVisibleLinks(o.casework, opened, who, context.organisation);
   const draft = (await o.drafts.get(keyOf(request))) ?? EMPTY_DRAFT;
   return {
     view: withoutLooks(view),
@@ -121,8 +121,8 @@ const withoutLooks = (view: CaseView): CaseView => ({
 
 const keyOf = (request: Request): string => `${referenceOf(request)} ${signedIn(request).person}`;
 
-function problemOf(sent: Sent, { items }: Looked): Problem | null {
-  const problem: Mend = (field, message) => ({ at: anchorOf(sent), field, message, sent });
+function problemOf(sent: DecisionForm, { items }: OpenedDisclosure): FormProblem | null {
+  const problem: AddError = (field, message) => ({ at: anchorOf(sent), field, message, sent });
   const long = tooLong(sent);
   if (long !== null) return problem(long, `Make it shorter: ${counted(MOST[long])} characters at the most`);
   switch (sent.part) {
@@ -139,11 +139,11 @@ function problemOf(sent: Sent, { items }: Looked): Problem | null {
   }
 }
 
-type Mend = (field: Problem['field'], message: string) => Problem;
+type AddError = (field: FormProblem['field'], message: string) => FormProblem;
 
 const counted = (n: number): string => n.toLocaleString('en-GB');
 
-function tooLong(sent: Sent): Typed | null {
+function tooLong(sent: DecisionForm): Typed | null {
   const typed: Readonly<Record<string, unknown>> = sent;
   const fields = Object.keys(MOST) as Typed[];
   return (
@@ -154,7 +154,11 @@ function tooLong(sent: Sent): Typed | null {
   );
 }
 
-function itemProblem(sent: SentItem, items: readonly DisclosureItem[], problem: Mend): Problem | null {
+function itemProblem(
+  sent: ItemDecisionForm,
+  items: readonly DisclosureItem[],
+  problem: AddError,
+): FormProblem | null {
   const item = items.find((one) => one.id === sent.item);
   if (sent.decision === '') return problem('decision', 'Choose whether it is included, redacted or left out');
   if (item?.digest !== sent.digest)
@@ -166,7 +170,7 @@ function itemProblem(sent: SentItem, items: readonly DisclosureItem[], problem: 
   return null;
 }
 
-function withDecision(draft: DisclosureDraft, sent: Sent): DisclosureDraft {
+function withDecision(draft: DisclosureDraft, sent: DecisionForm): DisclosureDraft {
   if (sent.part === 'purpose') return { ...draft, madeFor: sent.made_for, basis: sent.basis };
   if (sent.part === 'item' && sent.decision !== '') {
     const { decision, reason, digest } = sent;
@@ -188,15 +192,15 @@ async function make(
   o: ExportOptions,
   request: Request,
   response: Response,
-  sent: Extract<Sent, { part: 'make' }>,
+  sent: Extract<DecisionForm, { part: 'make' }>,
 ): Promise<void> {
   const looked = await look(o, request);
   if (looked === null) return answerNotFound(request, response);
   const { draft, view, context, items } = looked;
   const by = signedIn(request).person;
-  if (!isDecided(openDecisions(items, draft, view, context))) {
+  if (!isDecided(pendingDecisions(items, draft, view, context))) {
     const message = 'Something is not decided yet';
-    const problem: Problem = { at: 'open', field: 'decision', message, sent };
+    const problem: FormProblem = { at: 'open', field: 'decision', message, sent };
     response.status(422).render('exports/disclosure', pageOf(looked, problem));
     return;
   }
@@ -217,12 +221,12 @@ async function make(
   response.redirect(303, request.baseUrl);
 }
 
-const anchorOf = (sent: Sent): string =>
+const anchorOf = (sent: DecisionForm): string =>
   sent.part === 'item' ? `item-${sent.item}` : sent.part === 'name' ? 'names' : sent.part;
 
-function pageOf(looked: Looked, problem: Problem | null): Record<string, unknown> {
+function pageOf(looked: OpenedDisclosure, problem: FormProblem | null): Record<string, unknown> {
   const { items, draft, view, context } = looked;
-  const open = openDecisions(items, draft, view, context);
+  const open = pendingDecisions(items, draft, view, context);
   const sent = problem?.sent;
   return {
     reference: view.reference,

@@ -5,7 +5,7 @@ import type { Casework } from '../../casework/casework.js';
 import type { DisclosureDraft } from '../../exports/disclosure.js';
 import { EXPORT_FORMATS } from '../../exports/document.js';
 import type { ExportFile, Exports } from '../../exports/exports.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import type { Context } from '../../escalation/context.js';
 import { reference, type Reference } from '../../escalation/ids.js';
 
@@ -14,7 +14,7 @@ export interface ExportOptions {
   readonly exports: Exports;
   readonly context: () => Context;
   /** Decisions on a disclosure that isn't made yet, by case and person. */
-  readonly drafts: Kept<DisclosureDraft>;
+  readonly drafts: KeyValueStore<DisclosureDraft>;
 }
 
 /** Characters: it stands on each page. */

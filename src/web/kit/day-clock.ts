@@ -12,7 +12,7 @@ import type { Context } from '../../escalation/context.js';
 import type { Instant, StepId } from '../../escalation/ids.js';
 import { owedSteps } from '../../escalation/procedure/procedure-in-case.js';
 import { stepStateOf } from '../../escalation/case/state.js';
-import { timetable, type Due } from '../../escalation/ladder/timetable.js';
+import { timetable, type DueAction } from '../../escalation/ladder/timetable.js';
 import { nextInLine, read } from '../../bot/cards/standing.js';
 import { clockTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
 
@@ -123,7 +123,7 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
 }
 
 /** What this will do when nobody has acted by then. */
-function wordsOf(due: Due, view: CaseView, context: Context): string {
+function wordsOf(due: DueAction, view: CaseView, context: Context): string {
   const { organisation } = context;
   const steps = (ids: readonly StepId[]) => listed(ids.map((id) => stepInChat(id, context)));
   switch (due.kind) {

@@ -63,14 +63,14 @@ function showField(
   return fillIn(field, { ...common, label: { text, classes: 'govuk-label--s' } }, chosen[0] ?? '');
 }
 
-interface Asked {
+interface FieldParams {
   readonly common: Readonly<Record<string, unknown>>;
   readonly text: string;
   readonly chosen: readonly string[];
 }
 
 /** Boxes to tick, or one of several to pick. */
-function chooseAmong(field: FormField & { options: readonly Option[] }, o: Asked): ShownField {
+function chooseAmong(field: FormField & { options: readonly Option[] }, o: FieldParams): ShownField {
   const one = field.kind === 'choice';
   return {
     component: one ? 'radios' : 'checkboxes',

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
 import { StoreUnavailable, type Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 import { partyOf, type Organisation } from '../../escalation/organisation.js';
 import { cookieOf } from './cookies.js';
@@ -40,7 +40,7 @@ export interface Visitor {
 }
 
 export interface SessionOptions {
-  readonly kept: Kept<Session>;
+  readonly keyValueStore: KeyValueStore<Session>;
   readonly organisation: () => Organisation;
   readonly clock: Clock;
   /** Whether people come by https: the cookie then goes no other way. */
@@ -77,13 +77,13 @@ export function requireVisitor(request: Request, response: Response, next: NextF
 }
 
 export function createSessions(o: SessionOptions): Sessions {
-  const { kept, clock } = o;
+  const { keyValueStore, clock } = o;
   const cookie = { httpOnly: true, sameSite: 'lax', secure: o.secure, path: '/' } as const;
 
   const remembered = new Map<string, Session>();
 
   async function find(key: string): Promise<Session | null> {
-    const found = await kept.get(key);
+    const found = await keyValueStore.get(key);
     const session = found === null ? null : await seen(key, found);
     remember(remembered, key, session);
     return session;
@@ -91,13 +91,13 @@ export function createSessions(o: SessionOptions): Sessions {
 
   async function seen(key: string, session: Session): Promise<Session | null> {
     if (isOver(session, o)) {
-      await kept.remove(key);
+      await keyValueStore.remove(key);
       return null;
     }
     const now = clock.now();
     if (now - session.lastSeenAt < SEEN_EVERY_MS) return session;
     // Changed, not put: a session that was ended a moment ago is not brought back.
-    return kept.change(key, (s) => (s === null ? null : { ...s, lastSeenAt: now }), {
+    return keyValueStore.change(key, (s) => (s === null ? null : { ...s, lastSeenAt: now }), {
       expiresAt: now + IDLE_MS,
     });
   }
@@ -128,10 +128,10 @@ export function createSessions(o: SessionOptions): Sessions {
     },
     start: async (request, response, who) => {
       const before = cookieOf(request, COOKIE);
-      if (before !== null) await kept.remove(before);
+      if (before !== null) await keyValueStore.remove(before);
       const key = randomBytes(KEY_BYTES).toString('base64url');
       const now = clock.now();
-      await kept.put(
+      await keyValueStore.put(
         key,
         {
           person: who,
@@ -146,11 +146,12 @@ export function createSessions(o: SessionOptions): Sessions {
     },
     end: async (request, response) => {
       const key = cookieOf(request, COOKIE);
-      if (key !== null) await kept.remove(key);
+      if (key !== null) await keyValueStore.remove(key);
       response.clearCookie(COOKIE, cookie);
     },
     endSessionsOf: async (who) => {
-      for (const { key, value } of await kept.all()) if (value.person === who) await kept.remove(key);
+      for (const { key, value } of await keyValueStore.all())
+        if (value.person === who) await keyValueStore.remove(key);
     },
   };
 }

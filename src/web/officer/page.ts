@@ -1,7 +1,7 @@
 // What the designated officer's page shows of the case: what to answer first, then what was reported and what is owed.
 import { awaitsConfirmation, confirmButtons, contactsWithReader } from '../../bot/cards/buttons.js';
 import type { Button, Section } from '../../bot/cards/card.js';
-import { openForm } from '../../bot/cards/open-form.js';
+import { renderOpenForm } from '../../bot/cards/open-form.js';
 import { handlingFacts, handlingLine, owedLine, read } from '../../bot/cards/standing.js';
 import { capital, contactText, dayTime, nameOf } from '../../bot/cards/words.js';
 import type { CaseView } from '../../casework/casework.js';
@@ -15,7 +15,7 @@ const FIRST = ['record-step', 'ask', 'answer-considerations', 'close', 'reopen']
 /** `view` must come from an opening that was checked and recorded. */
 export function officerPage(view: CaseView, access: OfficerAccess, context: Context) {
   const r = read(view, access.officer, context);
-  const form = openForm(view, access.officer, context, 'page');
+  const form = renderOpenForm(view, access.officer, context, 'page');
   const { organisation, procedure } = context;
   const { id: contact, in_chat: step } = stepIn('officer-contact', procedure);
   const entry = contactsWithReader(r, contact).at(-1);

@@ -1,7 +1,7 @@
 // The single-use link that the bot sends somebody in their own chat: whoever has it is let in as them, once.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import type { Clock } from '../../casework/casework.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 
@@ -21,18 +21,18 @@ export interface SignInLinks {
 
 /** `publicUrl` without a slash at its end. */
 export function createSignInLinks(o: {
-  readonly kept: Kept<z.infer<typeof signInLinkShape>>;
+  readonly keyValueStore: KeyValueStore<z.infer<typeof signInLinkShape>>;
   readonly clock: Clock;
   readonly publicUrl: string;
 }): SignInLinks {
   return {
     make: async (who) => {
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
-      await o.kept.put(token, { person: who }, { expiresAt: o.clock.now() + GOOD_FOR_MS });
+      await o.keyValueStore.put(token, { person: who }, { expiresAt: o.clock.now() + GOOD_FOR_MS });
       return `${o.publicUrl}/sign-in/link/${token}`;
     },
     take: async (token) => {
-      const found = TOKEN.test(token) ? await o.kept.take(token) : null;
+      const found = TOKEN.test(token) ? await o.keyValueStore.take(token) : null;
       return found === null ? null : personId(found.person);
     },
   };

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
-import type { Kept } from '../../casework/key-value-store.js';
+import type { KeyValueStore } from '../../casework/key-value-store.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 import { cookieOf } from '../kit/cookies.js';
 import { requireToken } from '../kit/csrf.js';
@@ -24,7 +24,7 @@ export interface SignInOptions {
   readonly provider: Provider | null;
   /** What to write, and where, to be sent a link. */
   readonly asksForLink: readonly { readonly words: string; readonly where: string }[];
-  readonly signingIn: Kept<SigningIn>;
+  readonly signingIn: KeyValueStore<SigningIn>;
   readonly clock: Clock;
   readonly publicUrl: string;
   /** Whether this id is of somebody of the organisation. */

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { FormValues } from '../../bot/cards/card.js';
-import type { Return, SpeakUp, SpeakUpAnswer, SpokenPage } from '../../bot/conversation/speaking-up.js';
+import type { ReturnVisit, SpeakUp, SpeakUpAnswer, SpeakUpPage } from '../../bot/conversation/speaking-up.js';
 import type { Context } from '../../escalation/context.js';
 import { readValues, showForm } from '../kit/forms.js';
 import { createLimits, type SpeakUpLimits } from './limits.js';
@@ -60,12 +60,12 @@ export function speakUpRoutes(o: SpeakUpOptions): Router {
     const page = sent.safeParse(request.body);
     const values = page.success ? valuesOf(speakUp, request, ['text', 'adult_involved']) : {};
     if (!limits.mayTry(code)) return response.status(429).render('speak-up/code', { busy: true, values });
-    const came = page.success
+    const outcome = page.success
       ? await speakUp.write(code, { name: page.data.form, state: page.data.state, values })
       : await speakUp.look(code);
-    if (came.kind === 'standing') limits.opened(code);
+    if (outcome.kind === 'standing') limits.opened(code);
     await wait(Math.max(0, CODE_ANSWERS_AFTER_MS - (performance.now() - since)));
-    showReturn(response, came, code);
+    showReturn(response, outcome, code);
   });
   return router;
 }
@@ -80,7 +80,7 @@ const keepNothing =
     next();
   };
 
-interface Page {
+interface SpeakUpView {
   readonly form: Parameters<typeof showForm>[0];
   readonly values?: FormValues;
   readonly errors?: Readonly<Record<string, string>>;
@@ -88,7 +88,7 @@ interface Page {
   readonly busy?: readonly string[];
 }
 
-function showPage(o: SpeakUpOptions, response: Response, page: Page): void {
+function showPage(o: SpeakUpOptions, response: Response, page: SpeakUpView): void {
   const shown = showForm(page.form, { values: page.values ?? {}, errors: page.errors ?? {} });
   const { guidance } = o.context().procedure;
   response.render('speak-up/raise', {
@@ -115,16 +115,16 @@ function answer(o: SpeakUpOptions, response: Response, given: SpeakUpAnswer): vo
   }
 }
 
-function showReturn(response: Response, came: Return, code: string): void {
-  switch (came.kind) {
+function showReturn(response: Response, outcome: ReturnVisit, code: string): void {
+  switch (outcome.kind) {
     case 'unknown':
       return response.status(404).render('speak-up/code', { unknown: true });
     case 'unavailable':
-      return response.status(503).render('speak-up/code', { ring: came.ring, values: came.values });
+      return response.status(503).render('speak-up/code', { ring: outcome.ring, values: outcome.values });
     case 'standing': {
-      const shown = showForm(came.form, { values: came.values, errors: came.errors });
+      const shown = showForm(outcome.form, { values: outcome.values, errors: outcome.errors });
       return response.render('speak-up/standing', {
-        ...came,
+        ...outcome,
         shown,
         code,
         hasErrors: shown.errors.length > 0,
@@ -133,7 +133,7 @@ function showReturn(response: Response, came: Return, code: string): void {
   }
 }
 
-function pageOf(request: Request, speakUp: SpeakUp): SpokenPage | null {
+function pageOf(request: Request, speakUp: SpeakUp): SpeakUpPage | null {
   const page = sent.safeParse(request.body);
   if (!page.success) return null;
   return { name: page.data.form, state: page.data.state, values: valuesOf(speakUp, request) };

@@ -62,7 +62,7 @@ export function toldAndReached(events: readonly CaseEvent[]): string[] {
   );
   return events
     .flatMap(noticesOf)
-    .filter(({ to, telling }) => reached.has(`${telling.notice} ${to}`))
-    .map(({ to, telling }) => `${to} ${telling.kind}`)
+    .filter(({ to, notification }) => reached.has(`${notification.notice} ${to}`))
+    .map(({ to, notification }) => `${to} ${notification.kind}`)
     .toSorted();
 }

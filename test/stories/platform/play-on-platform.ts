@@ -55,8 +55,8 @@ export const readPlatformStory = (name: string): ReadStory => readStory(storyFil
 /** By the same rules, in memory; that PostgreSQL makes no difference is shown by stories.test.ts. */
 async function ownPlaying({ story, organisation, procedure }: ReadStory): Promise<readonly CaseEvent[]> {
   const world = createStoryWorld(organisation, story.startsAt);
-  const { casework, works } = createMemoryCasework(world, procedure);
-  const driver = createCaseworkDriver({ casework, procedure, world, works });
+  const { casework, dueWork } = createMemoryCasework(world, procedure);
+  const driver = createCaseworkDriver({ casework, procedure, world, dueWork });
   expect((await playStory(story, driver, organisation)).broken).toBeNull();
   return driver.events();
 }

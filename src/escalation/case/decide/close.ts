@@ -4,7 +4,7 @@ import type { CommandOf, Refusal } from '../commands.js';
 import type { Transcript } from '../transcript.js';
 import { addLocal } from '../../calendar/calendar.js';
 import { calendarIn } from '../../context.js';
-import { openConsiderations, owedSteps } from '../../procedure/procedure-in-case.js';
+import { unansweredConsiderations, owedSteps } from '../../procedure/procedure-in-case.js';
 import { stepIn } from '../../procedure/procedure.js';
 import { handlers, officers, reporter } from '../../routing/recipients.js';
 import { idOf } from './actor.js';
@@ -17,7 +17,7 @@ export function close(command: CommandOf<'close'>, t: Transcript): Refusal | nul
   if (t.state().stage === 'closed') return { refused: 'closed' };
   const { procedure } = t.context;
   const owed = owedSteps(t.state(), t.context).map((s) => s.id);
-  const open = openConsiderations(t.state(), procedure);
+  const open = unansweredConsiderations(t.state(), procedure);
   if (owed.length > 0 || open.length > 0) {
     return {
       refused: 'still-owed',

@@ -19,7 +19,7 @@ describe('a manager’s conflict of interest', () => {
       .when('ben.ode', 'declare-conflict', {})
       .thenAmongOthers(['ConflictDeclared', { person: p('ben.ode') }], told('needs-you', 'carol.west'));
     expect(c.state.handling).toBeNull();
-    expect(c.state.tellings.at(-1)?.because).toBe('conflict-declared');
+    expect(c.state.notifications.at(-1)?.because).toBe('conflict-declared');
   });
 
   it('takes its content from them at once', () => {

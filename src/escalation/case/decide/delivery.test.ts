@@ -20,9 +20,14 @@ function delivery(
   [kind, who]: readonly [NoticeKind, string],
   came: { readonly delivered: boolean; readonly last: boolean } = { delivered: false, last: true },
 ) {
-  const telling = g.c.state.tellings.find((t) => t.kind === kind && t.to.includes(p(who)));
-  if (telling === undefined) throw new Error(`${who} was never told ${kind}`);
-  return g.when(SYSTEM, 'note-delivery', { notice: telling.notice, to: p(who), channel: 'sms', ...came });
+  const notification = g.c.state.notifications.find((t) => t.kind === kind && t.to.includes(p(who)));
+  if (notification === undefined) throw new Error(`${who} was never told ${kind}`);
+  return g.when(SYSTEM, 'note-delivery', {
+    notice: notification.notice,
+    to: p(who),
+    channel: 'sms',
+    ...came,
+  });
 }
 
 describe('a notice', () => {

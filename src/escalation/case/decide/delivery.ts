@@ -4,7 +4,7 @@ import { SYSTEM } from '../concern.js';
 import type { Transcript } from '../transcript.js';
 import type { PersonId } from '../../ids.js';
 import { owedSteps } from '../../procedure/procedure-in-case.js';
-import { officers, toldManagers, untold } from '../../routing/recipients.js';
+import { officers, toldManagers, notYetTold } from '../../routing/recipients.js';
 
 /** Delivery is part of the promise: whoever can't be reached on any channel isn't waited for. */
 export function noteDelivery(command: CommandOf<'note-delivery'>, t: Transcript): Refusal | null {
@@ -15,16 +15,16 @@ export function noteDelivery(command: CommandOf<'note-delivery'>, t: Transcript)
   }
   t.add('NoticeFailed', { notice, to, channel, last });
   if (!last || t.state().stage !== 'open') return null;
-  const telling = t.state().tellings.find((one) => one.notice === notice);
+  const notification = t.state().notifications.find((one) => one.notice === notice);
   const { ladder, handling } = t.state();
-  if (telling?.as === 'manager') {
+  if (notification?.as === 'manager') {
     if (handling?.person === to) t.add('InactionNoticed', {}, SYSTEM);
     else if (ladder.nextAt !== null) {
-      const last = untold(t.state(), t.context).length === 0;
+      const last = notYetTold(t.state(), t.context).length === 0;
       t.add('LadderMoved', { told: [], passedOver: [to], nextAt: t.context.now, last }, SYSTEM);
     }
   }
-  if (telling?.as === 'officer') tellWhoElseCanRing(to, t);
+  if (notification?.as === 'officer') tellWhoElseCanRing(to, t);
   return null;
 }
 

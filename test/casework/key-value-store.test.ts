@@ -3,18 +3,24 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createKept, type Kept } from '../../src/casework/key-value-store.js';
+import { createKeyValueStore, type KeyValueStore } from '../../src/casework/key-value-store.js';
 import { createStore, type Store } from '../../src/store/index.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 
 let database: FreshDatabase;
 let store: Store;
-let kept: Kept<number>;
+let keyValueStore: KeyValueStore<number>;
 beforeAll(async () => {
   database = await freshDatabase();
   store = await createStore({ databaseUrl: database.url, dataDir: tmpdir(), masterKey: randomBytes(32) });
   const clock = { now: () => 1_000 };
-  kept = createKept({ store, organisation: 'riverside', kind: 'count', clock, shape: z.number() });
+  keyValueStore = createKeyValueStore({
+    store,
+    organisation: 'riverside',
+    kind: 'count',
+    clock,
+    shape: z.number(),
+  });
 });
 afterAll(async () => {
   await store.close();
@@ -25,22 +31,22 @@ const times = <T>(n: number, work: () => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: n }, work));
 
 it('counts each of many changes at once, also the first', async () => {
-  await times(20, () => kept.change('attempts', (n) => (n ?? 0) + 1));
-  expect(await kept.get('attempts')).toBe(20);
+  await times(20, () => keyValueStore.change('attempts', (n) => (n ?? 0) + 1));
+  expect(await keyValueStore.get('attempts')).toBe(20);
 });
 
 it('is taken by one of many', async () => {
-  await kept.put('link', 1);
-  expect((await times(10, () => kept.take('link'))).filter((one) => one !== null)).toEqual([1]);
+  await keyValueStore.put('link', 1);
+  expect((await times(10, () => keyValueStore.take('link'))).filter((one) => one !== null)).toEqual([1]);
 });
 
 it('is gone once removed, whatever else is under way', async () => {
   for (let i = 0; i < 10; i += 1) {
-    await kept.put('session', 1);
+    await keyValueStore.put('session', 1);
     await Promise.all([
-      ...Array.from({ length: 5 }, () => kept.change('session', (n) => n)),
-      kept.remove('session'),
+      ...Array.from({ length: 5 }, () => keyValueStore.change('session', (n) => n)),
+      keyValueStore.remove('session'),
     ]);
-    expect(await kept.get('session')).toBeNull();
+    expect(await keyValueStore.get('session')).toBeNull();
   }
 });
