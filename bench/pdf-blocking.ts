@@ -1,4 +1,5 @@
-// How long anybody else waits at the most while a PDF is made: the longest time between two turns of the event loop.
+// The longest that anybody else waits while a PDF is made: the longest time between two turns of the event
+// loop.
 import { renderPdf } from '../src/exports/pdf.js';
 import { renderPdfAside } from '../src/exports/pdf-thread.js';
 import type { ExportDocument, ExportEntry } from '../src/exports/document.js';
@@ -42,7 +43,7 @@ async function longestWait(
     waitMs = Math.max(waitMs, now - last);
     last = now;
   };
-  // The time between two turns of a timer that is due each millisecond.
+  // The time between two turns of a timer that is due every millisecond.
   const timer = setInterval(turn, 1);
   const begun = performance.now();
   const pdf = await work();

@@ -1,18 +1,18 @@
-// `sameday <command>`: what a person can ask for in a terminal. Mistakes are answered in plain words.
+// `sameday <command>`: what a person can ask for in a terminal. Mistakes get an answer in plain words.
 import { env } from 'node:process';
 import { ConfigurationError } from './config/problems.js';
 import { ProcedureError } from './escalation/procedure/parse-procedure.js';
 import { UsageError } from './cli/usage.js';
 import { StoreError } from './store/index.js';
 
-/** Exit codes: 0 done, 1 it did not work or something is wrong, 2 the command or a setting can't be used. */
+/** Exit codes: 0 done, 1 it did not work or something is wrong, 2 the command or a setting is unusable. */
 const FAILED = 1;
 const UNUSABLE = 2;
 
 interface CliCommand {
   readonly use: string;
   readonly does: string;
-  /** The exit code when it can't be carried out to its end; default 1. */
+  /** The exit code when it can't be completed; default: 1. */
   readonly failed?: number;
   readonly run: (args: string[]) => Promise<number>;
 }
@@ -86,7 +86,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     return UNUSABLE;
   }
   const { failed = FAILED } = command;
-  // Node's own code for what nobody caught is 1, which has a meaning of its own for some.
+  // Node's own code for an uncaught error is 1, which means something else for some commands.
   process.once('uncaughtException', (error) => process.exit(say(error, failed)));
   return command.run(args).catch((error: unknown) => say(error, failed));
 }
@@ -96,7 +96,7 @@ function listOfCommands(): string {
   return ['There is:', ...rows].join('\n');
 }
 
-/** What a person can mend is said in its own words; anything else is ours, and is shown whole. */
+/** What a person can put right has its own message; anything else is our mistake, and is shown in full. */
 function say(error: unknown, failed: number): number {
   if (error instanceof ConfigurationError || error instanceof ProcedureError || error instanceof UsageError) {
     console.error(error.message);

@@ -31,7 +31,7 @@ export interface StartOptions {
 export interface App {
   /** Where it answers, such as `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** The one door to the cases. */
+  /** The only way to the cases. */
   readonly casework: WholeCasework;
   /**
    * Lets time pass up to `at`, tick by tick, on a clock that is moved by hand (rehearsal, tests).
@@ -98,7 +98,7 @@ async function openStoreAndStart(given: StartParts, clock: Clock | undefined): P
   const channelOrders = channelOrdersOf(organisation, store);
   try {
     await channelOrders.refresh();
-    // From here on everybody's channels stand in the order that they have chosen.
+    // From here on everybody's channels are in the order they chose.
     const ordered = { ...organisation, current: () => channelOrders.current() };
     const appParts: AppParts = { ...given, organisation: ordered, channelOrders, procedure, store };
     const running: RunningApp = rehearsal

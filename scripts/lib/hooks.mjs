@@ -1,4 +1,4 @@
-// The hooks of .githooks, switched on in a clone by the first task that runs in it.
+// The hooks of.githooks, switched on in a clone by the first task that runs in it.
 import { spawnSync } from 'node:child_process';
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';

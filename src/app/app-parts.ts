@@ -17,13 +17,13 @@ import { codeOf, type AppLog } from './log.js';
 import { officerAddress, officerLinksOf } from './officer-access.js';
 import { createSignIn, type SignIn } from './sign-in.js';
 
-/** What every start has opened before the two ways part. */
+/** What every kind of start has opened before the two part ways. */
 export interface AppParts {
   readonly settings: Settings;
   /** Every channel that there is, in the order in which they are tried. */
   readonly channels: readonly Channel[];
   readonly log: AppLog;
-  /** With each person's channels in the order that they have chosen. */
+  /** With each person's channels in the order they chose. */
   readonly organisation: OrganisationSource;
   readonly channelOrders: ChannelOrders;
   readonly procedure: Procedure;
@@ -34,7 +34,7 @@ export interface AppParts {
 export interface RunningApp {
   readonly url: string;
   readonly casework: WholeCasework;
-  /** Null when the clock can't be moved. */
+  /** Null when the clock can't be moved by hand. */
   readonly runTo: ((at: Instant) => Promise<void>) | null;
   stop(): Promise<void>;
 }
@@ -94,7 +94,7 @@ export function createCore(
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 export const isLoopback = (host: string): boolean => LOOPBACK.includes(host);
 
-/** An address that a browser on this machine opens. */
+/** An address that a browser on this machine can open. */
 export function urlOf(host: string, port: number): string {
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

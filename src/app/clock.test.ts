@@ -1,4 +1,4 @@
-// The one time of several machines: theirs with the distance to the database's, in whole milliseconds.
+// One time for several machines: each one's own, plus its offset from the database's, in whole milliseconds.
 import { expect, it } from 'vitest';
 import type { Store } from '../store/index.js';
 import { createDatabaseClock } from './clock.js';

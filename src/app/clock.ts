@@ -1,4 +1,4 @@
-// The database's clock rules, so that several machines have one time.
+// The database's clock rules, so that several machines agree on the time.
 import type { Clock } from '../casework/casework.js';
 import type { Store } from '../store/index.js';
 
@@ -8,11 +8,11 @@ export interface DatabaseClock extends Clock {
   stop(): void;
 }
 
-/** This machine's clock with its distance to the database's, taken now and each minute. */
+/** This machine's clock with its offset from the database's, measured now and every minute. */
 export async function createDatabaseClock(store: Store): Promise<DatabaseClock> {
   let offsetMs = await offsetOf(store);
   const look = (): void => {
-    // While the database is silent the last distance stands.
+    // While the database is silent, the last offset holds.
     offsetOf(store).then(
       (found) => (offsetMs = found),
       () => undefined,
@@ -25,6 +25,6 @@ export async function createDatabaseClock(store: Store): Promise<DatabaseClock> 
 async function offsetOf(store: Store): Promise<number> {
   const before = Date.now();
   const there = await store.databaseNow();
-  // Whole milliseconds: an instant with half of one is refused by the database.
+  // Whole milliseconds: the database refuses fractions.
   return Math.round(there - (before + Date.now()) / 2);
 }

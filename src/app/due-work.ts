@@ -6,7 +6,7 @@ import { SHARDS, type Store } from '../store/index.js';
 /** Cases in one transaction: enough to be quick at 17:00, few enough to be short. */
 const WAKE_BATCH = 50;
 
-/** Everything but what is done to one batch. */
+/** Everything except what is done with one batch. */
 const dueInStore = (store: Store, kind: 'wake' | 'deliver'): Omit<DueWork, 'run'> => ({
   kind,
   shards: SHARDS,

@@ -12,7 +12,7 @@ import { setUpViews } from '../web/views.js';
 import type { Readiness } from './readiness.js';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
-/** Longer than any answer takes; a connection that is only held open is closed. */
+/** Longer than any answer takes; a connection that is merely held open is closed. */
 const HEADERS_WITHIN_MS = 15_000;
 const REQUEST_WITHIN_MS = 30_000;
 
@@ -65,7 +65,7 @@ export function createHttpApp(o: HttpOptions): Express {
   return app;
 }
 
-/** Nothing from anywhere else, nothing inline, and no page of ours in a frame. */
+/** Nothing from elsewhere, nothing inline, and none of our pages in a frame. */
 const securityHeaders = () =>
   helmet({
     contentSecurityPolicy: {
@@ -81,7 +81,7 @@ const securityHeaders = () =>
         frameAncestors: ["'none'"],
       },
     },
-    // With none at all a form without a script would come back as if from another site.
+    // With no policy at all, a form sent without a script would look as if it came from another site.
     referrerPolicy: { policy: 'same-origin' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     // Meant for https; a rehearsal on this machine has none, and live it is the proxy's.
@@ -94,7 +94,7 @@ function refuseOtherNames(request: Request, response: Response, next: NextFuncti
   response.status(421).type('text/plain').send('A rehearsal answers on this machine only.\n');
 }
 
-/** Says nothing of the error itself: it may quote what somebody wrote. */
+/** Says nothing about the error itself: it may quote what somebody wrote. */
 const errorPage =
   (onError: (error: unknown) => void) =>
   (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
@@ -109,7 +109,7 @@ const errorPage =
   };
 
 function statusOf(error: unknown): number {
-  // A field that no page of ours leaves out, or longer than any page lets it be.
+  // A field that our pages never leave out, or one longer than they allow.
   if (error instanceof ZodError) return 400;
   const status = (error as { status?: unknown } | null)?.status;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;

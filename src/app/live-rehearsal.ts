@@ -1,5 +1,5 @@
-// A rehearsal beside the live service, for who is signed in: the organisation's own people, on a database that is made
-// when somebody first comes in and dropped at the end. Its messages stay in this process.
+// A rehearsal beside the live service, for anyone signed in: the organisation's own people, on a database
+// that is created when somebody first comes in and dropped at the end. Its messages stay in this process.
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import { cardToAdaptiveCard } from '../bot/cards/adaptive-card.js';
@@ -32,7 +32,7 @@ export function createLiveRehearsal(appParts: AppParts): LiveRehearsal {
       const { routes } = await opening;
       routes(request, response, next);
     } catch (error) {
-      // Whoever comes next finds out whether it goes by then.
+      // The next visitor finds out whether it works by then.
       opening = null;
       appParts.log.warn({ code: codeOf(error) }, 'a rehearsal could not be opened');
       response.status(503).render('problem', {
@@ -55,7 +55,7 @@ async function mountRehearsal(appParts: AppParts): Promise<MountedRehearsal> {
   const store = await createStore({
     databaseUrl,
     dataDir,
-    // It is never opened again, so nobody needs the key.
+    // It is never opened again, so the key isn't kept.
     masterKey: randomBytes(32),
     database: `rehearsal-live-${randomBytes(6).toString('hex')}`,
     use: 'dropped',

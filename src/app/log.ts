@@ -15,7 +15,7 @@ export const createLog = (level: string): AppLog =>
     pino.destination({ dest: 2, sync: true }),
   );
 
-/** Only a code, as the message of an error may quote what somebody wrote. */
+/** Only a code, as an error's message may quote what somebody wrote. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && /^[\w-]{1,40}$/.test(code)) return code;

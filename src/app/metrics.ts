@@ -1,4 +1,5 @@
-// Prometheus: how much is done, how late and how often it fails. No label names a person, a case or an organisation.
+// Prometheus: how much is done, how late, and how often it fails. No label names a person, a case or an
+// organisation.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { JobsMetrics } from '../jobs/due-work.js';
 

@@ -1,4 +1,5 @@
-// The way in for officers of another organisation, put together: what is kept, and what goes into their post.
+// The way in for officers of another organisation, assembled: what is kept, and what goes into their e-mails
+// and texts.
 import {
   NOTHING_ENCLOSED,
   type Casework,
@@ -29,7 +30,7 @@ interface OfficerAccessParts {
 
 export const officerAddress = (publicUrl: string, token: string): string => `${publicUrl}/officer/${token}`;
 
-/** @param clock of links and sessions: in a rehearsal the real one */
+/** @param clock for links and sessions: in a rehearsal the real one */
 export function officerLinksOf(appParts: OfficerAccessParts, casework: Casework, clock: Clock): OfficerLinks {
   const { store, organisation } = appParts;
   const of = { store, organisation: organisation.current().id, clock };

@@ -19,7 +19,7 @@ export interface Rehearsal {
   readonly delivery: DeliveryService;
   readonly room: RehearsalRoom;
   readonly clock: MovedClock;
-  /** Of sessions and links: the real one, while the cases' is moved by hand. */
+  /** For sessions and links: the real one, while the cases' clock is moved by hand. */
   readonly sessionClock: Clock;
   readonly senders: Readonly<Record<string, Sender>>;
   readonly context: () => Context;
@@ -29,8 +29,8 @@ export interface Rehearsal {
 
 /**
  * @param appParts its store must be the rehearsal's own
- * @param o.today which day it is outside: the rehearsal plays on a working day after it
- * @param o.hasWeb whether the pages of the web are of the same cases: only then does an officer's post bring a link
+ * @param o.today today's date outside: the rehearsal plays on a working day after it
+ * @param o.hasWeb whether the web pages show the same cases: only then does an officer's post carry a link
  */
 export function createRehearsal(appParts: AppParts, o: { today: Instant; hasWeb: boolean }): Rehearsal {
   const { store, procedure, channels } = appParts;

@@ -1,8 +1,8 @@
-// `/readyz`: each dependency by its name, and whether it does its part. No identifier, no setting, no error text.
+// `/readyz`: each dependency by name, and whether it is working. No identifier, no setting, no error text.
 import type { JobsHealth } from '../jobs/due-work.js';
 import type { Health } from '../store/index.js';
 
-/** More than this makes deadlines of two machines differ, in ms. */
+/** With more than this, in ms, two machines' deadlines differ. */
 const CLOCK_SKEW_LIMIT_MS = 2_000;
 
 /** `say`: what is wrong with it, or worth knowing. */
@@ -33,7 +33,7 @@ export async function readinessOf(o: ReadinessSources): Promise<Readiness> {
     clock: skewed
       ? { ok: true, say: 'this machine’s clock is more than 2 seconds off; the database’s counts' }
       : { ok: true },
-    // A running process goes on with the last good file, and without its queue: neither makes it unready.
+    // A running process carries on with the last good file, and without its queue: neither makes it unready.
     organisation:
       o.organisationProblem() === null
         ? { ok: true }

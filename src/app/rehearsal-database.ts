@@ -3,7 +3,7 @@ import type { Mode } from '../config/organisation.js';
 
 const REHEARSAL_DATABASE = 'rehearsal';
 
-/** For whoever looks at what is there, such as `sameday verify`, also while it runs. */
+/** For anything that only looks, such as `sameday verify`, even while it runs. */
 export const databaseOf = (mode: Mode): { database?: string } =>
   mode === 'rehearsal' ? { database: REHEARSAL_DATABASE } : {};
 

@@ -18,7 +18,7 @@ export function rehearsalSenders(
     return {
       ...post,
       send: async (...notice) => {
-        // The chat notes that it came this way too.
+        // The chat notes that it came by this channel too.
         await o.chat.send(...notice);
         return post.send(...notice);
       },

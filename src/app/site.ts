@@ -1,4 +1,5 @@
-// The site: what people open in a browser, put together from its parts. Each part is given the same few things.
+// The site: what people open in a browser, put together from its parts. Every part is given the same few
+// things.
 import { Router, urlencoded, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Claims } from '../bot/channel.js';
@@ -39,11 +40,11 @@ export interface SiteOptions {
   readonly server: ServerState;
   /** The cases' clock. */
   readonly clock: Clock;
-  /** Of sessions and links: in a rehearsal the real one, while the cases' is moved by hand. */
+  /** For sessions and links: in a rehearsal the real one, while the cases' clock is moved by hand. */
   readonly sessionClock: Clock;
-  /** Live: the rehearsal of who is signed in. In a rehearsal the room stands before the site. */
+  /** Live: the rehearsal of whoever is signed in. In a rehearsal, the room is mounted before the site. */
   readonly rehearsal?: Router;
-  /** In a rehearsal: delivers what is due, so that a page shows what came of the one before. */
+  /** In a rehearsal: delivers what is due, so that a page shows the effect of the one before. */
   readonly deliverDue?: () => Promise<void>;
 }
 
@@ -59,20 +60,20 @@ export interface SiteParts {
   readonly server: ServerState;
   readonly sessions: Sessions;
   context(): Context;
-  /** Small encrypted things by key, of a kind of their own. */
+  /** Small encrypted values by key, each of its own kind. */
   keyValueStoreOf<T>(kind: string, shape: z.ZodType<T>): KeyValueStore<T>;
 }
 
-/** A part of the site; null while its settings are not given. */
+/** A part of the site; null while its settings are missing. */
 type Slot = (parts: SiteParts) => Router | null;
 
-/** Without an account: no session is looked for, and no cookie is set. */
+/** No account: no session is looked up, and no cookie is set. */
 const OPEN_TO_ALL: Readonly<Record<string, Slot>> = {
   '/speak-up': speakUpPart,
   '/officer': officerPart,
 };
 
-/** For who is signed in: the first that matches a request answers it. */
+/** For anyone signed in: the first that matches a request answers it. */
 const SIGNED_IN: Readonly<Record<string, Slot>> = {
   '/administrator': administratorPart,
   '/cases/:reference/exports': exportsPart,
@@ -116,7 +117,8 @@ export function createSite(o: SiteOptions): Router {
     router.use((_request, _response, next) => deliverDue().then(() => next(), next));
   mountAll(router, OPEN_TO_ALL, parts);
   router.use(sessions.middleware, nameMenu(organisation));
-  // It has no token in its forms: that they come from this site is checked above, and nothing real hangs on them.
+  // Its forms carry no token: that they come from this site is checked above, and nothing real depends on
+  // them.
   if (o.rehearsal !== undefined) router.use('/rehearsal', requireVisitor, o.rehearsal);
   for (const path of Object.keys(SIGNED_IN)) router.use(path, requireVisitor, requireToken);
   mountAll(router, SIGNED_IN, parts);
@@ -138,7 +140,10 @@ function mountAll(router: Router, slots: Readonly<Record<string, Slot>>, parts: 
   }
 }
 
-/** 8(5): for who trusts neither a manager nor the chat. Nothing of the request but its form is looked at. */
+/**
+ * 8(5): for anyone who trusts neither a manager nor the chat. Nothing of the request is looked at except its
+ * form.
+ */
 function speakUpPart(parts: SiteParts): Router {
   const { appParts, casework, clock } = parts;
   const { procedure } = appParts;
@@ -163,7 +168,7 @@ function officerPart(parts: SiteParts): Router {
   });
 }
 
-/** Everybody's own way to be reached. */
+/** How each person wants to be reached. */
 function channelsPart({ appParts, server }: SiteParts): Router {
   return channelRoutes({
     orders: appParts.channelOrders,
@@ -199,7 +204,7 @@ function signInOptions(parts: SiteParts, links: SignInLinks): SignInOptions {
   };
 }
 
-/** The menu of who is signed in. */
+/** The menu of whoever is signed in. */
 const nameMenu =
   (organisation: () => Organisation): RequestHandler =>
   (request, response, next) => {
@@ -219,7 +224,9 @@ const nameMenu =
     next();
   };
 
-/** The database is gone, or what came could not be read: said at once, with whom to ring, from memory. */
+/**
+ * The database is gone, or what came could not be read: this is said at once, with whom to ring, from memory.
+ */
 const notSaved =
   (organisation: () => Organisation): ErrorRequestHandler =>
   (error: unknown, _request, response, next) => {

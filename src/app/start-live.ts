@@ -88,7 +88,7 @@ async function stopAll(parts: readonly { stop(): Promise<void> }[]): Promise<voi
   for (const part of parts) await part.stop();
 }
 
-/** The other workers are held meanwhile: what they took would be done at a time of its own. */
+/** The other workers are held meanwhile: what they took would be done at a different time. */
 async function runTo(at: Instant, jobs: Jobs, clock: MovedClock): Promise<void> {
   await jobs.runDue(at);
   clock.moveTo(Math.max(at, clock.now()));

@@ -15,7 +15,7 @@ import { createSite } from './site.js';
 
 const STOP_WITHIN_MS = 5_000;
 
-/** @param today which day it is outside */
+/** @param today today's date outside */
 export async function startRehearsal(appParts: AppParts, today: Instant): Promise<RunningApp> {
   const { settings, store, log } = appParts;
   const rehearsal = createRehearsal(appParts, { today, hasWeb: true });

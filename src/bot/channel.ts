@@ -28,7 +28,7 @@ export interface Channel extends ChannelKind {
 /** A channel that can be sent on. */
 export interface Mounted {
   readonly sender: Sender;
-  /** For `/readyz`; without it, it is well. `say`: what is wrong, or worth knowing. */
+  /** For `/readyz`; a platform without it counts as well. `say`: what is wrong, or worth knowing. */
   health?(): { readonly ok: boolean; readonly say?: string };
   /** Begins to ask what became of what its service took, where that is only known later. */
   follow?(cameBack: CameBack): void;
@@ -44,7 +44,7 @@ export interface CheckParts {
   readonly workspace: () => string | null;
   readonly clock: Clock;
   readonly publicUrl: string;
-  /** Small encrypted things by key, of a kind of their own. */
+  /** Small encrypted values by key, each of its own kind. */
   keyValueStoreOf<T>(kind: string, shape: z.ZodType<T>): KeyValueStore<T>;
 }
 
@@ -58,7 +58,7 @@ export interface ChannelParts extends CheckParts {
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
   readonly nameOf: (person: PersonId) => string;
-  /** The person with this address; undefined for everyone who isn't of the organisation. */
+  /** The person with this address; undefined for anyone outside the organisation. */
   readonly whoIs: (workspace: string | null, address: string) => PersonId | undefined;
   readonly log: Pick<CaseworkLog, 'warn' | 'error'>;
   /** Only a code: the message of an error may quote what somebody wrote. */

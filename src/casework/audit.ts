@@ -1,5 +1,6 @@
-// The auditor: a separate walk that recomputes from the logs what should have been done by now, and mends what wasn't.
-// It shares no query with what it checks: not the wake-up column, not the outbox's due times.
+// The auditor: a separate pass that recomputes from the logs what should have been done by now, and makes up
+// for what wasn't. It shares no query with what it checks: not the wake-up column, not the outbox's due
+// times.
 import { SYSTEM } from '../escalation/case/concern.js';
 import { commandId, type Instant } from '../escalation/ids.js';
 import { noticesOf } from '../escalation/case/notices.js';
@@ -14,15 +15,15 @@ import { FOR_JOBS, inTransaction } from './transaction.js';
 import { iterateBatches } from './iterate-cases.js';
 
 const MINUTE_MS = 60_000;
-/** What is due only since then is under way in the ordinary manner. */
+/** Anything due more recently than this is being handled in the ordinary way. */
 const GRACE_MS = 2 * MINUTE_MS;
-/** Links are looked for in cases that were raised this lately: a process that died left no older ones. */
+/** Links are looked for in cases raised this recently: a process that died left no older gaps. */
 const LINKS_FOR_MS = 24 * 60 * MINUTE_MS;
-/** As for whoever looks after the wake-ups: a case that failed so often needs a person. */
+/** As with the wake-ups: a case that has failed this often needs a person. */
 const TRIES_BEFORE_ALARM = 3;
 
 export interface Audit {
-  /** Things that were missing and are done now. */
+  /** Things that were missing and have now been done. */
   readonly mended: number;
   /** What a person has to look at. */
   readonly alarms: number;
@@ -95,7 +96,7 @@ async function passTime(
   return 1;
 }
 
-/** Tellings that stand in the log, that are still true, and that the outbox has never heard of. */
+/** Notifications in the log that are still true and that the outbox has never seen. */
 async function sendMissing(
   repository: CaseRepository,
   o: AuditOptions,

@@ -1,4 +1,4 @@
-// Cases as the store keeps them ↔ cases as the domain sees them, and the one way in which anything is written.
+// Cases as the store keeps them ↔ cases as the domain sees them, and the only way to write anything.
 import { decide } from '../escalation/case/decide.js';
 import type { Command, Refusal } from '../escalation/case/commands.js';
 import type { Context } from '../escalation/context.js';
@@ -25,7 +25,7 @@ import { fromStored, toStored } from './upcast.js';
 
 export interface CaseRepositoryOptions {
   readonly store: Store;
-  /** As it is now: the file may change while we run. */
+  /** The current one: the file may change while we run. */
   readonly organisation: () => Organisation;
   readonly procedure: Procedure;
   readonly clock: Clock;
@@ -41,7 +41,7 @@ export interface CaseAggregate {
   readonly state: CaseState;
 }
 
-/** What is to be written of one case. */
+/** What is to be written for one case. */
 export interface Change {
   readonly before: CaseAggregate;
   readonly events: readonly CaseEvent[];
@@ -107,7 +107,7 @@ export class CaseRepository {
     return 'refused' in decision ? decision : { before, events: decision.events, now };
   }
 
-  /** Appends, sends, and sets the next wake-up of several cases, in the transaction that it is handed. */
+  /** Appends, sends, and sets the next wake-up of several cases, in the given transaction. */
   async write(tx: Tx, changes: readonly Change[]): Promise<WrittenBatch> {
     const batch: WrittenBatch = { written: [], rows: [] };
     const appends = changes.map(({ before, events, now }) => {
@@ -162,7 +162,7 @@ export class CaseRepository {
     ];
   }
 
-  /** Who has a part in it from now on, and which notices are no longer true. */
+  /** Stores who has a part in the case from now on, and drops notices that are no longer true. */
   private async keepPeopleAndDropObsolete(
     tx: Tx,
     { before, events, now }: Change,

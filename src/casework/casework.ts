@@ -1,4 +1,4 @@
-// The one door to a case: load, decide, append, in one transaction with the outbox and the next wake-up.
+// The only way to a case: load, decide, append, in one transaction with the outbox and the next wake-up.
 import type { Actor, Concern } from '../escalation/case/concern.js';
 import type { Command, Refusal } from '../escalation/case/commands.js';
 import type { CaseEvent, NoticeKind, Notification } from '../escalation/case/events.js';
@@ -9,7 +9,9 @@ export interface Clock {
   now(): Instant;
 }
 
-/** What a command came to. A refusal is a value; `StoreUnavailable` is thrown when nothing could be saved. */
+/**
+ * The outcome of a command. A refusal is a value; `StoreUnavailable` is thrown when nothing could be saved.
+ */
 export type Outcome =
   | {
       readonly done: true;
@@ -53,27 +55,33 @@ export interface Casework {
   run(reference: Reference, command: Command): Promise<Outcome>;
   /** Checks access, records the opening as an event, and returns what was reported. Null: may not, or no such case. */
   open(reference: Reference, by: PersonId, commandId: string): Promise<CaseView | null>;
-  /** For drawing content-free cards; no access event. Null when there is no such case. */
+  /** For rendering content-free cards; no access event. Null when there is no such case. */
   peek(reference: Reference): Promise<CaseView | null>;
   /** Cases in which this person has a part that still gives access, newest first. */
   casesOf(person: PersonId): Promise<readonly CaseView[]>;
-  /** The holder of a receipt code. Constant time; null when it opens nothing. */
+  /** The holder of a receipt code. Constant time; null for an unknown code. */
   byReceipt(code: string): Promise<CaseView | null>;
-  /** One batch of cases whose time has come, many in one transaction; a failing one is set aside alone. */
+  /** One batch of due cases, many in one transaction; a failing one is set aside on its own. */
   wake(o: { now: Instant; limit: number; shard: number | null }): Promise<{ handled: number; more: boolean }>;
 }
 
-/** With what no person asks of it: walks over all cases. */
+/** Plus what no person asks for: going through all cases. */
 export interface WholeCasework extends Casework {
-  /** Every case of the organisation that can be read, in batches, in no order that means anything. */
+  /** Every case of the organisation that can be read, in batches, in no meaningful order. */
   iterateCases(o: { readonly openOnly: boolean }): AsyncIterable<CaseView>;
-  /** Compares what should have been told by now with what was, mends what is missing, and counts what it can't. */
+  /**
+   * Compares what should have been told by now with what was, sends what is missing, and counts what it can't
+   * put right.
+   */
   audit(now: Instant): Promise<{ mended: number; alarms: number }>;
-  /** Resolves when what is done after the answers (links between cases) is done. Never rejects. */
+  /** Resolves when the work that follows the answers (links between cases) is done. Never rejects. */
   settled(): Promise<void>;
 }
 
-/** To an administrator, of no case: somebody can't be reached on a channel, so somebody's address wants mending. */
+/**
+ * For an administrator, about no case: somebody can't be reached on a channel, so an address needs
+ * correcting.
+ */
 export interface Announcement {
   readonly id: string;
   readonly to: PersonId;
@@ -98,13 +106,16 @@ export const NOTHING_ENCLOSED: Enclosed = { link: null, passcode: null };
 /** Hands one notice to a platform. Resolves with what is needed to replace the message later. */
 export interface Sender {
   send(notice: OutboxNotice, view: CaseView, enclosed: Enclosed): Promise<{ receipt: unknown }>;
-  /** Shows the present state on a message sent earlier. A receipt that it resolves with is kept instead. */
+  /**
+   * Updates a message sent earlier to show the present state. If it resolves with a receipt, that one
+   * replaces the old.
+   */
   replace?(receipt: unknown, notice: OutboxNotice, view: CaseView): Promise<unknown>;
   /** Without it, announcements go to the administrator's next channel. */
   announce?(announcement: Announcement): Promise<void>;
 }
 
-/** By the name of the channel. A channel without one is passed over. */
+/** By channel name. A channel without a sender is passed over. */
 export type Senders = Readonly<Partial<Record<string, Sender>>>;
 
 /** "Something of this kind falls due then, in this part of the work." Never awaited, never throws. */
@@ -127,7 +138,10 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** Thrown by a sender. `permanent`: this address can't be reached that way; `retryAfterMs`: the platform's own wish. */
+/**
+ * Thrown by a sender. `permanent`: this address can't be reached that way; `retryAfterMs`: how long the
+ * platform asks us to wait.
+ */
 export class DeliveryError extends Error {
   readonly code = 'delivery-failed';
   constructor(

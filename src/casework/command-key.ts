@@ -1,4 +1,4 @@
-// One effect per command: under which name a command is remembered, and what of its outcome.
+// One effect per command: the key under which a command is remembered, and what is kept of its outcome.
 import type { Refusal } from '../escalation/case/commands.js';
 import type { Actor } from '../escalation/case/concern.js';
 import type { Store } from '../store/index.js';
@@ -9,8 +9,8 @@ export type RecordedOutcome =
   | { readonly done: false; readonly caseId: string; readonly refusal: Refusal };
 
 /**
- * A keyed hash: the ids of a platform's clicks could be traced back to people by that platform. It covers who
- * gives the command, so that nobody gets another's answer by knowing an id.
+ * A keyed hash, as the platform could trace the ids of its clicks back to people. It covers who gives the
+ * command, so that nobody gets another person's answer by knowing an id.
  */
 export function commandKeyOf(store: Pick<Store, 'codeHash'>, by: Actor, id: string): string {
   return store.codeHash(`command ${by.kind} ${by.kind === 'person' ? by.id : ''} ${id}`).toString('hex');

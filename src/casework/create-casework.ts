@@ -1,4 +1,4 @@
-// The one door to a case, on the store: what a person does, what they may see, and the passing of time.
+// The only way to a case, on the store: what a person does, what they may see, and the passing of time.
 import { may, partsOf } from '../escalation/case/access.js';
 import type { Command, Refusal } from '../escalation/case/commands.js';
 import { person } from '../escalation/case/concern.js';
@@ -44,7 +44,7 @@ export function createCasework(o: CreateCaseworkOptions): WholeCasework {
     return outcome;
   }
 
-  // A link changes no message that was sent.
+  // A link doesn't change any message that was sent.
   const links = createCaseLinker(repository, (batch) => repository.hintDueWork(batch));
 
   const viewsOf = async (tx: Tx, ids: readonly string[]): Promise<CaseView[]> => {
@@ -92,7 +92,7 @@ export function createCasework(o: CreateCaseworkOptions): WholeCasework {
     async byReceipt(code) {
       const digits = readReceiptCode(code);
       if (digits === null) return null;
-      // The look-up is by a keyed hash, so its time tells nothing about a code that is nearly right.
+      // The look-up is by keyed hash, so its timing reveals nothing about a nearly right code.
       return inTransaction(store, async (tx) => {
         const [head] = await tx.casesOfPerson(receiptHash(store, digits), 'receipt');
         return head === undefined ? null : ((await viewsOf(tx, [head.caseId]))[0] ?? null);
@@ -119,7 +119,7 @@ async function runIn(
 ): Promise<CommandRun> {
   const id = await tx.caseIdByReference(reference);
   if (id === null) return UNKNOWN;
-  // The lock lets the second of two clicks see what the first came to.
+  // The lock lets the second of two clicks see the outcome of the first.
   const [loaded] = await tx.load([id], { lock: true });
   if (loaded === undefined || loaded.head.destroyed) return UNKNOWN;
   const before = repository.toAggregate(loaded);
@@ -144,14 +144,17 @@ async function runIn(
   return { outcome: { done: true, reference, state, events: decided.events }, batch };
 }
 
-/** The same id again is answered as the first time; the state is the present one. */
+/** The same id again gets the first answer; the state is the present one. */
 function repeatOutcome(first: RecordedOutcome, now: CaseAggregate): Outcome {
   if (!first.done) return { done: false, refusal: first.refusal, state: visible(first.refusal, now) };
   const events = now.events.slice(first.from, first.to);
   return { done: true, reference: now.state.reference, state: now.state, events };
 }
 
-/** A refused access is a fact of the case, and tells the refused nothing: not even that its log is damaged. */
+/**
+ * A refused access is recorded in the case, and tells the person refused nothing: not even that its log is
+ * damaged.
+ */
 async function refuse(
   tx: Tx,
   repository: CaseRepository,

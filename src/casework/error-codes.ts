@@ -1,4 +1,4 @@
-// Which errors are one case's own, and which are the database's: the first must never hold up the other cases.
+// Which errors belong to one case and which to the database: the first kind must never hold up other cases.
 import { StoreError } from '../store/index.js';
 import { StoreUnavailable } from './casework.js';
 
@@ -11,7 +11,7 @@ const OF_THE_DATABASE = new Set([
 
 export const isOfTheDatabase = (error: unknown): boolean => OF_THE_DATABASE.has(codeOf(error));
 
-/** Only a code: the message of an error might hold anything. */
+/** Only a code: an error's message might hold anything. */
 export function codeOf(error: unknown): string {
   if (error instanceof StoreUnavailable || error instanceof StoreError) return error.code;
   const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;

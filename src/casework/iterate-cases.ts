@@ -1,4 +1,4 @@
-// Every case of the organisation, a few at a time: for what asks of them all (the auditor, the statistics).
+// Every case of the organisation, a few at a time: for whatever needs them all (the auditor, the statistics).
 import type { CaseView } from './casework.js';
 import { view, type CaseRepository, type CaseAggregate } from './case-repository.js';
 import type { Tx } from '../store/index.js';
@@ -7,7 +7,7 @@ import { FOR_JOBS, inTransaction } from './transaction.js';
 /** Enough to be quick, few enough to be short. */
 const BATCH = 50;
 
-/** One batch of a walk: what can be read, and how many can't. */
+/** One batch: the cases that can be read, and how many can't. */
 export interface CaseBatch {
   readonly readable: readonly CaseAggregate[];
   readonly unreadable: number;

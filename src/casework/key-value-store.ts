@@ -1,4 +1,5 @@
-// Small encrypted things by key that are no events of a case: sessions, links, conversation references, choices.
+// Small encrypted values by key that aren't events of a case: sessions, links, conversation references,
+// choices.
 import type { z } from 'zod';
 import type { Instant } from '../escalation/ids.js';
 import type { Store, Tx } from '../store/index.js';
@@ -9,11 +10,12 @@ export interface KeyValueStore<T> {
   put(key: string, value: T, o?: { readonly expiresAt?: Instant | null }): Promise<void>;
   /** Null: there is none, it has expired, or it has a shape that this version doesn't know. */
   get(key: string): Promise<T | null>;
-  /** Reads and removes in one: for what may be used once. */
+  /** Reads and removes in one step: for what may be used only once. */
   take(key: string): Promise<T | null>;
   /**
-   * Reads, changes and writes as one, so that two at once count as two. `null` from `work` removes it; an absent
-   * one is given as null and made by what `work` returns. The time of expiry stays unless given.
+   * Reads, changes and writes in one step, so that two at once count as two. `null` from `work` removes the
+   * value; an absent one is passed as null and created from what `work` returns. The expiry stays unless
+   * given.
    */
   change(
     key: string,
@@ -53,7 +55,7 @@ export function createKeyValueStore<T>(o: KeyValueStoreOptions<T>): KeyValueStor
     take: (key) => inTransaction(store, async (tx) => read(await tx.takeSecret(place(key), clock.now()))),
     change: (key, work, { expiresAt } = {}) =>
       inTransaction(store, async (tx) => {
-        // Taking it holds others off until the commit.
+        // Taking it keeps others out until the commit.
         const found = await tx.takeSecret(place(key), clock.now());
         const value = work(read(found));
         if (value !== null) await write(tx, key, value, expiresAt ?? found?.expiresAt ?? null);

@@ -1,4 +1,4 @@
-// Cases about the same person know of one another: both ways, after the answer, in one transaction.
+// Links cases about the same person to one another, after the answer, in one transaction.
 import type { Subject } from '../escalation/case/concern.js';
 import { SYSTEM } from '../escalation/case/concern.js';
 import { commandId, type Reference } from '../escalation/ids.js';
@@ -18,8 +18,8 @@ export interface CaseLinker {
 const NOTHING: WrittenBatch = { written: [], rows: [] };
 
 /**
- * After the commit, so that of two raised at the same moment the later one sees the earlier. A link that a dying
- * process left out is made by the auditor.
+ * After the commit, so that of two raised at the same moment the later one sees the earlier. A link missed by
+ * a dying process is made by the auditor.
  */
 export function createCaseLinker(
   repository: CaseRepository,
@@ -53,7 +53,7 @@ async function linkIn(tx: Tx, repository: CaseRepository, caseId: string): Promi
   if (found === undefined || found.head.destroyed || found.head.damaged) return NOTHING;
   const others = await othersAbout(tx, repository, caseId, repository.toAggregate(found).state);
   if (others.length === 0) return NOTHING;
-  // In one order, so that two of these never wait for each other.
+  // In a fixed order, so that two of these never wait for each other.
   const loaded = await tx.load([caseId, ...others].sort(), { lock: true });
   const open = loaded
     .filter(({ head }) => !head.destroyed && !head.damaged)
@@ -85,7 +85,7 @@ async function othersAbout(
 
 const referenceOf = ({ state }: CaseAggregate): Reference => state.reference;
 
-/** Null when it knows of all of them already. */
+/** Null when it is linked to all of them already. */
 function linked(
   repository: CaseRepository,
   before: CaseAggregate,
@@ -104,7 +104,7 @@ function linked(
 const linkCommand = (other: Reference) =>
   ({ type: 'link-case', id: commandId(`link ${other}`), by: SYSTEM, data: { other } }) as const;
 
-/** Someone outside the directory (agency worker, volunteer) is known by the name alone, however it was typed. */
+/** Someone outside the directory (agency worker, volunteer) is known by name only, however it was typed. */
 export function subjectHash(repository: CaseRepository, subject: Subject): Buffer {
   if (subject.id !== null) return repository.hashOf(subject.id);
   const name = subject.name.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean).join(' ');

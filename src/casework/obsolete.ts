@@ -1,4 +1,4 @@
-// Whether a notice that hasn't been delivered yet is still true: nothing is sent that no longer is.
+// Whether a notice that hasn't been delivered yet is still true: nothing obsolete is sent.
 import { partsOf } from '../escalation/case/access.js';
 import type { Context } from '../escalation/context.js';
 import type { CaseEvent, NoticeKind, Notification } from '../escalation/case/events.js';
@@ -6,7 +6,7 @@ import type { PersonId } from '../escalation/ids.js';
 import { owedSteps } from '../escalation/procedure/procedure-in-case.js';
 import type { CaseState } from '../escalation/case/state.js';
 
-/** Those that ask for steps, and for nothing else. */
+/** Kinds that only ask for steps. */
 const ASKS_FOR_STEPS: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'reminder',
   'police-now',
@@ -16,7 +16,7 @@ const ASKS_FOR_STEPS: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'step-needs-you',
 ]);
 
-/** What can overtake a notice. */
+/** Events that can make a notice obsolete. */
 const MAKES_OBSOLETE: ReadonlySet<CaseEvent['type']> = new Set<CaseEvent['type']>([
   'StepRecorded',
   'StepNotNeeded',
@@ -24,7 +24,7 @@ const MAKES_OBSOLETE: ReadonlySet<CaseEvent['type']> = new Set<CaseEvent['type']
   'CaseClosed',
 ]);
 
-/** True when they may no longer hear of the case, or all that it asks for has been recorded by anyone. */
+/** True when they may no longer hear of the case, or everything it asks for has been recorded by anyone. */
 export function isObsolete(
   notification: Notification,
   to: PersonId,
@@ -38,7 +38,7 @@ export function isObsolete(
   return notification.steps.length > 0 && !notification.steps.some((step) => owed.has(step));
 }
 
-/** The notices that these events overtook, person by person. */
+/** The notices that these events made obsolete, person by person. */
 export function obsoleteBy(
   events: readonly CaseEvent[],
   state: CaseState,

@@ -1,4 +1,5 @@
-// The way in for a designated officer of another organisation: a link by e-mail or text, and a passcode by another way.
+// The way in for a designated officer of another organisation: a link by e-mail or text, and a passcode on
+// another channel.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import {
@@ -13,12 +14,12 @@ import { person, SYSTEM } from '../escalation/case/concern.js';
 import type { Casework, Clock } from './casework.js';
 import type { KeyValueStore } from './key-value-store.js';
 
-/** What is kept of a link; the passcode is never kept, it is made of the token and the store's secret. */
+/** What is kept of a link; the passcode is never kept but derived from the token and the store's secret. */
 export const officerLinkShape = z.object({
   token: z.string(),
   reference: z.string(),
   officer: z.string(),
-  /** Null: with an alert, by nobody. */
+  /** Null: sent with an alert, by nobody. */
   by: z.string().nullable(),
   issuedAt: z.number(),
   expiresAt: z.number(),
@@ -28,7 +29,7 @@ export const officerLinkShape = z.object({
 });
 export type OfficerLink = z.infer<typeof officerLinkShape>;
 
-/** `token` is the link's: when that one ends, so does the session. */
+/** `token` is the link's: when the link ends, so does the session. */
 export const officerSessionShape = z.object({
   token: z.string(),
   startedAt: z.number(),
@@ -36,7 +37,7 @@ export const officerSessionShape = z.object({
 });
 export type OfficerSession = z.infer<typeof officerSessionShape>;
 
-/** By token, of which case and officer it is. */
+/** By token: the case and officer it belongs to. */
 export const officerTokenShape = z.object({ place: z.string() });
 
 export interface OfficerLinksOptions {
@@ -56,7 +57,7 @@ export interface Issued {
   /** Eight digits in two groups, to be read out on the phone. */
   readonly passcode: string;
   readonly expiresAt: Instant;
-  /** False: it stood before, and they may have it already. */
+  /** False: it existed before, and they may have it already. */
   readonly fresh: boolean;
 }
 
@@ -79,14 +80,16 @@ export interface ListedLink {
 
 /** Each method throws `StoreUnavailable` when nothing could be read or saved. */
 export interface OfficerLinks {
-  /** The link that stands, or a new one. Whether this officer may have it is the caller's to check. */
+  /** The current link, or a new one. The caller must check that this officer may have it. */
   issue(o: { reference: Reference; officer: PersonId; by: PersonId | null }): Promise<Issued>;
   /**
-   * The link to put into a notice: the one that stands, or a new one. Null after it was taken back or locked: then
-   * a person decides whether there is another.
+   * The link to put into a notice: the current one, or a new one. Null after it was revoked or locked: then a
+   * person decides whether to give another.
    */
   forNotice(reference: Reference, officer: PersonId): Promise<Issued | null>;
-  /** Starts a session. Null, alike: no such link, a wrong passcode, too many of them, ended. */
+  /**
+   * Starts a session. Null for all of these alike: no such link, a wrong passcode, too many of them, ended.
+   */
   redeem(token: string, passcode: string): Promise<{ readonly session: string } | null>;
   /** Null when the session or its link has ended. */
   access(token: string, session: string): Promise<OfficerAccess | null>;
@@ -103,7 +106,7 @@ export const LINK_LASTS_MS = 7 * DAY_MS;
 export const TRIES = 5;
 const SESSION_IDLE_MS = 30 * 60_000;
 const SESSION_AT_MOST_MS = 12 * 3_600_000;
-/** How long it is remembered after its end, so that the case's page can say what became of it. */
+/** How long it is remembered after it ends, so that the case's page can say what became of it. */
 const REMEMBERED_MS = 90 * DAY_MS;
 const KEY_BYTES = 32;
 const PASSCODE_DIGITS = 8;
@@ -124,7 +127,7 @@ class StoredOfficerLinks implements OfficerLinks {
     };
     const place = placeOf(reference, officer);
     const expiresAt = now + REMEMBERED_MS;
-    // As one, so that two at once get the same.
+    // In one step, so that two at once get the same.
     const link =
       (await this.o.links.change(place, (known) => (known !== null && this.isOpen(known) ? known : made), {
         expiresAt,
@@ -185,7 +188,7 @@ class StoredOfficerLinks implements OfficerLinks {
     const of = await this.o.tokens.get(token);
     const link = of === null ? null : await this.o.links.get(of.place);
     if (link?.token !== token || !this.isOpen(link)) return null;
-    // Changed, not put: a session that was ended a moment ago is not brought back.
+    // Uses change, not put: a session that ended a moment ago is not revived.
     await sessions.change(session, (s) => (s === null ? null : { ...s, lastSeenAt: now }));
     return {
       reference: toReference(link.reference),
@@ -257,7 +260,7 @@ const placeOf = (reference: Reference, officer: PersonId): string => `${referenc
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
-/** In a time that doesn't depend on where the first difference is. */
+/** Takes the same time wherever the first difference is. */
 function isSame(a: string, b: string): boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(a), hash(b));

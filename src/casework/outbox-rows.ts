@@ -1,4 +1,4 @@
-// Notices → rows of the outbox: one for each channel that is to be used, content-free.
+// Notices → outbox rows: one for each channel to be used, content-free.
 import { z } from 'zod';
 import type { CaseEvent, NoticeKind, Notification } from '../escalation/case/events.js';
 import type { Instant, PersonId, Reference } from '../escalation/ids.js';
@@ -7,10 +7,10 @@ import { partyOf, type Channel, type Organisation } from '../escalation/organisa
 import type { NewNotice, Store } from '../store/index.js';
 import type { OutboxNotice } from './casework.js';
 
-/** Of somebody without any: its delivery fails at once, and the case moves on to the next person. */
+/** For somebody without any channel: delivery fails at once, and the case moves on to the next person. */
 export const NO_CHANNEL = 'none';
 
-/** What a row of the outbox holds, encrypted with the key of its case. */
+/** What an outbox row holds, encrypted with its case's key. */
 export type NoticePayload = Omit<OutboxNotice, 'id' | 'caseId' | 'notification'> & {
   /** The stored name of what the code calls a notification. */
   readonly telling: Notification;
@@ -31,7 +31,7 @@ export const ANNOUNCEMENT = z.object({
 });
 export type AnnouncementPayload = z.infer<typeof ANNOUNCEMENT>;
 
-/** Larger is sooner, when many wait: alerts before reminders, reminders before news. */
+/** Larger goes sooner, when many wait: alerts before reminders, reminders before news. */
 function urgencyOf(notification: Notification): number {
   const alerts: readonly NoticeKind[] = ['officer-alert', 'fail-safe', 'police-now', 'nobody-left', 'missed'];
   const news: readonly NoticeKind[] = [
@@ -73,7 +73,7 @@ export function noticeRows(
   });
 }
 
-/** Its id is made of what it says, so that the same notice is never kept twice. */
+/** Its id is made from what it says, so that the same notice is never stored twice. */
 export function noticeRow(
   payload: NoticePayload,
   caseId: string,
@@ -96,7 +96,7 @@ export function noticeRow(
   };
 }
 
-/** One telling to one person, on whatever channels. */
+/** One notification to one person, on whatever channels. */
 export const noticeIdOf = (notification: Pick<Notification, 'notice'>, recipient: Buffer): string =>
   `${notification.notice}-${recipient.toString('hex').slice(0, 16)}`;
 

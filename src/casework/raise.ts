@@ -34,7 +34,7 @@ export function createRaise(repository: CaseRepository, o: RaiseOptions) {
     const raised = await inTransaction(repository.store, (tx) => raiseIn(tx, repository, actor, id, concern));
     if (raised.batch) {
       await o.afterCommit(raised.batch);
-      // Whoever reports waits for the answer alone.
+      // The reporter waits only for the answer.
       if (raised.caseId !== null) o.linkSoon(raised.caseId);
     }
     return raised.outcome;
@@ -60,7 +60,7 @@ async function raiseIn(
   const before: CaseAggregate = { caseId, version: 0, events: [], state: NO_CASE };
   const command: Command = { type: 'raise', id: commandId(id), by, data: { concern, reference, receipt } };
   const decided = repository.decideOn(before, command, now);
-  // Nothing is kept of a refused one: what was typed is still in the form, and may come again under this id.
+  // Nothing is kept of a refused one: what was typed is still in the form, and may come again with this id.
   if ('refused' in decided)
     return { outcome: { done: false, refusal: decided, state: null }, batch: null, caseId: null };
 
@@ -109,7 +109,7 @@ const doneOutcome = (of: Omit<Done, 'done' | 'receiptCode'>, code: string | null
   ...(code === null ? {} : { receiptCode: code }),
 });
 
-/** Keyed hashes alone. Of an anonymous reporter there is nothing but the receipt. */
+/** Keyed hashes only. Of an anonymous reporter there is nothing but the receipt. */
 function peopleOf(repository: CaseRepository, concern: Concern, code: string | null): PersonInCase[] {
   const digits = code === null ? null : readReceiptCode(code);
   return [

@@ -1,4 +1,5 @@
-// The receipt of an anonymous report: sixteen digits, the only way back to it. Kept as a keyed hash alone.
+// The receipt code of an anonymous report: sixteen digits, the only way back to it. Stored only as a keyed
+// hash.
 import type { Store } from '../store/index.js';
 
 const DIGITS = 16;

@@ -1,19 +1,22 @@
-// What people say on the phone: `SD-7K4M-Q2X`. Random, so that it counts nothing; the last character checks the rest.
+// What people say on the phone: `SD-7K4M-Q2X`. Random, so that it reveals no count; the last character checks
+// the rest.
 import { randomInt } from 'node:crypto';
 import { reference, type Reference } from '../escalation/ids.js';
 
-/** Thirty-one characters, a prime number, none of which is taken for another: no 0, O, 1, I, L. */
+/** Thirty-one characters, a prime number, none easily mistaken for another: no 0, O, 1, I, L. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const RANDOM_LENGTH = 6;
 
-/** Draws a reference: one of 887 million. A double one is refused by the store, and another is drawn. */
+/** Draws a reference: one of 887 million. The store refuses a duplicate, and another is drawn. */
 export function drawReference(draw: (below: number) => number = randomInt): Reference {
   const characters = Array.from({ length: RANDOM_LENGTH }, () => ALPHABET.charAt(draw(ALPHABET.length)));
   const all = characters.join('') + checkCharacter(characters.join(''));
   return reference(`SD-${all.slice(0, 4)}-${all.slice(4)}`);
 }
 
-/** As it was typed or read out → as it is stored; null when it can't be one, as when two characters were swapped. */
+/**
+ * As typed or read out → as stored; null when it can't be one, for example when two characters were swapped.
+ */
 export function readReference(text: string): Reference | null {
   const all = text
     .toUpperCase()

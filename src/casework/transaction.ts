@@ -1,4 +1,4 @@
-// One transaction with bounds: whoever waits for an answer gets a true one, soon.
+// One transaction with time limits: whoever waits for an answer gets a true one, soon.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRetryable, StoreError, type Store, type Tx } from '../store/index.js';
 import { StoreUnavailable } from './casework.js';
@@ -8,16 +8,16 @@ export interface TransactionBounds {
   readonly beginsWithinMs: number;
   readonly endsWithinMs: number;
 }
-/** Somebody waits in front of a screen. */
+/** Somebody is waiting in front of a screen. */
 const FOR_A_PERSON: TransactionBounds = { beginsWithinMs: 2_000, endsWithinMs: 10_000 };
-/** Nobody waits: it may queue behind people. */
+/** Nobody is waiting: it may queue behind people. */
 export const FOR_JOBS: TransactionBounds = { beginsWithinMs: 10_000, endsWithinMs: 60_000 };
 const MOST_TRIES = 5;
 const BETWEEN_TRIES_MS = 20;
 
 /**
- * Runs `work` in one transaction; again, a bounded number of times, when others were in the way.
- * @throws StoreUnavailable when nothing could be saved. What was begun too late is rolled back.
+ * Runs `work` in one transaction; retries a limited number of times when others were in the way.
+ * @throws StoreUnavailable when nothing could be saved. Work that began too late is rolled back.
  */
 export async function inTransaction<T>(
   store: Store,
@@ -39,7 +39,10 @@ export async function inTransaction<T>(
 /** When the database last answered anybody, by the clock of this process: then it is busy, not silent. */
 const answeredAt = new WeakMap<Store, number>();
 
-/** A transaction that nobody waits for any more must not be committed: they were told that nothing was saved. */
+/**
+ * A transaction that nobody waits for any longer must not be committed: they were told that nothing was
+ * saved.
+ */
 function attempt<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: TransactionBounds): Promise<T> {
   return new Promise((resolve, reject) => {
     let abandoned = false;
@@ -62,7 +65,7 @@ function attempt<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: Transact
         clearInterval(begins);
         const result = await work(tx);
         check();
-        // From here on the commit decides, and its answer is waited for.
+        // From here on the commit decides, and we wait for its answer.
         clearTimeout(ends);
         return result;
       })

@@ -1,4 +1,4 @@
-// Events as they were once written → as they are now. Nothing that was stored is ever rewritten.
+// Events as once written → as they are now. Nothing stored is ever rewritten.
 import type { z } from 'zod';
 import { EVENT_SCHEMAS, eventEnvelope } from '../escalation/case/event-schemas.js';
 import type { CaseEvent } from '../escalation/case/events.js';
@@ -15,7 +15,7 @@ export class UnreadableEvent extends Error {
   }
 }
 
-/** `by` and `at` stand inside the encrypted data: who did something is content too. */
+/** `by` and `at` are inside the encrypted data: who did something is content too. */
 export const toStored = (event: CaseEvent): NewEvent => ({
   type: event.type,
   schema: EVENT_SCHEMAS[event.type].length,

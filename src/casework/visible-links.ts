@@ -1,4 +1,5 @@
-// Links between cases about the same person, as one reader may know them: a case that they may not open is not there.
+// Links between cases about the same person, as one reader may see them: a case that they may not open is
+// left out.
 import { may } from '../escalation/case/access.js';
 import { person } from '../escalation/case/concern.js';
 import type { PersonId } from '../escalation/ids.js';
@@ -6,8 +7,8 @@ import type { Organisation } from '../escalation/organisation.js';
 import type { Casework, CaseView } from './casework.js';
 
 /**
- * Without it a reader would learn from a reference that there is another case about somebody, though they were left
- * out of that one on purpose.
+ * Without it a reader would learn from a reference that there is another case about somebody, though they
+ * were deliberately left out of that one.
  * @param view of a case that `who` may open
  */
 export async function withVisibleLinks(

@@ -1,4 +1,4 @@
-// Time passes: many cases whose time has come, in one transaction; one that fails is set aside alone.
+// Time passes: many due cases in one transaction; one that fails is set aside on its own.
 import { SYSTEM } from '../escalation/case/concern.js';
 import { commandId, type Instant } from '../escalation/ids.js';
 import type { LoadedCase, Tx } from '../store/index.js';
@@ -9,7 +9,7 @@ import { FOR_JOBS, inTransaction } from './transaction.js';
 
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 60 * 60_000;
-/** From this try on, the administrator is shown it, and the log says so loudly. */
+/** From this attempt on, the administrator is shown it, and it is logged as an error. */
 const TRIES_BEFORE_ALARM = 3;
 type WokenCases = { ids: string[]; batch: WrittenBatch };
 
@@ -47,7 +47,7 @@ class CaseWaker {
       this.repository.store,
       async (tx) => {
         const due = { now: o.now, limit: o.limit, ...(o.shard === null ? {} : { shard: o.shard }) };
-        // Said outside too, so that the cases can be taken one by one when the writing of all fails.
+        // Kept outside too, so that the cases can be taken one by one when writing them all fails.
         ids.splice(0, ids.length, ...(await tx.lockDueCases(due)));
         return { ids, batch: await this.wakeThese(tx, ids, o.now) };
       },
@@ -72,7 +72,7 @@ class CaseWaker {
     return changes.length === 0 ? { written: [], rows: [] } : this.repository.write(tx, changes);
   }
 
-  /** A change, or the code of what is wrong with the case. */
+  /** A change, or an error code for what is wrong with the case. */
   private decideOne(loaded: LoadedCase, now: Instant): Change | string {
     if (loaded.head.damaged) return 'damaged-case';
     try {
@@ -82,7 +82,7 @@ class CaseWaker {
         { type: 'pass-time', id: commandId('pass-time'), by: SYSTEM, data: {} },
         now,
       );
-      // A closed case, or one that nobody raised, has no time of its own: its wake-up is taken away.
+      // A closed case, or one that nobody raised, has nothing due: its wake-up is removed.
       return 'refused' in decided ? { before, events: [], now } : decided;
     } catch (error) {
       return codeOf(error);
@@ -102,7 +102,7 @@ class CaseWaker {
     else this.repository.log.warn(fields, 'casework: a case could not be woken and is tried again later');
   }
 
-  /** All failed together: each alone, and the one that fails is set aside alone. */
+  /** Together they failed: now each on its own, and the one that fails is set aside on its own. */
   private async oneByOne(ids: readonly string[], now: Instant): Promise<void> {
     for (const id of ids) {
       try {

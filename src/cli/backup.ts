@@ -1,4 +1,5 @@
-// `sameday backup FILE`: all that the database holds, as it stands at one instant, in a file that only the key opens.
+// `sameday backup FILE`: everything in the database, as it is at one instant, in a file that only the key
+// opens.
 import { packageVersion } from '../config/package-root.js';
 import type { Environment } from '../config/setting-reader.js';
 import type { BackupHeader } from '../store/index.js';
@@ -7,7 +8,7 @@ import { oneFile, settingsOfRealCases, withStore } from './upkeep.js';
 const BACKUP_USE = 'backup FILE [--rehearsal]';
 
 /**
- * Resolves with the exit code: 0 once the file stands whole on the disk.
+ * Resolves with the exit code: 0 once the complete file is on disk.
  * @throws UsageError, ConfigurationError, StoreError
  */
 export async function backup(args: string[], environment: Environment): Promise<number> {

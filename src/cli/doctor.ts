@@ -1,4 +1,4 @@
-// `sameday doctor`: looks at each thing that a start needs, and says in a line what is wrong with it.
+// `sameday doctor`: checks everything that a start needs, and says in one line what is wrong with each.
 import { CHANNELS } from '../bot/channels.js';
 import { masterKeyOf } from '../config/master-key.js';
 import { loadOrganisation } from '../config/organisation.js';
@@ -11,7 +11,7 @@ import { createStore } from '../store/index.js';
 
 const CLOCK_SKEW_LIMIT_MS = 2_000;
 
-/** 0: a start would work. Throws what the first thing that is wrong throws, in words for a person. */
+/** 0: a start would work. Throws whatever the first faulty thing throws, in words for a person. */
 export async function doctor(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const settings = settingsOf(environment);
   console.log(`ok  settings: ${settings.mode === 'live' ? 'live' : 'a rehearsal'}`);

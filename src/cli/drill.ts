@@ -18,7 +18,8 @@ const BROKEN = 1;
 const UNUSABLE = 2;
 
 /**
- * Resolves with the exit code: 0 when all was as expected, 1 with the first that wasn't, 2 for an unknown story.
+ * Resolves with the exit code: 0 when everything was as expected, 1 with the first thing that wasn't, 2 for
+ * an unknown story.
  * @throws ConfigurationError, ProcedureError, StoreError
  */
 export async function drill([id = SILENCE]: string[], environment: Environment): Promise<number> {

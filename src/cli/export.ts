@@ -1,4 +1,5 @@
-// `sameday export`: a chronology or a referral sheet as a file, recorded in the case before a byte of it is written.
+// `sameday export`: a chronology or a referral sheet as a file, recorded in the case before a byte is
+// written.
 import { CHANNELS } from '../bot/channels.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -26,7 +27,7 @@ const EXPORT_USE =
 const DONE = 0;
 const REFUSED = 1;
 const UNUSABLE = 2;
-/** Whoever runs it, and nobody else on the machine. */
+/** Readable by whoever runs it, and by nobody else on the machine. */
 const OWN_MODE = 0o600;
 const MAY_NOT = 'This case can’t be exported as this person. Nothing was written.';
 
@@ -41,8 +42,8 @@ const asked = z.object({
 type ExportArguments = z.infer<typeof asked>;
 
 /**
- * Resolves with the exit code: 0 written, 1 nothing was (a person who may not, a case that isn't there, a database or
- * file that failed), 2 for what can't be asked like this.
+ * Resolves with the exit code: 0 written, 1 nothing was (a person who may not, a case that isn't there, a
+ * database or file that failed), 2 for a request that can't be made like this.
  * @throws ConfigurationError, ProcedureError, StoreError
  */
 export async function exportCase(args: string[], environment: Environment): Promise<number> {
@@ -57,7 +58,7 @@ export async function exportCase(args: string[], environment: Environment): Prom
   if (reference === null) return say(MAY_NOT, REFUSED);
   const out = resolve(wanted.out ?? `${reference}-${wanted.what}.${wanted.format}`);
   const toFile = wanted.out !== '-';
-  // Before it is recorded: an export that is in the log and nowhere else would puzzle whoever reads it.
+  // Checked before it is recorded: an export that exists only in the log would puzzle its readers.
   if (toFile && existsSync(out)) return unusable(`There is a file ${out} already. Nothing was exported.`);
   const file = await make(wanted, reference, settings);
   if (typeof file === 'string') return say(file, REFUSED);
@@ -127,7 +128,7 @@ async function make(
 
 const nothing = (): void => undefined;
 
-/** What was asked, or what is wrong with it. */
+/** The request, or what is wrong with it. */
 function parse(args: string[]): ExportArguments | string {
   const text = { type: 'string' } as const;
   try {

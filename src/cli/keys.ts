@@ -1,4 +1,5 @@
-// `sameday keys`: which key is in force, by its id alone; `sameday keys rotate` locks every key with a new one.
+// `sameday keys`: which key is in force, by its id only; `sameday keys rotate` locks every key with a new
+// one.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeNewKey } from '../config/master-key.js';
@@ -14,8 +15,8 @@ const DONE = 0;
 const REFUSED = 1;
 
 /**
- * Resolves with the exit code: 0, or 1 when other processes run or the key could not be changed. A key is printed
- * nowhere.
+ * Resolves with the exit code: 0, or 1 when other processes run or the key could not be changed. No key is
+ * ever printed.
  * @throws UsageError, ConfigurationError, StoreError
  */
 export async function keys(args: string[], environment: Environment): Promise<number> {
@@ -29,7 +30,7 @@ export async function keys(args: string[], environment: Environment): Promise<nu
   });
 }
 
-/** The new key stands in its file before anything is locked with it. */
+/** The new key is in its file before anything is locked with it. */
 async function rotate(
   store: Store,
   settings: Settings,
@@ -64,7 +65,7 @@ async function rotate(
   return DONE;
 }
 
-/** A commit whose answer was lost may have been made: then the new key is all that opens the database. */
+/** A commit whose answer was lost may have succeeded: then only the new key opens the database. */
 function failed(error: unknown, { file, before }: { file: string; before: string }): number {
   console.error(
     `The change was not confirmed. Keep ${file} and key ${before}, both, until "sameday keys" opens with one of them: ` +

@@ -1,4 +1,4 @@
-// `sameday people [NAME]`: the organisation as it is in force, and what wants mending. No case is looked at.
+// `sameday people [NAME]`: the organisation as it is in force, and what needs correcting. No case is read.
 import type { Channel } from '../bot/channel.js';
 import { CHANNELS } from '../bot/channels.js';
 import { createOrganisationSource } from '../config/organisation-source.js';
@@ -22,7 +22,8 @@ const ALL_REACHABLE = 0;
 const SOMEBODY_IS_NOT = 1;
 
 /**
- * Resolves with the exit code: 1 when somebody, or every designated officer of an area, can't be told anything.
+ * Resolves with the exit code: 1 when somebody, or every designated officer of an area, can't be reached at
+ * all.
  * @throws UsageError, ConfigurationError
  */
 export async function people(args: string[], environment: Environment): Promise<number> {
@@ -50,7 +51,7 @@ export async function people(args: string[], environment: Environment): Promise<
   return unreachable.length === 0 && !empty ? ALL_REACHABLE : SOMEBODY_IS_NOT;
 }
 
-/** With each person's channels in the order that they have chosen, as long as the database can say so. */
+/** With each person's channels in the order that they have chosen, if the database can be asked. */
 async function organisationInForce(settings: Settings): Promise<Organisation> {
   const source = createOrganisationSource({
     file: settings.organisationFile,
@@ -77,7 +78,9 @@ async function organisationInForce(settings: Settings): Promise<Organisation> {
   }
 }
 
-/** What these settings can send on. In a rehearsal every chat is made up, and everybody has it. */
+/**
+ * The channels that these settings can send on. In a rehearsal every chat is made up, and everybody has one.
+ */
 function channelsOf(settings: Settings, organisation: Organisation): string[] {
   const works = ({ name, workspace, isSwitchedOn }: Channel): boolean =>
     settings.mode === 'rehearsal' ||

@@ -28,8 +28,8 @@ interface RehearseArguments {
 
 /**
  * Resolves with the exit code: 0 when every expectation held, 1 with the first that didn't on standard error,
- * 2 when it couldn't be played: the command, the story, the organisation, the settings or the database can't be
- * used. Throws what is a mistake of ours; the command line makes a 2 of that as well.
+ * 2 when it couldn't be played: the command, the story, the organisation, the settings or the database can't
+ * be used. Throws on a mistake of ours, which the command line turns into 2 as well.
  */
 export async function rehearse(args: string[]): Promise<number> {
   try {

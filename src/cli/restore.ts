@@ -1,4 +1,5 @@
-// `sameday restore FILE`: a backup into an empty database, after the file has proved whole; then every log is walked.
+// `sameday restore FILE`: a backup into an empty database, once the file has proved complete; then every log
+// is checked.
 import { CHANNELS } from '../bot/channels.js';
 import { loadOrganisation } from '../config/organisation.js';
 import { masterKeyOf } from '../config/master-key.js';
@@ -41,7 +42,7 @@ export async function restore(args: string[], environment: Environment): Promise
   });
 }
 
-/** Its cases would stand there, and nobody would see them. */
+/** Its cases would be there, and nobody would see them. */
 function noteOtherOrganisation(settings: Settings, { organisations }: BackupHeader): void {
   let id: string;
   try {

@@ -1,4 +1,4 @@
-// `sameday start`: runs until it is told to stop, and prints one address.
+// `sameday start`: runs until told to stop, and prints one address.
 import { createLog } from '../app/log.js';
 import { settingsOf } from '../app/settings.js';
 import { startApp } from '../main.js';
@@ -8,7 +8,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const settings = settingsOf(environment);
   const rehearsal = settings.mode === 'rehearsal';
-  // In a rehearsal the terminal belongs to a newcomer: only what is wrong is said beside the address.
+  // In a rehearsal the terminal is a newcomer's: besides the address, only problems are printed.
   const log = createLog(rehearsal && settings.logLevel === 'info' ? 'error' : settings.logLevel);
   if (rehearsal)
     console.log('Starting a rehearsal. The first start makes its database and takes some seconds more.');

@@ -1,4 +1,4 @@
-// What the commands that look after the database have in common: which one it is, and that nobody mistakes it.
+// What the commands that look after the database share: which database it is, and that nobody mistakes it.
 import { parseArgs } from 'node:util';
 import { masterKeyOf } from '../config/master-key.js';
 import { packageVersion } from '../config/package-root.js';
@@ -31,8 +31,8 @@ export function oneFile(args: string[], use: string): FileArguments {
 }
 
 /**
- * The settings, unless they are a rehearsal's and the rehearsal isn't asked for: a nightly backup that lacks a
- * platform's credentials would keep an empty database, and say that all is well.
+ * The settings, unless they are a rehearsal's and the rehearsal isn't asked for: a nightly backup without a
+ * platform's credentials would back up an empty database, and report that all is well.
  * @throws UsageError, ConfigurationError
  */
 export function settingsOfRealCases(
@@ -49,7 +49,10 @@ export function settingsOfRealCases(
   );
 }
 
-/** Opens the store, lets `work` have it and closes it, with one connection, so that it can tell others from itself. */
+/**
+ * Opens the store for `work` and closes it afterwards, with one connection, so that it can tell others from
+ * itself.
+ */
 export async function withStore<T>(settings: Settings, work: (store: Store) => Promise<T>): Promise<T> {
   const { databaseUrl, dataDir } = settings;
   const store = await createStore({

@@ -3,7 +3,7 @@ import { settingsOf } from '../app/settings.js';
 import type { LogProblem } from '../store/index.js';
 import { withStore } from './upkeep.js';
 
-/** 0: every log is whole. 1: each problem stands on a line of its own, by reference and place. */
+/** 0: every log is whole. 1: each problem on a line of its own, by reference and place. */
 export async function verify(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const problems = await withStore(settingsOf(environment), (store) => store.verify());
   printProblems(problems);

@@ -1,5 +1,6 @@
-// The bank holidays that are known now: what was shipped, and what GOV.UK has announced since. It only ever grows, so
-// that a day that somebody has counted on stays one; and deadlines that stand in a log are not computed again.
+// The bank holidays that are known now: what was shipped, and what GOV.UK has announced since. It only ever
+// grows, so that a day somebody has counted on stays a holiday; and deadlines already in a log are not
+// computed again.
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,19 +9,19 @@ import { bankHolidays, DIVISIONS, shippedBankHolidays, type BankHolidays } from 
 const KEPT_FILE = 'bank-holidays.json';
 const REFRESH_EVERY_MS = 24 * 60 * 60_000;
 const ANSWER_WITHIN_MS = 10_000;
-/** The list of three divisions over ten years has about 60,000 characters. */
+/** A list of three divisions over ten years has about 60,000 characters. */
 const LONGEST_ANSWER = 1_000_000;
 
 export interface BankHolidayList {
   current(): BankHolidays;
-  /** Asks now. True when something new was learned; whatever goes wrong is no news. */
+  /** Asks now. True when something new was learned; any failure counts as no news. */
   refresh(): Promise<boolean>;
   /** Asks now and then daily; `learned` is called when there is something new. */
   start(learned: () => void): void;
   stop(): void;
 }
 
-/** @param o.url null: never asked; what was learned earlier in `dataDir` is known all the same */
+/** @param o.url null: never asked; what was learned earlier, in `dataDir`, is known all the same */
 export function createBankHolidayList(o: { dataDir: string; url: string | null }): BankHolidayList {
   const file = join(o.dataDir, KEPT_FILE);
   let known = withMore(shippedBankHolidays(), keptIn(file));
@@ -62,7 +63,7 @@ async function ask(url: string): Promise<unknown> {
   return JSON.parse(text);
 }
 
-/** Each day once, in order; of a day that both have, the first one's words. */
+/** Each day once, in order; where both have a day, the first one's words. */
 function withMore(list: BankHolidays, more: BankHolidays | null): BankHolidays {
   if (more === null) return list;
   const merged = DIVISIONS.map((of) => {
@@ -83,7 +84,7 @@ function keptIn(file: string): BankHolidays | null {
   }
 }
 
-/** Whole under another name first: a start reads either the old one or the new one. */
+/** Written under another name first, so that a start reads either the old file or the new one. */
 async function keep(file: string, list: BankHolidays): Promise<void> {
   const draft = `${file}.${process.pid}`;
   try {

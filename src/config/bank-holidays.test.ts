@@ -11,7 +11,7 @@ const datesOf = (of: Division, year: number) => {
   return dates.filter((date) => date.startsWith(`${year}-`));
 };
 
-/** Easter Sunday by the epact, as in the Book of Common Prayer's tables, in another way than by Gauss's formula. */
+/** Easter Sunday by the epact, as in the Book of Common Prayer's tables, rather than by Gauss's formula. */
 function easter(year: number): number {
   const golden = (year % 19) + 1;
   const century = Math.floor(year / 100) + 1;

@@ -13,7 +13,7 @@ export type Division = (typeof DIVISIONS)[number];
 const division = z.object({
   events: z.array(z.object({ title: z.string(), date: z.iso.date(), notes: z.string() })).min(1),
 });
-/** GOV.UK's own shape; what else stands in it is left out. */
+/** GOV.UK's own shape; anything else in it is left out. */
 export const bankHolidays = z.object({
   'england-and-wales': division,
   scotland: division,
@@ -31,7 +31,10 @@ export function shippedBankHolidays(): BankHolidays {
   return shipped;
 }
 
-/** A division's holidays and an organisation's own closures (`YYYY-MM-DD`); without a division only those. */
+/**
+ * A division's holidays and an organisation's own closures (`YYYY-MM-DD`); without a division, only the
+ * closures.
+ */
 export function holidaysOf(
   of: Division | null,
   also: readonly string[],

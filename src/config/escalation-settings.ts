@@ -50,7 +50,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** The settings with their defaults; undefined, with each problem noted, when one is loosened or isn't known. */
+/** The settings with their defaults; undefined, with each problem noted, when one is loosened or unknown. */
 export function parseEscalation(
   value: unknown,
   where: string,

@@ -30,7 +30,7 @@ export function parseKey(text: string): Buffer | undefined {
   return key.length === KEY_BYTES && new Set(key).size > 1 ? key : undefined;
 }
 
-/** The key of SAMEDAY_KEY or SAMEDAY_KEY_FILE; null when none is given, which a live start isn't forgiven. */
+/** The key of SAMEDAY_KEY or SAMEDAY_KEY_FILE; null when none is given, which a live start doesn't accept. */
 export function readKey(reader: SettingReader, mode: Mode): Buffer | null {
   const file = reader.raw('SAMEDAY_KEY_FILE');
   const given = reader.raw('SAMEDAY_KEY');
@@ -58,7 +58,9 @@ export function readKey(reader: SettingReader, mode: Mode): Buffer | null {
 
 export interface MasterKey {
   readonly key: Buffer;
-  /** What to print, now that a key was made or its file lies open; null when there is nothing to say. */
+  /**
+   * What to print when a key was made or its file is readable by others; null when there is nothing to say.
+   */
   readonly warning: string | null;
 }
 
@@ -88,7 +90,7 @@ export function masterKeyOf(settings: { readonly key: Buffer | null; readonly da
 }
 
 /**
- * Makes a new key and writes it to a new file of mode 0600, on the disk before it returns.
+ * Makes a new key and writes it to a new file of mode 0600, on disk before it returns.
  * @throws ConfigurationError (`key-refused`) when the file exists or can't be written
  */
 export function writeNewKey(file: string): Buffer {
@@ -105,7 +107,9 @@ export function writeNewKey(file: string): Buffer {
   }
 }
 
-/** Whether the file was made now. Written whole under another name first: two starts at once keep one key. */
+/**
+ * Whether the file was made now. Written under another name first, so that two starts at once keep one key.
+ */
 function makeKeyFile(file: string): boolean {
   if (existsSync(file)) return false;
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;

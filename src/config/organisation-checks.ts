@@ -17,7 +17,7 @@ import { hint, shown } from './problems.js';
 import type { Problems } from './problems.js';
 import { shortestDay } from './working-hours.js';
 
-/** Areas of the Kent and Medway procedure: its officers and services are found by these names. */
+/** Areas in the Kent and Medway procedure: its officers and services are found by these names. */
 const KENT_AND_MEDWAY = ['Kent', 'Medway'];
 
 export function checkArea(area: string, where: string, procedure: string, problems: Problems): void {
@@ -52,13 +52,13 @@ interface Managed {
   readonly manager: string | null;
 }
 
-/** Read before the entry's other keys are, so that a slip in one of those hides nothing here. */
+/** Read before the entry's other keys, so that a mistake in one of those hides nothing here. */
 function managedOf(raw: RawPerson): Managed {
   const manager = (raw.entry as { manager?: unknown } | null)?.manager;
   return { where: raw.where, id: rawId(raw), manager: typeof manager === 'string' ? manager : null };
 }
 
-/** The role lists as ids of people, each unknown, doubled or missing one noted. */
+/** The role lists as ids of people, with every unknown, repeated or missing one noted. */
 export function parseRoles(entry: RolesEntry, ids: ReadonlySet<string>, problems: Problems): Roles {
   const idsOf = (key: keyof RolesEntry): PersonId[] => {
     const named = entry[key] ?? [];
@@ -104,7 +104,10 @@ export function checkUnique(
   }
 }
 
-/** What a live start needs beyond a rehearsal: the numbers that someone rings at the worst moment are right. */
+/**
+ * What a live start needs beyond a rehearsal: the numbers that someone rings at the worst moment must be
+ * right.
+ */
 export function checkContactsAreChecked(
   contacts: Contacts,
   officers: readonly Placed<DesignatedOfficer>[],
@@ -117,7 +120,7 @@ export function checkContactsAreChecked(
     if (value.checked === null) problems.add(`${where}.checked`, missing);
 }
 
-/** Whatever is allowed and yet likely to fail somebody, a sentence each. */
+/** Whatever is allowed and yet likely to let somebody down, one sentence each. */
 export function warningsOf(organisation: Organisation): string[] {
   const people = [...organisation.people.values()];
   const officers = [...organisation.officers.values()];
@@ -179,7 +182,7 @@ function uncheckedOf({ contacts, officers }: Organisation): string[] {
     );
 }
 
-/** Each circle of managers once, at the first of its people in the file. */
+/** Each circle of managers once, at the first of its members in the file. */
 function circlesOf(people: readonly Managed[]): { where: string; circle: string[] }[] {
   const byId = new Map(people.map((each) => [each.id, each]));
   const clear = new Set<string>();

@@ -9,7 +9,7 @@ import { hint, shown } from './problems.js';
 import type { Problems } from './problems.js';
 import { parseWorkingHours } from './working-hours.js';
 
-/** Someone with the place of their entry, for messages of the checks that come later. */
+/** Someone with the place of their entry, for the messages of later checks. */
 export interface Placed<T> {
   readonly where: string;
   readonly value: T;
@@ -24,8 +24,8 @@ export interface PeopleContext {
 }
 
 /**
- * The people of a file, after what is written in the organisation file itself was laid over the rows of the
- * CSV file with the same id. An id may stand only once in each of the two.
+ * The people of a file, with the entries in the organisation file itself laid over the CSV rows with the same
+ * id. An id may appear only once in each.
  */
 export function mergeRawPeople(
   fromFile: readonly RawPerson[],
@@ -42,7 +42,10 @@ export function mergeRawPeople(
   return [...merged, ...fromFile.filter((each) => !rows.has(rawId(each)) || rawId(each) === '')];
 }
 
-/** Everyone whose entry is right; `ids` also holds those of entries that aren't, so that they're no unknowns. */
+/**
+ * Everyone whose entry is right; `ids` also holds those of faulty entries, so that they don't count as
+ * unknown.
+ */
 export function parsePeople(
   raw: readonly RawPerson[],
   { sites, area, channels, problems }: PeopleContext,

@@ -1,4 +1,4 @@
-// The organisation of a running process: read again when its file changes, and the last good one kept.
+// The organisation of a running process: reloaded when its file changes, keeping the last good one.
 import { statSync } from 'node:fs';
 import type { ChannelKind, Organisation } from '../escalation/organisation.js';
 import type { BankHolidays } from './bank-holidays.js';
@@ -6,7 +6,7 @@ import { filesBeside, loadOrganisation } from './organisation.js';
 import type { LoadedOrganisation, Mode } from './organisation.js';
 import { ConfigurationError } from './problems.js';
 
-/** Polling sees what editors, file shares and mounted secrets do, where change events don't come. */
+/** Polling catches what editors, file shares and mounted secrets do, where change events don't arrive. */
 const POLL_MS = 2_000;
 
 export type Reload =
@@ -29,7 +29,7 @@ interface SourceOptions {
   readonly channels: readonly ChannelKind[];
   /** Called after each reload that a change of the file caused. */
   readonly onReload?: (reload: Reload) => void;
-  /** Those that are known when it is read; default: those that come with the package. */
+  /** Those known when it is read; default: those that come with the package. */
   readonly bankHolidays?: () => BankHolidays;
   /** Milliseconds between two looks at the file; 2,000 by default. */
   readonly pollMs?: number;
@@ -55,7 +55,7 @@ export function createOrganisationSource({
   let problem: string | null = null;
 
   function reload(): Reload {
-    // Taken before the reading, so that a change during it is seen afterwards.
+    // Taken before reading, so that a change during it is noticed afterwards.
     watched = [file, ...filesBesideOrNone(file)];
     seen = fingerprint(watched);
     try {
@@ -64,7 +64,7 @@ export function createOrganisationSource({
       [loaded, problem] = [next, null];
       return { outcome: 'changed', warnings: next.warnings };
     } catch (error) {
-      // Whatever it is, a running process goes on with the last good one.
+      // Whatever it is, a running process carries on with the last good one.
       problem = error instanceof Error ? error.message : String(error);
       return { outcome: 'refused', message: problem };
     }

@@ -45,7 +45,7 @@ export type Mode = 'rehearsal' | 'live';
 
 export interface LoadedOrganisation {
   readonly organisation: Organisation;
-  /** Sentences: what is allowed and yet likely to fail somebody. */
+  /** Sentences: what is allowed and yet likely to let somebody down. */
   readonly warnings: readonly string[];
 }
 
@@ -62,13 +62,16 @@ interface ParseOptions {
 
 const DEFAULT_TIME_ZONE = 'Europe/London';
 const DEFAULT_PROCEDURE = 'kent-medway';
-/** KCSIE part four: until pension age, or ten years, whichever is longer; the age is a matter for the review. */
+/**
+ * KCSIE part four: until pension age, or ten years, whichever is longer; the age is for the review to
+ * consider.
+ */
 const DEFAULT_RETENTION_YEARS = 10;
 /** Twenty megabytes: an organisation of a hundred thousand people is well within it. */
 const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
 
 /**
- * Reads an organisation file and the people file that it may name, which lies beside it.
+ * Reads an organisation file and the people file that it may name, which is beside it.
  * @throws ConfigurationError (`organisation-refused`) with every problem found.
  */
 export function loadOrganisation(file: string, options: Omit<ParseOptions, 'readCsv'>): LoadedOrganisation {
@@ -101,7 +104,7 @@ export function filesBeside(file: string): string[] {
   return typeof csv === 'string' ? [resolve(dirname(file), csv)] : [];
 }
 
-/** A file as it stands, or the one of the package's `organisations/` that has this id. */
+/** A file as given, or the one in the package's `organisations/` with this id. */
 export function findOrganisationFile(idOrFile: string): string {
   const isFile = /\.ya?ml$/i.test(idOrFile) || basename(idOrFile) !== idOrFile;
   return isFile ? resolve(idOrFile) : join(packageRoot(), 'organisations', `${idOrFile}.yaml`);

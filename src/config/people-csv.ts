@@ -3,7 +3,7 @@ import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { hint } from './problems.js';
 import type { Problems } from './problems.js';
 
-/** A row as an entry of `people`, and where it stands, for messages. */
+/** A row as an entry of `people`, and where it is, for messages. */
 export interface RawPerson {
   readonly where: string;
   readonly entry: unknown;
@@ -32,7 +32,7 @@ const ANSWERS: Readonly<Record<string, boolean>> = { yes: true, true: true, no: 
 
 /**
  * The rows of a people file. An empty cell is a key that isn't given; `roles` and `channels` hold several
- * values parted by spaces or semicolons; `under_18` and `away` are yes, no, true or false.
+ * values separated by spaces or semicolons; `under_18` and `away` are yes, no, true or false.
  * @param o.file its name, for messages: `people.csv line 4`
  * @param o.addressKeys under which addresses stand, beside the other columns
  */

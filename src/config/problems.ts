@@ -1,4 +1,5 @@
-// What is wrong with a setting or an organisation file: all of it at once, in words that help to mend it.
+// What is wrong with a setting or an organisation file: all of it at once, in words that help to put it
+// right.
 import type { z } from 'zod';
 
 /** `where` is a setting's name or a path such as `people[3].manager`. */
@@ -61,7 +62,7 @@ export function hint(text: string, candidates: Iterable<string>): string {
   return best === undefined ? '' : `; did you mean ${best}?`;
 }
 
-/** A value as it may stand in a message: short, on one line. */
+/** A value as shown in a message: short, on one line. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a group of keys';
@@ -76,7 +77,7 @@ export function joinPath(where: string, path: readonly PropertyKey[]): string {
   }, where);
 }
 
-/** From this many letters on, the beginning of a name is enough to suggest it. */
+/** With at least this many letters, the beginning of a name is enough to suggest it. */
 const PREFIX_LENGTH = 4;
 /** Deeper than any schema of an organisation file. */
 const SCHEMA_DEPTH = 12;

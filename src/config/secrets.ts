@@ -1,4 +1,4 @@
-// Keeps secrets out of logs: what holds some shows itself without them, wherever it is printed.
+// Keeps secrets out of logs: an object that holds some shows itself without them, wherever it is printed.
 import { inspect } from 'node:util';
 
 const HIDDEN = '[secret]';

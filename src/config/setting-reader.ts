@@ -1,4 +1,5 @@
-// Reads single settings from the environment and gathers what is wrong with them, never the value of a secret.
+// Reads individual settings from the environment and collects what is wrong with them, never the value of a
+// secret.
 import { Problems, hint } from './problems.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,7 +8,7 @@ interface Expectation {
   /** What is expected, with an example: `an address like https://…`. */
   readonly expected: string;
   readonly accepts: (value: string) => boolean;
-  /** A secret's value stands in no message. */
+  /** A secret's value appears in no message. */
   readonly secret?: boolean;
 }
 

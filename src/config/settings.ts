@@ -26,7 +26,7 @@ export interface Settings {
   readonly role: ProcessRole;
   readonly host: string;
   readonly port: number;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly organisationFile: string;
   readonly dataDir: string;
@@ -41,7 +41,7 @@ export interface Settings {
   /** Where new bank holidays are looked for, daily; null: nowhere, as in a rehearsal. */
   readonly bankHolidaysUrl: string | null;
   readonly logLevel: LogLevel;
-  /** Sentences to print at the start. */
+  /** Sentences to print at start-up. */
   readonly warnings: readonly string[];
 }
 
@@ -51,7 +51,7 @@ const NAMES = [
   ...['PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'HEARTBEAT_URL'],
   ...['BANK_HOLIDAYS_URL', 'LOG_LEVEL', 'HOST', 'PORT', 'ROLE'],
 ];
-/** A misspelt name with one of these beginnings is surely meant for us. */
+/** A misspelt name that begins like this is surely meant for us. */
 const PREFIXES = ['SAMEDAY_', 'OIDC_', 'ORGANISATION_', 'ORGANIZATION_'];
 
 const DEFAULT_PORT = 3000;
@@ -99,7 +99,7 @@ export function readSettings(environment: Environment, groups: readonly SettingG
   return hidingSecrets(settings, ['key', 'databaseUrl', 'redisUrl', 'heartbeatUrl']);
 }
 
-/** Half a set of credentials is meant as live too, so that what live needs is listed in the same go. */
+/** Half a set of credentials counts as live too, so that everything live needs is listed at once. */
 function modeOf(reader: SettingReader, groups: readonly SettingGroup<unknown>[]): Mode {
   return groups.flatMap((group) => group.credentials).some((name) => reader.has(name)) ? 'live' : 'rehearsal';
 }

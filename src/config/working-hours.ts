@@ -145,7 +145,7 @@ function parseTime(text: string): number | undefined {
   return Number(minutes) < 60 && total <= DAY_MINUTES ? total : undefined;
 }
 
-/** Overlapping shifts would make it unclear which day a concern belongs to. */
+/** With overlapping shifts it would be unclear which day a concern belongs to. */
 function noteOverlaps(days: Record<Weekday, Interval[]>, where: string, problems: Problems): void {
   WEEKDAYS.forEach((day, index) => {
     const tomorrow = WEEKDAYS[(index + 1) % 7] ?? 'monday';

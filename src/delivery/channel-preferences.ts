@@ -1,19 +1,19 @@
-// How people want to be reached, laid over the organisation's own order: theirs to set, and never to none.
+// How people want to be reached, laid over the organisation's own order: theirs to set, but never to none.
 import { z } from 'zod';
 import { personId, type PersonId } from '../escalation/ids.js';
 import type { Channel, ChannelName, Organisation } from '../escalation/organisation.js';
 import type { KeyValueStore } from '../casework/key-value-store.js';
 
-/** Names of channels, not addresses: an address that is mended in the organisation's file is the one that is used. */
+/** Names of channels, not addresses: an address corrected in the organisation's file is the one used. */
 export const channelOrderShape = z.object({
   person: z.string(),
   on: z.array(z.string()),
-  /** Still used for what goes to every channel, and when all others have failed. */
+  /** Still used for whatever goes to every channel, and when all others have failed. */
   off: z.array(z.string()),
 });
 export type ChannelOrder = z.infer<typeof channelOrderShape>;
 
-/** Half of what other processes may take to see a change. */
+/** Half the time other processes may take to see a change. */
 const REFRESH_MS = 30_000;
 
 export interface ChosenChannel extends Channel {
@@ -28,20 +28,26 @@ export interface ChannelMove {
 export interface ChannelOrders {
   /** The organisation with each person's channels in their own order. The same object until something has changed. */
   current(): Organisation;
-  /** As it stands in the database: those that are on in their order, then the others. Null: no person of the organisation. */
+  /**
+   * As stored in the database: those that are on, in their order, then the others. Null: no person of the
+   * organisation.
+   */
   of(person: PersonId): Promise<readonly ChosenChannel[] | null>;
   /**
-   * Moves one of a person's own channels; one that they don't have changes nothing. `last`: it was the last that is on
-   * and works, so nothing was changed.
+   * Moves one of a person's own channels; one they don't have changes nothing. `last`: it was the last one on
+   * and working, so nothing was changed.
    * @param available the channels that this process can send on
    */
   change(person: PersonId, move: ChannelMove, available: readonly string[]): Promise<'changed' | 'last'>;
-  /** What others have changed; also every 30 seconds, when a failure keeps the last that is known. */
+  /** Reads what others have changed; also runs every 30 seconds. A failure keeps what was last known. */
   refresh(): Promise<void>;
   stop(): void;
 }
 
-/** Each method throws `StoreUnavailable`, but `current`. Designated officers are reached as the organisation's file says. */
+/**
+ * Each method except `current` throws `StoreUnavailable`. Designated officers are reached as the
+ * organisation's file says.
+ */
 export function createChannelOrders(
   organisation: () => Organisation,
   keyValueStore: KeyValueStore<ChannelOrder>,
@@ -99,14 +105,14 @@ function lay(organisation: Organisation, orders: ReadonlyMap<string, ChannelOrde
   return { ...organisation, people };
 }
 
-/** A channel that came to the organisation's file since is on, after those that were put in order. */
+/** A channel added to the organisation's file since then is on, after those already in order. */
 function chosen(channels: readonly Channel[], order: ChannelOrder | null): readonly ChosenChannel[] {
   const on = order?.on ?? [];
   const off = order?.off ?? [];
   const place = (name: string): number => (on.includes(name) ? on.indexOf(name) : on.length);
   const all = channels.map((channel) => ({ ...channel, on: !off.includes(channel.name) }));
   const shown = all.filter((one) => one.on).sort((a, b) => place(a.name) - place(b.name));
-  // Of a file that names other channels by now, all may be switched off: the first then counts as on.
+  // If the file now names other channels, all may be switched off: then the first counts as on.
   const rest = all.filter((one) => !one.on);
   return shown.length > 0 ? [...shown, ...rest] : rest.map((one, i) => ({ ...one, on: i === 0 }));
 }
@@ -124,7 +130,7 @@ function moved(channels: readonly ChosenChannel[], { move, channel }: ChannelMov
   return [...on.slice(0, Math.max(0, at)), one, ...on.slice(Math.max(0, at)), ...off];
 }
 
-/** Whether something stays on that works, where there is any that does. */
+/** Whether a working channel stays on, if there is one at all. */
 function remains(channels: readonly ChosenChannel[], available: readonly string[]): boolean {
   const working = channels.filter(({ name }) => available.includes(name));
   return (working.length > 0 ? working : channels).some(({ on }) => on);

@@ -1,4 +1,4 @@
-// The outbox → people: in order for each person, the most urgent first, and never at the price of silence.
+// The outbox → people: in order for each person, most urgent first, and never at the price of silence.
 import {
   DeliveryError,
   NOTHING_ENCLOSED,
@@ -30,7 +30,7 @@ import { DeliveryRecorder, type NextChannel, type ReadItem } from './delivery-re
 import { FOR_JOBS, inTransaction } from '../casework/transaction.js';
 
 const BATCH = 60;
-/** Longer than a batch takes, as a line of one person's messages is left after `LINE_WITHIN_MS`. */
+/** Longer than a batch takes, as one person's line of messages is abandoned after `LINE_WITHIN_MS`. */
 const LEASE_MS = 120_000;
 const LINE_WITHIN_MS = 60_000;
 const SEND_WITHIN_MS = 15_000;
@@ -40,7 +40,7 @@ const UNREADABLE_CASE_WAITS_MS = 5 * 60_000;
 const MOST_ATTEMPTS_AT_UNREADABLE = 100;
 
 const NEXT_CHANNEL = { kind: 'next-channel' } as const;
-/** For good: the service has tried for as long as it does. */
+/** Final: the service has tried for as long as it ever does. */
 const UNREACHABLE = { kind: 'unreachable', afterMs: null } as const;
 
 export interface DeliveryOptions extends CaseRepositoryOptions {
@@ -59,11 +59,12 @@ export interface DeliveryService {
     run(o: { now: Instant; shard: number | null }): Promise<{ handled: number; more: boolean }>;
   };
   /**
-   * A message that a service took has come back: it counts as failed, and goes to the person's next channel, or the
-   * case goes on to the next person. An item that isn't there, or was noted before, changes nothing.
+   * A message that a service had accepted came back: it counts as failed, and goes to the person's next
+   * channel, or the case moves on to the next person. An item that doesn't exist, or was noted before,
+   * changes nothing.
    */
   cameBack(caseId: string, item: string): Promise<void>;
-  /** Shows on every delivered message of the case how it stands now: soon, best effort, never awaited. */
+  /** Updates every delivered message of the case to its current state: soon, best effort, never awaited. */
   refreshSoon(caseId: string): void;
   /** Resolves when no refresh is under way or waiting. Never rejects. */
   settled(): Promise<void>;
@@ -106,7 +107,7 @@ class Deliverer {
     return { handled: items.length, more: items.length >= BATCH };
   }
 
-  /** One person's messages on one channel, one after the other: when one has to wait, so do those after it. */
+  /** One person's messages on one channel, in order: when one has to wait, so do those after it. */
   private async workThrough(line: readonly OutboxItem[], now: Instant): Promise<void> {
     const startedAt = performance.now();
     let waitsUntil: Instant | null = null;
@@ -210,7 +211,7 @@ class Deliverer {
     return channels.find((c) => !tried.has(c.name) && this.o.senders[c.name] !== undefined) ?? null;
   }
 
-  /** The address as it is today: it may have been mended since. */
+  /** The current address: it may have been corrected since. */
   private addressOf(to: PersonId, item: OutboxItem, kept: string): string {
     const channels = partyOf(this.repository.organisation(), to)?.channels ?? [];
     return channels.find((c) => c.name === item.channel)?.address ?? kept;

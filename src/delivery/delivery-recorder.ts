@@ -1,4 +1,4 @@
-// What came of an attempt to deliver: kept in the outbox and in the case's log together.
+// The outcome of an attempt to deliver, recorded in the outbox and in the case's log together.
 import { SYSTEM } from '../escalation/case/concern.js';
 import type { CaseEvent } from '../escalation/case/events.js';
 import { commandId, type Instant } from '../escalation/ids.js';
@@ -38,20 +38,22 @@ export interface NextChannel {
 export interface FailedAttempt {
   readonly after: AfterFailure;
   readonly next: NextChannel | null;
-  /** Whether the administrator has something to mend: not when there is simply nothing set up for that channel. */
+  /**
+   * Whether there is something for the administrator to put right: not when that channel simply isn't set up.
+   */
   readonly announce: boolean;
 }
 
 const NOTHING: WrittenBatch = { written: [], rows: [] };
 
-/** `changed` is told of each case in which somebody could not be reached. */
+/** `changed` is called with each case in which somebody could not be reached. */
 export class DeliveryRecorder {
   constructor(
     private readonly repository: CaseRepository,
     private readonly changed: (caseId: string) => void,
   ) {}
 
-  /** Appends to the case what the delivery came to. A case that can't be written keeps its outbox going. */
+  /** Appends the delivery's outcome to the case. If the case can't be written, its outbox still goes on. */
   private async note(
     tx: Tx,
     before: CaseAggregate | null,
@@ -66,7 +68,7 @@ export class DeliveryRecorder {
     return 'refused' in decided ? NOTHING : this.repository.write(tx, [decided]);
   }
 
-  /** The case is locked before the outbox is touched, in the same order as by a command. */
+  /** The case is locked before the outbox is touched, in the same order as in a command. */
   private async lockCase(tx: Tx, caseId: string): Promise<CaseAggregate | null> {
     const [loaded] = await tx.load([caseId], { lock: true });
     if (loaded === undefined || loaded.head.damaged || loaded.head.destroyed) return null;
@@ -74,8 +76,8 @@ export class DeliveryRecorder {
   }
 
   /**
-   * With its note in the case, or, when that case can't be written, without: a message that has arrived must
-   * not be sent for ever because of it.
+   * With a note in the case or, if the case can't be written, without one: a message that has arrived must
+   * not be sent for ever because of that.
    */
   private async recordWithFallback(
     noted: () => Promise<void>,
@@ -164,7 +166,7 @@ export class DeliveryRecorder {
     const organisation = this.repository.organisation();
     const tried = [...payload.tried, item.channel];
     const next = f.next && { ...payload, channel: f.next.name, address: f.next.address, tried };
-    // Of a case that can't be read nobody knows which administrator it is about: none is told.
+    // If a case can't be read, nobody knows which administrators it concerns: none is told.
     const announced =
       before !== null && (f.announce || last)
         ? { unreachable: payload.to, on: item.channel, shutOut: shutOutOf(before.state) }
@@ -221,7 +223,7 @@ export class DeliveryRecorder {
   }
 }
 
-/** Whether the log says already that this notice failed on this channel. */
+/** Whether the log already says that this notice failed on this channel. */
 const hasFailed = (events: readonly CaseEvent[], payload: NoticePayload, channel: string): boolean =>
   events.some(
     (e) =>
@@ -237,7 +239,7 @@ async function isLast(
   before: CaseAggregate | null,
   { item, payload, caseId }: CaseItem,
 ): Promise<boolean> {
-  // One that came back after it was delivered has not reached anybody.
+  // One that came back after delivery has not reached anybody.
   const cameBack = (each: { readonly id: string; readonly channel: string }): boolean =>
     each.id === item.id || (before !== null && hasFailed(before.events, payload, each.channel));
   const delivered = await tx.deliveriesOf(caseId);

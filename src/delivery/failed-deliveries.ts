@@ -1,4 +1,5 @@
-// What could not be delivered, as an administrator may see it: whose address wants mending, and nothing of any case.
+// What could not be delivered, as an administrator may see it: whose address needs correcting, and nothing
+// about any case.
 import { calendarOf, localDate } from '../escalation/calendar/calendar.js';
 import type { PersonId, Reference } from '../escalation/ids.js';
 import { reference } from '../escalation/ids.js';
@@ -9,11 +10,11 @@ import type { Casework, Clock } from '../casework/casework.js';
 import { shownCount } from '../statistics/suppression.js';
 import { inTransaction } from '../casework/transaction.js';
 
-/** How far back is looked, in failed notices. */
+/** How many failed notices to look back over. */
 const LOOK_BACK = 500;
-/** What failed longer ago has been mended, or fails again. */
+/** What failed longer ago has been fixed, or fails again. */
 const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
-/** So many tries in vain and a case is for a person to look at. */
+/** After this many failed tries, a person should look at the case. */
 const TRIES_IN_VAIN = 3;
 
 /** One address that failed. The day alone: the minute would tell when something was reported. */
@@ -43,7 +44,7 @@ export function createFailures(o: {
   readonly casework: Pick<Casework, 'peek'>;
   readonly organisation: () => Organisation;
   readonly clock: Clock;
-  /** Those that can be sent on: at one that is not set up nothing fails that could be mended. */
+  /** The channels that can be sent on: a failure on one that isn't set up is nothing anyone could fix. */
   readonly channels: () => readonly string[];
 }): Failures {
   const { store, casework } = o;

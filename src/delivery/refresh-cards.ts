@@ -1,4 +1,4 @@
-// Messages that were sent show how the case stands now: no old button lies about it for long.
+// Sent messages are updated to show how the case stands now: no old button misleads for long.
 import { caseId as asCaseId } from '../escalation/ids.js';
 import { limitedTo, within } from '../kit/bounds.js';
 import type { DeliveredNotice as Sent } from '../store/index.js';
@@ -7,11 +7,11 @@ import { view, type CaseRepository } from '../casework/case-repository.js';
 import type { NoticePayload } from '../casework/outbox-rows.js';
 import { FOR_JOBS, inTransaction } from '../casework/transaction.js';
 
-/** The newest so many messages of a case. */
+/** At most this many of a case's newest messages. */
 const MOST_MESSAGES = 40;
 const REPLACE_WITHIN_MS = 5_000;
 const MESSAGES_AT_ONCE = 3;
-/** Cases that wait to be shown anew; more than that are shown at their next change. */
+/** At most this many cases wait to be refreshed; any more are refreshed at their next change. */
 const MOST_CASES = 1_000;
 
 export function createRefresh(repository: CaseRepository, senders: Senders) {

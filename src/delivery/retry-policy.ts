@@ -1,28 +1,28 @@
-// What follows when a notice was not taken: again, on another channel, or to another person.
+// What follows when a notice was not accepted: a retry, another channel, or another person.
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** Before the second, third, fourth and fifth attempt on a channel. */
 const RETRIES_MS = [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND];
-/** Attempts on a channel when there is another one to turn to, and when there is none. */
+/** Attempts on a channel when there is another to turn to, and when there is none. */
 const ATTEMPTS_WITH_NEXT = 3;
 const ATTEMPTS_ON_LAST = RETRIES_MS.length + 1;
-/** A notice whose deadline is nearer than this doesn't wait for a channel that failed. */
+/** A notice whose deadline is nearer than this doesn't wait for a failing channel. */
 const DEADLINE_NEAR_MS = 10 * MINUTE;
-/** Somebody else has been told by then; it still may arrive when the platform comes back. */
+/** Somebody else has been told by then; it may still arrive when the platform is back. */
 const KEEP_TRYING_EVERY_MS = 5 * MINUTE;
-/** Five hours of trying: longer outages end with the next telling, which is sent anew. */
+/** Five hours of trying: after a longer outage the next notification is sent afresh. */
 const MOST_ATTEMPTS = 64;
-/** A platform that asks for patience hasn't failed, up to this many times. */
+/** A platform that asks us to wait hasn't failed, up to this many times. */
 const PATIENT_ATTEMPTS = 20;
-/** No platform's wish may hold a notice for longer. */
+/** No platform may hold a notice back for longer. */
 const LONGEST_WAIT_MS = 15 * MINUTE;
 
 export interface Failure {
   readonly permanent: boolean;
-  /** The platform's own wish; null when it has none. */
+  /** How long the platform asks us to wait; null when it doesn't say. */
   readonly retryAfterMs: number | null;
-  /** This one counted: 1 at the first. */
+  /** Including this one: 1 for the first. */
   readonly attempts: number;
   /** Time left to the deadline, negative when it has passed; null without one. */
   readonly leftMs: number | null;
@@ -32,7 +32,7 @@ export interface Failure {
 export type AfterFailure =
   | { readonly kind: 'again'; readonly afterMs: number }
   | { readonly kind: 'next-channel' }
-  /** This person isn't waited for any longer; `again` after that time all the same, or never. */
+  /** This person isn't waited for any longer; tried again after that time all the same, or never. */
   | { readonly kind: 'unreachable'; readonly afterMs: number | null };
 
 export function afterFailure(f: Failure): AfterFailure {

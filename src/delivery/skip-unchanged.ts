@@ -1,4 +1,4 @@
-// A message is written anew only when it would read differently: platforms limit how often one may.
+// A message is rewritten only when it would read differently: platforms limit how often one may.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CaseView, OutboxNotice, Sender } from '../casework/casework.js';
@@ -7,9 +7,9 @@ import type { CaseView, OutboxNotice, Sender } from '../casework/casework.js';
 const shownShape = z.object({ shown: z.string(), receipt: z.unknown() });
 
 /**
- * The same sender, whose receipts remember what was shown. It is kept with the message and not in this process, so
- * that another worker knows it too.
- * @param draw what a message of this notice reads as the case stands
+ * The same sender, whose receipts remember what was shown. This is kept with the message rather than in the
+ * process, so that other workers know it too.
+ * @param draw what this notice's message says as the case stands
  */
 export function skipUnchanged(
   sender: Sender,

@@ -1,4 +1,4 @@
-// What the domain is handed with each command: the time, the organisation and the procedure as in force.
+// What the domain is given with each command: the time, the organisation and the procedure as in force.
 import { calendarOf, type Calendar } from './calendar/calendar.js';
 import type { Instant } from './ids.js';
 import type { Organisation } from './organisation.js';

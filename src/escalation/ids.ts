@@ -1,4 +1,4 @@
-// The names that the domain gives to things, branded so that one can't be taken for another.
+// The domain's names for things, branded so that one can't be mistaken for another.
 
 /** Milliseconds since the epoch, UTC. Local time exists only in `calendar.ts` and on screens. */
 export type Instant = number;

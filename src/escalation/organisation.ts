@@ -154,7 +154,7 @@ export interface Organisation {
   readonly channels: readonly ChannelKind[];
   /** Within which addresses of a channel are this organisation's people, where the channel has workspaces. */
   readonly workspaces: ReadonlyMap<ChannelName, string>;
-  /** Rule for closed cases, in years, at least 10 (KCSIE part four). */
+  /** Retention of closed cases, in years, at least 10 (KCSIE part four). */
   readonly retentionYears: number;
 }
 

@@ -1,4 +1,5 @@
-// The chronology that a LADO asks for: all that is recorded of one case, in order, with what is not known said so.
+// The chronology that a LADO asks for: everything recorded about one case, in order, saying where something
+// is not known.
 import type { Context } from '../escalation/context.js';
 import type { PersonId } from '../escalation/ids.js';
 import { overview } from '../escalation/procedure/procedure-in-case.js';
@@ -24,13 +25,16 @@ export const STRICTLY =
 
 /** For whom and by whom a document is made. */
 export interface ExportRecipient {
-  /** Who asks, and so whose eyes decide whether the reporter's name stands in it. */
+  /** Who asks, and so whether the reporter's name may appear in it. */
   readonly by: PersonId;
   /** For whom it is: a name or an office. Default: the person who asks. */
   readonly madeFor?: string;
 }
 
-/** Pure. `view` and `context` as of the moment of making; the document names nobody whom `by` may not know. */
+/**
+ * Pure. `view` and `context` as of the moment of making; the document names nobody whom `by` may not know
+ * about.
+ */
 export function chronologyOf(view: CaseView, context: Context, making: ExportRecipient): ExportDocument {
   const words = wordsFor(making.by, view.state, context);
   return {
@@ -47,7 +51,7 @@ export function chronologyOf(view: CaseView, context: Context, making: ExportRec
   };
 }
 
-/** What every document says of itself. */
+/** What every document says about itself. */
 export function headOf(
   view: CaseView,
   context: Context,

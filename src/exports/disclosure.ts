@@ -1,5 +1,6 @@
-// A lawful disclosure, decided by a person item by item: subject access, or the copy that KCSIE says is given. Nothing
-// is included until somebody has said so, and names of others need a decision each. Sameday itself tells nobody.
+// A lawful disclosure, decided by a person item by item: subject access, or the copy that KCSIE says is
+// given. Nothing is included until somebody has said so, and every name of another person needs a decision.
+// Sameday itself tells nobody.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Context } from '../escalation/context.js';
@@ -21,7 +22,7 @@ const itemShape = z.object({
   reason: z.string(),
   /** What is given out instead, when redacted. */
   text: z.string(),
-  /** Of what was decided on: an item that has changed since is open again. */
+  /** Digest of what was decided on: an item that has changed since is open again. */
   digest: z.string(),
 });
 const nameShape = z.object({ decision: z.enum(NAME_DECISIONS), reason: z.string() });
@@ -91,7 +92,7 @@ export function decisionOn(
   return found?.digest === item.digest ? found : null;
 }
 
-/** Others named anywhere in what is given out, each of whom needs a decision. */
+/** Other people named anywhere in what is given out, each of whom needs a decision. */
 export function namesToDecide(
   items: readonly DisclosureItem[],
   draft: DisclosureDraft,
@@ -135,7 +136,10 @@ export const isDecided = (open: PendingDecisions): boolean =>
 const NOT_THE_WHOLE =
   'This is not the whole record. Where the law allows it, parts have been left out, shortened, or given without names.';
 
-/** Pure; null while anything is undecided. Left out means left out: not even that there was something is said. */
+/**
+ * Pure; null while anything is undecided. Left out means left out: the document doesn't even say that there
+ * was something.
+ */
 export function disclosureOf(
   view: CaseView,
   context: Context,
@@ -181,7 +185,10 @@ const DECISION_WORDS: Readonly<Record<ItemDecision | NameDecision, string>> = {
   withhold: 'name withheld',
 };
 
-/** What was decided and why, for the organisation's own files: it names what was left out, so it isn't for the person. */
+/**
+ * What was decided and why, for the organisation's own files: it names what was left out, so it isn't for the
+ * person asking.
+ */
 export function decisionRecordOf(
   view: CaseView,
   context: Context,

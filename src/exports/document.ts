@@ -7,7 +7,7 @@ export type ExportKind = (typeof EXPORT_KINDS)[number];
 export const EXPORT_FORMATS = ['pdf', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** Stands wherever nothing is known. Nothing is ever made up to fill a place. */
+/** Used wherever nothing is known. Nothing is ever made up to fill a gap. */
 export const NOT_KNOWN = 'not known';
 
 export interface ExportFact {
@@ -15,7 +15,7 @@ export interface ExportFact {
   readonly value: string;
 }
 
-/** One thing that happened. `recordedAt` is when Sameday came to know, `happenedAt` when it was done. */
+/** One thing that happened. `recordedAt` is when Sameday learned of it, `happenedAt` when it was done. */
 export interface ExportEntry {
   readonly kind: 'entry';
   /** Its place in the case's log: `e12`. */
@@ -50,7 +50,7 @@ export interface ExportDocument {
   readonly title: string;
   readonly organisation: string;
   readonly reference: Reference;
-  /** For whom it was made, by whom and when: stands on every page. */
+  /** For whom it was made, by whom and when: on every page. */
   readonly madeFor: string;
   readonly madeBy: string;
   readonly madeAt: Instant;

@@ -5,7 +5,7 @@ import type { ExportEntry, ExportFact } from './document.js';
 import { channelWord } from './labels.js';
 import type { Words } from './names.js';
 
-/** Where in a chronology an event stands. What only moves Sameday's own timers stands nowhere. */
+/** Where in a chronology an event belongs. Events that only move Sameday's own timers aren't shown. */
 type ChronologySection = 'happened' | 'access';
 
 interface EntryText {
@@ -15,7 +15,7 @@ interface EntryText {
   readonly facts?: readonly ExportFact[];
 }
 
-/** What happened, in the order in which it was recorded; tellings and deliveries stand in `told.ts`. */
+/** What happened, in the order in which it was recorded; notifications and deliveries are in `told.ts`. */
 export const happenedEntries = (events: readonly CaseEvent[], words: Words): ExportEntry[] =>
   entriesIn('happened', events, words);
 

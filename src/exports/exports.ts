@@ -1,5 +1,5 @@
-// The one way to take something out of a case: the export is recorded first, then made, and refused alike for those
-// who may not and for a case that isn't there.
+// The one way to take something out of a case: the export is recorded first, then made, and refused in the
+// same way for those who may not and for a case that doesn't exist.
 import { may } from '../escalation/case/access.js';
 import { person } from '../escalation/case/concern.js';
 import type { Context } from '../escalation/context.js';

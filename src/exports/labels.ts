@@ -1,4 +1,4 @@
-// The small words of the exports: what the log keeps as codes, in plain English.
+// The words of the exports: what the log keeps as codes, in plain English.
 import type { Concern, ConcernKind } from '../escalation/case/concern.js';
 import type { Because, NoticeKind, Part } from '../escalation/case/events.js';
 import { channelWords, type Organisation } from '../escalation/organisation.js';

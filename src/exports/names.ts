@@ -1,4 +1,4 @@
-// Names in an export, as its reader may know them: a reporter who is kept back is kept back here too.
+// Names in an export, as its reader may know them: a withheld reporter is withheld here too.
 import { mayKnowReporter } from '../escalation/case/access.js';
 import type { Actor, FieldValues } from '../escalation/case/concern.js';
 import type { Context } from '../escalation/context.js';
@@ -8,7 +8,7 @@ import type { Field } from '../escalation/procedure/procedure.js';
 import type { CaseState } from '../escalation/case/state.js';
 import type { ExportFact } from './document.js';
 
-/** One reader's way to say who, when and what. */
+/** How one reader is told who, when and what. */
 export interface Words {
   readonly context: Context;
   name(id: PersonId): string;
@@ -103,7 +103,7 @@ interface Formats {
   readonly time: Intl.DateTimeFormat;
 }
 
-/** Made once a zone: making one costs more than a hundred uses. */
+/** Made once per zone: making one costs more than a hundred uses. */
 const FORMATS = new Map<string, Formats>();
 
 function formatsOf(timeZone: string): Formats {

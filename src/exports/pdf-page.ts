@@ -12,7 +12,7 @@ export type Face = keyof typeof FONTS;
 
 /** Points (1/72 inch). A4 with room for the head and the foot. */
 const MARGIN = { top: 84, bottom: 72, left: 56, right: 56 };
-/** Known to the library, and not yet to its types. */
+/** Known to the library, but not yet to its types. */
 const PDF_UA = 'PDF/UA' as PDFKit.PDFDocumentOptions['subset'] & string;
 const LINE_HEIGHT = 1.4;
 const SMALL = 8;
@@ -36,7 +36,10 @@ export interface Style {
   readonly keep?: number;
 }
 
-/** What stands on each page: `head` under one another at its top, `foot` at its bottom, with the page's number. */
+/**
+ * What is printed on each page: `head` under one another at its top, `foot` at its bottom, with the page's
+ * number.
+ */
 export interface PageMarks {
   readonly head: readonly string[];
   readonly foot: string;
@@ -130,7 +133,7 @@ export class PdfPages {
     });
   }
 
-  /** A thin rule between parts: decoration, which no reader reads out. */
+  /** A thin rule between parts: decoration, which screen readers skip. */
   rule(): void {
     // Never the last thing on a page, nor the first.
     this.makeRoom(RULE_KEEP);
@@ -151,7 +154,7 @@ export class PdfPages {
   private line(line: string, into: Structure, place: { x: number; width: number }): void {
     const fromRight = hasRightToLeft(line) && runsFromRight(line);
     const runs = runsOf(line, fromRight);
-    // What is read out is what was typed, in its own order, whatever the order in which it is drawn.
+    // What is read out is what was typed, in its own order, whatever the drawing order.
     const turned = runs.some((run) => run.rightToLeft);
     const target = turned ? this.document.struct('Span', { actual: line }) : into;
     if (turned) into.add(target);
@@ -159,7 +162,7 @@ export class PdfPages {
     const widths = runs.map((run) => this.document.widthOfString(run.text));
     let x = fromRight ? place.x + place.width - widths.reduce((a, b) => a + b, 0) : place.x;
     runs.forEach((run, index) => {
-      // `features` makes the font lay out the run as one, so that its words stand in their order too.
+      // `features` makes the font lay out the run as one, so that its words are in order too.
       const features = run.rightToLeft ? { features: [] } : {};
       this.document.text(run.text, x, this.y, { lineBreak: false, ...features });
       x += widths[index] ?? 0;

@@ -1,12 +1,12 @@
-// A PDF takes up to seconds of work without a pause (fonts, lines, the structure tree): it is done in a thread of its
-// own, so that nobody's click and no timer waits for somebody's document.
+// A PDF takes up to seconds of work without a pause (fonts, lines, the structure tree): it is done in a
+// thread of its own, so that no click and no timer waits for somebody's document.
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ExportDocument } from './document.js';
 
 /** Far more than the longest document takes. */
 const WITHIN_MS = 60_000;
-/** Then the thread ends, and gives its memory back; the next document starts another. */
+/** After this the thread ends and gives its memory back; the next document starts another. */
 const IDLE_MS = 5 * 60_000;
 const MEMORY_MB = 512;
 
@@ -54,7 +54,7 @@ export async function renderPdfAside(document: ExportDocument): Promise<Buffer> 
   }
 }
 
-/** A process that has nothing else to do may end. */
+/** Lets a process with nothing else to do end. */
 function rest(at: Thread): void {
   at.worker.unref();
   at.idle = setTimeout(() => void at.worker.terminate(), IDLE_MS).unref();

@@ -9,7 +9,10 @@ const ENTRY: Style = { face: 'bold', size: 10, before: 8, keep: 30 };
 const BODY: Style = { face: 'plain', size: 10, before: 4 };
 const QUOTE: Style = { face: 'plain', size: 10, indent: 14, before: 4 };
 
-/** Nothing in the document is read as markup; what no font has is shown by its number, as `[U+1F980]`. */
+/**
+ * Nothing in the document is read as markup; a character that no font has is shown by its number, as
+ * `[U+1F980]`.
+ */
 export async function renderPdf(document: ExportDocument): Promise<Buffer> {
   const when = localTime(document.madeAt, document.timeZone);
   const pages = new PdfPages(
@@ -73,7 +76,7 @@ function writeEntry(pages: PdfPages, entry: ExportEntry, into: Structure, timeZo
   );
 }
 
-/** A list of label and value: a reader says how many there are, and one can be skipped. */
+/** A list of labels and values: a screen reader says how many there are, and can skip one. */
 function writeFacts(pages: PdfPages, rows: readonly ExportFact[], into?: Structure): void {
   if (rows.length === 0) return;
   const list = pages.element('L', into);

@@ -1,6 +1,7 @@
-// A LADO referral, copy-ready: the fields that local authorities' forms ask for, in their order (the adult, earlier
-// concerns, who refers, who is aware, the children, the allegation, other children, devices, what was done). It is
-// no filed referral: Kent takes those through its own portal, whose receipt is a fact of its own.
+// A LADO referral, copy-ready: the fields that local authorities' forms ask for, in their order (the adult,
+// earlier concerns, who refers, who is aware, the children, the allegation, other children, devices, what was
+// done). It isn't a filed referral: Kent takes those through its own portal, whose receipt is recorded
+// separately.
 import type { Concern, OfConcern, Subject } from '../escalation/case/concern.js';
 import type { Context } from '../escalation/context.js';
 import type { PersonId } from '../escalation/ids.js';

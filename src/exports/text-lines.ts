@@ -1,8 +1,9 @@
-// Plain text as lines that fit a width, and a line as the runs in which it is drawn: text that runs from right to left
-// is put in its order, and what no font here can draw is named by its number. Nothing is dropped in silence.
+// Plain text as lines that fit a width, and a line as the runs in which it is drawn: text that runs from
+// right to left is put in its order, and what no font here can draw is shown by its number. Nothing is
+// silently dropped.
 import bidiFactory, { type Bidi } from 'bidi-js';
 
-// Its types are those of an ES module; Node loads it as CommonJS, where the factory itself is what comes.
+// Its types describe an ES module; Node loads it as CommonJS, which gives the factory itself.
 const bidi = (bidiFactory as unknown as () => Bidi)();
 
 /** A piece of a line drawn at once, from left to right on the page. */
@@ -12,7 +13,7 @@ export interface Run {
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Characters that draw nothing, or turn what stands around them: shown by number, as they may mislead. */
+/** Characters that draw nothing, or reorder what is around them: shown by number, as they may mislead. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/u;
 /** Joiners are part of how words are spelt in Persian, Urdu and Hindi, and of many emoji. */
 const JOINERS = new Set(['\u200c', '\u200d']);

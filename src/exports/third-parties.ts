@@ -6,7 +6,7 @@ import type { CaseView } from '../casework/casework.js';
 const SHORTEST_PART = 3;
 export const NAME_WITHHELD = '[name withheld]';
 
-/** Everybody whom the organisation or the report names and whose whole name stands in the text. */
+/** Everybody whom the organisation or the report names and whose full name is in the text. */
 export function namesIn(text: string, view: CaseView, context: Context): string[] {
   const { organisation } = context;
   const known = [

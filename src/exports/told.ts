@@ -6,10 +6,10 @@ import type { ExportEntry, ExportFact } from './document.js';
 import { BECAUSE_WORDS, channelWord, NOTICE_WORDS, PART_WORDS } from './labels.js';
 import type { Words } from './names.js';
 
-/** A telling that was sent later than this after it fell due is shown as late. */
+/** A notification sent later than this after it fell due is shown as late. */
 const LATE_MS = 60_000;
 
-/** One entry a telling; in it one line a person. */
+/** One entry per notification, with one line per person. */
 export function toldEntries(events: readonly CaseEvent[], words: Words): ExportEntry[] {
   return events.flatMap((event, index): ExportEntry[] => {
     if (event.type !== 'PeopleTold') return [];

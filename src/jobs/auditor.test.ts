@@ -4,7 +4,7 @@ import type { AuditResult, Lease } from './due-work.js';
 
 const MINUTE = 60_000;
 
-/** Minute by minute, `processes` auditors are ticked with a lease that they share. */
+/** Minute by minute, ticks `processes` auditors that share a lease. */
 async function walks(minutes: number, processes: number, audit: (now: number) => Promise<AuditResult>) {
   let now = 1_000_000;
   let held = { holder: '', until: 0 };

@@ -1,20 +1,20 @@
-// When the auditor walks. What it checks is handed in: it shares no query with the work that it checks.
+// When the auditor runs. What it checks is passed in: it shares no query with the work that it checks.
 import type { Instant } from '../escalation/ids.js';
 import type { AuditResult, JobsClock, JobsLog, JobsMetrics, Lease } from './due-work.js';
 
 export const AUDIT_EVERY_MS = 5 * 60_000;
 
 export interface Auditor {
-  /** Called by each sweep: starts a walk when one is due and none is under way. Doesn't wait for it. */
+  /** Called by each sweep: starts an audit when one is due and none is under way. Doesn't wait for it. */
   tick(): Promise<void>;
   lastAuditAt(): Instant | null;
   settled(): Promise<void>;
 }
 
 /**
- * The lease is taken by a name that is new each time and never given back, so that among any number of processes
- * one walk is made in each `everyMs`, whoever's sweep it is. A walk that fails is counted and logged, and the next
- * one comes in its time.
+ * The lease is taken under a new name each time and never given back, so that among any number of processes
+ * there is one audit in every `everyMs`, whichever process's sweep starts it. A failed audit is counted and
+ * logged, and the next one comes in its turn.
  */
 export function createAuditor(o: {
   audit: (now: Instant) => Promise<AuditResult>;
@@ -28,7 +28,7 @@ export function createAuditor(o: {
   sweepEveryMs: number;
 }): Auditor {
   const everyMs = o.everyMs ?? AUDIT_EVERY_MS;
-  // Half a sweep less, or the sweep that comes just before the lease runs out would always miss its turn.
+  // Half a sweep less, or the sweep just before the lease runs out would always miss its turn.
   const leaseMs = Math.max(1, everyMs - Math.floor(o.sweepEveryMs / 2));
   let running: Promise<void> | null = null;
   let lastAuditAt: Instant | null = null;

@@ -1,11 +1,11 @@
-// One kind's alarm clock: sleeps until the earliest of its due times in the database, then has it worked through.
-// Without a queue this is the runner. With one it is the night watch: it looks a little after the due time, and
-// does itself what the queue has not done by then.
+// One kind's alarm clock: sleeps until the earliest of its due times in the database, then has it worked
+// through. Without a queue this is the runner. With one it is the safety net: it looks a little after the due
+// time, and does whatever the queue has not done by then.
 import type { Instant } from '../escalation/ids.js';
 import type { ShardRunner } from './shard-runner.js';
 import type { JobsClock, DueWork } from './due-work.js';
 
-/** The longest sleep, milliseconds: what another process stored without telling us is found after it. */
+/** The longest sleep, milliseconds: what another process stored without telling us is found by then. */
 const MAX_SLEEP_MS = 60_000;
 /** After a failure: 1 s, 2 s, 4 s … up to this. */
 const MAX_RETRY_MS = 30_000;
@@ -13,14 +13,14 @@ const FIRST_RETRY_MS = 1_000;
 /** When something is due but nothing could be handled (another worker has it): 0.5 s, 1 s, … up to this. */
 const MAX_IDLE_MS = 10_000;
 const FIRST_IDLE_MS = 500;
-/** When a look comes while another one is under way, or while everything is held. */
+/** When a look comes during another one, or while everything is held. */
 const LOOK_AGAIN_MS = 100;
 
 export interface DueTimerOptions {
   readonly work: DueWork;
   readonly shardRunner: ShardRunner;
   readonly clock: JobsClock;
-  /** How long after its due time a thing is left to the queue, milliseconds; 0 without a usable queue. */
+  /** How long after its due time an item is left to the queue, milliseconds; 0 without a usable queue. */
   readonly graceMs: () => number;
   /** While true, nothing is started (a moved clock is being worked through). */
   readonly isHeld: () => boolean;
@@ -48,8 +48,8 @@ export class DueTimer {
     this.failures += 1;
     this.o.onError(error);
     const now = this.o.clock.now();
-    // A hint may ask for an earlier try (whoever gave it has just committed, so the database is there again),
-    // but never for more than one a second.
+    // A hint may ask for an earlier try (its sender has just committed, so the database is back), but never
+    // for more than one a second.
     this.notBefore = now + FIRST_RETRY_MS;
     this.wakeAt(now + backoffMs(FIRST_RETRY_MS, this.failures, MAX_RETRY_MS));
   }
@@ -64,12 +64,12 @@ export class DueTimer {
     await this.looking;
   }
 
-  /** What has failed is this watch's own business, whether or not there is a queue. */
+  /** After a failure this timer acts itself, whether or not there is a queue. */
   private graceMs(): number {
     return this.failures > 0 ? 0 : this.o.graceMs();
   }
 
-  /** Wakes at `at` or at what is set already, whichever is earlier. */
+  /** Wakes at `at` or at the time already set, whichever is earlier. */
   private wakeAt(at: Instant): void {
     if (this.stopped) return;
     const now = this.o.clock.now();

@@ -1,4 +1,5 @@
-// What "due" means to the jobs: kinds of work whose due times stand in the database, and how they are told of.
+// What "due" means to the jobs: kinds of work whose due times are in the database, and how they are
+// announced.
 import type { Instant } from '../escalation/ids.js';
 
 /** `wake`: cases whose time has come. `deliver`: the outbox. `retain`: what has reached its review date. */
@@ -10,22 +11,22 @@ export interface DuePoint {
   readonly shard: number;
 }
 
-/** A kind of work whose due times stand in the database. */
+/** A kind of work whose due times are in the database. */
 export interface DueWork {
   readonly kind: WorkKind;
-  /** Into how many parts the work is spread over workers: 1 or more. */
+  /** The number of parts into which the work is spread over workers: 1 or more. */
   readonly shards: number;
   /** When the next thing is or was due; null when nothing is. One query. */
   earliestDueAt(): Promise<Instant | null>;
   /**
-   * The distinct (second, shard) pairs due by `until`, for the sweep. What is overdue may come as one pair a
+   * The distinct (second, shard) pairs due by `until`, for the sweep. Overdue items may come as one pair per
    * shard. A kind without this method is swept by its earliest due time alone.
    */
   dueSoon?(until: Instant): Promise<DuePoint[]>;
   /**
-   * Works through one batch of what is due by `now`, in one shard or, with null, in all of them. Idempotent, safe
-   * on many workers at once. One item that fails is set aside in here; a throw means that nothing could be done
-   * at all (the database is gone), and the whole is tried again later. `more`: call again at once.
+   * Works through one batch of what is due by `now`, in one shard or, with null, in all of them. Idempotent,
+   * safe on many workers at once. One item that fails is set aside in here; a throw means that nothing could
+   * be done at all (the database is gone), and everything is retried later. `more`: call again at once.
    */
   run(o: { now: Instant; shard: number | null }): Promise<RunResult>;
 }
@@ -40,8 +41,8 @@ export interface JobsClock {
 }
 
 /**
- * A lease in the database: true when `holder` has it for the next `ms` milliseconds. A holder that has it may
- * renew it; anybody else is refused until it has run out.
+ * A lease in the database: true when `holder` has it for the next `ms` milliseconds. Its holder may renew it;
+ * anybody else is refused until it has run out.
  */
 export type Lease = (name: string, holder: string, ms: number) => Promise<boolean>;
 
@@ -52,13 +53,16 @@ export interface JobsLog {
   error(fields: object, message: string): void;
 }
 
-/** Hooks for the metrics; each may be left out. None carries an identifier. */
+/** Hooks for the metrics; each is optional. None carries an identifier. */
 export interface JobsMetrics {
   /** A batch was worked through: how many items, in how many milliseconds. */
   ran?(kind: WorkKind, handled: number, tookMs: number): void;
   /** A whole batch could not be worked through. */
   failed?(kind: WorkKind): void;
-  /** How far behind its due time the oldest open work was at a sweep, in milliseconds; 0 when nothing waits. */
+  /**
+   * How far behind its due time the oldest pending work was at a sweep, in milliseconds; 0 when nothing
+   * waits.
+   */
   overdue?(kind: WorkKind, behindMs: number): void;
   /** Jobs that the sweep put into the queue. */
   fed?(jobs: number): void;
@@ -85,7 +89,10 @@ export interface JobsHealth {
   /** `down`: work goes on from the database alone. Null without a queue. */
   readonly queue: 'up' | 'down' | null;
   readonly lastSweepAt: Instant | null;
-  /** The last sweep, by whichever process, that this one knows to have been made: its own, or another's lease. */
+  /**
+   * The last sweep that this process knows of, whichever process made it: its own, or one inferred from
+   * another's lease.
+   */
   readonly lastSeenSweepAt: Instant | null;
   readonly lastAuditAt: Instant | null;
   readonly kinds: Readonly<Partial<Record<WorkKind, KindHealth>>>;

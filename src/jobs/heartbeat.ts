@@ -1,4 +1,4 @@
-// The sign of life for a monitor outside: its silence is what gets noticed.
+// The sign of life for an outside monitor, which notices when it stops.
 
 const WITHIN_MS = 5_000;
 

@@ -1,10 +1,10 @@
-// What a job is called: which kind and shard to look at, in which second. The name is the job's id, so that any
-// number of things due in one second of one shard are one job, and adding it twice changes nothing.
+// A job's name: which kind and shard to look at, in which second. It is the job's id, so that any number of
+// items due in one second of one shard are one job, and adding it twice changes nothing.
 import type { Instant } from '../escalation/ids.js';
 import type { WorkKind } from './due-work.js';
 
 const SECOND_MS = 1_000;
-/** What is due later than this stays in the database alone; a sweep puts it in when it has come near. */
+/** What is due later than this stays only in the database; a sweep queues it when it is near. */
 export const HORIZON_MS = 10 * 60_000;
 
 /** "Look at this shard (null: at all) of this kind at this second." Seconds since the epoch. */
@@ -26,7 +26,7 @@ export function jobIdOf(target: JobTarget): string {
   return `${target.kind}-${target.shard ?? 'all'}-${target.second}`;
 }
 
-/** The look that a job's id stands for; null for an id that this version doesn't know. */
+/** The target that a job's id stands for; null for an id that this version doesn't know. */
 export function targetOf(jobId: string): JobTarget | null {
   const [kindText, shardText, secondText, ...rest] = jobId.split('-');
   const kind = KINDS.find((known) => known === kindText);
@@ -37,9 +37,9 @@ export function targetOf(jobId: string): JobTarget | null {
 }
 
 /**
- * When to look at something that is due at `at`: at the first whole second that isn't before it. For what is due
- * already: now and once more in the next second, because a job that is being worked on at this instant swallows a
- * new one of its name, and may have looked already. Nothing when it is due beyond the horizon.
+ * When to look at something that is due at `at`: at the first whole second that isn't before it. If already
+ * due: now and once more in the next second, because a running job swallows a new one of the same name, and
+ * may have looked already. Nothing when it is due beyond the horizon.
  */
 export function targetsFor(due: DueShard, now: Instant): JobTarget[] {
   const { kind, shard, at } = due;

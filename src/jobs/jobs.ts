@@ -1,4 +1,5 @@
-// Who works when: what is due stands in the database, the queue spreads it, the watch and the sweep forget nothing.
+// Who works when: what is due is in the database, the queue spreads it, and the timers and the sweep forget
+// nothing.
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../escalation/ids.js';
 import { type Auditor, createAuditor } from './auditor.js';
@@ -22,10 +23,10 @@ import type {
   WorkKind,
 } from './due-work.js';
 
-/** How long a thing that is due is left to a queue that seems to be well. */
+/** How long a due item is left to a queue that seems healthy. */
 const QUEUE_GRACE_MS = 5_000;
 const STOP_WITHIN_MS = 10_000;
-/** How long a start waits for its first sweep before it goes on without. */
+/** How long a start waits for its first sweep before going on without it. */
 const FIRST_SWEEP_WITHIN_MS = 5_000;
 /** Slots of the queue's worker beside one for each shard: for jobs that only say "look again". */
 const SPARE_SLOTS = 2;
@@ -33,21 +34,24 @@ const SPARE_SLOTS = 2;
 export interface CreateJobsOptions {
   /** Without one, this process sleeps until the earliest due time by itself. */
   redisUrl: string | null;
-  /** In order of urgency: it decides who comes first among those due at the same instant of a moved clock. */
+  /**
+   * In order of urgency: it decides which comes first when several are due at the same instant of a moved
+   * clock.
+   */
   dueWork: readonly DueWork[];
   clock: JobsClock;
   lease: Lease;
   log: JobsLog;
   /** GET after each good sweep. Default: none. */
   heartbeatUrl?: string | null;
-  /** The auditor's walk, each five minutes in one of the processes. Default: none. */
+  /** The audit, every five minutes in one of the processes. Default: none. */
   audit?: ((now: Instant) => Promise<AuditResult>) | null;
   metrics?: JobsMetrics;
   /** False: this process only tells the queue what falls due, and works on nothing (`ROLE=web`). Default true. */
   runsWorkHere?: boolean;
   /** Milliseconds between two sweeps; default 60,000. */
   sweepEveryMs?: number;
-  /** Milliseconds between two walks of the auditor; default 300,000. */
+  /** Milliseconds between two audits; default 300,000. */
   auditEveryMs?: number;
   /** Milliseconds after which `stop` ends, whatever is still under way; default 10,000. */
   stopWithinMs?: number;
@@ -78,7 +82,7 @@ class JobsOfThisProcess implements Jobs {
   private readonly sweep: Sweep;
   private started = false;
   private stopping = false;
-  /** How many moved clocks are being worked through: nothing else is started meanwhile. */
+  /** How many moved clocks are being worked through: nothing else starts meanwhile. */
   private holds = 0;
 
   constructor(private readonly o: CreateJobsOptions) {
@@ -146,7 +150,9 @@ class JobsOfThisProcess implements Jobs {
     };
   }
 
-  /** A job of the queue says: look at this shard. A failure is taken over by the watch, which tries again. */
+  /**
+   * A job of the queue says: look at this shard. A failure is taken over by the due timer, which tries again.
+   */
   private async take(kind: WorkKind, shard: number | null): Promise<void> {
     const runner = this.runners.get(kind);
     if (runner === undefined || this.stopping) return;
@@ -209,7 +215,7 @@ class JobsOfThisProcess implements Jobs {
   private createWakeUpBatch(queue: WorkQueue): WakeUpBatch {
     return new WakeUpBatch({
       put: (due) => queue.put(due),
-      // The grace that the watch reckoned with is gone together with the queue.
+      // The grace that the timers allowed for is gone together with the queue.
       onRefused: ({ kind, at }) => {
         if (this.runsWorkHere) this.runners.get(kind)?.dueTimer.expect(at);
       },
@@ -248,7 +254,7 @@ class JobsOfThisProcess implements Jobs {
   }
 }
 
-/** One for each shard of each kind, so that a kind that is slow keeps none of the others waiting. */
+/** One for each shard of each kind, so that a slow kind keeps none of the others waiting. */
 function slotsFor(dueWork: readonly DueWork[]): number {
   return dueWork.reduce((sum, work) => sum + work.shards, SPARE_SLOTS);
 }

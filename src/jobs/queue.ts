@@ -1,5 +1,5 @@
-// Spreads the work over any number of processes, with BullMQ. The queue only says where to look and when; what is
-// found there is decided by the database, so a lost, doubled or late job does no harm.
+// Spreads the work over any number of processes, with BullMQ. The queue only says where to look and when; the
+// database decides what is found there, so a lost, repeated or late job does no harm.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobsOptions, Queue, Worker } from 'bullmq';
 import { settlesWithin } from '../kit/bounds.js';
@@ -15,7 +15,7 @@ const MAX_CONCURRENCY = 50;
 const CHUNK = 1_000;
 /** How long a start waits for Redis before it goes on without. */
 const READY_WITHIN_MS = 2_000;
-/** Clocks of two machines differ a little: a job that is early by less than this is waited for. */
+/** Clocks of two machines differ a little: a job that is early by less than this waits. */
 const MAX_EARLY_MS = 2_000;
 
 export interface WorkQueueOptions {
@@ -28,7 +28,7 @@ export interface WorkQueueOptions {
     readonly take: (kind: WorkKind, shard: number | null) => Promise<void>;
     readonly concurrency: number;
   } | null;
-  /** The queue went away: what was left to it has to be looked at. */
+  /** The queue went down: what was left to it has to be looked at. */
   readonly onLost: () => void;
   readonly onError: (error: unknown) => void;
 }
@@ -44,15 +44,16 @@ export class WorkQueue {
     const { redisUrl, onError } = o;
     this.connections = createRedisConnections({ redisUrl, consumes: o.work !== null, onError });
     const { producer } = this.connections;
-    // Without the version check nothing has to be answered at the start, so that a Redis which dies in that instant
-    // leaves no queue behind that refuses everything for good.
+    // Without the version check the start needs no answer, so that a Redis which dies at that instant doesn't
+    // leave a queue that refuses everything for good.
     this.queue = new Queue(o.name, { connection: producer, skipVersionCheck: true, skipMetasUpdate: true });
     this.queue.on('error', onError);
-    // 'close' also comes with each vain attempt to connect again.
+    // 'close' also comes with every failed attempt to reconnect.
     let connected = false;
     producer.on('ready', () => {
       connected = true;
-      // What failed was the connection before; with nothing due, no other put would tell for a long time.
+      // The last failure was on the old connection; with nothing due, no other put would show that it works
+      // for a long time.
       this.lastPutFailed = false;
     });
     producer.on('close', () => {
@@ -85,8 +86,8 @@ export class WorkQueue {
   }
 
   /**
-   * Puts a job for each; `taken` is false when the queue could not take them all. Never rejects.
-   * With nothing to put after a put that failed, it asks whether Redis answers again.
+   * Puts a job for each; `taken` is false when the queue could not take them all. Never rejects. With nothing
+   * to put after a failed put, it asks whether Redis answers again.
    */
   async put(due: readonly DueShard[]): Promise<{ taken: boolean; jobs: number }> {
     const targets = distinctTargets(due, this.o.clock.now());
@@ -108,10 +109,10 @@ export class WorkQueue {
     }
   }
 
-  /** Waits for the jobs under way, at most `withinMs`; with Redis away, not at all. Never rejects. */
+  /** Waits for the jobs under way, at most `withinMs`; with Redis down, not at all. Never rejects. */
   async stop(withinMs: number): Promise<void> {
     this.stopping = true;
-    // A worker that is closed gently while Redis is away never ends, and can't be hurried afterwards.
+    // A worker closed gently while Redis is down never ends, and can't be hurried afterwards.
     const force = this.connections.consumer?.status !== 'ready';
     await settlesWithin(withinMs, Promise.allSettled([this.worker?.close(force), this.queue.close()]));
     this.connections.disconnect();

@@ -1,11 +1,11 @@
-// Errors that come in floods (a queue or a database that is away): counted, and logged once a minute each.
+// Errors that come in floods (a queue or a database that is down): counted, and logged once a minute each.
 import type { JobsLog } from './due-work.js';
 
 const EVERY_MS = 60_000;
 
 /**
- * Logs the first error of a subject at once and then at most one a minute, with the number that came since. Only the
- * error's name and code are written: a message may hold what nobody may read in a log.
+ * Logs a subject's first error at once and then at most one a minute, with the number since. Only the error's
+ * name and code are written: a message may hold what nobody may read in a log.
  */
 export function createQuietLog(log: JobsLog, everyMs: number = EVERY_MS) {
   const subjects = new Map<string, { count: number; quietUntil: number }>();

@@ -1,8 +1,8 @@
-// The Redis connections of the queue: how each behaves when Redis is away, and how all of them are let go.
+// The queue's Redis connections: how each behaves when Redis is down, and how all of them are closed.
 import { Redis } from 'ioredis';
 
 const MAX_RECONNECT_MS = 1_000;
-/** A Redis that accepts connections but doesn't answer counts as away after this. */
+/** A Redis that accepts connections but doesn't answer counts as down after this. */
 const COMMAND_WITHIN_MS = 2_000;
 const CONNECT_WITHIN_MS = 2_000;
 
@@ -12,11 +12,11 @@ const common = {
 };
 
 export interface RedisConnections {
-  /** Fails at once when Redis is away: what puts jobs must never make a person wait. */
+  /** Fails at once when Redis is down: putting jobs must never make a person wait. */
   readonly producer: Redis;
   /** Waits for Redis as long as it takes. Null in a process that only puts jobs. */
   readonly consumer: Redis | null;
-  /** Lets go of all of them, and of the copies that were made of them, at once. */
+  /** Closes all of them, and their copies, at once. */
   disconnect(): void;
 }
 
@@ -30,7 +30,7 @@ export function createRedisConnections(o: {
   function track(client: Redis): Redis {
     open.push(client);
     client.on('error', o.onError);
-    // BullMQ copies the consumer for its blocking reads; a copy that is reconnecting can only be ended by us.
+    // BullMQ copies the consumer for its blocking reads; only we can end a copy that is reconnecting.
     const duplicate = client.duplicate.bind(client);
     client.duplicate = (override) => track(duplicate(override));
     return client;

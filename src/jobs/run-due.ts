@@ -2,7 +2,9 @@
 import type { Instant } from '../escalation/ids.js';
 import type { DueWork } from './due-work.js';
 
-/** A story of a month has some thousand ticks; more than this is work that makes itself due again for ever. */
+/**
+ * A month-long story has about a thousand ticks; more than this is work that makes itself due again for ever.
+ */
 const MAX_TICKS = 100_000;
 
 /**
@@ -22,7 +24,7 @@ export async function runDueWork(dueWork: readonly DueWork[], now: Instant): Pro
       now,
     );
     if (next === null) return total;
-    // Time doesn't run backwards: what was made due in the past during this tick is done in this tick.
+    // Time doesn't run backwards: what this tick makes due in the past is done in this tick.
     tick = Math.max(tick, next.at);
     const handled = await runTick(next.work, tick);
     if (handled === 0) stuck.add(next.work);

@@ -4,7 +4,7 @@ import type { RunResult, DueWork } from './due-work.js';
 
 type Answer = RunResult | Error;
 
-/** A work that gives the answers in turn, then "nothing"; each is given when the test lets it. */
+/** Work that gives the answers in turn, then "nothing"; each is given when the test allows it. */
 function scripted(answers: Answer[]) {
   const calls: (number | null)[] = [];
   let gate: Promise<void> = Promise.resolve();

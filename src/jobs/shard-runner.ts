@@ -1,4 +1,4 @@
-// Works a shard through, batch by batch, until nothing is due in it: once at a time in this process.
+// Works through a shard, batch by batch, until nothing is due in it: one run at a time in this process.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '../escalation/ids.js';
 import type { JobsClock, JobsMetrics, KindHealth, DueWork } from './due-work.js';
@@ -45,7 +45,7 @@ export function createShardRunner(o: {
     }
   }
 
-  /** One pass ends with a batch that found nothing, so what came due while it worked is not left lying. */
+  /** A pass ends with a batch that found nothing, so that what came due meanwhile isn't left behind. */
   async function workThrough(shard: number | null): Promise<number> {
     let total = 0;
     let emptyInARow = 0;
@@ -54,7 +54,7 @@ export function createShardRunner(o: {
       total += handled;
       emptyInARow = handled > 0 ? 0 : emptyInARow + 1;
       if (handled === 0 && (!more || emptyInARow >= MAX_EMPTY_BATCHES)) break;
-      // Batches yield: a blocked event loop loses the lock of the job and makes another worker run it as well.
+      // Batches yield: a blocked event loop loses the job's lock, and another worker runs it as well.
       await nextTurn();
     }
     return total;
@@ -79,7 +79,7 @@ export function createShardRunner(o: {
       askedAgain.add(shard);
       return 0;
     }
-    // Registered only once it has begun: nothing of it ends before its first wait.
+    // Registered only once it has begun: it can't end before its first await.
     const begun = pass(shard);
     passes.set(shard, begun);
     return begun;

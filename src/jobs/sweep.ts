@@ -1,4 +1,4 @@
-// Each minute: compares the database with the queue, puts in what comes near, and finds what was forgotten.
+// Every minute: compares the database with the queue, queues what is near, and finds what was forgotten.
 import { settlesWithin } from '../kit/bounds.js';
 import { sendHeartbeat } from './heartbeat.js';
 import { HORIZON_MS, type DueShard } from './job-names.js';
@@ -8,13 +8,13 @@ import type { WorkQueue } from './queue.js';
 import type { JobsClock, JobsMetrics, Lease, DueWork } from './due-work.js';
 
 export const SWEEP_EVERY_MS = 60_000;
-/** Work that lies this long after its due time isn't being done: no heartbeat then. */
+/** Work this long overdue isn't being done: then there is no heartbeat. */
 const NOT_DONE_AFTER_MS = 5 * 60_000;
 
 export interface SweepOptions {
   readonly dueWork: readonly DueWork[];
   readonly queue: WorkQueue | null;
-  /** Something is due at `at`: have it looked at in this process when its time has come. */
+  /** Something is due at `at`: have this process look at it then. */
   readonly expect: (work: DueWork, at: Instant) => void;
   readonly auditor: Auditor | null;
   readonly lease: Lease;
@@ -27,20 +27,20 @@ export interface SweepOptions {
 }
 
 /**
- * All processes sweep in the middle of the same intervals of the clock, and the lease lasts half an interval: one
- * process sweeps, and when it dies, another one sweeps in the very next interval.
+ * All processes sweep in the middle of the same clock intervals, and the lease lasts half an interval: one
+ * process sweeps, and if it dies, another sweeps in the very next interval.
  */
 export class Sweep {
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
   /** The last one that this process made. */
   lastSweepAt: Instant | null = null;
-  /** The last one that this process made or was told of by another's lease. */
+  /** The last one that this process made, or knows of from another's lease. */
   lastSeenSweepAt: Instant | null = null;
 
   constructor(private readonly o: SweepOptions) {}
 
-  /** Sweeps at once (if the lease allows), and from then on in each interval. Never rejects. */
+  /** Sweeps at once (if the lease allows), and from then on in every interval. Never rejects. */
   async start(): Promise<void> {
     await this.sweepBounded();
     this.schedule();
@@ -57,7 +57,7 @@ export class Sweep {
     this.timer = setTimeout(() => void this.sweepBounded().then(() => this.schedule()), waitMs);
   }
 
-  /** A sweep that hangs (a database that accepts but doesn't answer) doesn't keep the next ones from coming. */
+  /** A hanging sweep (a database that accepts but doesn't answer) doesn't hold up the next ones. */
   private async sweepBounded(): Promise<void> {
     const settled = await settlesWithin(this.o.everyMs * 2, this.sweep());
     if (!settled) this.o.onError('sweep-hangs', new Error('The sweep did not end'));
@@ -92,7 +92,7 @@ export class Sweep {
     return (await Promise.all(sweeps)).every((good) => good);
   }
 
-  /** @returns whether all is well with this kind */
+  /** @returns whether this kind is healthy */
   private async sweepKind(work: DueWork): Promise<boolean> {
     const { clock, queue, metrics } = this.o;
     const now = clock.now();
@@ -130,7 +130,10 @@ export function shardOf(work: DueWork, shard: number | undefined): number | null
   return work.shards === 1 ? null : (shard ?? null);
 }
 
-/** Milliseconds to the middle of the interval that comes: due times cluster at whole minutes, sweeps keep away. */
+/**
+ * Milliseconds to the middle of the next interval: due times cluster at whole minutes, so sweeps keep away
+ * from them.
+ */
 export function untilMiddle(now: Instant, everyMs: number): number {
   const half = everyMs / 2;
   return everyMs - ((now + half) % everyMs);

@@ -25,7 +25,7 @@ describe('hints on their way', () => {
     for (let n = 0; n < 1_000; n += 1) wakeUpBatch.add(due(1_001 + (n % 900), n % 2));
     expect(batches).toHaveLength(1);
     await answer(true);
-    // The earliest of each second: what is due already must not wait for the next one.
+    // The earliest of each second: what is already due must not wait for the next one.
     expect(batches[1]).toEqual([due(1_001, 0), due(1_002, 1)]);
     await answer(false);
     expect(refused).toEqual(batches[1]);

@@ -1,4 +1,5 @@
-// Hints on their way to the queue: those that come while Redis is being told of others go together, once each.
+// Hints on their way to the queue: those that arrive while others are being sent to Redis go together, once
+// each.
 import type { DueShard } from './job-names.js';
 
 export class WakeUpBatch {
@@ -9,7 +10,7 @@ export class WakeUpBatch {
     private readonly o: {
       /** Must not reject. */
       readonly put: (due: readonly DueShard[]) => Promise<{ taken: boolean }>;
-      /** The queue did not take it: somebody else has to see to it. */
+      /** The queue did not take it: somebody else has to handle it. */
       readonly onRefused: (due: DueShard) => void;
     },
   ) {}

@@ -1,4 +1,4 @@
-// Everybody's chat in a rehearsal, kept in memory and drawn anew from how each case stands at that moment.
+// Everybody's chat in a rehearsal, kept in memory and redrawn from how each case stands at that moment.
 import type { CaseView, OutboxNotice, Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
 import type { Instant, PersonId, Reference } from '../escalation/ids.js';
@@ -8,7 +8,7 @@ import { renderNotice } from '../bot/cards/notice.js';
 import type { Answer, Conversation, Interaction } from '../bot/conversation/conversation.js';
 import type { ChatFormInput, Panel, RehearsalChat, ShownMessage } from './room.js';
 
-/** More than any rehearsal needs: the oldest messages of a chat go first. */
+/** More than any rehearsal needs: a chat's oldest messages go first. */
 const MESSAGES_LIMIT = 500;
 
 type StoredMessage = { readonly id: string; readonly at: Instant } & (
@@ -18,7 +18,10 @@ type StoredMessage = { readonly id: string; readonly at: Instant } & (
 );
 
 export interface RehearsalPlatform extends RehearsalChat {
-  /** Takes the place of every platform: each notice arrives in its person's chat, or is noted as come by post. */
+  /**
+   * Takes the place of every platform: each notice arrives in its person's chat, or is noted as having come
+   * by e-mail or text.
+   */
   readonly sender: Sender;
 }
 
@@ -50,7 +53,7 @@ class Chats implements RehearsalPlatform {
       this.receive(notice);
       return { receipt: notice.id };
     },
-    // Every look draws the messages anew, so there is nothing to replace.
+    // Every look redraws the messages, so there is nothing to replace.
     replace: async () => undefined,
   };
 
@@ -144,7 +147,7 @@ class Chats implements RehearsalPlatform {
     }
   }
 
-  /** The same telling on a second channel is the same message, with one more way by which it came. */
+  /** The same notification on a second channel is the same message, with one more channel noted. */
   private receive(notice: OutboxNotice): void {
     this.references.add(notice.reference);
     const same = (this.stored.get(notice.to) ?? []).find(
@@ -161,7 +164,7 @@ class Chats implements RehearsalPlatform {
     if (isNew) this.news.set(notice.to, this.unread(notice.to) + 1);
   }
 
-  /** By e-mail or text alone it is in no chat, but in the post. */
+  /** If it came only by e-mail or text, it is not in the chat but in the inbox. */
   private isShown(person: PersonId, channels: readonly string[]): boolean {
     return channels.length > 0 && (!this.o.hasChat(person) || channels.some((name) => this.o.isChat(name)));
   }

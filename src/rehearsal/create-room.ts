@@ -9,9 +9,9 @@ import type { Organisation } from '../escalation/organisation.js';
 import type { DueWork } from '../jobs/due-work.js';
 import { letTimePass } from './moved-time.js';
 
-/** Late enough in the day to feel it. */
+/** Late enough in the day to feel the pressure. */
 const STARTS_AT = '14:40';
-/** More days in a row than any organisation is closed. */
+/** More days in a row than any organisation closes for. */
 const DAYS_LIMIT = 60;
 const DAY_MS = 86_400_000;
 
@@ -42,7 +42,7 @@ export interface RoomOptions {
 
 export function createRehearsalRoom(o: RoomOptions): RehearsalRoom {
   const { chat, post, clock } = o;
-  // One thing at a time: two clicks at once would let time pass twice.
+  // One thing at a time: two clicks at once would advance time twice.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work, work);

@@ -1,4 +1,4 @@
-// The clock of a rehearsal: it stands still until somebody moves it, and it never runs backwards.
+// The clock of a rehearsal: it stands still until somebody moves it, and never runs backwards.
 import type { Clock } from '../casework/casework.js';
 import type { Instant } from '../escalation/ids.js';
 

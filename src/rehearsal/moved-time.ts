@@ -21,7 +21,7 @@ export async function letTimePass(
 export const isMoved = (clock: Clock | undefined): clock is MovedClock =>
   clock !== undefined && 'moveTo' in clock;
 
-/** The clock stands at each tick while its work is done, so that what is made then is made at that time. */
+/** The clock is set to each tick while its work is done, so that what happens then happens at that time. */
 export const movingClock = (work: DueWork, clock: MovedClock): DueWork => ({
   ...work,
   earliestDueAt: () => work.earliestDueAt(),

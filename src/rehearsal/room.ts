@@ -12,7 +12,7 @@ export type ShownMessage = { readonly id: string; readonly at: Instant } & (
   | { readonly kind: 'notice'; readonly card: Card; readonly channels: readonly string[] }
 );
 
-/** The form that lies open before somebody; `values` are what they typed, over what the form brings. */
+/** The form open in front of somebody; `values` are what they typed, over the form's own values. */
 export interface Panel {
   readonly form: Form;
   readonly errors: FormErrors;
@@ -32,7 +32,7 @@ export interface RehearsalChat {
   /** How many notices came since `seen`. */
   unread(person: PersonId): number;
   seen(person: PersonId): void;
-  /** Every case that anybody has been told of, oldest first. */
+  /** Every case that anybody has been told about, oldest first. */
   cases(): Promise<readonly CaseView[]>;
   say(person: PersonId, id: string, text: string): Promise<void>;
   press(

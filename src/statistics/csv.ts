@@ -1,4 +1,4 @@
-// The published figures as a table for a spreadsheet.
+// The published figures as a spreadsheet table.
 import type { Figures } from './figures.js';
 import type { Publication } from './statistics.js';
 
@@ -47,7 +47,7 @@ function percentOf({ sameDay }: Figures): string {
   return `${sameDay.percent} or ${sameDay.kind === 'at-least' ? 'more' : 'less'}`;
 }
 
-/** What would begin a formula, in a cell that a spreadsheet reads. */
+/** Characters that would begin a formula in a spreadsheet cell. */
 const FORMULA = /^[\s]*[=+\-@\t\r]/;
 
 /** Quoted, and never a formula: an apostrophe before it makes a spreadsheet take it for text. */

@@ -1,4 +1,4 @@
-// The figures that come out: for each month, and once a year for the sites. Pure.
+// The published figures: for each month, and once a year for the sites. Pure.
 import type { Measured } from './measure.js';
 import type { Month } from './months.js';
 import { FEWEST, groupsOf, maySumUp, medianOf, shareOf, type Share } from './suppression.js';
@@ -6,7 +6,7 @@ import { FEWEST, groupsOf, maySumUp, medianOf, shareOf, type Share } from './sup
 /** Of five cases or more. */
 export interface Figures {
   readonly cases: number;
-  /** LADO and police contacted on the same working day; the rest is missed. Null: too few to say. */
+  /** LADO and police contacted on the same working day; the rest were missed. Null: too few to say. */
   readonly sameDay: Share | null;
   /** Medians in minutes of real time since the report, rounded to five; null: too few to say. */
   readonly acknowledgedAfter: number | null;

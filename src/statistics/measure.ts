@@ -1,4 +1,4 @@
-// What one case adds to the figures: a few numbers and no word of it.
+// What one case adds to the figures: a few numbers and no words.
 import type { CaseEvent } from '../escalation/case/events.js';
 import type { Instant } from '../escalation/ids.js';
 import type { Organisation } from '../escalation/organisation.js';
@@ -9,7 +9,7 @@ import { fold } from '../escalation/case/evolve.js';
 import { stepStateOf, type CaseState } from '../escalation/case/state.js';
 import { comesOutAt, monthOf, type Month } from './months.js';
 
-/** Where the first subject of the directory works; for a subject whom it doesn't know. */
+/** For a subject whom the directory doesn't know. */
 export const NO_SITE = 'No site';
 
 const MINUTE_MS = 60_000;
@@ -27,7 +27,7 @@ export interface Measured {
 }
 
 /**
- * Judges a case as it was known when its month's figures came out: what was recorded later changes none of them.
+ * Judges a case as it was known when its month's figures were published: nothing recorded later changes them.
  * Null for a log without a report.
  */
 export function measure(

@@ -1,5 +1,5 @@
-// The published figures: each month and each year is worked out once, kept, and never again looked at, so that two
-// looks at them never differ by one case.
+// The published figures: every month and every year is worked out once, kept, and never recalculated, so that
+// two looks never differ by one case.
 import { z } from 'zod';
 import type { Organisation } from '../escalation/organisation.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';

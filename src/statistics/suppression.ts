@@ -1,5 +1,5 @@
-// No figure shows fewer than five cases, and none can be worked out from the others. "Fewer than five" includes
-// none: whether there was a case at all is not shown either.
+// No figure shows fewer than five cases, and no hidden one can be worked out from the others. "Fewer than
+// five" includes none: whether there was a case at all is not shown either.
 
 /** The smallest number of cases that is ever shown. */
 export const FEWEST = 5;
@@ -29,7 +29,7 @@ export function shareOf(cases: number, yes: number): Share | null {
     : { kind: 'at-most', percent: Math.ceil((100 * most) / cases) };
 }
 
-/** To which step a median is rounded, in minutes: the middle one of few is somebody's own time. */
+/** The step to which a median is rounded, in minutes: the middle of a few values is somebody's own time. */
 const ROUNDED_TO = 5;
 
 /**

@@ -1,5 +1,5 @@
-// A backup as a file: a line that says what it is, a line for each row, and a last line that proves it whole.
-// Written under another name first, so that what carries the file's name has its end.
+// A backup as a file: a line that says what it is, a line for each row, and a last line that proves it
+// complete. Written under another name first, so that a file with the final name is complete.
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ const FORMAT = 1;
 const BEGIN = 'sameday-backup ';
 const END = 'end ';
 const SEAL = binding('backup');
-/** No row comes near it: a longer line is no backup of ours. */
+/** No row comes near this: a longer line isn't one of our backups. */
 const LONGEST_LINE_BYTES = 64 * 1024 * 1024;
 const NEW_LINE = 0x0a;
 
@@ -48,7 +48,7 @@ export interface BackupLines {
 }
 
 /**
- * Has `work` write a backup, and gives it its name once it stands whole on the disk (mode 0600).
+ * Has `work` write a backup, and gives it its name once it is complete on disk (mode 0600).
  * @throws BackupRefused when the file exists or can't be written
  */
 export async function writeBackupFile(
@@ -94,13 +94,14 @@ export async function writeBackupFile(
 export interface CheckedBackup {
   readonly file: string;
   readonly header: BackupHeader;
-  /** Of all that stands before the last line. */
+  /** Of everything before the last line. */
   readonly sha256: string;
 }
 
 /**
- * Reads it to its end, and keeps nothing.
- * @throws BackupRefused when it is no backup, cut, damaged, made with another key, or altered by whoever hasn't the key
+ * Reads it to the end, and keeps nothing.
+ * @throws BackupRefused when it is no backup, cut, damaged, made with another key, or altered by somebody
+ * without the key
  */
 export async function checkBackupFile(file: string, master: MasterKey): Promise<CheckedBackup> {
   let header: BackupHeader | null = null;
@@ -179,7 +180,7 @@ async function forEachLine(
   return { sha256, end: said.data };
 }
 
-/** Bytes between line feeds; readline would also split at separators that a text may hold. */
+/** Bytes between line feeds; readline would also split at separators that text may contain. */
 async function* linesOf(file: string): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let length = 0;
@@ -211,7 +212,10 @@ function readHeader(file: string, line: string): BackupHeader {
   return header.data;
 }
 
-/** The seal is the checksum, locked with the master key: who hasn't the key can't make one for another content. */
+/**
+ * The seal is the checksum, locked with the master key: nobody without the key can make one for different
+ * content.
+ */
 function sealFits(sealed: string, sha256: string, master: MasterKey): boolean {
   try {
     return master.unwrap(Buffer.from(sealed, 'base64'), SEAL).toString('hex') === sha256;

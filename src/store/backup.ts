@@ -1,5 +1,5 @@
-// A whole database as rows of text, and back. Ciphertexts and locked keys go as they are, so that a backup can be
-// read by nobody without the master key, as the database itself.
+// A whole database as rows of text, and back. Ciphertexts and locked keys go as they are, so that, like the
+// database itself, a backup can't be read without the master key.
 import { sql } from 'kysely';
 import {
   type BackupHeader,
@@ -15,8 +15,8 @@ import { type Migrated, MIGRATION_LOCK } from './migrate.js';
 import type { Hashes, MasterKey } from './vault.js';
 
 /**
- * What is kept, each after what it refers to, with its order. Not `migrations`, which the header names, nor `leases`,
- * which are of processes that run now.
+ * What is kept, each after what it refers to, with its order. Not `migrations`, which the header names, nor
+ * `leases`, which belong to processes running now.
  */
 const TABLES: readonly (readonly [name: string, order: string])[] = [
   ['keyring', 'id'],
@@ -29,10 +29,10 @@ const TABLES: readonly (readonly [name: string, order: string])[] = [
   ['installations', 'organisation, platform, key'],
 ];
 const ROWS_AT_A_TIME = 500;
-/** A database of its own, and only what is written on it by a restore. */
+/** The rows are a database's own; only a restore fills these tables. */
 const FILLED = TABLES.filter(([name]) => name !== 'keyring');
 
-/** The database holds cases, or what belongs to an installation: a backup is never laid over them. */
+/** The database holds cases, or stored secrets: a backup is never laid over them. */
 export class NotEmpty extends StoreError {
   constructor(tables: readonly string[]) {
     super(
@@ -56,7 +56,7 @@ export function refuseAhead(file: string, { newest, aheadBy }: Migrated): void {
   );
 }
 
-/** Writes all rows as they stand at one instant, while others go on writing. */
+/** Writes all rows as they are at one instant, while others go on writing. */
 export async function backUp(
   db: Executor,
   about: { readonly version: string; readonly migration: string },
@@ -112,7 +112,7 @@ async function countOf(tx: Executor, table: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** By a cursor, so that memory holds one batch whatever the table's size. */
+/** With a cursor, so that memory holds one batch whatever the table's size. */
 async function copyOut(
   tx: Executor,
   table: string,
@@ -185,7 +185,7 @@ async function copyIn(
 }
 
 /**
- * Whoever else of Sameday is connected to this database, as far as the server says: with `db` of one connection.
+ * Other Sameday processes connected to this database, according to the server: with `db` of one connection.
  * @returns how many connections
  */
 export async function othersConnected(db: Executor): Promise<number> {

@@ -1,4 +1,5 @@
-// Cases as rows: made, found by reference or person, due, set aside, destroyed. Their content is in the log.
+// Cases as rows: created, found by reference or person, due, set aside, destroyed. Their content is in the
+// log.
 import { GENESIS } from './chain.js';
 import type { Executor } from './database.js';
 import { caseKeyBinding, holdMasterKey } from './keyring.js';
@@ -8,7 +9,7 @@ import type { CaseHead, NewCase, PersonInCase, SetAsideCase } from './types.js';
 import { newKey } from './vault.js';
 
 export async function caseIdByReference(tx: Executor, reference: string): Promise<string | null> {
-  // PostgreSQL refuses a text with one, and no reference has it.
+  // PostgreSQL refuses text with a NUL, and no reference has one.
   if (reference.includes('\0')) return null;
   const row = await tx.selectFrom('cases').select('id').where('reference', '=', reference).executeTakeFirst();
   return row?.id ?? null;

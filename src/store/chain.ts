@@ -17,7 +17,7 @@ export interface EncryptedEvent {
   readonly hash: Buffer;
 }
 
-/** A forged version of two thousand million must not fill the memory with the names of missing events. */
+/** A forged version of two billion must not fill memory with the names of missing events. */
 const MOST_CUTS_NAMED = 1000;
 
 /** What an event's ciphertext is bound to: opened anywhere else, or with another time, it is unreadable. */
@@ -33,9 +33,9 @@ export function eventHash(event: Omit<EncryptedEvent, 'hash'>): Buffer {
 }
 
 /**
- * `changed`: an event's stored bytes are not those that were written; `cut`: an event is missing; `moved`: an
- * event stands where another belongs; `added`: there is one more than the case has; `head`: the case's own row
- * was changed; `key`: the key of the case does not open.
+ * `changed`: an event's stored bytes are not those written; `cut`: an event is missing; `moved`: an event is
+ * where another belongs; `added`: there is one more than the case has; `head`: the case's own row was
+ * changed; `key`: the key of the case does not open.
  */
 export type ProblemKind = 'changed' | 'cut' | 'moved' | 'added' | 'head' | 'key';
 
@@ -45,8 +45,8 @@ export interface ChainProblem {
 }
 
 /**
- * Checks the rows of one case, in order of `seq`, against each other and against its head.
- * `readable(seq)` says whether the event's ciphertext opened where it stands (true for all when the key is gone).
+ * Checks the rows of one case, in order of `seq`, against each other and against its head. `readable(seq)`
+ * says whether the event's ciphertext opened where it is (true for all when the key is gone).
  */
 export function checkChain(
   rows: readonly EncryptedEvent[],

@@ -1,4 +1,4 @@
-// One effect per command id: the primary key of the table decides, also between processes.
+// One effect per command id: the table's primary key decides, even between processes.
 import { sql } from 'kysely';
 import type { Executor } from './database.js';
 import { needCaseKey, type Session, type WrappedKey } from './session.js';

@@ -10,7 +10,7 @@ export type Executor = Kysely<Tables>;
 const CONNECT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
-/** Longer than the server's own limit: it speaks only when the server no longer does. */
+/** Longer than the server's own limit: it acts only when the server no longer does. */
 const QUERY_TIMEOUT_MS = 35_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
@@ -31,7 +31,7 @@ export function createDatabase(
     ...at,
     max: o.poolSize,
     types: { getTypeParser: readType },
-    // Connections stay: an embedded server takes "nobody is connected" for "nobody needs me".
+    // Connections stay open: an embedded server takes "nobody is connected" to mean "nobody needs me".
     idleTimeoutMillis: 0,
     keepAlive: true,
     application_name: 'sameday',
@@ -41,14 +41,14 @@ export function createDatabase(
     query_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
-  // Without these a connection that breaks while nobody uses it would end the process.
+  // Without these, a connection that breaks while idle would end the process.
   pool.on('error', (error) => o.log(`A connection to the database ended: ${reasonOf(error)}`));
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, close: () => db.destroy() };
 }
 
-/** Only a code: the text of an error from the database may quote a row. */
+/** Only a code: the text of a database error may quote a row. */
 function reasonOf(error: Error): string {
   return (error as Error & { code?: string }).code ?? 'connection lost';
 }

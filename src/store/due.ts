@@ -10,7 +10,7 @@ export async function earliest(db: Executor, kind: 'wake' | 'deliver'): Promise<
       ? await sql<{
           at: number | null;
         }>`select min(due_at) as at from cases where due_at is not null`.execute(db)
-      : // What waits for another item is due when that one is, which is counted for itself.
+      : // An item that waits for another is due when that one is, which is counted separately.
         await sql<{ at: number | null }>`
           select o.next_attempt_at as at from outbox o
           where o.state = 'waiting' and not ${isHeldUp(sql`o.next_attempt_at`)}

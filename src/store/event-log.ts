@@ -37,7 +37,7 @@ export async function load(
   if (caseIds.length === 0) return [];
   const ids = [...new Set(caseIds)];
   if (o.lock) {
-    // Apart from the reading: a row that had to be waited for must be read as it is after the wait.
+    // Locked separately from reading: a row that we had to wait for must be read as it is after the wait.
     await sql`select 1 from cases where id = any(${ids}::text[]) order by id for update`.execute(tx);
   }
   const { rows } = await sql<Row>`

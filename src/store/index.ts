@@ -1,4 +1,4 @@
-// The store: where cases, what is to be told to whom, and what was done already are kept.
+// The store: keeps cases, what is to be told to whom, and what has already been done.
 import {
   createDatabase,
   type Database,
@@ -160,8 +160,8 @@ interface Reviver {
 }
 
 /**
- * An embedded server that has gone is started again behind the caller's back: the caller is told at once that
- * nothing was saved, and the next one finds it running.
+ * An embedded server that has gone is restarted in the background: the caller is told at once that nothing
+ * was saved, and the next one finds it running.
  */
 function createReviver(server: EmbeddedServer | null, log: (line: string) => void): Reviver {
   let stopped = false;

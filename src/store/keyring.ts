@@ -1,5 +1,5 @@
-// The database's own secret, locked with the master key: made once, opened at each start, locked anew when the
-// master key is changed.
+// The database's own secret, locked with the master key: made once, opened at every start, locked again when
+// the master key is changed.
 import { sql } from 'kysely';
 import { type Executor, inTransaction } from './database.js';
 import { StoreFailed, WrongMasterKey } from './errors.js';
@@ -51,7 +51,7 @@ export async function holdMasterKey(tx: Executor, master: MasterKey): Promise<vo
 }
 
 /**
- * Locks every key anew with `next`; no event is rewritten, and keyed hashes stay as they are. All in one
+ * Relocks every key with `next`; no event is rewritten, and keyed hashes stay as they are. All in one
  * transaction: after a crash either all keys fit the old master key or all fit the new one. Returns how many.
  */
 export async function rotateMasterKey(db: Executor, current: MasterKey, next: MasterKey): Promise<number> {
@@ -98,7 +98,7 @@ async function rewrap(
     try {
       return next.wrap(current.unwrap(row.wrapped, boundTo), boundTo);
     } catch (error) {
-      // A key that someone altered is lost already; it must not keep the others from being changed.
+      // A key that someone altered is already lost; it must not stop the others from being changed.
       if (error instanceof Unreadable) return row.wrapped;
       throw error;
     }

@@ -1,4 +1,4 @@
-// Who does what only one process may do at a time. A lease that isn't prolonged ends by itself.
+// Who does what only one process may do at a time. A lease that isn't renewed ends by itself.
 import { sql } from 'kysely';
 import type { Executor } from './database.js';
 

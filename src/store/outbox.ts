@@ -1,4 +1,4 @@
-// What is to be told to whom, kept in the same transaction as its cause until it has been delivered.
+// What is to be told to whom, stored in the same transaction as its cause until it has been delivered.
 import { sql } from 'kysely';
 import type { Executor } from './database.js';
 import { CaseDestroyed } from './errors.js';
@@ -118,7 +118,7 @@ export async function claimOutbox(
   session: Session,
   o: { now: number; limit: number; leaseMs: number; shard?: number },
 ): Promise<OutboxItem[]> {
-  // One claim at a time: two that overlap could each take a part of what one person is sent.
+  // One claim at a time: two that overlap could each take part of what one person is sent.
   await sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`.execute(tx);
   const ofShard = o.shard === undefined ? sql`` : sql`and o.shard = ${o.shard}`;
   const until = o.now + o.leaseMs;
@@ -138,7 +138,7 @@ export async function claimOutbox(
   return decryptItems(tx, session, rows, o.now);
 }
 
-/** One item that was altered must not hold up the others: it is given up, and said so. */
+/** An altered item must not hold up the others: it is given up, and logged. */
 async function decryptItems(
   tx: Executor,
   session: Session,
@@ -202,7 +202,7 @@ export async function delivered(
   receipt: unknown,
 ): Promise<void> {
   const sealed = await encryptReceipt(tx, session, id, receipt);
-  // Also when it was superseded while it was on its way: it did arrive.
+  // Even when it was superseded on its way: it did arrive.
   await tx
     .updateTable('outbox')
     .set({ state: 'delivered', settled_at: at, leased_until: null, receipt: sealed })

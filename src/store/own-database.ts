@@ -1,4 +1,5 @@
-// A database that is one start's own: held alone, emptied, and dropped at the end. Never the one with real cases.
+// A database that belongs to one start: held exclusively, emptied, and dropped at the end. Never the one with
+// real cases.
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -7,7 +8,7 @@ import { DatabaseInUse, toStoreError } from './errors.js';
 
 /** Everything that was raised and all that followed; the keyring and the migrations stay. */
 const RAISED = 'cases, case_keys, events, case_people, outbox, commands, leases, installations';
-/** How long the server may take to see that a process that was killed has gone. */
+/** How long the server may take to notice that a killed process has gone. */
 const GONE_WITHIN_MS = 3_000;
 const AGAIN_MS = 100;
 
@@ -21,7 +22,7 @@ export interface ExclusiveHold {
  */
 export async function holdExclusively(at: pg.ClientConfig, name: string): Promise<ExclusiveHold> {
   const client = new pg.Client({ ...at, application_name: 'sameday', keepAlive: true });
-  // A server that goes takes the hold with it; whoever comes first after that has it.
+  // A server that goes takes the hold with it; the first to come after that has it.
   client.on('error', () => undefined);
   const release = (): Promise<void> => client.end().catch(() => undefined);
   try {

@@ -1,12 +1,12 @@
-// Encrypted values by organisation, platform and key: where a bot is installed, how to reach a conversation.
-// The key is stored as a keyed hash and stands in clear only inside the encrypted value.
+// Encrypted values by organisation, platform and key: sessions, links, tokens, how to reach a conversation.
+// The key is stored as a keyed hash, and in clear only inside the encrypted value.
 import { sql } from 'kysely';
 import type { Executor } from './database.js';
 import type { Session } from './session.js';
 import type { Secret, SecretKey } from './types.js';
 import { binding, decryptJson, encryptJson } from './vault.js';
 
-/** Keeps these locks apart from others that are made of a text. */
+/** Keeps these locks apart from others that are derived from a text. */
 const HOLD = 7;
 
 interface Row {
@@ -68,8 +68,8 @@ export async function findSecret(
 }
 
 /**
- * Until the commit, nobody else takes or removes this one. Without it, whoever waits for a row that is taken and put
- * back under the same key finds the old one gone and doesn't see the new one.
+ * Until the commit, nobody else takes or removes this one. Without it, someone waiting for a row that is
+ * taken and put back under the same key would find the old one gone and not see the new one.
  */
 async function hold(tx: Executor, { key }: Pick<Row, 'key'>): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${key.toString('hex')}, ${HOLD}))`.execute(tx);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** In how many parts the due work is spread, so that workers seldom meet. */
+/** The number of parts into which due work is spread, so that workers seldom meet. */
 export const SHARDS = 16;
 
 /** The shard of a case, from its id. */

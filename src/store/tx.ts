@@ -18,7 +18,7 @@ export interface GuardedTx {
 
 /**
  * After an error PostgreSQL answers a commit with a silent rollback, so a caller who caught the error would
- * believe that the rest was kept. `assertSound`, called before the commit, prevents that.
+ * believe that the rest was saved. `assertSound`, called before the commit, prevents that.
  */
 export function createTx(executor: Executor, session: Session): GuardedTx {
   let failure: { error: unknown } | null = null;

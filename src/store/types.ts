@@ -119,7 +119,7 @@ export interface NewNotice {
 }
 
 export interface OutboxItem extends NewNotice {
-  /** This attempt counted: 1 at the first. */
+  /** Including this attempt: 1 for the first. */
   readonly attempts: number;
 }
 
@@ -168,18 +168,21 @@ export interface Tx {
   addCasePeople(caseId: string, people: readonly PersonInCase[]): Promise<void>;
   /** Newest first. Without `part`: any part. `damaged` is not looked into. */
   casesOfPerson(hash: Buffer, part?: string): Promise<CaseHead[]>;
-  /** The next cases of an organisation after `after` by id, whatever falls due: for walks over all of them. */
+  /** An organisation's next cases after `after`, by id, whatever is due: for going through all of them. */
   casesAfter(o: {
     organisation: string;
     after: string | null;
     limit: number;
     stage?: string;
   }): Promise<CaseHead[]>;
-  /** In the order asked for; unknown ids are left out. One query for all; `lock` holds others off until commit. */
+  /**
+   * In the order asked for; unknown ids are left out. One query for all; `lock` keeps others out until
+   * commit.
+   */
   load(caseIds: readonly string[], o?: { lock?: boolean }): Promise<LoadedCase[]>;
   /** Throws `VersionConflict`, `DamagedCase`, `CaseDestroyed`. */
   append(batch: readonly Append[]): Promise<void>;
-  /** Cases to wake, the longest due first, locked until commit; those that another worker holds are left out. */
+  /** Cases to wake, longest due first, locked until commit; those that another worker holds are left out. */
   lockDueCases(o: { now: number; limit: number; shard?: number }): Promise<string[]>;
   /** Counts a failed wake-up and leaves the case alone until `retryAt`; returns the tries so far. */
   setAside(caseId: string, o: { retryAt: number; code: string }): Promise<number>;
@@ -216,13 +219,13 @@ export interface Tx {
   /** Throws `CommandAlreadyRecorded` when another transaction was faster. `outcome` must not be null. */
   recordCommand(id: string, caseId: string | null, outcome: unknown, at: number): Promise<void>;
 
-  /** Takes or prolongs the lease; false while somebody else holds it. */
+  /** Takes or renews the lease; false while somebody else holds it. */
   lease(name: string, holder: string, ms: number, now: number): Promise<boolean>;
 
   putSecret(o: SecretKey & { value: unknown; at: number; expiresAt?: number | null }): Promise<void>;
   /** `null` when there is none, or it has expired by `now`. */
   secret(key: SecretKey, now: number): Promise<Secret | null>;
-  /** Reads and removes in one: for what may be used once. */
+  /** Reads and removes in one step: for what may be used only once. */
   takeSecret(key: SecretKey, now: number): Promise<Secret | null>;
   removeSecret(key: SecretKey): Promise<void>;
   secrets(o: { organisation: string; platform: string }, now: number): Promise<Secret[]>;
@@ -245,7 +248,7 @@ export interface Store {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** The database's clock. */
   databaseNow(): Promise<number>;
-  /** Keyed hash of a person of an organisation; the same for good, also after a change of the master key. */
+  /** Keyed hash of a person of an organisation; the same for good, even after a change of the master key. */
   personHash(organisation: string, person: string): Buffer;
   /** Keyed hash of a receipt code. */
   codeHash(text: string): Buffer;
@@ -255,14 +258,14 @@ export interface Store {
   due(kind: 'wake' | 'deliver', o: { from: number; until: number }): Promise<DueShard[]>;
   /** Walks the logs and names what was altered; empty when all is well. */
   verify(o?: { caseId?: string }): Promise<LogProblem[]>;
-  /** Locks all keys with `newKey` (32 bytes) instead; returns how many case keys. */
+  /** Relocks all keys with `newKey` (32 bytes); returns how many case keys. */
   rotateMasterKey(newKey: Buffer): Promise<number>;
-  /** Names the master key in force, and gives nothing of it away. */
+  /** Identifies the master key in force, and gives nothing of it away. */
   keyId(): string;
-  /** Connections of other processes of Sameday, as far as the server says; of a store with `poolSize` 1. */
+  /** Connections of other Sameday processes, according to the server; of a store with `poolSize` 1. */
   othersConnected(): Promise<number>;
   /**
-   * Writes all that is kept, as it stands at one instant, to a new file. Throws `BackupRefused`.
+   * Writes everything, as it is at one instant, to a new file. Throws `BackupRefused`.
    * @param o.version this version of Sameday
    */
   backUp(o: { readonly file: string; readonly version: string }): Promise<BackupHeader>;

@@ -74,7 +74,7 @@ export function keyedHash(key: Buffer, kind: string, ...parts: (string | number)
     .digest();
 }
 
-/** The master key as it is used: what locks other keys, and a name for it that gives nothing away. */
+/** The master key in use: what locks other keys, and an id that gives nothing away. */
 export interface MasterKey {
   readonly id: string;
   wrap(key: Buffer, boundTo: Buffer): Buffer;
@@ -82,7 +82,7 @@ export interface MasterKey {
   unwrap(wrapped: Buffer, boundTo: Buffer): Buffer;
 }
 
-/** `bytes` must be 32 random bytes: anything else is a mistake of the caller. */
+/** `bytes` must be 32 random bytes: anything else is the caller's mistake. */
 export function masterKey(bytes: Buffer): MasterKey {
   if (bytes.length !== KEY_BYTES) {
     throw new RangeError(

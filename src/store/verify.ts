@@ -8,7 +8,7 @@ import type { LogProblem } from './types.js';
 import { decrypt, Unreadable } from './vault.js';
 
 const CASES_AT_A_TIME = 100;
-/** About a second's work: beyond it an event is looked for only in its own case. */
+/** About a second's work: beyond this an event is looked for only in its own case. */
 const MOST_COMPARISONS = 200_000;
 
 export async function verify(

@@ -1,4 +1,4 @@
-// Plays a story on the real casework: every command through its door, every tick by its own work.
+// Plays a story on the real casework: every command by the normal route, every tick by its own work.
 import type { Command, Refusal } from '../escalation/case/commands.js';
 import { ANONYMOUS, person, type Actor } from '../escalation/case/concern.js';
 import type { CaseEvent } from '../escalation/case/events.js';
@@ -12,7 +12,7 @@ import type { CaseAct, Driver, StepRow, Told } from './driver.js';
 import type { CommandDraft } from './story.js';
 import type { StoryWorld } from './story-world.js';
 
-/** Work whose due times stand in the database: the wake-ups, the deliveries. */
+/** Work whose due times are in the database: the wake-ups, the deliveries. */
 export interface StoryWork {
   earliestDueAt(): Promise<Instant | null>;
   run(o: { now: Instant; shard: null }): Promise<{ readonly handled: number; readonly more: boolean }>;
@@ -32,7 +32,9 @@ export interface CaseworkDriver extends Driver {
   events(): Promise<readonly CaseEvent[]>;
 }
 
-/** A story of months has some thousand ticks; more is work that makes itself due again for ever. */
+/**
+ * A story of several months has about a thousand ticks; more is work that makes itself due again for ever.
+ */
 const MOST_TICKS = 100_000;
 
 export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
@@ -45,7 +47,7 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
     return raised === null ? null : casework.peek(raised.reference);
   }
 
-  /** Whoever reported without a name has only the receipt to come back with. */
+  /** Someone who reported without a name has only the receipt to come back with. */
   async function actorOf(who: PersonId): Promise<Actor> {
     const receiptCode = raised?.by === who ? raised.receiptCode : null;
     if (receiptCode === null) return person(who);
@@ -103,8 +105,8 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
 }
 
 /**
- * Every telling of the log, with the channels on which the log says that it arrived. They arrive side by side;
- * they're shown in the order in which channels are tried.
+ * Every notification in the log, with the channels on which the log says that it arrived. They arrive side by
+ * side; they're shown in the order in which channels are tried.
  */
 export function toldOf(view: CaseView | null, { channels }: Pick<Organisation, 'channels'>): Told[] {
   if (view === null) return [];

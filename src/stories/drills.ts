@@ -1,4 +1,5 @@
-// Drills: a story played on a database of its own, with senders that reach nobody, and what came of the last ones.
+// Drills: a story played on a database of its own, with senders that reach nobody, and how the last ones
+// went.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -41,7 +42,7 @@ export const drillShape = z.object({
 export type HeldDrill = z.infer<typeof drillShape>;
 
 export interface DrillsOptions {
-  /** Where stories are: `*.yaml`. Those that are not there are passed over. */
+  /** Where stories are: `*.yaml`. Folders that don't exist are passed over. */
   readonly folders: readonly string[];
   readonly places: StoryStoreOptions;
   readonly channels: readonly ChannelKind[];

@@ -17,7 +17,7 @@ export interface Told {
   readonly channels: readonly string[];
 }
 
-/** One step of the procedure in the case as it stands. */
+/** One step of the procedure in the case as it is now. */
 export interface StepRow {
   readonly step: StepId;
   readonly due: Instant | null;
@@ -32,14 +32,14 @@ export type CaseAct = Extract<StoryAct, { does: 'open' | 'command' | 'correct' }
 export type WorldAct = Extract<StoryAct, { does: 'away' | 'outage' }>;
 
 /**
- * A driver plays one story: its clock stands at the story's start when it is made. Null: done. What is thrown
- * ends the story: a refusal is a value.
+ * A driver plays one story: its clock starts at the story's beginning. Null: done. A throw ends the story: a
+ * refusal is a value.
  */
 export interface Driver {
   raise(who: PersonId, concern: Concern): Promise<Refusal | null>;
   act(act: CaseAct): Promise<Refusal | null>;
   happen(act: WorldAct): Promise<void>;
-  /** Lets time pass up to and with `at`, tick by tick: nothing that falls due in between is skipped. */
+  /** Lets time pass up to and including `at`, tick by tick: nothing that falls due in between is skipped. */
   advanceTo(at: Instant): Promise<void>;
   /** Every notice so far, in the order of the log. */
   told(): Promise<readonly Told[]>;

@@ -95,7 +95,7 @@ export class Lookup {
     }
   }
 
-  /** Says nothing of what isn't a text: the shape of the file is checked elsewhere. */
+  /** Ignores anything that isn't a text: the shape of the file is checked elsewhere. */
   absoluteTime(value: unknown, where: string): Instant | undefined {
     if (typeof value !== 'string') return undefined;
     if (!value.trim().startsWith('+')) return this.time(value, 0, where);

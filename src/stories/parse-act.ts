@@ -1,4 +1,4 @@
-// What a step of a story does: its verb and what the verb's form asks for.
+// What a step of a story does: its verb and the arguments it takes.
 import type { z } from 'zod';
 import { joinPath } from '../config/problems.js';
 import type { FieldValues } from '../escalation/case/concern.js';

@@ -1,4 +1,4 @@
-// Plays a story through a driver, and says what came of it.
+// Plays a story through a driver, and reports the result.
 import { calendarOf } from '../escalation/calendar/calendar.js';
 import type { Refusal } from '../escalation/case/commands.js';
 import type { Instant } from '../escalation/ids.js';
@@ -15,8 +15,8 @@ export interface Played {
 }
 
 /**
- * Plays a story to its end. An expectation that doesn't hold is remembered and the story goes on; a command that
- * is refused though nobody expected it ends it there, as what follows would mean something else.
+ * Plays a story to its end. A failed expectation is remembered and the story goes on; an unexpected refusal
+ * ends it, as what follows would mean something else.
  */
 export async function playStory(story: Story, driver: Driver, organisation: Organisation): Promise<Played> {
   let broken: Broken | null = null;

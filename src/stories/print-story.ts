@@ -1,4 +1,4 @@
-// What came of a story, for people and for programs.
+// A story's result, for people and for programs.
 import { calendarOf, localDateTime, type Calendar } from '../escalation/calendar/calendar.js';
 import type { Because } from '../escalation/case/events.js';
 import type { Instant } from '../escalation/ids.js';

@@ -16,8 +16,8 @@ export interface ReadStory {
 }
 
 /**
- * Reads a story file. Its `organisation` is an id of `organisations/` or a file: beside the story, else in the
- * working folder, else in `organisations/`; `organisationFile` stands instead of it.
+ * Reads a story file. Its `organisation` is an id of `organisations/` or a file: beside the story, else in
+ * the working folder, else in `organisations/`; `organisationFile` takes its place.
  * @throws StoryError (the story), ConfigurationError (the organisation), ProcedureError
  */
 export function readStory(

@@ -12,9 +12,9 @@ const RAISED_AFTER_MS = 30 * 60_000;
 const WATCHED_FOR_MS = 60_000;
 
 /**
- * Somebody reports a colleague on the next working morning and nobody answers all day: by its end everyone eligible
- * and the designated officer must have been told, the colleague never.
- * Null: the organisation has no two people for it.
+ * Somebody reports a colleague on the next working morning and nobody answers all day: by its end everyone
+ * eligible and the designated officer must have been told, and the colleague never. Null: the organisation
+ * doesn't have two people for it.
  */
 export function silenceDrill(organisation: Organisation, procedure: Procedure, now: Instant): ReadStory | null {
   const pair = twoColleagues(organisation);

@@ -8,11 +8,11 @@ export interface StoryStoreOptions {
   readonly dataDir: string;
 }
 
-/** A story plays one thing after the other. */
+/** A story plays one thing at a time. */
 const CONNECTIONS = 3;
 
 /**
- * Runs `work` with a store that holds nothing, and drops it afterwards, whatever came of it.
+ * Runs `work` with an empty store, and drops it afterwards, whatever happened.
  * @throws what opening a store throws, and what `work` throws
  */
 export async function withStoryStore<T>(

@@ -1,4 +1,4 @@
-// Times in a story: a local time of the organisation, or so long after the step before.
+// Times in a story: a local time of the organisation, or a time after the previous step.
 import { parseLocal, localDateTime, type Calendar } from '../escalation/calendar/calendar.js';
 import type { Instant } from '../escalation/ids.js';
 import { DAY_MS, MINUTE_MS } from '../escalation/calendar/local-time.js';
@@ -9,8 +9,8 @@ const AFTER = /^\+(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?$/;
 export const TIME_EXAMPLE = 'a local time like 2026-03-16 09:10, or +30m, +2h, +1d after the step before';
 
 /**
- * The instant that a text names. A day is a day of the wall clock (the same time tomorrow, also when the clocks
- * change in between); hours and minutes are real ones.
+ * The instant that a text names. A day is a wall-clock day (the same time tomorrow, even when the clocks
+ * change in between); hours and minutes are real time.
  * @throws RangeError when it is no time
  */
 export function storyTime(calendar: Calendar, text: string, before: Instant): Instant {

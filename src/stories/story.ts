@@ -15,7 +15,7 @@ export const VERDICTS = [
 ] as const;
 export type StoryVerdict = (typeof VERDICTS)[number];
 
-/** Everything that a command says but who gives it, and the id that makes it count once. */
+/** Everything in a command except who gives it and the id that makes it count once. */
 export type CommandDraft = Command extends infer C
   ? C extends Command
     ? { readonly type: C['type']; readonly data: C['data'] }
@@ -28,7 +28,7 @@ export type StoryAct =
   | { readonly does: 'open'; readonly who: PersonId }
   /** Any other command on the case. */
   | { readonly does: 'command'; readonly who: PersonId; readonly command: CommandDraft }
-  /** Mends the last entry of a step; the entry's id is known only while the story plays. */
+  /** Corrects the last entry of a step; the entry's id is known only while the story plays. */
   | {
       readonly does: 'correct';
       readonly who: PersonId;
@@ -57,7 +57,7 @@ export interface Expectations {
 
 export interface StoryStep {
   readonly at: Instant;
-  /** Where it stands in the file: `steps[2]`. */
+  /** Where it is in the file: `steps[2]`. */
   readonly where: string;
   readonly act: StoryAct | null;
   readonly expect: Expectations;

@@ -1,4 +1,4 @@
-// A template with a slip in it fails only when somebody asks for its page: here each is compiled.
+// A template with a mistake fails only when somebody opens its page: here every one is compiled.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import nunjucks from 'nunjucks';

@@ -1,4 +1,5 @@
-// The pages' templates, with the GOV.UK components beside them. Everything is escaped unless a template says not to.
+// The pages' templates, with the GOV.UK components beside them. Everything is escaped unless a template says
+// otherwise.
 import { join } from 'node:path';
 import type { Express } from 'express';
 import nunjucks from 'nunjucks';

@@ -1,4 +1,4 @@
-// The auditor finds what every other part has lost, and mends it from the logs alone.
+// The auditor finds what every other part has lost, and puts it right from the logs alone.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCaseRepository } from '../../src/casework/case-repository.js';
 import { createRaise } from '../../src/casework/raise.js';

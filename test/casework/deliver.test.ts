@@ -76,7 +76,7 @@ async function until(time: Instant) {
   fixture.now = time;
 }
 
-/** What each step that can't be closed without wants to know. */
+/** The values for each step without which a case can't be closed. */
 const FIELDS: Record<string, Record<string, string>> = {};
 
 const eventsOf = async (ref: Reference, type: string) =>

@@ -53,7 +53,7 @@ beforeAll(async () => {
     await tx.gaveUp(second!.id, fixture.now);
   });
   file = join(folder, 'monday.backup');
-  // The desk stays open: a backup is taken while others work.
+  // The fixture stays open: a backup is taken while others work.
   backedUp = await said(() => backup([file], live(KEY, { DATABASE_URL: fixture.databaseUrl })));
 });
 afterEach(async () => {

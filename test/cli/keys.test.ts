@@ -1,4 +1,4 @@
-// `sameday keys`: the id alone is shown, and every key is locked anew, or none.
+// `sameday keys`: the id alone is shown, and every key is locked again, or none.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,9 +1,8 @@
-// Specifications of a rule: given what has happened, when somebody does this, then these events follow, or this refusal.
+// Specifications of a rule: given what has happened, when somebody does this, then these events follow, or
+// this refusal.
 //
-//   given(raised(), acknowledged('ben.ode')).when('ben.ode', 'hand-over', { to: p('jo.marsh') }).then(
-//     ['HandOverOffered', { to: 'jo.marsh' }],
-//     told('hand-over-offered', 'jo.marsh'),
-//   );
+// given(raised(), acknowledged('ben.ode')).when('ben.ode', 'hand-over', { to: p('jo.marsh') }).then(
+// ['HandOverOffered', { to: 'jo.marsh' }], told('hand-over-offered', 'jo.marsh'), );
 import { expect } from 'vitest';
 import type { Actor, Concern } from '../../src/escalation/case/concern.js';
 import { person, SYSTEM } from '../../src/escalation/case/concern.js';

@@ -51,7 +51,7 @@ function groupByTime(events: readonly CaseEvent[]): CaseEvent[][] {
   return groups;
 }
 
-/** The trace with its events changed and everything after them folded anew. */
+/** The trace with its events changed and everything after them folded again. */
 function rebuilt(trace: Trace, change: (event: CaseEvent) => readonly CaseEvent[]): Trace {
   let state: CaseState = NO_CASE;
   const ticks = trace.ticks.map((tick) => {
@@ -223,7 +223,7 @@ describe('each invariant holds on a sound run and fails on a mutated one', () =>
 });
 
 describe('bounded exploration: every command in every reachable state of a small case', () => {
-  /** Commands and silences in a row, and how many different states are followed at the most. */
+  /** Commands and silences in a row, and the most states that are followed. */
   const DEPTH = 4;
   const STATES_LIMIT = 2500;
 

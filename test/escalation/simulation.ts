@@ -21,7 +21,7 @@ import { type Procedure, stepIn } from '../../src/escalation/procedure/procedure
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** What people do in one run, at the most. */
+/** The most that people do in one run. */
 const ACTS = 14;
 const TICKS_LIMIT = 400;
 

@@ -140,7 +140,7 @@ describe('jobs: when Redis has a bad day', () => {
     expect((await latenessOf(things)).most).toBeLessThan(1_500);
 
     await redis.start();
-    // The client tries again each second at the least.
+    // The client retries every second at least.
     expect(await within(5_000, () => jobs.health().queue === 'up')).toBe(true);
     const again = inAbout(2_000);
     await things.add('after', again, 7);

@@ -1,4 +1,5 @@
-// The rehearsal beside the live service: for who is signed in, on cases that are nobody's, and gone at the end.
+// The rehearsal beside the live service: for anyone signed in, on cases that are nobody's, and gone at the
+// end.
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import pg from 'pg';

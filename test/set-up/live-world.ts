@@ -38,7 +38,7 @@ export interface OrganisationYaml {
 export interface LiveWorldOptions {
   /** Local time of the organisation at the start, or an instant. */
   readonly start: string | Instant;
-  /** Gives the people their places on the platforms. */
+  /** Gives people their accounts on the platforms. */
   readonly people?: (organisation: OrganisationYaml, entries: readonly Entry[]) => void;
   /** The platforms' credentials and addresses. */
   readonly environment: Readonly<Record<string, string>>;

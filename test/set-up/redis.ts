@@ -1,4 +1,4 @@
-// A Redis of a test's own, that can be killed, frozen, and started anew, empty, on the same port.
+// A Redis of a test's own, that can be killed, frozen, and restarted, empty, on the same port.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';

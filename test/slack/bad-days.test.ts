@@ -143,7 +143,7 @@ describe('clicks', () => {
     await world
       .user('carol.west')
       .awaitMessage((one) => one.allText.includes(ref) && one.allText.includes('You confirmed'), WITHIN_MS);
-    // His copy is written anew too, in its own time: after the answer to his click it would stand in its place.
+    // His copy is rewritten too, in its own time: after the answer to his click it would take its place.
     await ben.awaitMessage(
       (one) => one.allText.includes(ref) && one.allText.includes('Carol West confirmed'),
       WITHIN_MS,

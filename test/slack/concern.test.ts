@@ -19,7 +19,7 @@ it(
     const ben = world.user('ben.ode');
     await amira.command('/concern');
     await amira.awaitModal();
-    // A form that lacks something comes back with what to mend, and is mended.
+    // A form that lacks something comes back with what to correct, and is corrected.
     expect((await amira.submit({ force: true })).kind).toBe('errors');
     await amira.fill({
       what: CANARY,

@@ -1,5 +1,5 @@
 // A process that holds a database alone until it is killed.
-// node --import ../../bench/typescript.mjs holding-process.ts DATABASE_URL KEY_IN_HEX
+// node --import../../bench/typescript.mjs holding-process.ts DATABASE_URL KEY_IN_HEX
 import { createStore } from '../../src/store/index.js';
 
 const [databaseUrl = '', key = ''] = process.argv.slice(2);

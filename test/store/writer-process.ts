@@ -1,5 +1,5 @@
 // A process that writes cases as fast as it can and says which of them were acknowledged, until it is killed.
-// node --import ../../bench/typescript.mjs writer-process.ts DATA_DIR KEY_IN_HEX [CASES, then ends by itself]
+// node --import../../bench/typescript.mjs writer-process.ts DATA_DIR KEY_IN_HEX [CASES, then ends by itself]
 import { createStore } from '../../src/store/index.js';
 import { addCase } from './support.js';
 

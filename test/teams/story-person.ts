@@ -142,14 +142,17 @@ function fieldsOf(fields: readonly Field[]): SeenField[] {
   return seen.filter((field, i) => seen.findIndex((other) => other.id === field.id) === i);
 }
 
-/** What is to be mended stands above its field, in the colour of a warning; above all of them, what has no field. */
+/**
+ * What has to be corrected is shown above its field, in the colour of a warning; above all of them, what has
+ * no field.
+ */
 function errorsIn(card: SeenCard): Record<string, string> {
   const errors: Record<string, string> = {};
   let wrong: string[] = [];
   for (const element of records(card.json.body)) {
     const type = text(element.type);
     const runs = type === 'RichTextBlock' ? records(element.inlines) : [];
-    // Beside the buttons, in bold: that something is to be mended at all.
+    // Beside the buttons, in bold: that something has to be corrected at all.
     if (runs.some((one) => one.color === 'Attention' && one.weight !== 'Bolder')) {
       wrong.push(runs.map((one) => text(one.text)).join(''));
       continue;

@@ -75,7 +75,7 @@ export interface AccessWorld {
   signIn(who: string): Promise<Session>;
   /** What was written into the case, in order. */
   logOf(name: CaseName): Promise<readonly string[]>;
-  /** The organisation's file is written anew, and taken over by the running app. */
+  /** The organisation's file is rewritten, and picked up by the running app. */
   changeOrganisation(change: (yaml: OrganisationYaml) => void): void;
   stop(): Promise<void>;
 }

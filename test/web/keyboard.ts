@@ -15,7 +15,7 @@ const STANDS_ON = `(() => {
 const matches = (text: string, name: string | RegExp): boolean =>
   typeof name === 'string' ? text === name : name.test(text);
 
-/** Tabs on from where the focus is, round the page once at the most. */
+/** Tabs on from where the focus is, at most once round the page. */
 export async function reach(page: Page, name: string | RegExp): Promise<void> {
   const passed: string[] = [];
   for (let i = 0; i < STOPS_LIMIT; i += 1) {

@@ -110,7 +110,7 @@ it('dies with five wrong passcodes, tells the manager, and then opens with the r
   expect(events.some((e) => e.type === 'OfficerAccess' && e.data.what === 'locked')).toBe(true);
   const told = events.find((e) => e.type === 'PeopleTold' && e.data.kind === 'officer-link-locked');
   expect(told?.type === 'PeopleTold' && told.data.to).toEqual([BEN]);
-  // A person may give access anew, and that is another link.
+  // A person may give access again, and that is another link.
   const again = await giveAccess(reference);
   expect(again.path).not.toBe(given.path);
   await open(again);

@@ -117,7 +117,7 @@ export const badFocus = (page: Page): Promise<string[]> =>
      return wrong;`,
   );
 
-/** 2.5.8: 24 pixels at the least; what is pressed rather than read, more, for a thumb in a hurry. */
+/** 2.5.8: at least 24 pixels; what is pressed rather than read, more, for a thumb in a hurry. */
 export const tooSmall = (page: Page): Promise<string[]> =>
   run(
     page,

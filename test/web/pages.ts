@@ -15,7 +15,7 @@ export interface PageState {
   /** As the routers have it, such as `GET /cases/:reference`; more than one where one page comes of several. */
   readonly route: string;
   readonly state: string;
-  /** Something is to be mended: said first in the title, and in a summary. */
+  /** Something has to be corrected: said first in the title, and in a summary. */
   readonly error?: true;
   show(w: PagesWorld): Promise<Shown>;
 }

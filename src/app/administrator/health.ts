@@ -1,5 +1,5 @@
-// How the parts stand, in words for an administrator. Nothing here changes with the cases that there are: no count,
-// no time of the last work done, and no delay of what is due, as each would tell that something is.
+// The state of each part, in words for an administrator. Nothing here depends on which cases exist: no count,
+// no time of the last work done, and no delay of what is due, as each would reveal that something is.
 import { localDate, calendarOf } from '../../escalation/calendar/calendar.js';
 import type { Instant } from '../../escalation/ids.js';
 import type { Organisation } from '../../escalation/organisation.js';
@@ -9,7 +9,7 @@ import type { HealthRow } from '../../web/administrator/options.js';
 import type { Dependency } from '../readiness.js';
 
 const CLOCK_SKEW_LIMIT_MS = 2_000;
-/** The sweep comes each minute, the auditor each five: later than this, something keeps them. */
+/** The sweep runs every minute, the auditor every five: later than this, something is holding them up. */
 const SWEEP_LATE_MS = 3 * 60_000;
 const AUDIT_LATE_MS = 15 * 60_000;
 const HOLIDAYS_AHEAD_MS = 90 * 24 * 60 * 60_000;

@@ -1,4 +1,4 @@
-// The administrator's pages with what they are given.
+// The administrator's pages, with everything they need.
 import { join } from 'node:path';
 import type { Router } from 'express';
 import type { z } from 'zod';
@@ -17,7 +17,7 @@ import { settingsInForce } from './settings-in-force.js';
 
 /** What runs beside the site. */
 export interface ServerState {
-  /** The channels that can be sent on. */
+  /** The channels that messages can be sent on. */
   readonly channels: () => readonly string[];
   readonly platforms: () => readonly { readonly name: string; health?(): Dependency }[];
   /** Null in a rehearsal, whose moved clock runs everything itself. */
@@ -29,7 +29,7 @@ export interface AdministratorPartOptions {
   readonly casework: WholeCasework;
   /** The cases' clock. */
   readonly clock: Clock;
-  /** The real time, also in a rehearsal. */
+  /** The real time, even in a rehearsal. */
   readonly sessionClock: Clock;
   readonly server: ServerState;
   readonly keyValueStoreOf: <T>(kind: string, shape: z.ZodType<T>) => KeyValueStore<T>;

@@ -1,4 +1,4 @@
-// The settings as they are in force, by the names under which they are set. Of a secret only whether it is set.
+// The settings in force, by the names under which they are set. For a secret, only whether it is set.
 import type { Channel } from '../../bot/channel.js';
 import { plainRow, setRow } from '../../config/setting-group.js';
 import type { Settings } from '../../config/settings.js';

@@ -11,7 +11,7 @@ import { officerOptions, peopleField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
 import { clockTime, dayTime, nameOf, withPhone } from './words.js';
 
-/** A way in that an officer has, or had. */
+/** A link that an officer has, or had. */
 export interface AccessShown {
   readonly officer: PersonId;
   readonly expiresAt: number;
@@ -89,7 +89,7 @@ const revokeButtons = ({ links, state, context }: AccessFormOptions): Button[] =
       ),
     );
 
-/** Asked first: a button may be opened as a page, and a page that is only opened changes nothing. */
+/** Asks first: a button may be opened as a page, and merely opening a page changes nothing. */
 export const revokeAccessForm = (state: CaseFormState, officer: PersonId, context: Context): Form => ({
   name: 'revoke-access',
   state: writeCaseState({ ...state, entry: officer }),
@@ -107,7 +107,10 @@ export const revokeAccessForm = (state: CaseFormState, officer: PersonId, contex
   buttons: [],
 });
 
-/** A form rather than a card: it stays in no chat. `address` is shown in a rehearsal alone, where no post goes out. */
+/**
+ * A form rather than a card, so that it stays in no chat. `address` is shown only in a rehearsal, where no
+ * post goes out.
+ */
 export function passcodeForm(o: {
   readonly reference: Reference;
   readonly instance: string;

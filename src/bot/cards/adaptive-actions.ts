@@ -1,14 +1,14 @@
-// A card's buttons as actions of an Adaptive Card, and what comes back of them.
+// A card's buttons as actions of an Adaptive Card, and what comes back from them.
 import { z } from 'zod';
 import type { Element, Json } from './adaptive-text.js';
 import { typedValues } from './adaptive-inputs.js';
 import type { Button, Card, FormValues } from './card.js';
 
-/** Teams shows no more than six actions of one set; the rest would be lost. */
+/** Teams shows at most six actions of one set; the rest would be lost. */
 const ACTIONS_IN_A_SET = 5;
 /** The verb of the button with which a card offers its forms in place. */
 const HERE = 'here';
-/** The verb with which a client asks for a card as it stands now. */
+/** The verb with which a client asks for the current state of a card. */
 export const REFRESH = 'refresh';
 
 type Data = Readonly<Record<string, Json>>;
@@ -22,7 +22,7 @@ export const execute = (b: Button, data: Data): Element =>
     ? { type: 'Action.Execute', verb: b.name, title: b.label, style: styleOf(b), data }
     : { type: 'Action.OpenUrl', title: b.label, style: styleOf(b), url: b.url };
 
-/** The only action that comes back from a dialog; the verb then stands in the data. */
+/** The only action that comes back from a dialog; its verb is then in the data. */
 export const submit = (b: Button, data: Data): Element => ({
   type: 'Action.Submit',
   title: b.label,
@@ -41,7 +41,7 @@ export interface DialogOptions {
 
 /**
  * The buttons of a card in a chat: those that lead to a form open a dialog, and one more offers the same in
- * place, for clients that have no dialogs.
+ * place for clients without dialogs.
  */
 export function chatActions(card: Card, o: DialogOptions): Element[] {
   const actions = card.buttons.map((b) => (o.opensForm(b) ? fetchTask(b) : execute(b, { value: b.value })));
@@ -102,8 +102,8 @@ export type CardAction =
   | { readonly kind: 'submit'; readonly name: string; readonly state: string; readonly values: FormValues };
 
 /**
- * Reads the data of an `Action.Execute` (with its verb) or of an `Action.Submit` of a card of ours.
- * Null when it is none.
+ * Reads the data of an `Action.Execute` (with its verb) or of an `Action.Submit` of one of our cards. Null
+ * when it is neither.
  */
 export function readCardAction(data: unknown, verb?: string): CardAction | null {
   const parsed = dataSchema.safeParse(data);

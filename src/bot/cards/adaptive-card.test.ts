@@ -56,7 +56,7 @@ interface Found {
   readonly type: string;
   readonly [key: string]: unknown;
 }
-/** Every element with a type, however deep. */
+/** Every element that has a type, at any depth. */
 function elements(json: unknown): Found[] {
   if (Array.isArray(json)) return json.flatMap(elements);
   if (typeof json !== 'object' || json === null) return [];
@@ -65,7 +65,7 @@ function elements(json: unknown): Found[] {
 }
 const byType = (json: unknown, type: string): Found[] => elements(json).filter((e) => e.type === type);
 
-/** What Microsoft's own reader makes of it: every complaint. */
+/** Every complaint of Microsoft's own parser. */
 function complaints(json: unknown): string[] {
   const context = new AdaptiveCards.SerializationContext();
   new AdaptiveCards.AdaptiveCard().parse(json, context);

@@ -11,7 +11,7 @@ export interface AdaptiveCardJson {
   readonly body: readonly Element[];
 }
 
-/** A tint behind the words: Teams' yellow and green letters on white can hardly be read. */
+/** A tint behind the words: Teams' yellow and green letters are hard to read on white. */
 const TINTS = { emergency: 'attention', urgent: 'warning', normal: null, done: 'good' } as const;
 
 export interface CardOptions {
@@ -19,7 +19,7 @@ export interface CardOptions {
   readonly inDialog?: boolean;
   /** In a chat whose clients have dialogs. */
   readonly dialogs?: DialogOptions;
-  /** Those whose clients ask by themselves for the card as it stands now; `value` says which card it is. */
+  /** Those whose clients ask on their own for the card's current state; `value` says which card it is. */
   readonly refresh?: { readonly value: string; readonly userIds: readonly string[] };
 }
 
@@ -42,9 +42,9 @@ const refreshOf = ({ value, userIds }: NonNullable<CardOptions['refresh']>): Jso
 });
 
 export interface FormOptions {
-  /** What to mend, shown above the field. */
+  /** What to correct, shown above the field. */
   readonly errors?: FormErrors;
-  /** In a Teams dialog only `Action.Submit` comes back; the verb then stands in the data. */
+  /** In a Teams dialog only `Action.Submit` comes back; the verb is then in the data. */
   readonly inDialog?: boolean;
 }
 
@@ -72,8 +72,9 @@ export function formToAdaptiveCard(form: Form, o: FormOptions = {}): AdaptiveCar
 const withoutHeading = ({ style, lines }: Section): Section => ({ style, lines });
 
 /**
- * What stands beside the buttons. A chat keeps to the bottom of a card that is replaced, and the client says "Your
- * response was sent to the app" below it, whatever was pressed: so the page itself says what is not sent.
+ * What goes beside the buttons. A chat scrolls to the bottom of a card that is replaced, and the client
+ * writes "Your response was sent to the app" below it, whatever was pressed: so the page itself says what is
+ * not sent.
  */
 function closing(form: Form, o: FormOptions): Element[] {
   if (form.submit === null) return [];

@@ -2,9 +2,9 @@
 import { plainInMarkdown, run, type Element } from './adaptive-text.js';
 import type { FormField, FormValues, Option } from './card.js';
 
-/** Up to so many options are shown at once, more are folded into a list. */
+/** Up to this many options are shown at once; more are folded into a list. */
 const EXPANDED_OPTIONS = 6;
-/** A moment is asked for in two inputs, which come back as one value. */
+/** A moment takes two inputs, which come back as one value. */
 const DAY = '--date';
 const HOUR = '--time';
 
@@ -59,7 +59,7 @@ const choiceSet = (options: readonly Option[], many: boolean): Element => ({
   choices: options.map((o) => ({ title: o.label, value: o.id })),
 });
 
-/** A choice of several travels as one text with commas. */
+/** A choice of several travels as one comma-separated text. */
 const valueText = (value: string | readonly string[] | undefined): string =>
   value === undefined ? '' : typeof value === 'string' ? value : value.join(',');
 
@@ -74,7 +74,7 @@ export function typedValues(inputs: Readonly<Record<string, unknown>>): FormValu
   return values;
 }
 
-/** Half a moment stays half, so that it is shown again with what to mend. */
+/** Half a moment stays half, so that it is shown again with what to correct. */
 function joinMoment(
   values: Record<string, string>,
   id: string,

@@ -1,4 +1,4 @@
-// The buttons that make sense now, for this person: an old message that is redrawn loses those that don't.
+// The buttons that make sense now, for this person: a redrawn old message loses those that don't.
 import { may, type Action } from '../../escalation/case/access.js';
 import { person } from '../../escalation/case/concern.js';
 import type { StepId } from '../../escalation/ids.js';
@@ -9,7 +9,7 @@ import type { Button } from './card.js';
 import type { Reading } from './standing.js';
 import { recordLabel } from './words.js';
 
-/** More buttons than this make a message unreadable; the rest stand on the case's own page. */
+/** More buttons than this make a message unreadable; the rest are on the case's own page. */
 const RECORD_BUTTONS_LIMIT = 5;
 
 const allowed = (action: Action, r: Reading): boolean =>
@@ -30,7 +30,7 @@ export const button = (
 export const openButton = (r: Reading): Button[] =>
   allowed('open-content', r) ? [button('open', 'Open', r.view.reference)] : [];
 
-/** "I have this": while nobody handles it, or whoever does has recorded nothing. */
+/** "I have this": while nobody handles the case, or whoever does has recorded nothing. */
 export function acknowledgeButton(r: Reading): Button[] {
   const free = r.state.handling === null || (r.state.inactive && r.state.handling.person !== r.to);
   if (r.state.stage !== 'open' || !free || !allowed('acknowledge', r)) return [];

@@ -1,4 +1,5 @@
-// A message and a form, in no platform's terms: Slack, Teams, the rehearsal room and the web only translate these.
+// A message and a form, independent of any platform: Slack, Teams, the rehearsal room and the web only
+// translate these.
 
 export interface Fact {
   readonly label: string;
@@ -12,7 +13,7 @@ export interface Button {
   /** Travels with the button, content-free: `SD-7K4M-Q2X` or `SD-7K4M-Q2X contact-police`. */
   readonly value: string;
   readonly style: 'primary' | 'danger' | 'plain';
-  /** Leads to a page of ours instead: on a card that one person alone sees. */
+  /** Leads to one of our pages instead: on a card that only one person sees. */
   readonly url?: string;
 }
 
@@ -66,5 +67,5 @@ export interface Section {
 }
 
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
-/** Field id → what to mend, shown beside the field. */
+/** Field id → what to correct, shown beside the field. */
 export type FormErrors = Readonly<Record<string, string>>;

@@ -36,7 +36,7 @@ const form = (name: string, o: CaseFormOptions, parts: Parts, more: readonly Sec
   buttons: [],
 });
 
-/** Only the people who may have the case; none of them is a subject or has been left out. */
+/** Only people who may have the case; none of them is a subject or has been left out. */
 export function handOverForm(o: CaseFormOptions): Form {
   const eligible = new Set(everyoneEligible(o.case, o.context));
   const options = peopleOptions(o.context.organisation).filter(
@@ -133,7 +133,10 @@ export function referForm(o: CaseFormOptions): Form {
   });
 }
 
-/** Nobody closes as "low level": what is owed must be recorded, or its absence reasoned, and the LADO agrees. */
+/**
+ * Nobody closes a case as "low level": what is owed must be recorded, or its absence explained, and the LADO
+ * agrees.
+ */
 export function closeForm(o: CaseFormOptions): Form {
   const owed = owedSteps(o.case, o.context);
   const open = unansweredConsiderations(o.case, o.context.procedure).length;
@@ -163,7 +166,7 @@ export const reopenForm = (o: CaseFormOptions): Form =>
     submit: 'Open again',
   });
 
-/** 5: the thirteen, two of them with two parts. Half done is welcome: an empty one stays open. */
+/** 5: the thirteen, two of them with two parts. Half done is fine: an empty one stays open. */
 export const considerationsForm = (o: CaseFormOptions): Form =>
   form('answer-considerations', o, {
     title: 'What must be considered',

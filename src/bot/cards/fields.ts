@@ -1,11 +1,11 @@
-// Small makers of form fields, and the lists of people that they offer.
+// Helpers that make form fields, and the lists of people they offer.
 import { CONCERN_KINDS, type ConcernKind } from '../../escalation/case/concern.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Organisation } from '../../escalation/organisation.js';
 import type { Field } from '../../escalation/procedure/procedure.js';
 import type { FormField, FormValues, Option } from './card.js';
 
-/** What a free text may hold, in characters; Slack takes no more in one field. */
+/** The most that a free text may hold, in characters; Slack accepts no more in one field. */
 export const TEXT_LIMIT = 3000;
 
 interface Common {
@@ -69,7 +69,7 @@ const YES_NO_UNKNOWN: readonly Option[] = [...YES_NO, { id: 'unknown', label: 'N
 
 const byName = (a: Option, b: Option): number => a.label.localeCompare(b.label, 'en');
 
-/** Everyone of the directory but these, by name. */
+/** Everyone in the directory except these, by name. */
 export const peopleOptions = (
   organisation: Organisation,
   without: ReadonlySet<PersonId> = new Set(),
@@ -92,7 +92,7 @@ export const seniorOptions = (organisation: Organisation, without: ReadonlySet<P
     (o) => organisation.people.get(o.id as PersonId)?.seniorManager === true,
   );
 
-/** Plain words for a worried person: nobody is made to apply a legal test. */
+/** Plain words for a worried person: nobody has to apply a legal test. */
 export const CONCERN_LABELS: Readonly<Record<ConcernKind, string>> = {
   'indecent-images': 'Indecent images of children',
   grooming: 'Grooming a child',

@@ -1,4 +1,4 @@
-// A form's fields as a zod schema, so that what is wrong stands beside the field it is in.
+// A form's fields as a zod schema, so that each problem appears beside its field.
 import { z } from 'zod';
 import type { Instant } from '../../escalation/ids.js';
 import type { Form, FormErrors, FormField, FormValues } from './card.js';
@@ -10,9 +10,9 @@ export interface Moment {
   readonly timeZone: string;
 }
 
-/** How far ahead a person's watch may be. */
+/** How fast a person's watch may run. */
 const WATCH_TOLERANCE_MS = 2 * 60_000;
-/** Far more than any list of people that a person would choose. */
+/** Far more people than anyone would choose from a list. */
 const CHOICES_LIMIT = 200;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -34,11 +34,11 @@ const listOf = (value: unknown): unknown => {
   return typeof value === 'string' ? value.split(',').map((v) => v.trim()) : value;
 };
 
-/** Every field of the form, and no other: what a platform adds of its own is dropped. Values stay as typed. */
+/** Every field of the form, and no other: whatever a platform adds is dropped. Values stay as typed. */
 export const formSchema = (form: Form, moment: Moment) =>
   z.object(Object.fromEntries(form.fields.map((f) => [f.id, fieldSchema(f, moment)])));
 
-/** The values, trimmed at their ends, or what to mend beside each field. */
+/** The values, trimmed, or what to correct beside each field. */
 export function checkForm(
   form: Form,
   values: FormValues,
@@ -112,7 +112,7 @@ const choicesSchema = (options: readonly { readonly id: string }[], required: bo
 
 const isDate = (text: string): boolean => DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 
-/** The form with what was typed in its fields: nothing that a person wrote is lost by an error. */
+/** The form with what was typed in its fields: an error loses nothing that a person wrote. */
 export const keepTyped = (form: Form, values: FormValues): Form => ({
   ...form,
   fields: form.fields.map((field) => {

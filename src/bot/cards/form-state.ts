@@ -2,16 +2,16 @@
 import { reference, type Reference, type StepId } from '../../escalation/ids.js';
 import type { Route } from '../../escalation/case/concern.js';
 
-/** Of a form on a case. `instance` names this opening of it: a second submit of it has no second effect. */
+/** For a form on a case. `instance` names this opening of it: a second submit of it has no second effect. */
 export interface CaseFormState {
   readonly instance: string;
   readonly reference: Reference;
   readonly step: StepId | null;
-  /** The entry that is corrected. */
+  /** The entry being corrected. */
   readonly entry: string | null;
 }
 
-/** Of the pages that raise a concern. `people` is a digest of who would be told, as last shown. */
+/** For the pages that raise a concern. `people` is a digest of who would be told, as last shown. */
 export interface RaiseState {
   readonly instance: string;
   readonly route: Route;
@@ -25,7 +25,7 @@ const NONE = '-';
 export const writeCaseState = (s: CaseFormState): string =>
   [s.instance, s.reference, s.step ?? NONE, s.entry ?? NONE].join(' ');
 
-/** Null for a text that is none of ours. */
+/** Null for a text that isn't ours. */
 export function readCaseState(text: string): CaseFormState | null {
   const [instance, ref, step = NONE, entry = NONE] = text.split(' ');
   if (!instance || !ref) return null;
@@ -40,7 +40,7 @@ export function readCaseState(text: string): CaseFormState | null {
 export const writeRaiseState = (s: RaiseState): string =>
   [s.instance, s.route, s.people === '' ? NONE : s.people, s.more ? 'more' : 'few'].join(' ');
 
-/** Null for a text that is none of ours. */
+/** Null for a text that isn't ours. */
 export function readRaiseState(text: string): RaiseState | null {
   const [instance, route, people = NONE, more = 'few'] = text.split(' ');
   if (!instance || (route !== 'management' && route !== 'whistle-blowing')) return null;

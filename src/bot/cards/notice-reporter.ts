@@ -26,7 +26,7 @@ export function renderReporterNotice(notification: Notification, r: Reading): Ca
 const isAlarm = (notification: Notification): boolean =>
   notification.kind === 'reporter-nobody' || notification.kind === 'reporter-whom-to-ring';
 
-/** "Nobody has confirmed" is over once somebody has; "ring somebody" once both contacts are recorded. */
+/** "Nobody has confirmed" is obsolete once somebody has; "ring somebody" once both contacts are recorded. */
 function isObsolete(notification: Notification, r: Reading): boolean {
   if (notification.kind === 'reporter-nobody') return r.state.handling !== null;
   if (notification.kind === 'reporter-whom-to-ring') return contactsRecorded(r);
@@ -79,7 +79,7 @@ const replyButton = (notification: Notification, r: Reading): Button[] =>
     ? [button('reply', 'Read and answer', r.view.reference, 'primary')]
     : [];
 
-/** After a concern was stored: its reference, who was told, and when they hear again. */
+/** After a concern is stored: its reference, who was told, and when the reporter will hear again. */
 export function renderStored(r: Reading, told: readonly string[]): Card {
   const at = clockTime(r.state.raisedAt, r.context);
   return {

@@ -1,4 +1,4 @@
-// What each kind of notice says first. The rest of a card is how the case stands now.
+// What each kind of notice says first. The rest of a card shows how the case stands now.
 import type { Because, NoticeKind, Notification } from '../../escalation/case/events.js';
 import type { Instant, StepId } from '../../escalation/ids.js';
 import { awaitsConfirmation, contactsWithReader } from './buttons.js';

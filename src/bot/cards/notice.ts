@@ -49,7 +49,7 @@ export function renderNotice(notification: Notification, view: View, to: PersonI
   return notification.as === 'officer' ? renderOfficer(notification, r) : renderToAct(notification, r);
 }
 
-/** For whoever has declared a conflict, or has lost access in another way. */
+/** For anyone who has declared a conflict or lost access in another way. */
 export const renderNoLonger = (view: View): Card => ({
   title: 'This is no longer with you',
   urgency: 'done',
@@ -75,7 +75,7 @@ function renderToAct(notification: Notification, r: Reading): Card {
   const next = nextFact(r);
   return {
     title: answered ? (doneTitle(r) ?? titleOf(notification.kind)) : titleOf(notification.kind),
-    // Not the look of something finished while LADO or police are owed, whoever has it: nobody should lean back.
+    // It must not look finished while LADO or police are owed, whoever has it: nobody should relax.
     urgency: answered ? (contactsOwed(r).length === 0 ? 'done' : 'normal') : urgencyOf(notification, r),
     lines: distinct(lines),
     facts: [referenceFact(r.view), toldFact(r), ...(next ? [next] : [])],
@@ -84,7 +84,7 @@ function renderToAct(notification: Notification, r: Reading): Card {
 }
 
 function actButtons(notification: Notification, r: Reading): Card['buttons'] {
-  // For a step's own owner only their steps; for everybody else all that is owed.
+  // For a step's owner only their own steps; for everybody else all that is owed.
   const only = notification.as === 'step-owner' ? notification.steps : undefined;
   const closing =
     notification.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : [];
@@ -112,7 +112,7 @@ const reasonButtons = (notification: Notification, r: Reading): Card['buttons'] 
     })),
   );
 
-/** Overtaken: what the notice asked for has been done, by anyone. */
+/** Obsolete: what the notice asked for has been done, by anyone. */
 function isAnswered(notification: Notification, r: Reading): boolean {
   const asksForSteps: readonly string[] = [
     'reminder',
@@ -169,7 +169,7 @@ function renderClosed(notification: Notification, r: Reading): Card {
   };
 }
 
-/** The LADO's card: who is handling it and whom to ring, and "I have been contacted" or not. */
+/** The LADO's card: who is handling it, whom to ring, and "I have been contacted" or not. */
 function renderOfficer(notification: Notification, r: Reading): Card {
   if (r.state.stage === 'closed') return renderClosed(notification, r);
   const { organisation } = r.context;
@@ -208,7 +208,7 @@ function renderOfficer(notification: Notification, r: Reading): Card {
   };
 }
 
-/** After an outage: honest about it, as the time on the message would mislead. */
+/** After an outage: says so honestly, as the time on the message would mislead. */
 function lateLine(notification: Notification, r: Reading): string | null {
   const sent = r.state.notifications.find((t) => t.notice === notification.notice)?.at;
   if (sent === undefined || sent - notification.fellDueAt <= LATE_MS) return null;
@@ -219,7 +219,10 @@ export const distinct = (lines: readonly (string | null)[]): string[] => [
   ...new Set(lines.filter((line): line is string => line !== null && line !== '')),
 ];
 
-/** How a case stands for somebody with a part in it, as the answer to a button or a form: `said` comes first. */
+/**
+ * The state of a case for somebody with a part in it, as the answer to a button or a form: `said` comes
+ * first.
+ */
 export function renderCase(view: View, to: PersonId, context: Context, said: readonly string[] = []): Card {
   const r = read(view, to, context);
   if (r.parts.size === 0) return { ...renderNoLonger(view), lines: [...said, 'This is no longer with you.'] };

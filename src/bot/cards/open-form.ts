@@ -21,7 +21,7 @@ import { writeCaseState } from './form-state.js';
 import { handlingLine, read, toldFact, type Reading, type View } from './standing.js';
 import { contactText, dayTime, listed, nameOf, recordLabel, sentence, withPhone } from './words.js';
 
-/** As many as a person can see to at once; the checklist has them all. */
+/** As many as a person can deal with at once; the checklist has them all. */
 const OWED_LIMIT = 6;
 /** The whole checklist is offered here; a platform's own limit (25 in one Slack block) is above it. */
 const RECORD_LIMIT = 12;
@@ -123,7 +123,7 @@ export function dont(concern: Concern, r: Reading): Section {
   };
 }
 
-/** Word for word. Whether the name of who wrote it may be seen is the domain's to say. */
+/** Word for word. Whether the writer's name may be seen is for the domain to decide. */
 export function reported(concern: Concern, r: Reading): Section {
   const { organisation } = r.context;
   const known = concern.reporter !== null && mayKnowReporter(r.to, r.state, organisation);
@@ -190,7 +190,10 @@ function checklist(r: Reading): Section[] {
   return [{ style: 'list', heading: 'Checklist', lines: shown.map((s) => checklistLine(s, r)) }];
 }
 
-/** "Police contacted (4, 8(6)): open, due by 17:00 today." A missed default is no breach of the procedure. */
+/**
+ * "Police contacted (4, 8(6)): open, due by 17:00 today." Missing a default deadline is no breach of the
+ * procedure.
+ */
 function checklistLine(s: StepOverview, r: Reading): string {
   const { entries, notNeeded } = stateOfStep(s.step, r.state);
   const due = s.dueAt === null ? '' : `, due by ${dayTime(s.dueAt, r.context)}`;
@@ -249,7 +252,9 @@ export function openButtons(r: Reading): Button[] {
 const referred = (r: Reading): boolean =>
   applies(stepIn('strategy-discussion', r.context.procedure), r.state, r.context.procedure);
 
-/** The joint decision lifts the hold; it can be recorded once police and children's services were told. 5 */
+/**
+ * The joint decision lifts the hold; it can be recorded once police and children's services have been told. 5
+ */
 const holdButton = (r: Reading, when: boolean): Button[] =>
   when
     ? r.context.procedure.steps

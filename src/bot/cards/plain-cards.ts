@@ -1,4 +1,4 @@
-// The cards that speak of no case, or of one in a word: help, may not, not saved, no files, undeliverable.
+// Cards that mention no case, or only in a word: help, may not, not saved, no files, undeliverable.
 import type { Enclosed } from '../../casework/casework.js';
 import type { Context } from '../../escalation/context.js';
 import { button } from './buttons.js';
@@ -19,9 +19,9 @@ const plain = (title: string, lines: readonly string[], more: Partial<Card> = {}
 });
 
 export interface HelpOptions {
-  /** What people type on their platform. Default: `/concern`. */
+  /** The command as typed on this platform. Default: `/concern`. */
   readonly command?: string | undefined;
-  /** Names the words that they wrote to us, for the form to begin with. */
+  /** Identifies the words they wrote to us, for the form to begin with. */
   readonly draft?: string;
 }
 
@@ -47,7 +47,10 @@ export function renderHelp({ command = '/concern', draft }: HelpOptions = {}): C
 const OFFERED =
   'Nothing is recorded and nobody is told yet. Press "Raise a concern" within ten minutes, and the form begins with what you wrote.';
 
-/** For the person's own chat alone: whoever has the address is let in as them, once. `url` null: there is no site. */
+/**
+ * Only for the person's own chat: whoever has the address is let in as them, once. `url` null: there is no
+ * site.
+ */
 export const renderWebLink = (url: string | null): Card =>
   url === null
     ? plain('There is no web page here', ['Everything can be done in this chat. Write help to see how.'])
@@ -70,14 +73,16 @@ const ringLine = (ring: readonly string[]): string =>
 export const renderNotSaved = (ring: readonly string[]): Card =>
   plain('This was not saved', ['This was not saved.', ringLine(ring)], { urgency: 'emergency' });
 
-/** The same on top of a form that keeps what was typed. */
+/** The same, above a form that keeps what was typed. */
 export const notSavedSection = (ring: readonly string[]): Section => ({
   heading: 'This was not saved',
   lines: ['Your text is still in the form.', ringLine(ring)],
   style: 'warning',
 });
 
-/** Our own mistake, after which nobody can say how far it came; the same opening of a form is stored once. */
+/**
+ * Our own mistake, after which nobody can say how far it got; each opening of a form is stored at most once.
+ */
 export const unsureSection = (ring: readonly string[]): Section => ({
   heading: "We can't show whether this was saved",
   lines: [
@@ -87,7 +92,7 @@ export const unsureSection = (ring: readonly string[]): Section => ({
   style: 'warning',
 });
 
-/** Our own mistake, on any platform. Promises nothing: nobody can say how far it came. */
+/** Our own mistake, on any platform. Promises nothing: nobody can say how far it got. */
 export const FAILED_CARD: Card = plain(
   'That did not work',
   [
@@ -97,7 +102,7 @@ export const FAILED_CARD: Card = plain(
   { urgency: 'emergency' },
 );
 
-/** A question that could not be answered just now; nothing was lost. */
+/** A request that could not be answered just now; nothing was lost. */
 export const renderNotReadable = (ring: readonly string[]): Card =>
   plain(
     "This can't be shown just now",
@@ -118,7 +123,7 @@ export const renderFileRefused = (): Card =>
     buttons: [button('raise', 'Tell us in words', '', 'primary')],
   });
 
-/** The answer to an old button: what has happened since, and how it stands. */
+/** The answer to an old button: what has happened since, and how things stand. */
 export function renderMovedOn(view: View, to: PersonId, context: Context, why: readonly string[] = []): Card {
   const card = renderCase(view, to, context);
   return {
@@ -129,8 +134,8 @@ export function renderMovedOn(view: View, to: PersonId, context: Context, why: r
 }
 
 /**
- * For the administrator: somebody can't be reached. Says nothing of any case, not even that there is one: a
- * channel fails for a test message just as well.
+ * For the administrator: somebody can't be reached. Says nothing about any case, not even that there is one:
+ * a channel can fail for a test message too.
  */
 export const renderUnreachable = (name: string, on: string): Card =>
   plain(
@@ -139,7 +144,7 @@ export const renderUnreachable = (name: string, on: string): Card =>
     { urgency: 'urgent' },
   );
 
-/** The passcode stands first: a text message has room for little. */
+/** The passcode comes first: a text message has little room. */
 export const withPasscode = (card: Card, passcode: Enclosed['passcode']): Card =>
   passcode === null
     ? card
@@ -152,6 +157,6 @@ export const withPasscode = (card: Card, passcode: Enclosed['passcode']): Card =
 export const renderWorking = (): Card =>
   plain('One moment', ['Working on it. Nothing is confirmed until you see it here.']);
 
-/** The same concern was sent twice: it is there once. */
+/** The same concern was sent twice: it is stored once. */
 export const renderRecordedAlready = (why: string): Card =>
   plain('Recorded already', [why], { urgency: 'done', buttons: [button('status', 'Where it stands', '')] });

@@ -25,9 +25,9 @@ export interface RaiseOptions {
   readonly who: PersonId;
   readonly values: FormValues;
   readonly context: Context;
-  /** They started from a message with a file: it is refused, the words are welcome. */
+  /** They started from a message with a file: the file is refused, the words are welcome. */
   readonly hadFile?: boolean;
-  /** Who wrote the message that they started from, for them to name or not. */
+  /** The author of the message they started from, for them to name or not. */
   readonly author?: string | null;
 }
 
@@ -52,7 +52,7 @@ export const TYPED_INTO: OfConcern<readonly string[]> = {
   areas: null,
 };
 
-/** The first page. Everything but what happened and what kind of concern it is has a default. */
+/** The first page. Everything has a default except what happened and the kind of concern. */
 export function raiseForm(o: RaiseOptions): Form {
   const whistle = o.state.route === 'whistle-blowing';
   return {
@@ -60,7 +60,7 @@ export function raiseForm(o: RaiseOptions): Form {
     state: writeRaiseState(o.state),
     title: whistle ? 'Whistle-blowing' : 'Raise a concern',
     sections: [...fileSection(o), ...openingSections(o), ...(whistle ? whistleSections(o.context) : [])],
-    // Back from the second page: what was typed there stays in sight, as it is held nowhere else.
+    // Back from the second page: what was typed there stays visible, as it is held nowhere else.
     fields:
       'learned_at' in o.values
         ? reviewFields(o)
@@ -70,7 +70,7 @@ export function raiseForm(o: RaiseOptions): Form {
   };
 }
 
-/** Everything that was typed stands in the review page's own fields, so nothing is held anywhere else. */
+/** Everything typed is in the review page's own fields, so nothing is held anywhere else. */
 export function reviewFields(o: RaiseOptions): FormField[] {
   const whistle = o.state.route === 'whistle-blowing';
   return [
@@ -219,7 +219,7 @@ function leaveFields(o: RaiseOptions): FormField[] {
   ];
 }
 
-/** The reporter decides how far their name goes; "anonymous" is stored nowhere. 8(5) */
+/** The reporter decides how far their name goes; an anonymous one is stored nowhere. 8(5) */
 const identityField = (values: FormValues): FormField =>
   choiceField(
     'identity',

@@ -1,4 +1,4 @@
-// Why a command was not carried out, in words. The domain gives a code; the words stand here.
+// Why a command was not carried out, in words. The domain gives a code; the words are here.
 import type { Context } from '../../escalation/context.js';
 import type { Refusal } from '../../escalation/case/commands.js';
 import type { FormErrors } from './card.js';
@@ -52,7 +52,7 @@ export function refusalWords(refusal: Refusal, context: Context): string {
   }
 }
 
-/** The domain's short codes for a field, as words to stand beside it. */
+/** The domain's short codes for a field, as words to show beside it. */
 export function fieldProblem(code: string): string {
   if (code === 'too-long') return 'This is too long.';
   if (code === 'not-an-option' || code === 'unknown') return 'Choose one of the options.';

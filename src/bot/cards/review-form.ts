@@ -1,4 +1,4 @@
-// The second page: who will be told, by name and time, and who never will, before anything is sent.
+// The second page: who will be told, by name and time, and who never will be, before anything is sent.
 import type { Concern } from '../../escalation/case/concern.js';
 import { partyOf } from '../../escalation/organisation.js';
 import type { Preview } from '../../escalation/case/preview.js';
@@ -13,7 +13,7 @@ import { clockTime, dayTime, listed, nameOf } from './words.js';
 export interface ReviewOptions extends RaiseOptions {
   readonly concern: Concern;
   readonly preview: Preview;
-  /** They sent it, and what they changed has changed who is told: shown again before it goes. */
+  /** They sent it, but their changes affect who is told: shown again before it goes. */
   readonly changed?: boolean;
 }
 
@@ -27,7 +27,7 @@ export function reviewForm(o: ReviewOptions): Form {
       ...(o.changed ? [changedSection] : []),
       { style: 'plain', heading: 'Who will be told', lines: tellLines(o) },
       { style: 'warning', lines: guidanceLines(o) },
-      // With nobody in line who may be told, the other road is shown at once.
+      // With nobody in line who may be told, the other route is shown at once.
       ...(whistle || o.preview.managers.length === 0 ? whistleSections(o.context) : []),
     ],
     ...rest(o),
@@ -44,7 +44,7 @@ const rest = (o: RaiseOptions): Pick<Form, 'fields' | 'submit' | 'buttons'> => (
   ],
 });
 
-/** The same page while something in it is wrong, so that who would be told can't be said. */
+/** The same page while it holds a mistake, so that it can't yet say who would be told. */
 export const unfinishedReview = (o: RaiseOptions): Form => ({
   name: 'review',
   state: writeRaiseState(o.state),
@@ -59,7 +59,7 @@ const changedSection: Section = {
   lines: ['What you changed has changed who will be told. Please look once more, then send it.'],
 };
 
-/** "First: Ben Ode (your line manager), now." and so on, as the very rules would have it. */
+/** "First: Ben Ode (your line manager), now." and so on, exactly as the rules would do it. */
 function tellLines(o: ReviewOptions): string[] {
   const { managers, officers, never } = o.preview;
   const { organisation } = o.context;

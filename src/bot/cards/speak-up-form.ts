@@ -1,4 +1,5 @@
-// The two pages of speaking up without an account: the same questions as everywhere, people as typed words and roles.
+// The two pages of speaking up without an account: the same questions as elsewhere, with people as typed
+// words and roles.
 import type { Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
@@ -34,7 +35,7 @@ export const speakUpForm = (o: SpeakUpOptions): Form => ({
   sections: [
     { style: 'plain', lines: ['Write the words that were used, as they were used. You need no proof.'] },
   ],
-  // Back from the second page: what was typed there stays in sight, as it is held nowhere else.
+  // Back from the second page: what was typed there stays visible, as it is held nowhere else.
   fields: 'learned_at' in o.values ? allFields(o) : firstFields(o),
   submit: 'Next: who will be told',
   buttons: [],
@@ -44,7 +45,7 @@ export const speakUpForm = (o: SpeakUpOptions): Form => ({
 export function speakUpReview(
   o: SpeakUpOptions & {
     readonly concern: Concern;
-    /** Of the concern as it is without any look into the directory: it must tell nothing of who is there. */
+    /** For the concern before any look at the directory: it must reveal nothing about who is in it. */
     readonly preview: Preview | null;
     readonly changed?: boolean;
   },
@@ -113,10 +114,11 @@ const allFields = (o: SpeakUpOptions): FormField[] => [
   }),
 ];
 
-/** By role, and the same whatever names were typed: nobody learns from this page who holds which role. */
+/** By role, and the same whatever names were typed: this page tells nobody who holds which role. */
 function tellLines(shown: Preview, o: SpeakUpOptions & { readonly concern: Concern }): string[] {
   const { organisation } = o.context;
-  // Where they work isn't said: which LADO it is then depends on the name, which this page must not show.
+  // Their place of work isn't given: which LADO it is then depends on the name, which this page must not
+  // reveal.
   const unsure = (o.values[WHERE] ?? NOT_SURE) === NOT_SURE && organisation.officers.size > 1;
   const role = (p: PersonId): string =>
     unsure && organisation.officers.has(p)

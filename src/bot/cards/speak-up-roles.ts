@@ -1,9 +1,10 @@
-// Who may be told on the open page, by role: it names nobody of the organisation to whoever looks (docs/decisions/0008).
+// Who may be told, by role, on the page open to all: it names nobody in the organisation
+// (docs/decisions/0008).
 import type { PersonId } from '../../escalation/ids.js';
 import type { Organisation } from '../../escalation/organisation.js';
 import type { Option } from './card.js';
 
-/** A role on the whistle-blowing route. `id` says nothing of who holds it. */
+/** A role on the whistle-blowing route. `id` says nothing about who holds it. */
 export interface SpeakUpRole {
   readonly id: string;
   readonly label: string;

@@ -50,12 +50,16 @@ export function read(view: View, to: PersonId, context: Context): Reading {
   };
 }
 
-/** What its reporter must act on at once, too; suspected images are for those who were told of them. */
+/**
+ * Something its reporter must act on at once too; suspected images are for those who were told about them.
+ */
 export const childInDanger = (r: Reading): boolean => r.state.concern?.immediateRisk === true;
 
 export const EMERGENCY = 'If a child is in danger now, ring 999 first.';
 
-/** LADO and police as far as nobody has recorded them: what the day is about. The LADO is named first. 8(4), 8(6) */
+/**
+ * LADO and police, where nobody has recorded them: what the day is about. The LADO is named first. 8(4), 8(6)
+ */
 export const contactsOwed = (r: Reading): Step[] =>
   r.owed.filter((s) => s.guards_the_day).sort((a, b) => rank(a) - rank(b));
 
@@ -91,7 +95,7 @@ export function dutyLine(r: Reading): string | null {
 /** 4: the police can't wait for the end of the day. */
 const policeAtOnce = (r: Reading): boolean => policeFailSafeAt(r.state, r.context) !== null;
 
-/** The duty line where the rest of the card has said the deadlines: only when somebody must ring at once. */
+/** The duty line where the rest of the card gives the deadlines: only when somebody must ring at once. */
 export const urgentDutyLine = (r: Reading): string | null => (policeAtOnce(r) ? dutyLine(r) : null);
 
 /** "Carol West confirmed at 15:02.", or that nobody has. */
@@ -107,7 +111,7 @@ export function owedLine(r: Reading, only?: readonly StepId[]): string | null {
   return groups.length === 0 ? null : `Still owed: ${groups.join('; ')}.`;
 }
 
-/** The soonest first; in each group the contacts first, as they are the promise. */
+/** Soonest first; in each group the contacts first, as they are the promise. */
 function owedByDue(r: Reading, only?: readonly StepId[]): string[] {
   const groups = new Map<string, { readonly at: number; readonly steps: Step[] }>();
   for (const step of r.owed) {
@@ -132,7 +136,7 @@ function owedByDue(r: Reading, only?: readonly StepId[]): string[] {
     });
 }
 
-/** Said while it is near: for a deadline of another day the date is enough. */
+/** Only while it is near: for a deadline on another day the date is enough. */
 const NEAR_MS = 4 * 60 * 60_000;
 const timeLeft = (at: Instant, r: Reading): string =>
   at > r.context.now && at - r.context.now <= NEAR_MS ? ` (in ${duration(at - r.context.now)})` : '';
@@ -149,14 +153,14 @@ export function recordedLine(steps: readonly StepId[], r: Reading): string | nul
   return done.length === 0 ? null : `Recorded: ${listed(done)}.`;
 }
 
-/** Everyone who was told to act, by name, the reader as "you"; the reporter is no part of it. */
+/** Everyone who was told to act, by name, with the reader as "you"; the reporter is not included. */
 export function toldFact(r: Reading): Fact {
   const people = [...new Set(r.state.told.filter((t) => t.as !== 'reporter').map((t) => t.person))];
   const names = people.map((p) => youOr(p, r.to, r.context));
   return { label: 'Told so far', value: names.length === 0 ? 'nobody yet' : names.join(', ') };
 }
 
-/** Who is told next if nobody confirms, and when; null when somebody has, or nobody is left. */
+/** Who is told next if nobody confirms, and when; null when somebody has confirmed, or nobody is left. */
 export function nextFact(r: Reading): Fact | null {
   const next = nextInLine(r);
   const at = r.state.ladder.nextAt;
@@ -176,7 +180,7 @@ export function handlingFacts(r: Reading): Fact[] {
   const { organisation } = r.context;
   const { handling } = r.state;
   const next = nextInLine(r);
-  // Nobody confirmed: the first in line who may still have it is the one to ring.
+  // Nobody has confirmed: ring the first in line who may still have it.
   const first = r.state.told.find(
     (t) => t.as === 'manager' && partsOf(t.person, r.state, organisation).has('manager'),
   );

@@ -21,8 +21,8 @@ import { dayTime } from './words.js';
 const CASES_LIMIT = 10;
 
 /**
- * One card for each case that this person reported or has to do with, the reports first, then the closed
- * ones last. Without any: one card that says so.
+ * One card for each case that this person reported or has a part in: reports first, closed ones last. Without
+ * any: one card that says so.
  */
 export function renderStatus(views: readonly View[], who: PersonId, context: Context): Card[] {
   const readings = views
@@ -56,7 +56,7 @@ const nothing: Card = {
   buttons: [button('raise', 'Raise a concern', '', 'primary')],
 };
 
-/** A reporter sees where it stands, never what was found. */
+/** A reporter sees how the case stands, never what was found. */
 function reportCard(r: Reading): Card {
   const { state, context } = r;
   const closed = state.stage === 'closed';
@@ -81,7 +81,7 @@ function reportCard(r: Reading): Card {
 
 const hasQuestion = (r: Reading): boolean => r.state.dialogue.at(-1)?.from === 'handler';
 
-/** What somebody owes who handles it or was told. */
+/** What somebody who handles it or was told still owes. */
 function duties(r: Reading): Card {
   const closed = r.state.stage === 'closed';
   return {

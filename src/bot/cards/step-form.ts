@@ -11,7 +11,7 @@ import { dayTime, instantOf, listed, localText } from './words.js';
 
 export interface StepFormOptions {
   readonly state: CaseFormState;
-  /** The command that it submits: `record-step` when not given, or `decide-immediate-action`. */
+  /** The command it submits: `record-step` by default, or `decide-immediate-action`. */
   readonly name?: string;
   readonly step: Step;
   readonly case: CaseState;
@@ -82,7 +82,7 @@ function sections(o: StepFormOptions, waiting: readonly Step[], late: boolean): 
   ];
 }
 
-/** 6 para 4: a procedure of one county only, which in another is never called done by itself. */
+/** 6 para 4: one county's own procedure, which in the other is never counted as done by itself. */
 function elsewhere(o: StepFormOptions): string[] {
   const only = o.step.only_in;
   const areas = o.case.concern?.areas ?? [];
@@ -100,7 +100,7 @@ function isLate(o: StepFormOptions): boolean {
 const hasText = (value: string | readonly string[] | undefined): boolean =>
   typeof value === 'string' && value.trim() !== '';
 
-/** Nothing is overwritten: the correction stands beside the entry, with its reason. */
+/** Nothing is overwritten: the correction is kept beside the entry, with its reason. */
 export function correctForm(o: StepFormOptions & { readonly entry: StepEntry }): Form {
   const { step, entry, context, values } = o;
   const before: FormValues = {

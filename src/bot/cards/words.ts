@@ -1,11 +1,11 @@
-// Times, names and lists as people say them. Every card and form takes its small words from here.
+// Times, names and lists as people say them. Every card and form takes its wording from here.
 import { parseLocal } from '../../escalation/calendar/calendar.js';
 import type { Context } from '../../escalation/context.js';
 import type { Instant, PersonId, StepId } from '../../escalation/ids.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
 import { partyOf, type Contact, type Organisation } from '../../escalation/organisation.js';
 
-/** What stands where a name would, for somebody whom the organisation no longer knows. */
+/** Used in place of a name, for somebody the organisation no longer knows. */
 const SOMEBODY = 'somebody who has left';
 /** A list longer than this is cut and counted, so that a card stays readable. */
 const NAMES_LIMIT = 12;
@@ -21,7 +21,7 @@ interface Formats {
   readonly time: Intl.DateTimeFormat;
   readonly words: Intl.DateTimeFormat;
 }
-/** Making one takes as long as a thousand uses of it. There are as many as time zones in use: one. */
+/** Making one takes as long as using it a thousand times. There is one for each time zone in use: one. */
 const formats = new Map<string, Formats>();
 
 function formatsOf(timeZone: string): Formats {
@@ -71,7 +71,7 @@ export function localText(at: Instant, timeZone: string): string {
   return `${date} ${time}`;
 }
 
-/** The instant of a `time` field's text, or null when it is none. */
+/** The instant of a `time` field's text, or null when it isn't one. */
 export function instantOf(text: string, timeZone: string): Instant | null {
   try {
     return parseLocal(timeZone, text);
@@ -110,7 +110,7 @@ export function contactText(contact: Contact): string {
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Ends a sentence once. */
+/** Ends a sentence with exactly one full stop. */
 export const sentence = (text: string): string => (/[.!?…”"]$/.test(text) ? text : `${text}.`);
 
 /** A step's name in chat: its file's own, which says nothing of what was reported. */

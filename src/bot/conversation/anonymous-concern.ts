@@ -1,4 +1,4 @@
-// The concern of somebody without an account: typed names are matched here, and nothing of the match is ever shown.
+// The concern of somebody without an account: typed names are matched here, and the match is never shown.
 import type { Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
@@ -9,13 +9,13 @@ import { contactText } from '../cards/words.js';
 import { anyMeant, entriesOf, exactly } from './name-match.js';
 import { concernOf, listOf, textOf } from './values.js';
 
-/** No id of the directory: it stands where a form wants to know who asks. */
+/** Not an id of the directory: used where a form wants to know who is asking. */
 export const NOBODY = personId('');
 
 export interface AnonymousConcern {
   /** What is stored. */
   readonly concern: Concern;
-  /** What the page is made of: the same whatever names were typed. */
+  /** What the page shows: the same whatever names were typed. */
   readonly asShown: Concern;
 }
 
@@ -43,7 +43,7 @@ export function anonymousConcern(values: FormValues, context: Context): Anonymou
   const theirs = subjects.flatMap((s) =>
     s.id === null ? [] : (organisation.people.get(s.id)?.area ?? organisation.officers.get(s.id)?.area ?? []),
   );
-  // Only of those whom we could come to tell: a word that fits a teacher accuses nobody.
+  // Only among those we might come to tell: a word that fits a teacher accuses nobody.
   const couldBeTold = new Set<PersonId>([
     ...roles.map((r) => r.person),
     ...organisation.roles.safeguardingLead,
@@ -66,7 +66,7 @@ export function anonymousConcern(values: FormValues, context: Context): Anonymou
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 
-/** Whom to ring when nothing can be stored: public numbers, no name of anybody here. */
+/** Whom to ring when nothing can be stored: public numbers, nobody's name. */
 export function ringAnonymous(context: Context): string[] {
   const { organisation } = context;
   const lados = [...organisation.officers.values()].flatMap((o) =>

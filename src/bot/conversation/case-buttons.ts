@@ -1,4 +1,4 @@
-// What a button on a case means: a command at once, or the form that the command needs.
+// What a button on a case means: an immediate command, or the form that the command needs.
 import type { PersonId, Reference, StepId } from '../../escalation/ids.js';
 import { noticesOf } from '../../escalation/case/notices.js';
 import { stepStateOf } from '../../escalation/case/state.js';
@@ -35,10 +35,12 @@ type ImmediateCommand = (typeof IMMEDIATE_COMMANDS)[number];
 const isImmediateCommand = (name: string): name is ImmediateCommand =>
   (IMMEDIATE_COMMANDS as readonly string[]).includes(name);
 
-/** Forms that show what was recorded: opening them is an opening of content, checked and kept. */
+/**
+ * Forms that show what was recorded: opening one counts as opening content, so it is checked and recorded.
+ */
 const SHOWS_CONTENT: readonly CaseFormName[] = ['correct-step', 'answer-considerations'];
 
-/** Null when the button is none of a case's. */
+/** Null when the button isn't a case's. */
 export async function onCaseButton(conversation: ConversationContext, click: Click): Promise<Answer | null> {
   const { reference, rest } = readValue(click.value);
   if (click.name === 'open')
@@ -111,7 +113,7 @@ async function showCaseForm(
     const refused = name === 'correct-step' ? 'no-such-entry' : 'no-such-step';
     return cardOf(renderMovedOn(view, click.who, context, [refusalWords({ refused }, context)]));
   }
-  // An old message's "why late" on a step that wasn't missed has nothing to ask.
+  // "Why late" from an old message, on a step that wasn't missed, has nothing to ask.
   if (name === 'give-reasons' && step !== null && stepStateOf(view.state, step).missedAt === null) {
     return cardOf(
       renderMovedOn(view, click.who, context, [refusalWords({ refused: 'not-missed' }, context)]),
@@ -120,7 +122,7 @@ async function showCaseForm(
   return formOf(form, click.inForm ? 'replace' : 'open');
 }
 
-/** A message that was sent, as the case stands now; without a notice, the case itself. `SD-7K4M-Q2X n1` */
+/** A sent message, showing how the case stands now; without a notice, the case itself. `SD-7K4M-Q2X n1` */
 export async function showAgain(
   conversation: ConversationContext,
   who: PersonId,
@@ -139,7 +141,7 @@ export async function showAgain(
   return sent === undefined ? mayNot() : cardOf(renderNotice(sent.notification, view, who, context));
 }
 
-/** Where one case stands, or all that this person has to do with. */
+/** How one case stands, or every case that this person has a part in. */
 export async function showStatus(
   conversation: ConversationContext,
   who: PersonId,

@@ -37,7 +37,7 @@ export type CaseFormName = (typeof CASE_FORMS)[number];
 export const isCaseForm = (name: string): name is CaseFormName =>
   (CASE_FORMS as readonly string[]).includes(name);
 
-/** Whether a button's answer is a form; "yes" and "no" of a confirmation are commands at once. */
+/** Whether a button's answer is a form; a confirmation's "yes" and "no" are immediate commands. */
 export const opensForm = ({ name, value }: Pick<Button, 'name' | 'value'>): boolean =>
   ['raise', 'open', 'give-access', 'revoke-access'].includes(name) ||
   (isCaseForm(name) && !/ (yes|no)$/.test(value));

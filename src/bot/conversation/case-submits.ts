@@ -1,4 +1,4 @@
-// What a form on a case means once it is sent: checked beside its fields, then one command.
+// What a form on a case means once it is sent: its fields are checked, then it is one command.
 import { stepIn } from '../../escalation/procedure/procedure.js';
 import type { CommandType } from '../../escalation/case/commands.js';
 import type { Outcome } from '../../casework/casework.js';
@@ -65,7 +65,7 @@ interface CheckedForm {
   readonly id: string;
 }
 
-/** Null when the form lacks the step that its command speaks of. */
+/** Null when the form lacks the step that its command is about. */
 async function command(
   conversation: ConversationContext,
   sent: SubmittedForm,
@@ -116,7 +116,7 @@ async function command(
   }
 }
 
-/** `happened_at` is the duty, the command's own time our knowledge; both are kept. */
+/** `happened_at` is when the duty was done, the command's own time when we learned of it; both are kept. */
 function stepRecord(name: CaseFormName, o: CheckedForm) {
   const step = stepFor(name, o.options);
   const { context } = o.options;
@@ -145,13 +145,13 @@ function confirmation(o: CheckedForm) {
   };
 }
 
-/** Half done is welcome: what is left empty stays open. */
+/** Half done is fine: what is left empty stays open. */
 const answersOf = (values: FormValues): Record<string, string> =>
   Object.fromEntries(
     Object.keys(values).flatMap((id) => (textOf(values, id) === '' ? [] : [[id, textOf(values, id)]])),
   );
 
-/** The first line of the answer; content-free, as it stands in the chat. */
+/** The first line of the answer; content-free, as it appears in the chat. */
 function saidOf(name: CaseFormName, state: CaseFormState, conversation: ConversationContext): string[] {
   switch (name) {
     case 'record-step':

@@ -26,7 +26,7 @@ export interface OfficerAccessOptions {
 
 export interface ConversationOptions {
   readonly casework: Casework;
-  /** As in force now: a changed file counts from the next click on. */
+  /** As currently in force: a changed file counts from the next click. */
   readonly organisation: () => Organisation;
   readonly procedure: Procedure;
   readonly clock: Clock;
@@ -36,13 +36,13 @@ export interface ConversationOptions {
   readonly newId?: () => string;
   /** The way in for officers of another organisation; without it nobody is offered one. */
   readonly officers?: OfficerAccessOptions;
-  /** Hears of what went wrong, for the log; it never holds what people wrote. */
+  /** Called with what went wrong, for the log; it never holds what people wrote. */
   readonly onError?: (error: unknown) => void;
 }
 
 export interface ConversationContext {
   readonly casework: Casework;
-  /** Whether this error came from the store's side, so that nothing was saved. */
+  /** Whether this error came from the store, so that nothing was saved. */
   isFromCasework(error: unknown): boolean;
   readonly newId: () => string;
   linkFor(who: PersonId): Promise<string | null>;
@@ -66,7 +66,7 @@ export function createConversationContext(o: ConversationOptions): ConversationC
 }
 
 /**
- * The same casework, remembering what it threw. An error after the command came back is our own, and then
+ * The same casework, remembering what it threw. An error after the command returned is our own, and then
  * "nothing was saved" would be untrue.
  */
 function markErrorsOf(casework: Casework): Pick<ConversationContext, 'casework' | 'isFromCasework'> {
@@ -105,7 +105,7 @@ export const errorsOf = (form: Form, values: FormValues, errors: FormErrors): An
 export const digestOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
-/** A case on which this person may do that; null alike for a stranger and for no such case. */
+/** A case on which this person may do that; null both for a stranger and for a case that doesn't exist. */
 export async function caseFor(
   conversation: ConversationContext,
   who: PersonId,
@@ -118,7 +118,7 @@ export async function caseFor(
   return view;
 }
 
-/** Runs a command of this person. `id`: the same id again has the first one's effect and answer. */
+/** Runs this person's command. The same `id` again has the first one's effect and answer. */
 export function run<T extends Exclude<CommandType, 'raise'>>(
   conversation: ConversationContext,
   who: PersonId,
@@ -134,7 +134,7 @@ export function run<T extends Exclude<CommandType, 'raise'>>(
   } as unknown as Command);
 }
 
-/** The outcome of a button: the case as it stands now, with why nothing was done when nothing was. */
+/** The outcome of a button: how the case stands now and, if nothing was done, why. */
 export function outcomeCard(
   conversation: ConversationContext,
   who: PersonId,
@@ -153,7 +153,7 @@ export function outcomeCard(
   return cardOf(renderMovedOn({ reference: ref, state }, who, context, [refusalWords(refusal, context)]));
 }
 
-/** The outcome of a form: beside the field where the refusal belongs to one, and what was typed is kept. */
+/** The outcome of a form: a refusal appears beside its field if it has one, and what was typed is kept. */
 export function outcomeOfForm(
   conversation: ConversationContext,
   who: PersonId,

@@ -1,4 +1,4 @@
-// What every platform hands in and gets back. `createConversation` decides; a platform translates.
+// What every platform passes in and gets back. `createConversation` decides; a platform translates.
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card, Form, FormErrors, FormValues } from '../cards/card.js';
 
@@ -28,11 +28,11 @@ export type Interaction = {
   | { readonly kind: 'message'; readonly text: string }
 );
 
-/** What a click or a form came to, for a platform that leads on to another page. */
+/** The outcome of a click or a form, for a platform that leads on to another page. */
 export type InteractionOutcome =
   { readonly of: 'done'; readonly said: readonly string[] } | { readonly of: 'may-not' };
 
-/** What to show to that person now. Cards elsewhere are replaced by the deliverer, not here. */
+/** What to show that person now. Cards elsewhere are replaced by the delivery, not here. */
 export type Answer =
   | { readonly kind: 'form'; readonly form: Form; readonly how: 'open' | 'replace' }
   | { readonly kind: 'errors'; readonly form: Form; readonly errors: FormErrors }
@@ -41,7 +41,9 @@ export type Answer =
   | { readonly kind: 'nothing' };
 
 export interface Conversation {
-  /** Never throws for what a person can do: an unreachable store is an answer with the people to ring. */
+  /**
+   * Never throws because of what a person does: an unreachable store is an answer with the people to ring.
+   */
   answer(interaction: Interaction): Promise<Answer>;
   /** Shown at once when the answer takes longer than a platform waits. */
   working(interaction: Interaction): Answer;

@@ -1,4 +1,5 @@
-// One conversation for every platform: what somebody did, as a command or a question, and what to show them.
+// One conversation for every platform: turns what somebody did into a command or a question, and says what to
+// show them.
 import { renderFileRefused, renderHelp, renderWebLink, renderWorking } from '../cards/plain-cards.js';
 import { renderStatus } from '../cards/status.js';
 import { isCaseForm, opensForm } from './case-form.js';
@@ -35,9 +36,9 @@ export function createConversation(options: ConversationOptions): Conversation {
       try {
         return await answer(conversation, interaction);
       } catch (error) {
-        // Whatever it was, nothing can be promised: the person hears so at once, and whom to ring.
+        // Whatever it was, nothing can be promised: the person is told so at once, and whom to ring.
         options.onError?.(error);
-        // A client that looked by itself keeps what it shows.
+        // A client that refreshed by itself keeps what it shows.
         if (interaction.kind === 'button' && interaction.name === 'refresh') return { kind: 'nothing' };
         return notSaved(conversation, interaction, conversation.isFromCasework(error));
       }
@@ -98,8 +99,8 @@ function onCommand(
 }
 
 /**
- * A message to the bot: two words are read, anything else is offered as the beginning of a concern. None is taken
- * from the chat, where others may read it.
+ * A message to the bot: a few words are read as commands, anything else is offered as the beginning of a
+ * concern. Nothing is raised from the chat itself, where others may read it.
  */
 function onMessage(
   conversation: ConversationContext,
@@ -125,7 +126,7 @@ async function onButton(
   if (name === 'raise') return startRaise(conversation, who, { text: conversation.drafts.read(who, value) });
   if (name === 'help') return cardOf(renderHelp({ command: click.typed }));
   if (name === 'web') return linkToWeb(conversation, who);
-  // Some platforms also say that a link was followed.
+  // Some platforms also report that a link was followed.
   if (name === 'go-to-web') return { kind: 'nothing' };
   if (name === 'refresh') return showAgain(conversation, who, value);
   if (name === 'status') return showStatus(conversation, who, value);
@@ -134,11 +135,11 @@ async function onButton(
   }
   const on = { who, id, name, value, inForm: form !== undefined };
   const pressed = (await onAccessButton(conversation, on)) ?? (await onCaseButton(conversation, on));
-  // A button that no version of Sameday has says nothing about any case.
+  // The answer to a button that no version of Sameday has says nothing about any case.
   return pressed ?? mayNot();
 }
 
-/** A form while a form is coming, so that a dialog opened in time can be filled afterwards; else a card. */
+/** A form when a form is coming, so that a dialog opened in time can be filled later; otherwise a card. */
 function working(interaction: Interaction): Answer {
   const card = renderWorking();
   const formComes =

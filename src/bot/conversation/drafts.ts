@@ -1,9 +1,9 @@
-// What somebody wrote to the bot, for the form to begin with. In memory alone, and not for long: a concern is stored
-// when it is sent, and nothing of it before.
+// What somebody wrote to the bot, for the form to begin with. In memory only, and not for long: a concern is
+// stored when it is sent, and nothing of it before that.
 import type { Instant, PersonId } from '../../escalation/ids.js';
 
 const KEPT_MS = 10 * 60_000;
-/** Far more than write at once; the oldest go first. */
+/** Far more than ever write at once; the oldest go first. */
 const MOST_DRAFTS = 1_000;
 
 export interface Drafts {

@@ -20,7 +20,10 @@ import {
 } from './conversation-context.js';
 import { textOf } from './values.js';
 
-/** A case whose page this person may open to an officer; null alike for a stranger and for no such case. */
+/**
+ * A case to which this person may give an officer access; null both for a stranger and for a case that
+ * doesn't exist.
+ */
 async function caseOf(
   conversation: ConversationContext,
   who: PersonId,
@@ -55,7 +58,7 @@ export interface AccessClick {
   readonly inForm: boolean;
 }
 
-/** Null when the button is none of these. */
+/** Null when the button isn't one of these. */
 export async function onAccessButton(
   conversation: ConversationContext,
   click: AccessClick,
@@ -76,7 +79,7 @@ export async function onAccessButton(
   );
 }
 
-/** Ends the link; then the form on which it can be given again, with what was given so far. */
+/** Revokes the link, then shows the form on which access can be given again, with what was given so far. */
 export async function submitRevoke(
   conversation: ConversationContext,
   who: PersonId,
@@ -106,7 +109,7 @@ export async function submitAccess(
   const checked = checkForm(form, sent.values, moment);
   if (!checked.ok) return errorsOf(form, sent.values, checked.errors);
   const officer = personId(textOf(checked.values, 'officer'));
-  // First the link: what they are told next brings it.
+  // The link first: the next notice to them carries it.
   const issued = await officerAccess.links.issue({ reference, officer, by: sent.who });
   const knows = partsOf(officer, view.state, context.organisation).has('officer');
   const tells = issued.fresh || !knows;

@@ -1,12 +1,12 @@
-// The answer of the conversation, or word that it isn't there yet while the platform still waits.
+// The conversation's answer, or null when it isn't ready while the platform still waits.
 import { within } from '../../kit/bounds.js';
 import type { Answer } from './conversation.js';
 
-/** Slack waits three seconds, Teams five. Past this, something is shown first. */
+/** Slack waits three seconds, Teams five. After this long, something is shown first. */
 const SLOW_MS = 1500;
 
 export interface InTime {
-  /** Null when the answer isn't there yet. */
+  /** Null when the answer isn't ready yet. */
   readonly answer: Answer | null;
   readonly later: Promise<Answer>;
 }

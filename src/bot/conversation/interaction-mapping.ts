@@ -1,4 +1,4 @@
-// What somebody wants who wrote to the bot, or handed it a message: the same on every platform.
+// Maps a message to the bot, or one handed to it, to an interaction: the same on every platform.
 import type { PersonId } from '../../escalation/ids.js';
 import type { Interaction } from './conversation.js';
 
@@ -7,14 +7,17 @@ type InteractionOf<Kind extends Interaction['kind']> = Omit<
   'who' | 'id' | 'typed'
 >;
 
-/** With a file, the words beside it wait: first it must be said that none is taken, and what to do instead. (4) */
+/**
+ * With a file, the words beside it wait: first comes the answer that no file is taken, and what to do
+ * instead. (4)
+ */
 export const messageInteraction = (
   text: string,
   hasFile: boolean,
 ): InteractionOf<'file'> | InteractionOf<'message'> =>
   hasFile ? { kind: 'file' } : { kind: 'message', text };
 
-/** A message that a concern is to start from; `author` is undefined for everyone outside the organisation. */
+/** A message from which a concern starts; `author` is undefined for anyone outside the organisation. */
 interface HandedMessage {
   readonly text: string;
   readonly hasFile: boolean;

@@ -1,4 +1,4 @@
-// What somebody writes to the bot, and messages that are looked at again.
+// Messages to the bot, and messages that are opened again later.
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   cardIn,

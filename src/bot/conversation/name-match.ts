@@ -9,7 +9,7 @@ interface NamedPerson {
 }
 
 const TITLES = /^(mr|mrs|ms|miss|mx|dr|sir|prof|professor|rev|revd) /;
-/** Shorter words of a name (`de`, `van`) say too little of who is meant. */
+/** Shorter words in a name (`de`, `van`) say too little about who is meant. */
 const WORD_LENGTH = 3;
 
 /** Lower case, no accents, single spaces, `whistle-blowing` as one word. */
@@ -23,7 +23,7 @@ export const plainWords = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** Everyone of the directory, the designated officers too. */
+/** Everyone in the directory, including the designated officers. */
 export const entriesOf = (organisation: Organisation): NamedPerson[] => [
   ...[...organisation.people.values()].map(({ id, name, job }) => ({ id, name, job })),
   ...[...organisation.officers.values()].map(({ id, name, area }) => ({
@@ -41,7 +41,7 @@ export function exactly(text: string, entries: readonly NamedPerson[]): PersonId
   return found.length === 1 && only !== undefined ? only.id : null;
 }
 
-/** Everybody who might be meant: by any word of their name, or by a job of theirs. */
+/** Everybody who might be meant, by any word of their name or by one of their jobs. */
 export function anyMeant(text: string, entries: readonly NamedPerson[]): PersonId[] {
   const said = ` ${plainWords(text)} `;
   const says = (words: string): boolean => words !== '' && said.includes(` ${words} `);

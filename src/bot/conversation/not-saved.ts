@@ -18,7 +18,7 @@ import { concernOf } from './values.js';
 const MANAGERS_LIMIT = 2;
 
 /**
- * Whatever this person did could not be stored or read. Names and numbers are from memory. `sure`: nothing was
+ * What this person did could not be stored or read. Names and numbers come from memory. `sure`: nothing was
  * saved; otherwise nobody can say.
  */
 export function notSaved(conversation: ConversationContext, interaction: Interaction, sure: boolean): Answer {
@@ -40,7 +40,7 @@ export function notSaved(conversation: ConversationContext, interaction: Interac
   return cardOf(reads ? renderNotReadable(ring) : renderNotSaved(ring));
 }
 
-/** The form they sent, without the case that can't be read: every typed value has its field. */
+/** The form they sent, without the case, which can't be read: every typed value has its field. */
 function typedForm(
   name: string,
   state: string,
@@ -62,8 +62,8 @@ function typedForm(
 }
 
 /**
- * While a concern is being raised: those who would have been told, never a subject, from what is typed.
- * On a case, of which nothing can be known now: the officers and the police alone.
+ * While a concern is being raised: those who would have been told, never a subject, judging by what is typed.
+ * On a case, about which nothing can be known now: only the officers and the police.
  */
 function peopleToRing(
   name: string,
@@ -75,7 +75,7 @@ function peopleToRing(
   const { organisation } = context;
   const raising = name === 'raise' || name === 'review';
   const concern = concernOf(values, route, who, context);
-  // An anonymous reporter's name is no part of it, but they aren't told to ring themselves.
+  // An anonymous reporter's name plays no part, but they aren't told to ring themselves.
   const asked = { ...concern, reporter: who };
   const managers = raising ? routeOf(organisation, asked).chain.slice(0, MANAGERS_LIMIT) : [];
   const officers = officersFor(organisation, asked);

@@ -19,7 +19,7 @@ import { concernOf } from './values.js';
 
 const WHAT_LIMIT = 3000;
 
-/** The first page, with the text that they typed behind the command or took from a message. */
+/** The first page, with the text they typed after the command or took from a message. */
 export function startRaise(
   conversation: ConversationContext,
   who: PersonId,
@@ -54,7 +54,7 @@ export interface RaisePage {
 const stateOf = (conversation: ConversationContext, page: RaisePage): RaiseState =>
   readRaiseState(page.state) ?? freshState(conversation);
 
-/** The first page is sent: what is missing beside its field, or who will be told. */
+/** The first page was sent: shows what is missing beside its field, or who will be told. */
 export function submitRaise(conversation: ConversationContext, who: PersonId, page: RaisePage): Answer {
   return toReview(conversation, who, page, stateOf(conversation, page), false);
 }
@@ -87,7 +87,7 @@ export function turnPage(
   }
 }
 
-/** The review page for what is typed; the page that they are on, with what to mend, when it can't be shown. */
+/** The review page for what was typed; when it can't be shown, the page they are on, with what to correct. */
 function toReview(
   conversation: ConversationContext,
   who: PersonId,
@@ -119,13 +119,15 @@ function toReview(
 const asksForMore = (values: FormValues): boolean =>
   ['leave_out', 'named_in_report', 'tell'].some((id) => (values[id] ?? '').length > 0);
 
-/** A case of children alone may name nobody; every other one says whom it is about, if only by a word. 7 */
+/**
+ * A case about children alone may name nobody; every other one says whom it is about, if only in a word. 7
+ */
 const subjectErrors = (concern: Concern): FormErrors =>
   concern.subjects.length === 0 && concern.adultInvolved !== 'no'
     ? { subjects: 'Say whom it is about, here or in the next field. A name or a description is enough.' }
     : {};
 
-/** Who is told and who isn't, without the times: those pass by themselves while somebody reads. */
+/** Who is told and who isn't, without the times: those change by themselves while somebody reads. */
 const peopleOf = (shown: Preview, concern: Concern): unknown => [
   shown.managers.map((m) => m.person),
   shown.officers.map((o) => [o.person, o.atOnce]),
@@ -133,7 +135,7 @@ const peopleOf = (shown: Preview, concern: Concern): unknown => [
   concern.identity,
 ];
 
-/** Sent: stored once for this opening of the form, however often it is sent. */
+/** Sent: stored once for each opening of the form, however often it is sent. */
 export async function submitReview(
   conversation: ConversationContext,
   who: PersonId,
@@ -162,7 +164,7 @@ async function store(
   concern: Concern,
   page: { readonly form: ReturnType<typeof reviewForm>; readonly values: FormValues },
 ): Promise<Answer> {
-  // Anonymous: from here on nothing knows who it was, the command's id included. 8(5)
+  // Anonymous: from here on nothing knows who it was, not even the command's id. 8(5)
   const by = concern.identity === 'anonymous' ? ANONYMOUS : person(who);
   const outcome = await conversation.casework.raise(by, `raise:${state.instance}`, concern);
   const context = conversation.context();

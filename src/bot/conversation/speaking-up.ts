@@ -33,35 +33,35 @@ export interface SpeakUpPage {
 
 export type SpeakUpAnswer =
   | { readonly kind: 'form'; readonly form: Form; readonly values: FormValues; readonly errors: FormErrors }
-  /** Stored. The code is the only way back; `urgent`: 999 stands first. */
+  /** Stored. The code is the only way back; `urgent`: 999 comes first. */
   | { readonly kind: 'receipt'; readonly code: string; readonly urgent: boolean }
-  /** Stored long before: the code was shown then, and isn't any more. */
+  /** Stored long ago: the code was shown then, and won't be again. */
   | { readonly kind: 'sent-already' };
 
 export type ReturnVisit =
   | {
       readonly kind: 'standing';
       readonly standing: SpeakUpStanding;
-      /** What they may write now; with what they typed, and what to mend. */
+      /** The form for what they may write now, with what they typed and what to correct. */
       readonly form: Form;
       readonly values: FormValues;
       readonly errors: FormErrors;
-      /** What has just been done; null when they only looked. */
+      /** What was just done; null when they only looked. */
       readonly said: string | null;
     }
   /** A wrong code and an unknown one alike. */
   | { readonly kind: 'unknown' }
-  /** It can't be read or stored just now: whom to ring; what was typed. */
+  /** It can't be read or stored just now: whom to ring, and what was typed. */
   | { readonly kind: 'unavailable'; readonly ring: readonly string[]; readonly values: FormValues };
 
 export interface SpeakUp {
   /** The first page, under a name of its own: what is sent under it is stored once. */
   start(): Form;
-  /** A form with every field of the two pages, to read a body by. */
+  /** A form with every field of the two pages, for reading a request body. */
   everyField(): Form;
   /** "Back" and "Show again". */
   turn(to: 'back' | 'review', page: SpeakUpPage): SpeakUpAnswer;
-  /** The first page leads to the second; the second is stored. Never throws for what a person can do. */
+  /** The first page leads to the second; the second is stored. Never throws because of what a person does. */
   submit(page: SpeakUpPage): Promise<SpeakUpAnswer>;
   look(code: string): Promise<ReturnVisit>;
   /** An answer to a question, or something to add. */
@@ -70,9 +70,9 @@ export interface SpeakUp {
   ring(): readonly string[];
 }
 
-/** For as long after the sending the same code is shown again to the same page: a double click, a lost answer. */
+/** How long after sending the same page is shown the same code again: a double click, a lost answer. */
 const SHOWN_AGAIN_MS = 30 * 60_000;
-/** Ours are random and long; any other would let two people meet under one name. */
+/** Ours are random and long; any other could make two people share one name. */
 const INSTANCE = /^[0-9a-f-]{36}$/;
 
 export function createSpeakUp(o: ConversationOptions): SpeakUp {
@@ -130,7 +130,7 @@ const toFirst = (conversation: ConversationContext, page: SpeakUpPage): SpeakUpA
     page.values,
   );
 
-/** Who would be told, without a look into the directory: no answer of these pages depends on a typed name. */
+/** Who would be told, without a look into the directory: no answer on these pages depends on a typed name. */
 const peopleOf = (shown: Preview): unknown => [
   shown.managers.map((m) => m.person),
   shown.officers.map((x) => [x.person, x.atOnce]),

@@ -30,11 +30,11 @@ export const listOf = (values: FormValues, id: string): string[] => {
 
 const people = (values: FormValues, id: string): PersonId[] => listOf(values, id).map(personId);
 
-/** More lines than this are no list of devices or children any more. */
+/** More lines than this are no longer a list of devices or children. */
 const LINES_LIMIT = 50;
 const UNDER_18 = /\(\s*under[\s-]*18\s*\)/i;
 
-/** The concern of the raise pages, checked or not: what is missing gets its default. */
+/** The concern from the raise pages, checked or not: what is missing gets its default. */
 export function concernOf(values: FormValues, route: Route, who: PersonId, context: Context): Concern {
   const { organisation } = context;
   const identity = route === 'whistle-blowing' ? identityOf(textOf(values, 'identity')) : 'named';
@@ -103,14 +103,14 @@ const childrenOf = (text: string, areas: readonly string[]): Child[] =>
     return { known: name === '' ? 'no' : 'yes', name, area };
   });
 
-/** 8(4): by place of work of those whom it is about; otherwise of the reporter. */
+/** 8(4): by the place of work of those it is about; otherwise of the reporter. */
 function areasOf(subjects: readonly Subject[], who: PersonId, organisation: Organisation): string[] {
   const theirs = subjects.flatMap((s) => (s.id === null ? [] : (organisation.people.get(s.id)?.area ?? [])));
   const fallback = organisation.people.get(who)?.area ?? organisation.area;
   return theirs.length > 0 ? [...new Set(theirs)] : [fallback];
 }
 
-/** The step's own fields that hold something; what else the form asks is not the step's. */
+/** The step's own fields that hold something; whatever else the form asks isn't the step's. */
 export function fieldsOf(step: Step, values: FormValues): FieldValues {
   const pairs = step.fields.flatMap((f): [string, string | readonly string[]][] => {
     if (f.kind === 'choices') {

@@ -1,4 +1,4 @@
-// A card as an e-mail: text, and the same as HTML. No picture, no link but our own, nothing that is fetched.
+// A card as an e-mail: text, and the same as HTML. No picture, no link but our own, nothing to fetch.
 import type { Card } from '../cards/card.js';
 
 export interface Mail {
@@ -37,7 +37,7 @@ function page(card: Card, link: string | null): string {
   ].join('\n');
 }
 
-/** A header has one line, whatever stands in a name. */
+/** A header is one line, whatever a name contains. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -17,7 +17,7 @@ export interface MailOptions {
   readonly from: string;
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
-  /** A person's name, for the administrator; default the id. */
+  /** A person's name, for the administrator; default: the id. */
   readonly nameOf?: (person: PersonId) => string;
 }
 
@@ -74,7 +74,7 @@ const TIMEOUTS = {
 };
 
 /**
- * A mailbox that is refused for good: 550 to 554 to its own address. All else (no connection, a wrong password,
+ * A mailbox refused for good: 550 to 554 to its own address. Anything else (no connection, a wrong password,
  * a full disk) may be better in a minute.
  */
 function isPermanent(error: unknown): boolean {

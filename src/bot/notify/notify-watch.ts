@@ -1,4 +1,5 @@
-// What became of what GOV.UK Notify took: it is asked until it knows, and what failed goes to the next channel.
+// What became of messages that GOV.UK Notify accepted: it is asked until it knows, and failures go to the
+// next channel.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
@@ -8,7 +9,7 @@ import type { Notify } from './notify.js';
 import type { Accepted } from './sender.js';
 
 const MINUTE = 60_000;
-/** After it was sent, and after each time that the service didn't know yet; then hourly. */
+/** After sending, and after each time that the service didn't know yet; then hourly. */
 const ASK_AFTER_MS = [15_000, 30_000, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE];
 const ASK_EVERY_MS = 60 * MINUTE;
 /** The service itself tries a message for 72 hours. */
@@ -26,7 +27,7 @@ export const sentShape = z.object({
 export type SentByNotify = z.infer<typeof sentShape>;
 
 export interface NotifyWatch {
-  /** Asks about all whose time has come; resolves with how many failed. */
+  /** Asks about every message that is due; resolves with how many failed. */
   look(): Promise<number>;
   /** From now on every 15 seconds. */
   start(): void;
@@ -38,7 +39,7 @@ export interface NotifyWatchOptions {
   readonly keyValueStore: KeyValueStore<SentByNotify>;
   readonly clock: Clock;
   readonly status: Notify['status'];
-  /** The case and the item of the outbox that did not arrive. */
+  /** The case and the outbox item that did not arrive. */
   readonly failed: (caseId: string, item: string) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
@@ -59,7 +60,7 @@ export function createNotifyWatch(o: NotifyWatchOptions): NotifyWatch {
   async function ask(id: string, sent: SentByNotify): Promise<boolean> {
     const asked = sent.asked + 1;
     const askAt = clock.now() + (ASK_AFTER_MS[asked] ?? ASK_EVERY_MS);
-    // Put off before it is asked about: of two workers one asks.
+    // Postponed before asking, so that only one of two workers asks.
     const by = randomUUID();
     const claimed = await keyValueStore.change(id, (now) =>
       now?.askAt === sent.askAt ? { ...now, asked, askAt, by } : now,

@@ -1,4 +1,5 @@
-// GOV.UK Notify: e-mail and text messages through templates that hold nothing of ours. docs/post.md has their texts.
+// GOV.UK Notify: e-mail and text messages through templates that contain nothing of ours. docs/post.md has
+// their texts.
 import { randomUUID } from 'node:crypto';
 import { NotifyClient } from 'notifications-node-client';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { DeliveryError } from '../../casework/casework.js';
 import type { Written } from '../channel.js';
 
 const ANSWER_WITHIN_MS = 10_000;
-/** What Notify asks for after "too many requests a minute". */
+/** What Notify asks us to wait after "too many requests a minute". */
 const RATE_LIMIT_MS = 60_000;
 
 export interface NotifyOptions {
@@ -49,7 +50,7 @@ export function createNotify(o: NotifyOptions): Notify {
 const taken = z.object({ id: z.string() });
 const state = z.object({ status: z.string() });
 
-/** "sent" is the last word on a text message abroad; what isn't known yet is waited for. */
+/** "sent" is the last word on a text message abroad; for anything not yet known we wait. */
 function statusOf(status: string): NotifyStatus {
   if (status === 'delivered' || status === 'sent') return 'delivered';
   return status.endsWith('-failure') || status === 'validation-failed' ? 'failed' : 'waiting';
@@ -65,7 +66,7 @@ const failure = z.object({
   }),
 });
 
-/** The service's own error quotes the address and the key: none of it goes on. */
+/** The service's own error quotes the address and the key: none of it is passed on. */
 async function asking<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -76,7 +77,8 @@ async function asking<T>(work: () => Promise<T>): Promise<T> {
     const kinds = data?.errors.map((each) => each.error) ?? [];
     if (status === 429)
       throw new DeliveryError(false, kinds.includes('RateLimitError') ? RATE_LIMIT_MS : null);
-    // 400: this address, or one that a trial key may not write to. 403 is about our key, and may be mended.
+    // 400: this address, or one that a trial key may not write to. 403 is about our key, and may be put
+    // right.
     throw new DeliveryError(status === 400, null);
   }
 }

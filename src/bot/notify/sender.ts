@@ -7,7 +7,7 @@ export interface NotifySenderOptions extends Pick<ChannelParts, 'render' | 'name
   readonly write: Write;
   /** Resolves with the service's id of the message. */
   readonly post: (address: string, message: Written) => Promise<string>;
-  /** Told of each notice that the service took: it says later whether it arrived. Never throws. */
+  /** Called with each notice that the service accepted: it says later whether it arrived. Never throws. */
   readonly accepted: (sent: Accepted) => Promise<void>;
 }
 

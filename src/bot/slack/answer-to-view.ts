@@ -37,7 +37,7 @@ export type SubmissionReply =
   | { readonly response_action: 'update'; readonly view: View }
   | { readonly response_action: 'clear' };
 
-/** A card as a message only the asker sees. */
+/** A card as a message that only the asker sees. */
 export const onlyToAsker = (answer: Extract<Answer, { kind: 'card' }>) => ({
   response_type: 'ephemeral' as const,
   text: answer.card.title,

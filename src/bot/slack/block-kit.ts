@@ -15,13 +15,13 @@ const BUTTONS_TOGETHER = 5;
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
-/** Cut by code points, with a mark that something follows elsewhere. */
+/** Cut by code points, with a mark that there is more elsewhere. */
 export function cut(text: string, limit: number): string {
   const points = Array.from(text);
   return points.length <= limit ? text : `${points.slice(0, limit - 1).join('')}…`;
 }
 
-/** A long text over several sections, so that nothing of it is lost. */
+/** A long text spread over several sections, so that nothing is lost. */
 function textBlocks(text: string): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let rest = text;
@@ -71,7 +71,7 @@ function factBlocks(card: Card): KnownBlock[] {
   return blocks;
 }
 
-/** Leaves reading out, never what a person acts with, and says that it did. */
+/** Drops text to read, never what a person acts with, and says that it did. */
 function within(limit: number, reading: readonly KnownBlock[], acting: readonly KnownBlock[]): KnownBlock[] {
   if (reading.length + acting.length <= limit) return [...reading, ...acting];
   const shown = reading.slice(0, Math.max(0, limit - acting.length - 1));
@@ -96,18 +96,18 @@ function sectionBlocks(section: Section): KnownBlock[] {
   return [...(section.heading ? [header(section.heading)] : []), ...textBlocks(lines)];
 }
 
-/** What a modal must remember: which form it is and the form's own content-free state. */
+/** What a modal must carry: which form it is and the form's own content-free state. */
 export const metadataOf = (form: Pick<Form, 'name' | 'state'>): string =>
   JSON.stringify({ name: form.name, state: form.state });
 
 /**
- * What Slack may hold back by itself. Not a form of which only "not needed, because" is to be filled in, and not for
- * a reason that is wanted for a late time alone: another time may be typed. Those are checked once they are sent.
+ * What Slack itself may insist on. Not where only "not needed, because" is to be filled in, and not for a
+ * reason that only a late time calls for, as another time may be typed. Those are checked once they are sent.
  */
 const mustFill = (field: FormField, form: Form): boolean =>
   field.required && field.id !== 'reason' && !form.fields.some(({ id }) => id === 'not_needed');
 
-/** A form as a modal; errors that have no field of their own stand at the top. */
+/** A form as a modal; errors without a field of their own go at the top. */
 export function formView(form: Form, timeZone: string, errors: FormErrors = {}): View {
   const notes = Object.values(errors);
   const reading = [

@@ -1,4 +1,4 @@
-// What each handler works with, and who and what a payload speaks of.
+// What every handler works with, and who and what a payload is about.
 import type { WebClient } from '@slack/web-api';
 import type { PersonId } from '../../escalation/ids.js';
 import { valuesOf } from './fields.js';
@@ -10,7 +10,7 @@ export interface SlackContext {
   readonly o: SlackOptions;
 }
 
-/** Undefined for everyone who isn't of the organisation, a guest from another workspace included. */
+/** Undefined for anyone outside the organisation, including a guest from another workspace. */
 export const person = (
   context: SlackContext,
   user: { id: string; team_id?: string | undefined },

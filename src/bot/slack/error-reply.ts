@@ -1,10 +1,10 @@
-// What happens when a handler of ours fails: Slack gets its answer all the same, and the person is told.
+// What happens when one of our handlers fails: Slack gets its answer all the same, and the person is told.
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../cards/card.js';
 import { FAILED_CARD } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
 
-/** A direct message to one person that nothing is unfurled in. */
+/** A direct message to one person, with nothing unfurled. */
 export async function sendDirectMessage(
   client: WebClient,
   channel: string,
@@ -23,7 +23,7 @@ interface HandlerOptions<Reply> {
   /** Slack's id of whoever acted. */
   readonly user: string;
   readonly ack: (reply?: Reply) => Promise<void>;
-  /** The reply when it fails before there is one; without it the person gets a message instead. */
+  /** The reply if it fails before giving one; without it the person gets a message instead. */
   readonly instead?: Reply;
   readonly handle: (ack: (reply?: Reply) => Promise<void>) => Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function withErrorReply<Reply>(client: WebClient, o: HandlerOptions
   } catch (error) {
     const shown = !state.replied && o.instead !== undefined;
     if (!state.replied) await o.ack(o.instead);
-    // When Slack takes not even that, the error below is all that is left.
+    // If Slack doesn't accept even that, the error below is all that is left.
     if (!shown && o.user !== '') await sendDirectMessage(client, o.user, FAILED_CARD).catch(() => undefined);
     throw error;
   }

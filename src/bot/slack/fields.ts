@@ -7,7 +7,7 @@ import { instantOf, localText } from '../cards/words.js';
 const OPTIONS_LIMIT = 100;
 const OPTION_TEXT_LIMIT = 75;
 const LABEL_LIMIT = 2000;
-/** More of them than this, and a list to pick from is easier than a row of buttons. */
+/** With more than this, a list to pick from is easier than a row of buttons. */
 const BUTTONS_FOR = 10;
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });

@@ -1,4 +1,4 @@
-// One handler for each way in which a person can act in Slack. No rule stands here: interaction in, answer out.
+// One handler for each way to act in Slack. No rules here: interaction in, answer out.
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
@@ -84,7 +84,7 @@ function registerButtons(app: App, context: SlackContext): void {
   app.action(/.*/, async ({ body, ack }) => {
     await ack();
     const parsed = buttonPayload.safeParse(body);
-    // A choice inside a form is no button: it is read when the form is sent.
+    // A choice inside a form isn't a button: it is read when the form is sent.
     if (!parsed.success || parsed.data.actions[0]?.value === undefined) return;
     await withErrorReply(context.client, {
       user: body.user.id,

@@ -11,13 +11,13 @@ import { clientOptionsOf } from './workspace-client.js';
 
 const INSTALL_PATH = '/slack/install';
 const REDIRECT_PATH = '/slack/oauth_redirect';
-/** Slack's page is answered within minutes, or begun again. */
+/** Slack's page is answered within minutes, or the flow starts again. */
 const STATE_LIVES_MS = 10 * 60_000;
 
-/** What manifest/slack.yaml asks for. */
+/** The scopes in manifest/slack.yaml. */
 export const SCOPES: readonly string[] = ['commands', 'chat:write', 'im:write', 'im:history'];
 
-/** One state, for one way to Slack and back. */
+/** One state, for one trip to Slack and back. */
 export const stateShape = z.object({ options: z.record(z.string(), z.unknown()) });
 
 export interface InstallerPage {
@@ -28,7 +28,7 @@ export interface InstallerPage {
 export interface OAuthOptions {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly installations: Installations;
   readonly states: KeyValueStore<z.infer<typeof stateShape>>;
@@ -74,7 +74,7 @@ export function mountInstaller(express: Express, o: MountOptions): void {
 function installerOf({ oauth, apiUrl }: MountOptions) {
   const { clientId, clientSecret, installations } = oauth;
   const { installer } = new ExpressReceiver({
-    // Of this receiver the installer alone is used.
+    // Only the receiver's installer is used.
     signingSecret: 'unused',
     endpoints: {},
     clientId,
@@ -103,7 +103,7 @@ function installerOf({ oauth, apiUrl }: MountOptions) {
   return installer;
 }
 
-/** A state opens one door once: it is taken, not read. The browser's cookie must carry the same one. */
+/** A state is good for one use: it is taken, not read. The browser's cookie must carry the same one. */
 function createStates({ states, clock }: OAuthOptions): StateStore {
   return {
     async generateStateParam(options) {
@@ -119,7 +119,9 @@ function createStates({ states, clock }: OAuthOptions): StateStore {
   };
 }
 
-/** A token that we won't keep is of no use to anybody. When Slack doesn't take it back, its admin can remove us. */
+/**
+ * A token that we won't keep is no use to anybody. If Slack doesn't take it back, its admin can remove us.
+ */
 async function giveBack(
   token: string,
   o: { apiUrl: string; clientId: string; clientSecret: string },
@@ -145,7 +147,7 @@ const BEGIN_AGAIN: InstallerPage = {
   ],
 };
 
-/** By the code of what went wrong: Slack's installer's, or ours. */
+/** By error code: Slack's installer's, or ours. */
 const PAGES: Readonly<Record<string, readonly [status: number, page: InstallerPage]>> = {
   [INVALID_STATE]: [400, BEGIN_AGAIN],
   slack_oauth_missing_state: [400, BEGIN_AGAIN],
@@ -165,7 +167,7 @@ const PAGES: Readonly<Record<string, readonly [status: number, page: InstallerPa
 };
 
 const nothing = (): void => undefined;
-/** The installer logs whole errors, which may quote a token. What went wrong comes out by its code. */
+/** The installer logs whole errors, which may quote a token. Only the code comes out. */
 const SILENT = {
   debug: nothing,
   info: nothing,

@@ -1,10 +1,11 @@
-// The app's installation in the organisation's workspace: kept encrypted, remembered for when the database is away.
+// The app's installation in the organisation's workspace: kept encrypted, and remembered for when the
+// database is down.
 import type { Installation } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
 import type { KeyValueStore } from '../../casework/key-value-store.js';
 
-/** How long another process's installing or removing may go unnoticed. */
+/** How long another process's installation or removal may go unnoticed. */
 const REMEMBERED_MS = 30_000;
 
 export const installationShape = z.object({
@@ -15,7 +16,7 @@ export const installationShape = z.object({
 });
 export type SlackInstallation = z.infer<typeof installationShape>;
 
-/** Codes of what the installer hands to the page; each has its own words there. */
+/** Codes that the installer passes to the page; each has its own words there. */
 export class InstallationRefused extends Error {
   constructor(readonly code: 'other-workspace' | 'no-bot') {
     super(code);
@@ -49,7 +50,7 @@ export function createInstallations(o: {
       try {
         return remember(team, (await o.keyValueStore.get(team))?.token ?? null);
       } catch (error) {
-        // "Nothing was saved" is said in Slack too, while the database is away.
+        // "Nothing was saved" can be said in Slack even while the database is down.
         if (last !== undefined) return last.token;
         throw error;
       }

@@ -6,10 +6,10 @@ import type { Answer, Interaction } from '../conversation/conversation.js';
 import type { SlackContext } from './context.js';
 import { viewOf } from './answer-to-view.js';
 
-/** Somebody looks at a "working" view meanwhile, so not for long. */
+/** Somebody is looking at a "working" view meanwhile, so not for long. */
 const UPDATE_AGAIN_MS = [500, 2000, 5000] as const;
 
-/** Slack applies what the reply to a submission says once it has read it; a change that comes before that is lost. */
+/** Slack applies the reply to a submission once it has read it; a change that comes before that is lost. */
 const APPLIES_WITHIN_MS = 1_000;
 
 /** Bolt's own type of a modal is narrower than Slack's; ours is one when it isn't the home. */
@@ -49,8 +49,8 @@ export async function updateAfterReply(
 }
 
 /**
- * Without a hash: what we show last is what holds. A modal that was closed meanwhile is left alone; whatever
- * was saved comes as a message too. Throws when Slack refuses it, or stays silent through every try.
+ * Without a hash: what we show last is what counts. A modal closed in the meantime is left alone; whatever
+ * was saved also comes as a message. Throws when Slack refuses it, or stays silent through every try.
  */
 export async function updateView(context: SlackContext, id: string, answer: Answer): Promise<void> {
   const view = viewOf(answer, context.o.timeZone());
@@ -70,7 +70,7 @@ export async function updateView(context: SlackContext, id: string, answer: Answ
 
 const refused = z.object({ data: z.object({ error: z.string() }) });
 
-/** Slack's word when it took the call and said no; null when it may say yes a little later. */
+/** Slack's code when it took the call and refused; null when it may accept a little later. */
 function refusalOf(error: unknown): string | null {
   const parsed = refused.safeParse(error);
   if (!parsed.success) return null;

@@ -1,4 +1,4 @@
-// What the adapter is handed: it knows Slack, and nothing of the organisation's file or of the rules.
+// What the adapter is given: it knows Slack, and nothing of the organisation file or the rules.
 import type { CaseView, OutboxNotice } from '../../casework/casework.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
@@ -6,7 +6,7 @@ import type { Conversation } from '../conversation/conversation.js';
 import type { OAuthOptions } from './install.js';
 
 export interface SlackOptions {
-  /** Of one workspace; null with `oauth`, by which the app is installed and its token kept. */
+  /** For one workspace; null with `oauth`, by which the app is installed and its token kept. */
   readonly botToken: string | null;
   readonly oauth: OAuthOptions | null;
   /** The organisation's workspace; null when its file names none. */
@@ -18,7 +18,7 @@ export interface SlackOptions {
   readonly apiUrl: string;
   readonly conversation: Conversation;
   readonly timeZone: () => string;
-  /** The person with this id in this team; undefined for everyone who isn't of the organisation. */
+  /** The person with this id in this team; undefined for anyone outside the organisation. */
   readonly whoIs: (team: string, user: string) => PersonId | undefined;
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;

@@ -1,4 +1,4 @@
-// What Slack sends, as far as it is read: checked at the edge, and nothing else of it goes any further.
+// The parts of Slack's payloads that are read: checked at the edge, and nothing else goes any further.
 import { z } from 'zod';
 import { viewState } from './fields.js';
 

@@ -1,4 +1,4 @@
-// Notices as direct messages, and their replacement by the present state. Nothing is unfurled.
+// Notices as direct messages, later replaced to show the present state. Nothing is unfurled.
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { DeliveryError, type Sender } from '../../casework/casework.js';
@@ -10,7 +10,7 @@ import type { SlackOptions } from './options.js';
 
 const receiptShape = z.object({ channel: z.string(), ts: z.string() });
 
-/** Slack's words for an address that will not get better by trying again. */
+/** Slack's codes for an address that trying again won't improve. */
 const PERMANENT = new Set([
   'channel_not_found',
   'user_not_found',
@@ -26,7 +26,7 @@ const PERMANENT = new Set([
 
 /**
  * @param o.render the card of a notice as the case stands now
- * @param o.nameOf of somebody whom an administrator is told about; no case is spoken of
+ * @param o.nameOf of somebody an administrator is told about; no case is mentioned
  */
 export function createSlackSender(
   client: WebClient,

@@ -39,7 +39,7 @@ export async function checkSlack(settings: GivenSettings, parts: CheckParts): Pr
     team,
   });
   const { say } = TOKEN_SAYS[state];
-  // Slack being away is a note: a start comes up without.
+  // Slack being down is only a note: a start works without it.
   if (state === 'away') return { line: `    note: ${say ?? ''}`, bad: false };
   return say === undefined ? { line: 'ok  slack', bad: false } : { line: `bad slack: ${say}`, bad: true };
 }

@@ -8,7 +8,7 @@ export interface SlackSettings {
   readonly botToken: string | null;
   /** Requests over HTTP are signed with it. */
   readonly signingSecret: string | null;
-  /** Socket Mode, which needs no address of ours. */
+  /** Socket Mode, which needs no public address. */
   readonly appToken: string | null;
   readonly clientId: string | null;
   readonly clientSecret: string | null;

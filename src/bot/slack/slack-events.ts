@@ -1,4 +1,4 @@
-// What Slack tells of by itself: someone looks at the app's home, or writes to it.
+// What Slack reports on its own: someone looks at the app's home, or writes to it.
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
 import type { Answer } from '../conversation/conversation.js';
@@ -47,7 +47,7 @@ async function showHome(context: SlackContext, p: EventBody, user: string): Prom
   if (cards !== null) await context.client.views.publish({ user_id: user, view: homeView(cards) });
 }
 
-/** A file is known by its being there; nothing of it is read or fetched. */
+/** Only that there is a file is known; nothing of it is read or fetched. */
 async function answerMessage(
   context: SlackContext,
   p: EventBody,

@@ -15,7 +15,7 @@ const BODY_LIMIT = '1mb';
 
 export interface SlackPlatform {
   readonly sender: Sender;
-  /** For `/readyz`. What is wrong is said; it doesn't make the process unready. */
+  /** For `/readyz`. A fault is reported; it doesn't make the process unready. */
   health(): { readonly ok: boolean; readonly say?: string };
   stop(): Promise<void>;
 }
@@ -59,7 +59,8 @@ function createApp(
   tokenIn: (team: string | null) => Promise<string | null>,
 ): App {
   const common = {
-    // By the workspace that the request comes from. A start never asks Slack, so that it comes up while Slack is away.
+    // By the workspace that the request comes from. A start never asks Slack, so it works while Slack is
+    // down.
     authorize: async ({ teamId }: { teamId?: string }) => {
       const botToken = await tokenIn(teamId ?? null);
       return botToken === null ? {} : { botToken };

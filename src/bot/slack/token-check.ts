@@ -1,4 +1,4 @@
-// Whether Slack takes our token, looked at beside everything else: a start never waits for Slack.
+// Whether Slack accepts our token, checked alongside everything else: a start never waits for Slack.
 import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { clientOptionsOf, type TokenOf } from './workspace-client.js';
@@ -9,14 +9,14 @@ const LOOK_EVERY_MS = 60 * 60_000;
 export type TokenState =
   | 'unknown'
   | 'good'
-  /** Nobody answered: it is looked at again. */
+  /** Nobody answered: it will be checked again. */
   | 'away'
   | 'not-installed'
   | 'refused'
   /** It belongs to another workspace than the organisation's. */
   | 'other-workspace';
 
-/** How `/readyz` shows it; what is missing is said, never the token or the workspace. */
+/** How `/readyz` shows it: what is missing, never the token or the workspace. */
 export const TOKEN_SAYS: Readonly<Record<TokenState, { readonly ok: boolean; readonly say?: string }>> = {
   good: { ok: true },
   unknown: { ok: true, say: 'its token has not been checked yet' },
@@ -27,7 +27,7 @@ export const TOKEN_SAYS: Readonly<Record<TokenState, { readonly ok: boolean; rea
 };
 
 const saidNo = z.object({ data: z.object({ error: z.string() }) });
-/** Slack's words for a trouble of its own. */
+/** Slack's codes for trouble of its own. */
 const PASSING = new Set([
   'internal_error',
   'fatal_error',
@@ -56,7 +56,7 @@ export async function checkToken(o: {
 
 export interface TokenWatch {
   state(): TokenState;
-  /** Looks now: somebody has installed or removed the app. */
+  /** Checks now: somebody has installed or removed the app. */
   look(): void;
   stop(): void;
 }

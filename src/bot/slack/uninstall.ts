@@ -1,4 +1,4 @@
-// The app was removed from the workspace, or its token taken back: what we keep of it goes too.
+// The app was removed from the workspace, or its token taken back: what we keep of it is deleted too.
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
 
@@ -9,7 +9,7 @@ const removed = z.object({
   event: z.object({ tokens: z.object({ bot: z.array(z.string()).optional() }).optional() }),
 });
 
-/** @param gone told of the workspace, and when it happened, in ms; a person's own token is none of ours */
+/** @param gone called with the workspace, and when it happened, in ms; a person's own token isn't ours */
 export function registerUninstall(app: App, gone: (team: string, at: number) => Promise<void>): void {
   app.event('app_uninstalled', async ({ body }) => {
     const { team_id, event_time } = removed.parse(body);

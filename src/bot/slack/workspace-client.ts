@@ -2,7 +2,7 @@
 // installed again while we run.
 import { LogLevel, WebClient, type WebAPICallResult, type WebClientOptions } from '@slack/web-api';
 
-/** A call of Slack's own that takes longer is tried again by the outbox. */
+/** A call to Slack that takes longer is retried by the outbox. */
 const CALL_TIMEOUT_MS = 10_000;
 
 /** Null: the app isn't installed there. */
@@ -11,7 +11,7 @@ export type TokenOf = () => Promise<string | null>;
 export const clientOptionsOf = (apiUrl: string): WebClientOptions => ({
   slackApiUrl: apiUrl,
   timeout: CALL_TIMEOUT_MS,
-  // The outbox decides what is tried again, and when.
+  // The outbox decides what is retried, and when.
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   logLevel: LogLevel.ERROR,

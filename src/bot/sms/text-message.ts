@@ -1,19 +1,21 @@
-// A card as a text message: what it is, its reference, by when, and nothing of what was reported.
+// A card as a text message: what it is, its reference, by when, and nothing about what was reported.
 import type { Card } from '../cards/card.js';
 
 /** One text message holds 160 characters, and GOV.UK Notify puts the service's name before them. */
 export const TEXT_LIMIT = 140;
 const EMERGENCY = 'A child in danger now: 999.';
-/** Said in a text message as far as there is room: the first line that tells what is to be done. */
+/** Included in a text message if there is room: the first line that says what to do. */
 const isOwn = (line: string): boolean => line.length > 0 && !line.includes('999');
 
-/** At most `TEXT_LIMIT` characters of the alphabet that every phone counts as one each; a link is never cut. */
+/**
+ * At most `TEXT_LIMIT` characters from the alphabet that every phone counts as one each; a link is never cut.
+ */
 export function renderText(card: Card, reference: string, link: string | null): string {
   const line = card.lines.find(isOwn) ?? '';
   const title = sentence(card.title.replace(reference, '').trim());
   const emergency = card.urgency === 'emergency' ? EMERGENCY : '';
   const named = reference === '' ? '' : sentence(reference);
-  // From the fullest to the barest: a link leads to all the rest, and the first line may be a passcode.
+  // From fullest to barest: a link leads to all the rest, and the first line may be a passcode.
   const ways =
     link === null
       ? [

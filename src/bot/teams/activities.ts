@@ -1,4 +1,4 @@
-// What Teams sends, as far as it is read: checked at the edge, and nothing else of it goes any further.
+// The parts of Teams' activities that are read: checked at the edge, and nothing else goes any further.
 import { z } from 'zod';
 
 const id = z.string().min(1);
@@ -28,7 +28,10 @@ export type Activity = z.infer<typeof activityShape>;
 /** The directory that the activity comes from; empty when it names none. */
 export const tenantOf = (a: Activity): string => a.channelData?.tenant?.id ?? a.conversation.tenantId ?? '';
 
-/** A conversation of the bot with one person. Where Teams doesn't say, it is one: only a channel says otherwise. */
+/**
+ * A conversation between the bot and one person. If Teams doesn't say, it is one: only channels and groups
+ * say otherwise.
+ */
 export const isPersonal = (a: Activity): boolean =>
   (a.conversation.conversationType ?? 'personal') === 'personal' && !a.conversation.id.startsWith('19:');
 

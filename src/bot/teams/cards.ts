@@ -8,10 +8,10 @@ import { opensForm } from '../conversation/case-form.js';
 import type { Answer } from '../conversation/conversation.js';
 import type { TeamsMessage } from './connection.js';
 
-/** Teams asks no more people's clients to refresh a card. */
+/** Teams asks no more clients than this to refresh a card. */
 const MOST_REFRESHED = 60;
 
-/** What a message shows by itself later: which one it is, and to whom. */
+/** How a message refreshes itself later: which one it is, and for whom. */
 export interface RefreshTarget {
   /** `SD-7K4M-Q2X n1`, or the reference alone. */
   readonly value: string;
@@ -64,7 +64,9 @@ export function renderAnswer(
   }
 }
 
-/** A dialog has a cross. In the chat what was reported would stay on the screen: this puts the card back in its place. */
+/**
+ * A dialog can be closed. In the chat what was reported would stay on the screen: this puts the card back.
+ */
 function withWayBack(form: Form): Form {
   const of = readRaiseState(form.state) === null ? readCaseState(form.state) : null;
   if (of === null) return form;

@@ -1,7 +1,7 @@
-// What is needed of Teams, in no SDK's terms.
+// What we need from Teams, independent of any SDK.
 import type { AdaptiveCardJson } from '../cards/adaptive-card.js';
 
-/** A conversation that can be written to. */
+/** The address of a conversation that can be written to. */
 export interface ConversationAddress {
   readonly serviceUrl: string;
   readonly conversation: string;
@@ -17,7 +17,7 @@ export interface TeamsMessage {
 export interface Member {
   /** Teams' own id of the person, which is another for each bot; null when it isn't known. */
   readonly user: string | null;
-  /** Somebody of another organisation whom this one lets in. */
+  /** Somebody from another organisation who has been let in. */
   readonly guest: boolean;
 }
 

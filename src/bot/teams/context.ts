@@ -1,4 +1,4 @@
-// What each handler works with, and who and what an activity speaks of.
+// What every handler works with, and who and what an activity is about.
 import { createHash } from 'node:crypto';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Answer, Interaction } from '../conversation/conversation.js';
@@ -14,15 +14,15 @@ export interface TeamsContext {
   readonly connection: TeamsConnection;
   readonly references: References;
   readonly pending: Pending;
-  /** Work that goes on after the answer; a failure is told to the log. */
+  /** Work that goes on after the answer; a failure goes to the log. */
   readonly later: (work: Promise<void>) => void;
 }
 
-/** Undefined for everyone who isn't of the organisation. Only Entra's id counts: a name proves nothing. */
+/** Undefined for anyone outside the organisation. Only Entra's id counts: a name proves nothing. */
 export const person = (context: TeamsContext, a: Activity): PersonId | undefined =>
   a.from.aadObjectId ? context.o.whoIs(tenantOf(a), a.from.aadObjectId) : undefined;
 
-/** The same for each delivery of an activity; says nothing of the person or the conversation. */
+/** The same for every delivery of an activity; says nothing about the person or the conversation. */
 export const idOf = (a: Activity): string =>
   createHash('sha256').update(`${a.conversation.id}\n${a.type}\n${a.id}`).digest('hex').slice(0, 32);
 
@@ -35,10 +35,10 @@ export const conversationAddressOf = (a: Activity): ConversationAddress => ({
 type WithoutActor<T> = T extends unknown ? Omit<T, 'who' | 'id' | 'typed'> : never;
 export type InteractionBody = WithoutActor<Interaction>;
 
-/** What people type here. */
+/** What people type in Teams. */
 const TYPED = 'concern';
 
-/** The answer, if it comes while Teams waits; "look again" asks for one that didn't. */
+/** The answer, if it comes while Teams waits; "look again" fetches one that didn't. */
 export function ask(
   context: TeamsContext,
   who: PersonId,
@@ -51,7 +51,7 @@ export function ask(
 
 function waiting(context: TeamsContext, asked: Interaction): Promise<Answer> | null {
   if (asked.kind !== 'button' || asked.name !== AGAIN) return null;
-  // Long ago, or in a process that has ended: where things stand is what can be said.
+  // From long ago, or from a process that has ended: all we can say is how things stand.
   return (
     context.pending.find(asked.who, asked.value) ??
     context.o.conversation.answer({ who: asked.who, id: asked.id, kind: 'button', name: 'status', value: '' })

@@ -6,7 +6,7 @@ const MOST_KEPT = 500;
 
 export type Deduplicate<T> = (key: string, work: () => Promise<T>) => Promise<T>;
 
-/** A failure is not kept: the next delivery tries again. */
+/** A failure isn't remembered: the next delivery tries again. */
 export function createDeduplicator<T>(now: () => number = Date.now): Deduplicate<T> {
   const entries = new Map<string, { readonly until: number; readonly outcome: Promise<T> }>();
   return (key, work) => {

@@ -1,4 +1,5 @@
-// What wants an answer in the same breath: a button in a chat, a dialog that opens or is sent, the message extension.
+// What needs an answer straight away: a button in a chat, a dialog that opens or is sent, the message
+// extension.
 import type { PersonId } from '../../escalation/ids.js';
 import { readCardAction, readHere, REFRESH } from '../cards/adaptive-actions.js';
 import { cardToAdaptiveCard, type AdaptiveCardJson } from '../cards/adaptive-card.js';
@@ -15,7 +16,7 @@ import { showsImage, textOfHtml } from './plain-text.js';
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const UNKNOWN: Reply = { status: 501 };
 
-/** @returns the answer to an invoke; also when something of ours fails, which then goes on to the log */
+/** @returns the answer to an invoke; even when something of ours fails, which is then logged */
 export async function answerInvoke(context: TeamsContext, a: Activity): Promise<Reply> {
   const reply = INVOKE_HANDLERS[a.name ?? ''];
   if (reply === undefined) return UNKNOWN;
@@ -86,7 +87,7 @@ async function onChatButton(context: TeamsContext, a: Activity): Promise<Reply> 
   };
 }
 
-/** The message itself, for a plain button alone: what a form brings may show what no message may hold. */
+/** The message itself, for a plain button only: a form's answer may show what no message may hold. */
 function updateLater(
   context: TeamsContext,
   a: Activity,

@@ -1,4 +1,4 @@
-// What is held in memory for a while: activities that come twice, and answers that are not there yet.
+// What is held in memory for a while: activities that come twice, and answers that aren't ready yet.
 import { describe, expect, it } from 'vitest';
 import { personId } from '../../escalation/ids.js';
 import type { Answer } from '../conversation/conversation.js';

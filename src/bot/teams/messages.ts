@@ -19,7 +19,7 @@ export async function answerMessage(context: TeamsContext, a: Activity): Promise
   }
 }
 
-/** Null: a stranger in a channel, whom nothing is said to. */
+/** Null: a stranger in a channel, who gets no answer. */
 async function privateAddress(context: TeamsContext, a: Activity): Promise<ConversationAddress | null> {
   if (isPersonal(a)) return conversationAddressOf(a);
   const { aadObjectId } = a.from;
@@ -34,7 +34,7 @@ async function answerAt(context: TeamsContext, a: Activity, place: ConversationA
     await say(context.o.stranger());
     return;
   }
-  // A file is known by its being there; nothing of it is read or fetched.
+  // Only that there is a file is known; nothing of it is read or fetched.
   const interaction = messageInteraction(withoutMention(a.text ?? ''), hasFile(a.attachments ?? []));
   const { answer, later } = await ask(context, who, a, interaction);
   if (answer !== null) {

@@ -1,4 +1,4 @@
-// What the Teams platform is handed.
+// What the Teams platform is given.
 import { z } from 'zod';
 import type { Announcement, CaseView, OutboxNotice } from '../../casework/casework.js';
 import type { KeyValueStore } from '../../casework/key-value-store.js';
@@ -23,12 +23,12 @@ export interface TeamsOptions {
   readonly secret: BotSecret;
   /** Where the bot is registered for one directory alone; null: for many. */
   readonly tenantId: string | null;
-  /** In place of Microsoft's own; null: those. */
+  /** Instead of Microsoft's own; null: Microsoft's. */
   readonly openIdUrl: string | null;
   readonly loginUrl: string | null;
-  /** The organisation's directory: whoever comes from another is refused. Null: nobody may come. */
+  /** The organisation's directory: anyone from another is refused. Null: nobody may come. */
   readonly tenant: () => string | null;
-  /** The person with this object id in this directory; undefined for everyone who isn't of the organisation. */
+  /** The person with this object id in this directory; undefined for anyone outside the organisation. */
   readonly whoIs: (tenant: string, objectId: string) => PersonId | undefined;
   readonly conversation: Conversation;
   /** By object id. */

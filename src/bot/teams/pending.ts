@@ -1,5 +1,5 @@
-// Answers that are not there yet: a dialog can't be changed from our side, so its "one moment" has a button that asks
-// again, and the answer waits here, in memory, for whoever asked.
+// Answers that aren't ready yet: we can't change a dialog from our side, so its "one moment" has a button
+// that asks again, and the answer waits here, in memory, for whoever asked.
 import { randomUUID } from 'node:crypto';
 import type { PersonId } from '../../escalation/ids.js';
 import { button } from '../cards/buttons.js';
@@ -14,7 +14,7 @@ const MOST_KEPT = 500;
 
 export interface Pending {
   keep(who: PersonId, later: Promise<Answer>): Card;
-  /** Null: none of this person's, or too long ago. */
+  /** Null: not this person's, or too long ago. */
   find(who: PersonId, id: string): Promise<Answer> | null;
 }
 

@@ -13,7 +13,7 @@ const TAGS = /<\/?[a-z][^<>]*>/gi;
 const ENTITY = /&(#x[0-9a-f]{1,6}|#[0-9]{1,7}|[a-z]{2,6});/gi;
 const LAST_CODE_POINT = 0x10ffff;
 
-/** Only text comes of it, whatever was in it: an image, a link or a script leaves nothing. */
+/** The result is text only: an image, a link or a script leaves nothing behind. */
 export const textOfHtml = (html: string): string =>
   html
     .replace(/\r?\n/g, ' ')

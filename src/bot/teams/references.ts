@@ -1,13 +1,14 @@
-// How each person is reached: kept encrypted, renewed when Teams moves, made for whoever has never written.
+// How each person is reached: kept encrypted, renewed when Teams moves, created for anyone who has never
+// written.
 import { isDeepStrictEqual } from 'node:util';
 import { isPersonal, tenantOf, type Activity } from './activities.js';
 import type { ConversationAddress, TeamsConnection } from './connection.js';
 import type { TeamsOptions, TeamsReference } from './options.js';
 import { TeamsRefusal } from './refusals.js';
 
-/** Where Teams takes a first message for anybody, wherever in the world they are. */
+/** Where Teams accepts a first message for anybody, wherever they are in the world. */
 const GLOBAL_SERVICE = 'https://smba.trafficmanager.net/teams/';
-/** Beside the people, under a key that no object id has. */
+/** Stored beside the people, under a key that no object id has. */
 const TENANT_KEY = 'tenant';
 const NOBODY = { conversation: '', user: null, guest: null };
 
@@ -15,7 +16,10 @@ export interface References {
   /** Remembers where this activity's person is, when that is news. Never throws. */
   learn(activity: Activity): Promise<void>;
   forget(objectId: string): Promise<void>;
-  /** Where to write to this person; makes the conversation when there is none. Throws as the connection does. */
+  /**
+   * Where to write to this person; creates the conversation when there is none. Throws whatever the
+   * connection throws.
+   */
   addressOf(objectId: string): Promise<PersonalConversation>;
 }
 
@@ -44,7 +48,7 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
     return { serviceUrl, conversation, user: null, guest: null };
   }
 
-  /** Asked once: a guest is no member of the organisation, whatever a file says. */
+  /** Asked once: a guest isn't a member of the organisation, whatever the file says. */
   async function withMember(r: TeamsReference, objectId: string, tenant: string): Promise<TeamsReference> {
     if (r.guest !== null) return r;
     try {
@@ -52,7 +56,7 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
       const { user, guest } = await connection.member(place, r.user ?? objectId);
       return { ...r, user: user ?? r.user, guest };
     } catch {
-      // Not knowing holds no message back; the next one asks again.
+      // Not knowing holds nothing up; the next message asks again.
       return r;
     }
   }
@@ -71,11 +75,11 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
   return {
     async learn(activity) {
       try {
-        // Wherever it came from: whoever has never written is reached by the same service.
+        // Wherever it came from: people who have never written are reached through the same service.
         await keep(TENANT_KEY, { ...NOBODY, serviceUrl: activity.serviceUrl });
         await learnPerson(activity);
       } catch (error) {
-        // What this person wanted goes on; it is learned at their next click.
+        // What this person wanted goes ahead; their address is learned at their next click.
         o.onError(error);
       }
     },

@@ -1,4 +1,4 @@
-// What can go wrong between Teams and us, in our own terms. None of these holds anything that the other side said.
+// What can go wrong between Teams and us, in our own terms. None of these repeats what the other side said.
 
 /** What came in isn't signed by Teams for this bot. */
 export class NotAuthentic extends Error {
@@ -9,7 +9,7 @@ export class NotAuthentic extends Error {
   }
 }
 
-/** The keys of Teams' signatures can't be had, so nothing can be told true from false. */
+/** The keys for Teams' signatures can't be fetched, so nothing can be verified. */
 export class KeysUnreachable extends Error {
   readonly code = 'teams-keys-unreachable';
   constructor(options?: { cause?: unknown }) {
@@ -23,7 +23,7 @@ export class TeamsRefusal extends Error {
   readonly code = 'teams-refused';
   constructor(
     readonly status: number,
-    /** Teams' own wish, in milliseconds; null when it has none. */
+    /** How long Teams asks us to wait, in milliseconds; null when it doesn't say. */
     readonly retryAfterMs: number | null,
     options?: { cause?: unknown },
   ) {

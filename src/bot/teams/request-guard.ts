@@ -13,7 +13,7 @@ export interface Reply {
 }
 
 export interface RequestGuardOptions {
-  /** Gives the service address that the header was signed for. Throws `NotAuthentic`, `KeysUnreachable`. */
+  /** Returns the service address that the header was signed for. Throws `NotAuthentic`, `KeysUnreachable`. */
   readonly check: (authorization: string) => Promise<string>;
   /** The only directory whose people may come; null: none. */
   readonly tenant: () => string | null;
@@ -26,7 +26,7 @@ export interface RequestGuardOptions {
  * bot, 503 while its keys can't be had, 403 from another directory.
  */
 export function mountEdge(app: Express, o: RequestGuardOptions): void {
-  // Whatever it calls itself, it is read as JSON.
+  // Read as JSON, whatever it calls itself.
   const json = express.json({ limit: BODY_LIMIT, type: () => true });
   app.post('/api/messages', json, (request: Request, response: Response) => receive(request, response, o));
   app.use('/api/messages', refuseBody);

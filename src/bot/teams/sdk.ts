@@ -1,5 +1,5 @@
-// Every call of botbuilder stands here (docs/decisions/0007): what goes out. The rest of this folder knows activities
-// as JSON, and would stay as it is under another SDK.
+// Every call to botbuilder is here (docs/decisions/0007): what goes out. The rest of this folder knows
+// activities as JSON, and would stay as it is with another SDK.
 import {
   CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
@@ -83,10 +83,10 @@ class Adapter extends CloudAdapter {
   }
 }
 
-/** Signs what goes out with the token that it is handed. */
+/** Signs what goes out with the token that it is given. */
 class OwnToken extends ConfigurationServiceClientCredentialFactory {
   constructor(private readonly o: SdkOptions) {
-    // The SDK would fetch a token of its own; it is given no secret to do it with.
+    // The SDK would fetch a token of its own; it is given no secret to do so.
     super({ MicrosoftAppId: o.appId });
   }
 
@@ -102,14 +102,16 @@ class OwnToken extends ConfigurationServiceClientCredentialFactory {
 
 /** For what goes out alone: who may come in is decided by `signature.ts`. */
 function authenticationOf(o: SdkOptions): ConfigurationBotFrameworkAuthentication {
-  // The SDK's own factories don't extend the class that they stand for, either.
+  // The SDK's own factories don't extend the class that they implement, either.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   return new ConfigurationBotFrameworkAuthentication({}, new OwnToken(o), undefined, undefined, {
     httpClient,
   });
 }
 
-/** In place of the SDK's own, which waits and tries again by itself: the outbox decides what is tried again, and when. */
+/**
+ * Instead of the SDK's own, which waits and retries by itself: the outbox decides what is retried, and when.
+ */
 const httpClient: HttpClient = {
   async sendRequest(request) {
     const response = await call(request.url, {
@@ -136,7 +138,7 @@ async function call(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-/** What the work in a turn came to: the SDK keeps an error of it to itself. */
+/** The outcome of the work in a turn: the SDK keeps its errors to itself. */
 async function resultOf<T>(
   run: (keep: (work: () => Promise<T>) => Promise<void>) => Promise<void>,
 ): Promise<T> {

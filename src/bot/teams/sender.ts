@@ -1,4 +1,4 @@
-// Notices as messages of the bot, and their replacement by the present state.
+// Notices as messages from the bot, later replaced to show the present state.
 import { z } from 'zod';
 import { DeliveryError, type Sender } from '../../casework/casework.js';
 import type { Card } from '../cards/card.js';
@@ -11,8 +11,8 @@ import { TeamsRefusal } from './refusals.js';
 const receiptShape = z.object({ conversation: z.string(), activity: z.string() });
 
 /**
- * Answers of Teams that will not get better by trying again: the address is none, the app isn't installed or is
- * blocked, the conversation is gone.
+ * Answers from Teams that trying again won't improve: not an address, the app isn't installed or is blocked,
+ * the conversation is gone.
  */
 const PERMANENT: ReadonlySet<number> = new Set([400, 403, 404, 405, 410, 413]);
 const GONE: ReadonlySet<number> = new Set([404, 410]);
@@ -32,7 +32,7 @@ export function createTeamsSender(
       const activity = await connection.send(to.place, messageOf(shown, refresh));
       return { conversation: to.place.conversation, activity };
     } catch (cause) {
-      // Made anew the next time, should they come back.
+      // Created again next time, should they come back.
       if (cause instanceof TeamsRefusal && GONE.has(cause.status)) await references.forget(address);
       throw deliveryErrorOf(cause);
     }

@@ -9,13 +9,13 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface TeamsSettings {
   readonly appId: string;
-  /** Null: the bot shows its certificate. */
+  /** Null: the bot uses its certificate. */
   readonly appPassword: string | null;
-  /** PEM text with the certificate and its private key; null: the bot shows its password. */
+  /** PEM text with the certificate and its private key; null: the bot uses its password. */
   readonly certificate: string | null;
-  /** Null: an application of many tenants. */
+  /** Null: a multi-tenant application. */
   readonly tenantId: string | null;
-  /** Where the keys of Teams' signatures are; null: Microsoft's own. For tests, and clouds of their own. */
+  /** Where the keys of Teams' signatures are; null: Microsoft's own. For tests, and national clouds. */
   readonly openIdUrl: string | null;
   /** Where the bot gets its tokens; null: Microsoft's own. */
   readonly loginUrl: string | null;
@@ -57,7 +57,7 @@ function readTeams(reader: SettingReader): TeamsSettings | null {
     const what = 'is set, and MICROSOFT_CERTIFICATE_FILE too: expected one of the two';
     reader.problems.add('MICROSOFT_APP_PASSWORD', what);
   }
-  // Said once, for the first of those that are set.
+  // Reported once, for the first of those that are set.
   const others = ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_CERTIFICATE_FILE', 'MICROSOFT_TENANT_ID'];
   const given = [...others, 'MICROSOFT_OPENID_URL', 'MICROSOFT_LOGIN_URL'].find((name) => reader.has(name));
   if (given !== undefined) reader.needs(given, [['MICROSOFT_APP_ID', guid]]);

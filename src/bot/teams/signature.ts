@@ -15,17 +15,17 @@ import { KeysUnreachable, NotAuthentic } from './refusals.js';
 const ISSUER = 'https://api.botframework.com';
 const METADATA = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 const ANSWER_WITHIN_MS = 5_000;
-/** How far apart the two clocks may be. */
+/** How far the two clocks may differ. */
 const TOLERANCE_S = 5 * 60;
 const KEYS_LIVE_MS = 24 * 60 * 60_000;
 /** While nobody gives newer ones: as long as Microsoft lets a bot keep them. */
 const KEYS_LIVE_AT_MOST_MS = 5 * KEYS_LIVE_MS;
-/** A key that nobody knows doesn't send us asking more often than this. */
+/** An unknown key doesn't make us ask more often than this. */
 const ASK_AGAIN_MS = 5 * 60_000;
 
 export interface SignatureOptions {
   readonly appId: string;
-  /** The address of the metadata that name the keys; null: Microsoft's own. */
+  /** The address of the metadata that names the keys; null: Microsoft's own. */
   readonly openIdUrl: string | null;
 }
 
@@ -71,7 +71,7 @@ const keySetShape = z.object({
     z.looseObject({
       kty: z.string(),
       kid: z.string().optional(),
-      /** The channels that this key may speak for; none named: any. */
+      /** The channels that this key may sign for; none named: any. */
       endorsements: z.array(z.string()).default([]),
     }),
   ),

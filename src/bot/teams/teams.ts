@@ -16,7 +16,9 @@ import { createSignatureCheck } from './signature.js';
 import { createTeamsSender } from './sender.js';
 import { createTokens } from './token.js';
 
-/** Teams sends a message again when it isn't taken within fifteen seconds; what takes longer goes on afterwards. */
+/**
+ * Teams resends a message that isn't accepted within fifteen seconds; what takes longer goes on afterwards.
+ */
 const MESSAGE_WITHIN_MS = 8_000;
 /** Long enough for an answer that is on its way. */
 const STOP_WITHIN_MS = 5_000;
@@ -24,7 +26,7 @@ const TAKEN: Reply = { status: 200 };
 
 export interface TeamsPlatform {
   readonly sender: Sender;
-  /** Ends once what is under way is shown, or after five seconds. */
+  /** Ends once everything under way is shown, or after five seconds. */
   stop(): Promise<void>;
 }
 

@@ -89,7 +89,7 @@ it('is asked for with a certificate, by an assertion that it signed', async () =
   expect(payload.jti).toBeTruthy();
 });
 
-/** A certificate of the least that one can hold, with its key. */
+/** The smallest possible certificate, with its key. */
 function selfSigned(): { pem: string; certificate: string } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const der = (tag: number, ...parts: Buffer[]): Buffer => {

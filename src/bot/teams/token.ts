@@ -1,14 +1,14 @@
-// The bot's own token, with which it writes: OAuth 2.0 client credentials, by a secret or by a certificate.
+// The bot's own token, for writing: OAuth 2.0 client credentials, with a secret or a certificate.
 import { createHash, createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
 
-/** What Microsoft's own login is called, and whom a bot of many tenants asks there. */
+/** Microsoft's own login address, and the tenant that a multi-tenant bot asks for there. */
 const LOGIN = 'https://login.microsoftonline.com';
 const MANY_TENANTS = 'botframework.com';
 const SCOPE = 'https://api.botframework.com/.default';
 const ANSWER_WITHIN_MS = 5_000;
-/** Renewed so long before it ends, and not asked for again so soon after a refusal. */
+/** Renewed this long before it expires. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 const ASSERTION_LIVES_S = 10 * 60;
 
@@ -19,14 +19,14 @@ export type BotSecret =
 
 export interface TokenOptions {
   readonly appId: string;
-  /** Null: a bot of many tenants. */
+  /** Null: a multi-tenant bot. */
   readonly tenantId: string | null;
   readonly secret: BotSecret;
-  /** In place of Microsoft's. */
+  /** Instead of Microsoft's own. */
   readonly loginUrl: string | null;
 }
 
-/** No token was given. Holds nothing that the server said. */
+/** No token was issued. Repeats nothing that the server said. */
 export class TokenRefused extends Error {
   readonly code = 'teams-token-refused';
   constructor(status: number, options?: { cause?: unknown }) {
@@ -37,7 +37,7 @@ export class TokenRefused extends Error {
 
 const answer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
 
-/** One token for all who ask, renewed before it ends. Each call throws `TokenRefused`. */
+/** One token for all callers, renewed before it expires. Each call throws `TokenRefused`. */
 export function createTokens(o: TokenOptions): () => Promise<string> {
   const address = `${(o.loginUrl ?? LOGIN).replace(/\/+$/, '')}/${o.tenantId ?? MANY_TENANTS}/oauth2/v2.0/token`;
   let cachedToken: { readonly token: string; readonly until: number } | null = null;
@@ -90,7 +90,9 @@ async function proofOf(
   };
 }
 
-/** A JWT of our own, signed with the certificate's key (PS256), as Entra ID takes it in place of a secret. */
+/**
+ * A JWT of our own, signed with the certificate's key (PS256), as Entra ID accepts it in place of a secret.
+ */
 function assertion(pem: string, appId: string, address: string): Promise<string> {
   const certificate = new X509Certificate(pem);
   const thumbprint = createHash('sha256').update(certificate.raw).digest('base64url');

@@ -15,8 +15,8 @@ import { DAY_MS, MINUTE_MS, dateOfDayNumber, instantOfWall, offsetMs } from './l
 export { parseLocal } from './local-time.js';
 
 /**
- * Whose hours count. The intervals of a day are in order and overlap neither one another nor those of the
- * day after, and at least one day has some: the organisation file is refused otherwise.
+ * Whose hours count. A day's intervals are in order and overlap neither each other nor the next day's, and at
+ * least one day has some: the organisation file is refused otherwise.
  */
 export interface Calendar {
   readonly timeZone: string;
@@ -24,11 +24,11 @@ export interface Calendar {
   readonly holidays: Holidays;
 }
 
-/** Longer than any run of holidays: an organisation that has no opening within it never works. */
+/** Longer than any run of holidays: an organisation that doesn't open within it never works. */
 const CLOSED_DAYS_LIMIT = 800;
 /** How far working time is counted, in days: longer than any retention period. */
 const COUNTED_DAYS_LIMIT = 80_000;
-/** Days remembered per calendar before the memory starts afresh, about a hundred years. */
+/** Days remembered per calendar before the memory is cleared: about a hundred years. */
 const REMEMBERED_DAYS = 40_000;
 
 const WEEKDAYS: readonly Weekday[] = [
@@ -54,7 +54,7 @@ const rememberedDays = new WeakMap<Calendar, Map<number, Day>>();
 const ownCalendars = new WeakMap<Organisation, Calendar>();
 const officerCalendars = new WeakMap<Organisation, WeakMap<DesignatedOfficer, Calendar>>();
 
-/** The organisation's calendar; the same object each time, so that its days are worked out once. */
+/** The organisation's calendar; always the same object, so that its days are worked out only once. */
 export function calendarOf(organisation: Organisation): Calendar {
   const known = ownCalendars.get(organisation);
   if (known !== undefined) return known;
@@ -76,8 +76,8 @@ export function calendarOfOfficer(organisation: Organisation, officer: Designate
 }
 
 /**
- * The end of the working day on which something raised at `at` counts: of the day that is open, has a break
- * or is still to open; in the evening and on a day off, of the next working day. A shift past midnight
+ * The end of the working day on which something raised at `at` counts: the current day if it is open, on a
+ * break or still to open; in the evening and on a day off, the next working day. A shift past midnight
  * belongs to the day on which it starts. Always later than `at`.
  */
 export function endOfWorkingDay(calendar: Calendar, at: Instant): Instant {
@@ -88,7 +88,7 @@ export function endOfWorkingDay(calendar: Calendar, at: Instant): Instant {
   });
 }
 
-/** `at` itself in working time, otherwise the next opening, also the one after a break. */
+/** `at` itself in working time, otherwise the next opening, including one after a break. */
 export function nextWorkingMoment(calendar: Calendar, at: Instant): Instant {
   if (calendar.hours.always) return at;
   return search(calendar, at, (day) => {
@@ -196,7 +196,7 @@ export function formatDayTime(calendar: Calendar, at: Instant): string {
   return `${formatTime(calendar, at)} on ${formatDay(calendar, at)}`;
 }
 
-/** The first answer from the days around and after `at`; the day before is asked too, for its night shift. */
+/** The first answer from the days around and after `at`; the day before is included, for its night shift. */
 function search(calendar: Calendar, at: Instant, answer: (day: Day) => Instant | null): Instant {
   const first = dayNumberAt(calendar, at) - 1;
   for (let day = first; day < first + CLOSED_DAYS_LIMIT; day++) {

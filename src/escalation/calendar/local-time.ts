@@ -1,11 +1,11 @@
-// Between UTC instants and the wall clock of a time zone, on the days when the clocks change too.
+// Between UTC instants and the wall clock of a time zone, including on the days when the clocks change.
 import { tzOffset } from '@date-fns/tz';
 import type { Instant } from '../ids.js';
 
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
-/** Halving two hours down to a millisecond takes 23 steps; the limit leaves room for odd zones. */
+/** Halving two hours down to a millisecond takes 23 steps; the limit allows for unusual zones. */
 const SEARCH_STEPS = 40;
 
 /** The zone's offset from UTC at an instant, in milliseconds, positive to the east. */
@@ -31,7 +31,7 @@ export function instantOfWall(timeZone: string, wallMs: number): Instant {
   return changeBetween(timeZone, early, late);
 }
 
-/** The local day number (days since 1970-01-01) of a date `YYYY-MM-DD`; NaN when it is none. */
+/** The local day number (days since 1970-01-01) of a date `YYYY-MM-DD`; NaN when it isn't one. */
 export function dayNumberOf(date: string): number {
   return Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS);
 }

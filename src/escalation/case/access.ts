@@ -46,13 +46,16 @@ const MAY: Readonly<Record<Part, ReadonlySet<Action>>> = {
   ]),
 };
 
-/** The parts in which someone stands to a case now. Empty for a subject, a named, an excluded, a conflicted person. */
+/**
+ * The parts that someone has in a case now. Empty for a subject, and for anyone named, excluded or
+ * conflicted.
+ */
 export function partsOf(person: PersonId, state: CaseState, organisation: Organisation): Set<Part> {
   const parts = new Set<Part>();
   const concern = state.concern;
   if (!concern || !partyOf(organisation, person)) return parts;
   if (concern.reporter === person) {
-    // Being the reporter of a case that one is also a subject of gives no sight of it.
+    // Being the reporter of a case gives no sight of it to someone who is also a subject.
     if (!concern.subjects.some((s) => s.id === person)) parts.add('reporter');
     return parts;
   }
@@ -61,7 +64,7 @@ export function partsOf(person: PersonId, state: CaseState, organisation: Organi
   return parts;
 }
 
-/** Whether this actor may do this. An administrator has no part by being one. */
+/** Whether this actor may do this. Being an administrator gives no part. */
 export function may(actor: Actor, action: Action, state: CaseState, organisation: Organisation): boolean {
   if (actor.kind === 'system')
     return ['pass-time', 'note-delivery', 'link-case', 'note-access'].includes(action);

@@ -38,9 +38,9 @@ export interface StepRecord {
   readonly step: StepId;
   readonly happenedAt: Instant;
   readonly fields: FieldValues;
-  /** Closes the step instead: "No device, because …". */
+  /** Closes the step without doing it: "No device, because …". */
   readonly notNeeded?: string;
-  /** Why it was done before a step that it should wait for, or late. */
+  /** Why it was done late, or before a step it should wait for. */
   readonly reason?: string;
 }
 
@@ -79,6 +79,6 @@ export interface Refusal {
   readonly steps?: readonly StepId[];
   readonly person?: PersonId;
   readonly at?: Instant;
-  /** Field id → what to mend. */
+  /** Field id → what to correct. */
   readonly fields?: Readonly<Record<string, string>>;
 }

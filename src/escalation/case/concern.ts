@@ -15,7 +15,7 @@ export type Route = 'management' | 'whistle-blowing';
 export type Identity = 'named' | 'withheld' | 'anonymous';
 export type AdultInvolved = 'yes' | 'no' | 'unsure';
 
-/** Someone the concern is about: of the directory (`id`), or known by a name only (agency worker, a child). */
+/** Someone the concern is about: in the directory (`id`), or known only by name (agency worker, a child). */
 export interface Subject {
   readonly id: PersonId | null;
   readonly name: string;
@@ -46,7 +46,7 @@ export interface Concern {
   /** The senior manager chosen under 8(2). */
   readonly tell: PersonId | null;
   readonly leaveOut: readonly PersonId[];
-  /** Named as involved, or as having been told and done nothing. */
+  /** Named as involved, or as having been told and having done nothing. */
   readonly namedInReport: readonly PersonId[];
   readonly immediateRisk: boolean;
   readonly adultInvolved: AdultInvolved;

@@ -1,4 +1,4 @@
-// What follows from a command: events, or a refusal that says why. No clock, no I/O, no chance.
+// What follows from a command: events, or a refusal that says why. No clock, no I/O, no randomness.
 import { catchUp } from '../ladder/due-actions.js';
 import { stepIn } from '../procedure/procedure.js';
 import type { Context } from '../context.js';
@@ -23,7 +23,7 @@ export type Decision = { readonly events: readonly CaseEvent[] } | Refusal;
 
 /**
  * Decides a command on a case as it stands. Whatever fell due before is done first, and whatever follows at
- * once is done with it, so that one rule, the timetable, serves the passing of time and every click.
+ * once is done with it, so that one rule, the timetable, covers both the passing of time and every click.
  */
 export function decide(before: CaseState, command: Command, context: Context): Decision {
   const t = transcript(before, command.by, context);

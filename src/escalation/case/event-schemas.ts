@@ -109,19 +109,23 @@ const deadlineSet = z.object({
 });
 
 const peopleTold = z.object({
-  /** Names this telling in deliveries: the case's version at which it was decided and its place there. */
+  /**
+   * Identifies this notification in deliveries: the case's version when it was decided, and its place in it.
+   */
   notice: text,
   kind: noticeKind,
   as: part,
   to: z.array(person),
-  /** The steps it asks for, as owed at that moment. */
+  /** The steps it asks for, as owed at that time. */
   steps: z.array(step),
   dueAt: instant.nullable(),
   because,
   urgent: z.boolean(),
   /** On every channel that they have (fail-safe, alerts), not only the first. */
   everyChannel: z.boolean(),
-  /** When it fell due; later than `at` minus a minute after an outage, and then shown as late with its cause. */
+  /**
+   * When it fell due; more than a minute before `at` after an outage, and then shown as late with its cause.
+   */
   fellDueAt: instant,
 });
 

@@ -15,8 +15,8 @@ export type CaseEvent = { [T in EventType]: E<T> }[EventType];
 export type EventOf<T extends EventType> = Extract<CaseEvent, { type: T }>;
 
 /**
- * People were told something. The log holds each telling as a fact of its own, so that "who was told what,
- * when and why" is read, not computed again with later code.
+ * People were told something. The log holds each notification as a fact of its own, so that "who was told
+ * what, when and why" is read, not recomputed with later code.
  */
 export type Notification = EventOf<'PeopleTold'>['data'];
 

@@ -1,4 +1,4 @@
-// Who is told what: a telling, person by person.
+// Who is told what: a notification, person by person.
 import type { CaseEvent, Notification } from './events.js';
 import type { Instant, PersonId } from '../ids.js';
 
@@ -8,7 +8,9 @@ export interface Notice {
   readonly at: Instant;
 }
 
-/** The notices that an event sends: content-free by construction, as a telling has no room for content. */
+/**
+ * The notices that an event sends: content-free by construction, as a notification has no room for content.
+ */
 export const noticesOf = (event: CaseEvent): Notice[] =>
   event.type === 'PeopleTold'
     ? event.data.to.map((to) => ({ to, notification: event.data, at: event.at }))

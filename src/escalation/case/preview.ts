@@ -1,4 +1,5 @@
-// The reporter's review page: who will be told and when, by playing the very rules on the concern as it stands.
+// The reporter's review page: who will be told and when, by running the actual rules on the concern as it
+// stands.
 import type { Concern } from './concern.js';
 import type { Context } from '../context.js';
 import { decide } from './decide.js';
@@ -19,7 +20,7 @@ export interface Preview {
   readonly endOfDay: Instant;
 }
 
-/** More ticks than a silent day has. */
+/** More ticks than a day of silence has. */
 const TICKS_LIMIT = 200;
 
 /** Plays the concern with nobody answering until its fail-safe. Null when it couldn't be raised as it stands. */

@@ -57,7 +57,7 @@ export interface CaseState {
   readonly policeBy: Instant | null;
   readonly policeFailSafeReachedAt: Instant | null;
   readonly officersAlertedAt: Instant | null;
-  /** Everyone who was told, in order, each part once; nobody is ever taken out. */
+  /** Everyone who was told, in order, each part once; nobody is ever removed. */
   readonly told: readonly { readonly person: PersonId; readonly as: Part; readonly at: Instant }[];
   readonly notifications: readonly (Notification & { readonly at: Instant })[];
   /** The first time that somebody confirmed: what the procedure asks for, whoever handles it later. 8(1) */

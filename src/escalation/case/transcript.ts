@@ -22,7 +22,7 @@ export interface Transcript {
   readonly events: readonly CaseEvent[];
   state(): CaseState;
   add<T extends EventType>(type: T, data: EventOf<T>['data'], by?: Actor): void;
-  /** Adds a telling when there is anybody to tell. */
+  /** Adds a notification when there is anybody to tell. */
   tell(notification: NotificationDraft, fellDueAt?: Instant): void;
 }
 

@@ -56,13 +56,13 @@ describe('8(1), 8(2): who is silent', () => {
 
 describe('each one who is asked', () => {
   it('hears what is owed and by when', () => {
-    const { notifications: tellings } = given(raised()).c.state;
-    expect(tellings[0]).toMatchObject({
+    const { notifications: notifications } = given(raised()).c.state;
+    expect(notifications[0]).toMatchObject({
       because: 'first-in-line',
       dueAt: at(`${MONDAY} 17:00`),
       urgent: false,
     });
-    expect(tellings[0]?.steps).toEqual(
+    expect(notifications[0]?.steps).toEqual(
       expect.arrayContaining(['contact-lado', 'contact-police', 'secure-device']),
     );
   });

@@ -55,7 +55,7 @@ function becauseOf(state: CaseState, context: Context): Because {
   return toldManagers(state, context).length === 0 ? 'first-in-line' : 'next-in-line';
 }
 
-/** Shrinks when less time is left, so that everyone eligible has been told by the fail-safe. Minutes. */
+/** In minutes. Shrinks when less time is left, so that everyone eligible has been told by the fail-safe. */
 function intervalTo(stillToTell: number, state: CaseState, context: Context): number {
   const within = context.organisation.escalation.acknowledgeWithin;
   if (stillToTell === 0 || state.failSafe.reachedAt !== null) return within;

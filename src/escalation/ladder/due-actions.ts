@@ -7,7 +7,7 @@ import type { Step } from '../procedure/procedure.js';
 import { excludedFrom } from '../routing/routing.js';
 import { timetable } from './timetable.js';
 
-/** More than any case can owe at one instant; reaching it is a mistake of ours, not of the case. */
+/** More than any case can owe at one instant; reaching it is our mistake, not the case's. */
 const CATCH_UP_LIMIT = 500;
 
 /** Everything due by now, in order, and the deadlines whose cause has come. */

@@ -1,4 +1,5 @@
-// The promise: the designated officer and everyone eligible are told, by name, that contact isn't recorded. 8(4), 8(6)
+// The promise: the designated officer and everyone eligible are told, by name, that no contact is recorded.
+// 8(4), 8(6)
 import { SYSTEM } from '../case/concern.js';
 import { dayGuardsOwed } from '../procedure/procedure-in-case.js';
 import { everyoneEligible, officers, reporter } from '../routing/recipients.js';

@@ -1,4 +1,4 @@
-// Acknowledged is not acted: the ladder goes on from where it stood, and everyone told sees why.
+// Acknowledged is not acted on: the ladder goes on from where it was, and everyone told sees why.
 import { SYSTEM } from '../case/concern.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { toldManagers } from '../routing/recipients.js';

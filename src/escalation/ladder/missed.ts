@@ -1,4 +1,5 @@
-// A deadline that passes is recorded as missed, for ever; it is said again each working morning until it is done.
+// A deadline that passes is recorded as missed, for ever; it is said again every working morning until it is
+// done.
 import { nextOpening } from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import { stepStateOf, type CaseState } from '../case/state.js';

@@ -42,14 +42,15 @@ export function exhaustLadder(
 }
 
 /**
- * Whether the reporter was asked to ring just now, at the fail-safe or at the ladder's end, and that still holds:
- * the other of the two then doesn't ask again. An older one is repeated, as nobody has acted on it.
+ * Whether the reporter was asked to ring just now, at the fail-safe or at the ladder's end, and that still
+ * holds: the other of the two then doesn't ask again. An older request is repeated, as nobody has acted on
+ * it.
  */
 export function isAskedToRing(t: Transcript): boolean {
-  const { notifications: tellings, handling } = t.state();
+  const { notifications: notifications, handling } = t.state();
   const since = t.context.now - t.context.organisation.escalation.acknowledgeWithin * MINUTE;
   const areContactsOwed = dayGuardsOwed(t.state(), t.context).length > 0;
-  return tellings.some((told) => {
+  return notifications.some((told) => {
     if (told.at <= since) return false;
     if (told.kind === 'reporter-nobody') return handling === null;
     return told.kind === 'reporter-whom-to-ring' && told.because === 'fail-safe' && areContactsOwed;

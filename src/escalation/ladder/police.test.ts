@@ -31,9 +31,9 @@ describe('4: the police "immediately"', () => {
 
   it('each is told on every channel, as urgent, of the police alone', () => {
     const c = given(images).whenItIs('09:25').c;
-    const tellings = c.state.notifications.filter((t) => t.because === 'police-not-recorded');
-    expect(tellings.map((t) => t.as)).toEqual(['manager', 'officer', 'reporter']);
-    for (const notification of tellings)
+    const notifications = c.state.notifications.filter((t) => t.because === 'police-not-recorded');
+    expect(notifications.map((t) => t.as)).toEqual(['manager', 'officer', 'reporter']);
+    for (const notification of notifications)
       expect(notification).toMatchObject({ everyChannel: true, urgent: true, steps: ['contact-police'] });
   });
 

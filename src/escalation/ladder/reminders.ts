@@ -9,7 +9,7 @@ import { handlers } from '../routing/recipients.js';
 import { byTime, type Rule } from './rule.js';
 import { urgentIn } from './urgency.js';
 
-/** Reminders that would come within these minutes of one another are one message. */
+/** Reminders within this many minutes of one another are one message. */
 const TOGETHER_MINUTES = 5;
 
 export const remind: Rule = {

@@ -1,4 +1,4 @@
-// What falls due, when: derived from the log alone, so that it can't be lost. Each rule has a file of its own.
+// What falls due when: derived from the log alone, so that it can't be lost. Each rule has a file of its own.
 import type { CaseState } from '../case/state.js';
 import type { Context } from '../context.js';
 import type { Instant, StepId } from '../ids.js';
@@ -13,10 +13,10 @@ import { remind } from './reminders.js';
 import type { DueKind, Rule } from './rule.js';
 import { weekly } from './week.js';
 
-/** At the same instant, alerts come before reminders, and what was missed is noted before it is repeated. */
+/** At the same instant, alerts come before reminders, and a miss is noted before it is repeated. */
 const RULES: readonly Rule[] = [
   alertOfficers,
-  // Before the ladder: when both are due, everyone is told once, not the next person twice.
+  // Before the ladder: when both are due, everyone is told once, rather than the next person twice.
   failSafe,
   askNextInLine,
   policeFailSafe,
@@ -46,6 +46,6 @@ export function timetable(state: CaseState, context: Context): DueAction[] {
   return due.sort((a, b) => a.at - b.at);
 }
 
-/** When this case wants to be looked at again; null only when it isn't open. */
+/** When this case must be looked at again; null only when it isn't open. */
 export const nextWake = (state: CaseState, context: Context): Instant | null =>
   timetable(state, context)[0]?.at ?? null;

@@ -1,4 +1,4 @@
-// Once a week, for what has no deadline (5: the strategy discussion), and so that no open case is ever forgotten.
+// Once a week, for what has no deadline (5: the strategy discussion), and so no open case is ever forgotten.
 import { addLocal, nextWorkingMoment } from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import { calendarIn, type Context } from '../context.js';

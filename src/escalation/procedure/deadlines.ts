@@ -24,7 +24,7 @@ const REMIND_AT = [1 / 2, 3 / 4, 7 / 8];
 const ruleOf = (step: Step, state: CaseState, procedure: Procedure): DueRule | undefined =>
   step.due.find((r) => meets(r.when, state, procedure));
 
-/** The deadlines that have a cause now and are not yet in the log. */
+/** The deadlines that now have a cause and are not yet in the log. */
 export function deadlinesToSet(state: CaseState, context: Context): { step: Step; deadline: Deadline }[] {
   if (state.stage !== 'open') return [];
   return context.procedure.steps.flatMap((step) => {
@@ -37,7 +37,10 @@ export function deadlinesToSet(state: CaseState, context: Context): { step: Step
   });
 }
 
-/** A deadline stands, but for two causes: a later initiating discussion (6 para 1), and images that come to light (4). */
+/**
+ * A deadline stands, with two exceptions: a later initiating discussion (6 para 1), and images that come to
+ * light (4).
+ */
 function isNewCause(step: Step, rule: DueRule, known: Deadline, state: CaseState, context: Context): boolean {
   if (rule.at === 'working-days-after-enquiry') return dueAtOf(rule, state, context) !== known.dueAt;
   const missed = stepStateOf(state, step.id).missedAt !== null;
@@ -47,7 +50,7 @@ function isNewCause(step: Step, rule: DueRule, known: Deadline, state: CaseState
 function deadlineOf(step: Step, rule: DueRule, state: CaseState, context: Context): Deadline {
   const dueAt = dueAtOf(rule, state, context);
   const missedFrom = rule.at === 'immediately' ? dueAt + graceOf(rule, context) * MINUTE : dueAt;
-  // The ladder reminds of the acknowledgement, the short fail-safe of "immediately".
+  // The ladder does the reminding for the acknowledgement, the short fail-safe for "immediately".
   const silent = step.role === 'acknowledgement' || rule.at === 'immediately';
   return { dueAt, missedFrom, whose: rule.whose, remindAt: silent ? [] : remindersTo(dueAt, context) };
 }
@@ -88,7 +91,7 @@ function dueByProcedure(rule: DueRule, from: Instant, state: CaseState, context:
   }
 }
 
-/** In working time, also when it is urgent: the short fail-safe and the ladder see to the night. */
+/** In working time, even when urgent: the short fail-safe and the ladder cover the night. */
 function remindersTo(dueAt: Instant, context: Context): Instant[] {
   const from = context.now;
   const calendar = calendarIn(context);

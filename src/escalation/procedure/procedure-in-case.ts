@@ -1,4 +1,4 @@
-// The procedure applied to one case: which steps apply, what is owed, and what came of each.
+// The procedure applied to one case: which steps apply, what is owed, and how each turned out.
 import type { Concern } from '../case/concern.js';
 import type { Context } from '../context.js';
 import type { Instant } from '../ids.js';
@@ -64,7 +64,7 @@ export function factHolds(fact: Fact, state: CaseState, procedure: Procedure): b
 export const entriesIn = (role: Role, state: CaseState, procedure: Procedure): readonly StepEntry[] =>
   validEntries(stateOfStep(stepIn(role, procedure), state));
 
-/** 6: a set of findings; several can hold together. */
+/** 6: a set of findings; several can hold at once. */
 export function findingsOf(state: CaseState, procedure: Procedure): Set<string> {
   return new Set(
     entriesIn('enquiry', state, procedure).flatMap((e) => {
@@ -96,7 +96,9 @@ export function areasNeeded(step: Step, state: CaseState): readonly string[] {
   return homes.length > 1 ? homes : [];
 }
 
-/** The area that an entry speaks of: its own field, or the officer's; null when it says none and serves any. */
+/**
+ * The area that an entry speaks of: its own field, or the officer's; null when it names none and serves any.
+ */
 function areaOfEntry(entry: StepEntry, context: Context): string | null {
   const named = valueOf(entry, 'area');
   if (named !== '') return named;
@@ -149,13 +151,13 @@ const isReviewOwed = (step: Step, state: CaseState): boolean =>
 export const isDone = (step: Step, state: CaseState, context: Context): boolean =>
   stepStateOf(state, step.id).notNeeded !== null || completionOf(step, state, context) !== null;
 
-/** The steps that this one waits for and that aren't done: a warning to give a reason for, never a lock. */
+/** The unfinished steps that this one waits for: a warning that asks for a reason, never a lock. */
 export const waitedFor = (step: Step, state: CaseState, context: Context): Step[] =>
   context.procedure.steps.filter(
     (s) => step.after.includes(s.id) && applies(s, state, context.procedure) && !isDone(s, state, context),
   );
 
-/** Still to be done by somebody. A closed case owes nothing; a hold is kept, not owed. */
+/** Still to be done by somebody. A closed case owes nothing; a hold is observed, not owed. */
 export function isOwed(step: Step, state: CaseState, context: Context): boolean {
   if (state.stage !== 'open' || step.kind === 'hold' || !applies(step, state, context.procedure))
     return false;
@@ -189,7 +191,7 @@ export function verdictOf(step: Step, state: CaseState, context: Context): Verdi
     return missedAt !== null || (limit !== null && context.now > limit) ? 'missed' : 'open';
   }
   if (limit === null) return 'met';
-  // A deadline that was missed counts, even where a later cause set a later one.
+  // A missed deadline counts, even if a later cause set a later one.
   if (done.happenedAt > limit || (missedAt !== null && done.happenedAt > missedAt)) return 'late';
   return done.recordedAt > limit || missedAt !== null ? 'met-recorded-late' : 'met';
 }

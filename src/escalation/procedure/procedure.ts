@@ -38,7 +38,7 @@ const condition = z.union([z.literal('always'), z.strictObject({ any: z.array(z.
 export type Condition = z.infer<typeof condition>;
 
 const due = z.strictObject({
-  /** Only when this holds; the first entry of the list that holds counts. */
+  /** Only when this holds; the first matching entry of the list counts. */
   when: condition.default('always'),
   at: z.enum([
     'immediately',
@@ -75,7 +75,7 @@ const field = z.strictObject({
   label: text,
   hint: text.optional(),
   kind: z.enum(FIELD_KINDS),
-  /** Asked for by the forms. The log itself takes less: incomplete information is no reason to wait. */
+  /** Required by the forms. The log itself accepts less: incomplete information is no reason to wait. */
   required: z.boolean().default(false),
   options: z.array(z.strictObject({ id: text, label: text })).optional(),
   max: z.number().int().positive().default(3000),

@@ -5,7 +5,7 @@ import { partsOf } from '../case/access.js';
 import { officersFor, routeOf } from './routing.js';
 import type { CaseState } from '../case/state.js';
 
-/** Those told as managers who still may have the case, in the order in which they were told. */
+/** Those told as managers who may still have the case, in the order in which they were told. */
 export const toldManagers = (state: CaseState, context: Context): PersonId[] =>
   unique(state.told.filter((t) => t.as === 'manager').map((t) => t.person)).filter((p) =>
     partsOf(p, state, context.organisation).has('manager'),
@@ -36,7 +36,7 @@ export function officers(state: CaseState, context: Context): PersonId[] {
   );
 }
 
-/** The reporter as someone who can be written to; nobody when the report is anonymous. */
+/** The reporter, if they can be written to; nobody when the report is anonymous. */
 export const reporter = (state: CaseState): PersonId[] =>
   state.concern?.reporter ? [state.concern.reporter] : [];
 

@@ -1,5 +1,5 @@
-// For an organisation as it is: who would be told of a concern about each person, and where too few are left.
-// It plays the very rules of routing on supposed concerns, and looks at no case.
+// For an organisation as it is: who would be told of a concern about each person, and where too few people
+// are left. It runs the actual routing rules on hypothetical concerns, and reads no case.
 import type { Concern, Route } from '../case/concern.js';
 import type { PersonId } from '../ids.js';
 import { partyOf, type Organisation, type Person } from '../organisation.js';
@@ -10,7 +10,9 @@ export interface SupposedRoute extends RouteOfConcern {
   readonly officers: readonly PersonId[];
 }
 
-/** The fewest people who would be told, over everyone who might report, and a reporter for whom it is so. */
+/**
+ * The fewest people who would be told, over everyone who might report, and a reporter for whom that is so.
+ */
 export interface Fewest {
   readonly eligible: number;
   /** Null: whoever reports. */
@@ -21,7 +23,7 @@ export interface RouteSurvey {
   readonly subject: PersonId;
   readonly management: Fewest;
   readonly whistleBlowing: Fewest;
-  /** How many designated officers of the place of work are left, and how many in all. */
+  /** How many designated officers are left for the place of work, and how many in all. */
   readonly officersOfArea: number;
   readonly officers: number;
 }
@@ -89,7 +91,10 @@ export function surveyRoutes(organisation: Organisation, subjects: readonly Pers
   });
 }
 
-/** Leaving somebody out of a route moves nobody else in it, so each chain is worked out once for all subjects. */
+/**
+ * Leaving somebody out of a route moves nobody else in it, so each chain is worked out once and used for all
+ * subjects.
+ */
 function fewest(
   chains: readonly { readonly reporter: PersonId | null; readonly chain: ReadonlySet<PersonId> }[],
   subject: PersonId,
@@ -104,8 +109,8 @@ function fewest(
 }
 
 /**
- * Enough reporters to stand for all: everyone who may themselves be told of a concern, and of the others two for
- * each line manager, as one of the two may be the subject.
+ * Enough reporters to represent all: everyone who may themselves be told of a concern, and of the others two
+ * for each line manager, as one of the two may be the subject.
  */
 function reportersThatDiffer(organisation: Organisation): PersonId[] {
   const { roles } = organisation;

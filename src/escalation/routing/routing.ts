@@ -12,10 +12,12 @@ export interface RouteOfConcern {
   readonly lastResorts: readonly PersonId[];
 }
 
-/** Longest chain of managers that is walked; an organisation file with a circle is refused before. */
+/** The longest chain of managers that is followed; an organisation file with a circle is refused earlier. */
 const LEVELS_LIMIT = 50;
 
-/** The subjects, the named, the left out, the conflicted and the reporter: never told, wherever they stand. */
+/**
+ * The subjects, the named, the left out, the conflicted and the reporter: never told, whatever their place.
+ */
 export function excludedFrom(concern: Concern, conflicts: readonly PersonId[] = []): Set<PersonId> {
   const excluded = new Set<PersonId>([...concern.leaveOut, ...concern.namedInReport, ...conflicts]);
   for (const subject of concern.subjects) if (subject.id) excluded.add(subject.id);
@@ -23,7 +25,7 @@ export function excludedFrom(concern: Concern, conflicts: readonly PersonId[] = 
   return excluded;
 }
 
-/** The people of this concern's route, in order. Pure; the same for the review page and for the ladder. */
+/** The people on this concern's route, in order. Pure; the same for the review page and the ladder. */
 export function routeOf(
   organisation: Organisation,
   concern: Concern,
@@ -58,15 +60,15 @@ function managementOrder(organisation: Organisation, concern: Concern): PersonId
   return [...(concern.tell ? [concern.tell] : []), ...line, ...seniors, ...organisation.roles.lastResort];
 }
 
-/** 8(5): the agency's own whistle-blowing procedure; no line or senior manager stands here as such. */
+/** 8(5): the agency's own whistle-blowing procedure; no line or senior manager is on it as such. */
 const whistleBlowingOrder = (organisation: Organisation): PersonId[] => [
   ...organisation.roles.whistleblowingOfficer,
   ...organisation.roles.lastResort,
 ];
 
 /**
- * The designated officers to tell: of the area of the place of work; when none of those may or can be told,
- * any other. 8(4). Never a subject, a named or a conflicted one.
+ * The designated officers to tell: of the area of the place of work; if none of those may or can be told, any
+ * other. 8(4). Never a subject, a named or a conflicted one.
  */
 export function officersFor(
   organisation: Organisation,

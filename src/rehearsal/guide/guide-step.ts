@@ -19,7 +19,7 @@ export interface GuideStep {
   readonly text: string;
   /** Whose chat it plays in; null for somebody without an account, on the web. */
   readonly person: PersonId | null;
-  /** What helps: values for the open form, or the next thing that happens. */
+  /** Help with the step: values for the open form, or the next thing that happens. */
   readonly help?: 'example' | 'next';
   /** The page of the web on which it plays. */
   readonly page?: { readonly href: string; readonly label: string };
@@ -34,7 +34,7 @@ export type GuideDoor = { readonly label: string } & (
 );
 
 export interface GuidedStory {
-  /** Without all of these the organisation is another one than the story's. */
+  /** If any of these is missing, the organisation isn't the story's. */
   readonly cast: readonly PersonId[];
   readonly isOf: (view: CaseView) => boolean;
   readonly steps: readonly GuideStep[];

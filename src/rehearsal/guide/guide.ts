@@ -28,7 +28,7 @@ export interface Guide {
   readonly doors: readonly GuideDoor[];
 }
 
-/** Null when the organisation is another one than the story's. */
+/** Null when the organisation isn't the story's. */
 export function guideOf(
   organisation: Organisation,
   name: StoryName,

@@ -1,4 +1,5 @@
-// The second story: somebody who trusts no manager speaks up without a name, and answers what is asked by receipt code.
+// The second story: somebody who doesn't trust any manager speaks up without a name, and answers a question
+// by receipt code.
 import type { PersonId } from '../../escalation/ids.js';
 import type { GuidedStory, GuideStep } from './guide-step.js';
 

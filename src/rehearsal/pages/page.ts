@@ -21,11 +21,11 @@ export interface PageOptions {
   /** The guided story that is played. */
   readonly story: StoryName;
   readonly visited: ReadonlySet<PersonId>;
-  /** A sentence on what just came of something; read out by a screen reader. */
+  /** A sentence about what just happened; read out by a screen reader. */
   readonly notice: string | null;
-  /** What our own links in the post begin with; null where the pages of the web are not of these cases. */
+  /** How our own links in e-mails and texts begin; null where the web pages don't show these cases. */
   readonly ownAddress: string | null;
-  /** A card as an Adaptive Card for the browser to draw; without, the plain HTML stays. */
+  /** A card as an Adaptive Card for the browser to draw; without it, the plain HTML stays. */
   readonly toAdaptiveCard: ((card: Card) => unknown) | null;
 }
 

@@ -27,8 +27,8 @@ export interface ShownLetter {
 }
 
 /**
- * @param ownAddress what the links of our own begin with; they open whatever name this page was asked for by. Null:
- * none of them leads anywhere
+ * @param ownAddress how our own links begin; they open under whatever host name this page was requested.
+ * Null: none of them leads anywhere
  */
 export const showLetter = (letter: Letter, ownAddress: string | null, context: Context): ShownLetter => ({
   time: clockTime(letter.at, context),

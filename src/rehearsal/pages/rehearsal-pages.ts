@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 
 export interface RehearsalOptions {
   readonly room: RehearsalRoom;
-  /** What our own links in the post begin with; null where the pages of the web are not of these cases. */
+  /** How our own links in e-mails and texts begin; null where the web pages don't show these cases. */
   readonly ownAddress: string | null;
   readonly toAdaptiveCard?: ((card: Card) => unknown) | null;
 }
@@ -38,12 +38,12 @@ const sent = z.object({
   button: z.string().max(300).optional(),
 });
 const moved = z.object({ to: z.string().max(30).optional() });
-/** Where somebody was in the room, to come back to. */
+/** Where somebody was in the room, to return to. */
 const stood = z.object({ view: z.enum(['chat', 'post']).catch('chat') });
 const chosen = z.object({ story: z.enum(['first', 'speak-up']) });
 type View = z.infer<typeof stood>['view'];
 
-/** What the room remembers of whoever plays it, beside chats and post. */
+/** What the room remembers about whoever plays it, besides chats and post. */
 interface Play {
   readonly visited: Set<PersonId>;
   notice: string | null;
@@ -64,7 +64,7 @@ export function rehearsalRoutes(o: RehearsalOptions): Router {
     if (person === null) return notFound(response);
     play.visited.add(person);
     play.last = pathOf(person, view);
-    // What came of something on a page of the web has arrived before anybody looks here.
+    // The effects of anything done on a web page have arrived before anybody looks here.
     await room.deliverDue();
     const { ownAddress, toAdaptiveCard = null } = o;
     const page = await rehearsalPage({ ...play, room, person, view, ownAddress, toAdaptiveCard });
@@ -152,7 +152,7 @@ function readButton(text: string): { name: string; value: string } {
   return { name, value: rest.join(' ') };
 }
 
-/** The values for the form that lies open; null when it is another one by now. */
+/** The values for the open form; null when it has changed since. */
 function formFrom(
   room: RehearsalRoom,
   person: PersonId,
@@ -164,7 +164,9 @@ function formFrom(
   return { name: form.name, state: input.state, values: readValues(form, body) };
 }
 
-/** To a chosen local time, or without one to the next thing that happens. Returns what to say about it. */
+/**
+ * Moves to a chosen local time or, without one, to the next thing that happens. Returns what to say about it.
+ */
 async function moveClock(room: RehearsalRoom, to: string | undefined): Promise<string> {
   const context = room.context();
   if (to === undefined) {

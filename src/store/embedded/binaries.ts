@@ -81,7 +81,7 @@ export async function copyBinaries(
     const half = `${to}.${process.pid}`;
     await cp(from.home, half, { recursive: true, verbatimSymlinks: true });
     await prepare(half);
-    // The name appears only when the copy is whole; someone else's finished copy serves as well.
+    // The name appears only when the copy is complete; someone else's finished copy will do as well.
     await rename(half, to).catch(() => rm(half, { recursive: true, force: true }));
   }
   return binariesIn(to, from.version);

@@ -23,7 +23,7 @@ const SOCKET_NAME = '.s.PGSQL.5432';
 /** Where the data goes when root's server user can't reach DATA_DIR. */
 const REACHABLE_BY_ALL = '/var/lib/sameday';
 
-/** Makes DATA_DIR, private to its owner; as root, other users may pass through it but not look into it. */
+/** Makes DATA_DIR, private to its owner; as root, other users may pass through it but not list it. */
 export async function makeDataDir(dataDir: string): Promise<string> {
   const asRoot = process.getuid?.() === 0;
   await mkdir(dataDir, { recursive: true, mode: asRoot ? 0o711 : 0o700 });
@@ -69,7 +69,7 @@ function unreachable(dataDir: string, user: ServerUser, cause?: unknown): Embedd
   );
 }
 
-/** The data folder belongs to the server's user, whoever copied it there (a restored backup, say). */
+/** The data folder must belong to the server's user, whoever copied it there (a restored backup, say). */
 export async function giveTo(user: ServerUser, folder: string): Promise<void> {
   if (user === null) return;
   await chown(folder, user.uid, user.gid);
@@ -90,7 +90,7 @@ export async function makeSocketDir(home: string, user: ServerUser): Promise<str
   });
   const found = await lstat(folder);
   const ours = [process.getuid?.(), user?.uid].includes(found.uid);
-  // The temporary folder is everybody's: somebody else's folder of that name is not to be trusted.
+  // The temporary folder is shared: somebody else's folder of that name can't be trusted.
   if (!found.isDirectory() || !ours) {
     throw new EmbeddedServerError(
       `${folder} belongs to somebody else. Remove it, or set TMPDIR to another folder.`,
@@ -115,14 +115,17 @@ export async function readPostmasterFile(postgresDir: string): Promise<Postmaste
   return { pid: Number(pid), port: Number(port), socketDir };
 }
 
-/** On Windows, which has no Unix sockets here: the password of the loopback port, made once, readable by us alone. */
+/**
+ * On Windows, which has no Unix sockets here: the password of the loopback port, made once, readable only by
+ * us.
+ */
 export async function readOrMakePassword(home: string): Promise<string> {
   const file = join(home, 'postgres-password');
   await writeFile(file, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' }).catch(() => undefined);
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** Removes what an `initdb` that was cut off left behind. */
+/** Removes what an interrupted `initdb` left behind. */
 export async function removeHalfMade(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     const pid = /^postgres\.new-(\d+)-/.exec(name)?.[1];

@@ -1,5 +1,5 @@
 // The PostgreSQL server that Sameday runs for itself when it is given none: connect first, start it only when
-// nobody answers, and let the last one who uses it stop it. It survives the death of whoever started it.
+// nothing answers, and let its last user stop it. It survives the death of the process that started it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -16,11 +16,13 @@ import { EmbeddedServerError } from '../errors.js';
 const SUPERUSER = 'sameday';
 const ON_WINDOWS = process.platform === 'win32';
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Recovery after a crash can take a while; as long as the server says that it is at it, it is waited for. */
+/**
+ * Recovery after a crash can take a while; as long as the server says that it is recovering, we wait for it.
+ */
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 60_000;
 const POLL_MS = 25;
-/** How long a start that lost the race against another one waits for the winner to answer. */
+/** How long a start that lost a race waits for the winner to answer. */
 const RACE_MS = 3_000;
 const LONGEST_LOG_BYTES = 5_000_000;
 
@@ -84,7 +86,7 @@ async function reachableBinaries(location: ServerLocation): Promise<Binaries> {
   return copyBinaries(binaries, location.home, (copy) => paths.giveTo(location.user, copy));
 }
 
-/** Asks who answers on this data: the file that a running server leaves in its folder says where. */
+/** Finds out who answers on this data: the file that a running server leaves in its folder says where. */
 async function askServer(location: ServerLocation): Promise<ServerAnswer> {
   const file = await paths.readPostmasterFile(location.postgresDir);
   if (file === null) return { is: 'nobody', at: null };
@@ -109,7 +111,7 @@ async function askServer(location: ServerLocation): Promise<ServerAnswer> {
   }
 }
 
-/** A number from an old file may by now belong to another program. */
+/** A process id from an old file may by now belong to another program. */
 async function isPostgres(pid: number): Promise<boolean> {
   if (!paths.isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
@@ -117,7 +119,10 @@ async function isPostgres(pid: number): Promise<boolean> {
   return name.trim() === 'postgres';
 }
 
-/** PostgreSQL clears up after a crash by itself, except when another program has the dead server's number now. */
+/**
+ * PostgreSQL cleans up after a crash by itself, except when another program now has the dead server's process
+ * id.
+ */
 async function forgetDeadServer(location: ServerLocation): Promise<void> {
   const file = await paths.readPostmasterFile(location.postgresDir);
   if (file === null || !paths.isAlive(file.pid) || (await isPostgres(file.pid))) return;
@@ -125,7 +130,7 @@ async function forgetDeadServer(location: ServerLocation): Promise<void> {
   if (file.socketDir !== '') await rm(join(file.socketDir, `.s.PGSQL.${file.port}.lock`), { force: true });
 }
 
-/** Makes the data folder under another name first, so that what is called "postgres" is always whole. */
+/** Makes the data folder under another name first, so that a folder called "postgres" is always complete. */
 async function initialise(location: ServerLocation, binaries: Binaries): Promise<void> {
   const exists = await stat(join(location.postgresDir, 'PG_VERSION')).then(Boolean, () => false);
   if (exists) {
@@ -159,7 +164,7 @@ async function initialise(location: ServerLocation, binaries: Binaries): Promise
       `The database could not be made in ${location.home}: ${await lastLines(location)}`,
     );
   }
-  // When somebody else was faster, theirs stays.
+  // If somebody else was faster, theirs stays.
   await rename(half, location.postgresDir).catch(() => rm(half, { recursive: true, force: true }));
 }
 
@@ -179,7 +184,7 @@ async function launch(location: ServerLocation, binaries: Binaries): Promise<Chi
   location.port = port;
   const args = ['-D', location.postgresDir, ...serverSettings({ socketDir, port })];
   const output = await openLog(location);
-  // In a session of its own: neither our death nor Ctrl-C in our terminal ends it.
+  // In a session of its own: neither our death nor Ctrl-C in our terminal stops it.
   const child = spawnAs(location, binaries.postgres, args, output.fd, true);
   child.unref();
   await output.close();
@@ -226,7 +231,7 @@ async function waitForAnswer(
     const answer = await askServer(location);
     if (answer.is === 'yes' && answer.at !== null) return answer.at;
     if (child !== null && hasEnded(child)) endedAt ??= Date.now();
-    // Ended at once: another start may have won the race, and its server answers soon.
+    // Ended immediately: another start may have won the race, and its server will answer soon.
     const lost = endedAt !== null && answer.is === 'nobody' && Date.now() - endedAt > RACE_MS;
     if (lost || Date.now() - startedAt > timeoutMs) {
       throw new EmbeddedServerError(
@@ -261,7 +266,7 @@ async function stopIfLast(location: ServerLocation): Promise<boolean> {
   return true;
 }
 
-/** Connections that we have just ended take the server a moment to forget. */
+/** The server takes a moment to forget connections that we have just ended. */
 async function othersAreConnected(at: pg.ClientConfig): Promise<boolean> {
   const client = new pg.Client({ ...at, database: 'postgres', connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => undefined);

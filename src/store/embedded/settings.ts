@@ -8,7 +8,7 @@ export function serverSettings(o: { socketDir: string | null; port: number }): s
     synchronous_commit: 'on',
     full_page_writes: 'on',
     listen_addresses: o.socketDir === null ? '127.0.0.1' : '',
-    // A list, so a path with a comma or a space stands in quotes.
+    // A list, so a path with a comma or a space needs quotes.
     unix_socket_directories: o.socketDir === null ? '' : `"${o.socketDir.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     port: String(o.port),

@@ -6,7 +6,7 @@ import { EmbeddedServerError } from '../errors.js';
 
 const run = promisify(execFile);
 
-/** `null`: as ourselves. */
+/** `null`: as the current user. */
 export type ServerUser = { readonly name: string; readonly uid: number; readonly gid: number } | null;
 
 /**

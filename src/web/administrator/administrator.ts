@@ -36,7 +36,7 @@ export function administratorRoutes(o: AdministratorOptions): Router {
   return router;
 }
 
-/** An administrator who leaves the role is nobody here from the next request on. */
+/** An administrator who leaves the role has no access here from the next request on. */
 function onlyAdministrators(organisation: () => Organisation) {
   return (request: Request, _response: Response, next: NextFunction): void => {
     const who = visitorOf(request)?.person;

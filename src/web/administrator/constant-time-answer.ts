@@ -1,8 +1,8 @@
-// Answers at even times: how long a page takes depends on how many cases there are, and must not tell.
+// Answers at fixed steps: how long a page takes depends on how many cases there are, and must not reveal it.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 
-/** An answer comes at the next whole number of these after the question, in milliseconds. */
+/** An answer is sent at the next whole multiple of this after the request, in milliseconds. */
 const STEP_MS = 400;
 
 const arrivals = new WeakMap<Request, number>();

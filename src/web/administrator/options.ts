@@ -5,7 +5,7 @@ import type { Statistics } from '../../statistics/statistics.js';
 import type { Drills } from '../../stories/drills.js';
 import type { Organisation } from '../../escalation/organisation.js';
 
-/** One part that Sameday runs on. Nothing in it changes with the cases that there are. */
+/** One part that Sameday runs on. Nothing in it depends on which cases exist. */
 export interface HealthRow {
   readonly what: string;
   readonly state: 'good' | 'look' | 'bad';

@@ -1,4 +1,4 @@
-// What wants an administrator's attention now, on one page, each with the page where it is seen to.
+// What needs an administrator's attention now, on one page, each with the page where it is dealt with.
 import { calendarOf, formatDay } from '../../escalation/calendar/calendar.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { AdministratorOptions } from './options.js';
@@ -11,7 +11,7 @@ interface Matter {
   readonly urgent: boolean;
 }
 
-/** A drill each term. */
+/** One drill each term. */
 const DRILL_EVERY_MS = 120 * 24 * 60 * 60_000;
 
 export async function overviewOf(

@@ -27,7 +27,7 @@ export interface ShownPerson {
   readonly roles: readonly string[];
   readonly channels: readonly ShownChannel[];
   readonly away: boolean;
-  /** What wants mending, in words. */
+  /** What needs correcting, in words. */
   readonly flags: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export function peoplePage(
   const all = [...organisation.people.values()]
     .filter((one) => `${one.name} ${one.id} ${one.job} ${one.site ?? ''}`.toLowerCase().includes(wanted))
     .map((one) => shownPerson(one, organisation, channels));
-  // Those with something to mend first; otherwise the order of the file.
+  // Those with something to correct first; otherwise in the order of the file.
   const sorted = [
     ...all.filter((one) => one.flags.length > 0),
     ...all.filter((one) => one.flags.length === 0),
@@ -116,7 +116,7 @@ const channelsOf = (
     works: available.includes(name),
   }));
 
-/** Whoever stands at the top of the organisation, or outside its lines, has none by right. */
+/** Anyone at the top of the organisation, or outside its lines, rightly has none. */
 function needsManager(person: Person, { roles }: Organisation): boolean {
   if (person.manager !== null || person.seniorManager) return false;
   return ![...roles.lastResort, ...roles.whistleblowingOfficer].includes(person.id);

@@ -125,7 +125,9 @@ export function subjectPage(
   };
 }
 
-/** Without a reporter, or with one who isn't there: a colleague who has the same line manager, else the first. */
+/**
+ * Without a reporter, or with one who isn't there: a colleague with the same line manager, else the first.
+ */
 function routeFor(organisation: Organisation, subject: PersonId, reporter: PersonId | null) {
   const others = [...organisation.people.values()].filter((one) => one.id !== subject);
   const manager = organisation.people.get(subject)?.manager ?? null;

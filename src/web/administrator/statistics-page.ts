@@ -30,7 +30,7 @@ export interface StatisticsPage {
 
 const ROW = 28;
 const TOP = 6;
-/** Where a bar begins, and how long one of a hundred per cent is. */
+/** Where a bar begins, and the length of a hundred per cent. */
 export const BAR_FROM = 72;
 export const BAR_FULL = 150;
 const TOO_FEW = 'too few to say';

@@ -1,4 +1,4 @@
-// How somebody is reached: the order of their channels, and which are switched off. Theirs alone to set.
+// How somebody is reached: the order of their channels, and which are switched off. Only they can set it.
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { ChannelOrders, ChosenChannel } from '../../delivery/channel-preferences.js';
@@ -52,7 +52,7 @@ function shown(channels: readonly ChosenChannel[] | null, o: ChannelsOptions) {
     return {
       ...channel,
       title: kind?.words.label ?? channel.name,
-      // A number in a chat's own terms says nothing to people.
+      // A chat platform's own id means nothing to people.
       address: kind?.isReadable === true ? channel.address : null,
       works: available.includes(channel.name),
     };

@@ -1,4 +1,4 @@
-// What came of something, as a page: a form, the form with what to mend, or where it led.
+// An outcome as a page: a form, the form with what to correct, or where it led.
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -60,11 +60,11 @@ export function showFormPage(
     .render(frame.template, { ...frame, shown, hasErrors, title, id: randomUUID() });
 }
 
-/** In a chat the title of a form must be short; of several pages that are open, each says which step it is for. */
+/** In a chat a form's title must be short; with several pages open, each says which step it is for. */
 const titleOf = ({ name, title, sections }: Form): string =>
   name === 'record-step' || name === 'correct-step' ? (sections[0]?.heading ?? title) : title;
 
-/** A card that is an answer of its own, such as the receipt of a concern, or why something was not done. */
+/** A card that is itself the answer, such as a concern's receipt, or why something was not done. */
 export function showCardPage(
   response: Response,
   card: Card,
@@ -74,7 +74,7 @@ export function showCardPage(
   response.render('console/answer', { ...frame, card: { ...card, buttons }, title: card.title });
 }
 
-/** The page that stands for a button of a card. */
+/** The page that a card's button leads to. */
 function pageOf(button: Button): string {
   switch (button.name) {
     case 'raise':

@@ -14,7 +14,7 @@ export interface CaseActionOptions {
   readonly flash: FlashMessages;
 }
 
-/** What a button does at once, without a form: it is asked first whether it is meant. */
+/** What a button does at once, without a form: the page asks for confirmation first. */
 interface Question {
   readonly title: string;
   readonly lines: readonly string[];
@@ -67,7 +67,7 @@ const sent = z.object({
   state: z.string().max(3_000).optional(),
 });
 
-/** Mount it at `/cases/:reference/do`, behind the check that this person has to do with the case. */
+/** Mount it at `/cases/:reference/do`, behind the check that this person has a part in the case. */
 export function caseActionRoutes(o: CaseActionOptions): Router {
   const router = Router({ mergeParams: true });
   const path = '/:button{/:step}{/:more}';
@@ -139,7 +139,7 @@ const questionOf = ({ name, value }: CaseActionRequest): Question | null => {
   return found === undefined ? null : (QUESTIONS[found] ?? null);
 };
 
-/** They may see nothing of it from now on, and no session of theirs is left. */
+/** From now on they may see nothing of it, and no session of theirs is left. */
 function goodbye(response: Response): void {
   response.locals['signedIn'] = null;
   response.locals['nav'] = [];

@@ -17,7 +17,7 @@ const LAST = Number.MAX_SAFE_INTEGER;
 const SHOWN = ['open', 'closed', 'all'] as const;
 const SORTS = ['due', 'newest', 'oldest', 'reference'] as const;
 
-/** From the address; what makes no sense is left out, so that an old bookmark still opens. */
+/** From the address; whatever makes no sense is ignored, so that an old bookmark still opens. */
 const queryShape = z.object({
   show: z.enum(SHOWN).catch('open'),
   mine: z.literal('yes').or(z.literal('')).catch(''),
@@ -83,7 +83,7 @@ function rowOf(view: CaseView, who: PersonId, context: Context): Row {
   };
 }
 
-/** 8(4), 8(6): whether they were contacted is what a designated officer must see of thirty cases first. */
+/** 8(4), 8(6): whether they were contacted is what a designated officer with thirty cases must see first. */
 function contactsOf(reading: Reading): Row['contacts'] {
   const { parts, state } = reading;
   if (!parts.has('officer') || state.stage === 'closed') return null;
@@ -108,7 +108,7 @@ const isChosen = (row: Row, query: Query): boolean =>
   (query.site === '' || row.sites.includes(query.site)) &&
   (query.area === '' || row.areas.includes(query.area));
 
-/** A case to confirm comes before all others: each minute there is somebody else's. */
+/** A case to confirm comes before all others: every minute spent there is somebody else's. */
 function urgencyOf({ reading, duties, contacts }: Row): Instant {
   if (reading.state.stage === 'closed') return LAST;
   if (duties.mayConfirm) return 0;

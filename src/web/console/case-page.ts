@@ -40,7 +40,7 @@ const PARTS = {
   'step-owner': 'for a step of theirs',
 } as const;
 
-/** Where a button leads: a page with its form, or one that asks whether it is meant. */
+/** Where a button leads: a page with its form, or one that asks for confirmation. */
 export const hrefOf = (button: Pick<Button, 'name' | 'value'>): string => {
   const [reference = '', ...rest] = button.value.split(' ');
   return `/${['cases', reference, 'do', button.name, ...rest].map(encodeURIComponent).join('/')}`;
@@ -125,7 +125,7 @@ function stepRow(s: StepOverview, r: Reading, words: Words): Record<string, unkn
   };
 }
 
-/** What is due the moment it is known has no time by which it would be early enough. */
+/** What is due the moment it is known has no time that would be early enough. */
 const dueText = (dueAt: Instant | null, r: Reading): string | null => {
   if (dueAt === null) return null;
   return dueAt <= r.state.raisedAt ? 'due at once' : `due by ${dayTime(dueAt, r.context)}`;

@@ -26,7 +26,7 @@ export interface ConsoleOptions {
   readonly flash: FlashMessages;
 }
 
-/** Mount it at the root, for who is signed in: `/cases…` and `/raise`. */
+/** Mount it at the root, for anyone signed in: `/cases…` and `/raise`. */
 export function consoleRoutes(o: ConsoleOptions): Router {
   const { casework, conversation, flash } = o;
   const router = Router();
@@ -68,7 +68,10 @@ const lookId = (request: Request, ref: Reference, now: number): string =>
 type Parts = ReturnType<typeof partsOf>;
 const partsIn = (response: Response): Parts => response.locals['parts'] as Parts;
 
-/** Whoever has no part in it gets the answer that an unknown case gets, and the case keeps that they were refused. */
+/**
+ * Anyone without a part in it gets the same answer as for an unknown case, and the case records that they
+ * were refused.
+ */
 const onlyOwn =
   (o: ConsoleOptions) =>
   async (request: Request, response: Response, next: NextFunction): Promise<void> => {
@@ -77,7 +80,7 @@ const onlyOwn =
     const view = await o.casework.peek(ref);
     const parts = view === null ? new Set() : partsOf(who, view.state, o.context().organisation);
     if (parts.size === 0) {
-      // Not waited for: how long it takes would tell that there is a case. Without it they see nothing either.
+      // Not awaited: how long it takes would reveal that there is a case. They see nothing either way.
       o.casework.open(ref, who, randomUUID()).catch(() => undefined);
       return answerNotFound(request, response);
     }

@@ -27,7 +27,7 @@ export function dutiesOf(r: Reading): Duties {
   };
 }
 
-/** Whether this reader is the one who sees to a step: by their part, and by who handles the case. */
+/** Whether this reader is the one responsible for a step: by their part, and by who handles the case. */
 function isMine(step: Step, r: Reading): boolean {
   const { organisation } = r.context;
   const { handling } = r.state;
@@ -44,7 +44,7 @@ function isMine(step: Step, r: Reading): boolean {
     case 'senior-managers':
       return organisation.people.get(r.to)?.seniorManager === true;
     default:
-      // Nobody's yet is everybody's who was told.
+      // Until somebody has it, it is everybody's who was told.
       return handling === null || handling.person === r.to;
   }
 }

@@ -18,14 +18,14 @@ const sent = z.object({
   button: z.string().max(300).optional(),
 });
 
-/** Mount it at `/raise`, for who is signed in. */
+/** Mount it at `/raise`, behind the sign-in. */
 export function raisingRoutes(o: {
   readonly conversation: Conversation;
   readonly context: () => Context;
   readonly flash: FlashMessages;
 }): Router {
   const router = Router();
-  // Public numbers, without a name: nobody has said yet who it is about.
+  // Public numbers, without names: nobody has said yet who it is about.
   router.use((_request, response, next) => {
     response.locals['ring'] = ringAnonymous(o.context()).map(onOneLine);
     next();

@@ -24,7 +24,7 @@ import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
 import { referenceOf, sendFile, type ExportOptions } from './parts.js';
 
-/** Characters. What is longer comes back with what was typed, to be made shorter. */
+/** Characters. Anything longer comes back as typed, to be shortened. */
 const MOST = { made_for: 200, basis: 500, reason: 1_000, text: 20_000 } as const;
 type Typed = keyof typeof MOST;
 /** Within this time one person's looks at the page are one opening in the case's log. */
@@ -56,7 +56,7 @@ const forms = z.discriminatedUnion('part', [
 type DecisionForm = z.infer<typeof forms>;
 type ItemDecisionForm = Extract<DecisionForm, { part: 'item' }>;
 
-/** What was typed and can't be kept yet, and what to mend. */
+/** What was typed and can't be saved yet, and what to correct. */
 interface FormProblem {
   readonly at: string;
   readonly field: Typed | 'decision';
@@ -113,7 +113,10 @@ async function look(o: ExportOptions, request: Request): Promise<OpenedDisclosur
   };
 }
 
-/** Looks at the record for the sake of the disclosure are no part of what is disclosed: each would be a new item. */
+/**
+ * Looking at the record to prepare the disclosure isn't part of what is disclosed: each look would be a new
+ * item.
+ */
 const withoutLooks = (view: CaseView): CaseView => ({
   ...view,
   events: view.events.filter((e) => e.type !== 'ContentOpened' && e.type !== 'Exported'),
@@ -217,7 +220,8 @@ async function make(
     (now, at) => build(withoutLooks(now), at, by, draft),
   );
   if (file !== null) return sendFile(response, file);
-  // Something came to the case in the meantime, and wants a decision too; or it is no longer theirs.
+  // Something has been added to the case in the meantime and needs a decision too; or the case is no longer
+  // theirs.
   response.redirect(303, request.baseUrl);
 }
 

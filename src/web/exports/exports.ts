@@ -34,7 +34,9 @@ export function exportRoutes(o: ExportOptions): Router {
   return router;
 }
 
-/** Those who may not get the answer that an unknown case gets, and the case keeps that they were refused. */
+/**
+ * Those who may not get the same answer as for an unknown case, and the case records that they were refused.
+ */
 const onlyWhoMay =
   (o: ExportOptions) =>
   async (request: Request, response: Response, next: NextFunction): Promise<void> => {
@@ -42,7 +44,7 @@ const onlyWhoMay =
     const ref = referenceOf(request);
     const view = await o.casework.peek(ref);
     if (view !== null && may(person(who), 'export', view.state, o.context().organisation)) return next();
-    // Not waited for: how long it takes would tell that there is a case. Without it they see nothing either.
+    // Not awaited: how long it takes would reveal that there is a case. They see nothing either way.
     o.exports
       .exportFor({
         by: who,

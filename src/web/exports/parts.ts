@@ -17,7 +17,7 @@ export interface ExportOptions {
   readonly drafts: KeyValueStore<DisclosureDraft>;
 }
 
-/** Characters: it stands on each page. */
+/** In characters: it is printed on every page. */
 export const MOST_FOR = 200;
 export const asked = z.object({
   what: z.enum(['chronology', 'referral']),

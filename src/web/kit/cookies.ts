@@ -1,7 +1,7 @@
 // The few cookies that there are, read from the header.
 import type { Request } from 'express';
 
-/** More than any cookie of ours holds. */
+/** More than any of our cookies holds. */
 const LENGTH_LIMIT = 200;
 const OURS = /^[\w.-]+$/;
 

@@ -1,4 +1,5 @@
-// What another site makes a browser send is refused: by where it came from, and for who is signed in by a token too.
+// What another site makes a browser send is refused: by where it came from, and for anyone signed in by a
+// token too.
 import { timingSafeEqual } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { visitorOf } from './visitor.js';
@@ -11,7 +12,9 @@ export function refuseOtherSites(request: Request, response: Response, next: Nex
   refuse(response);
 }
 
-/** For pages of who is signed in: `_csrf` in the body must be the session's. Mount it after the body is read. */
+/**
+ * For pages behind the sign-in: `_csrf` in the body must be the session's. Mount it after the body is read.
+ */
 export function requireToken(request: Request, response: Response, next: NextFunction): void {
   if (SAFE.includes(request.method)) return next();
   const visitor = visitorOf(request);
@@ -25,7 +28,7 @@ function isOwn(request: Request): boolean {
   if (site !== undefined) return site === 'same-origin' || site === 'none';
   const origin = request.get('origin');
   if (origin === undefined) return true;
-  // Whether it is http or https a proxy before us knows, and we don't: the host must be ours.
+  // A proxy in front of us knows whether it is http or https; we don't, so only the host must be ours.
   return URL.canParse(origin) && new URL(origin).host === request.get('host');
 }
 

@@ -17,7 +17,7 @@ import { nextInLine, read } from '../../bot/cards/standing.js';
 import { clockTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
 
 const HOUR_MS = 3_600_000;
-/** How far past the end of the working day the picture reaches, in ms. */
+/** How far beyond the end of the working day the picture reaches, in ms. */
 const AFTER_END_MS = HOUR_MS;
 const FIRST_HOUR = '08:00';
 /** Marks closer than this on the picture are drawn as one, in ms. */

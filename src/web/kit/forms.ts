@@ -1,7 +1,7 @@
-// A form as GOV.UK components, what was typed into it, and what came back.
+// A form as GOV.UK components, what was typed into it, and what was sent back.
 import type { Form, FormErrors, FormField, FormValues, Option } from '../../bot/cards/card.js';
 
-/** Names of our own fields never meet those of a form: each of these begins with this. */
+/** A form's field names begin with this, so that they never clash with our own. */
 const PREFIX = 'f.';
 
 type Component = 'input' | 'textarea' | 'radios' | 'checkboxes' | 'select';
@@ -19,7 +19,7 @@ export interface ShownForm {
   readonly errors: readonly { readonly text: string; readonly href: string }[];
 }
 
-/** What was typed, over what the form brings, and what to mend. */
+/** What was typed, over the form's own values, and what to correct. */
 export interface FormInput {
   readonly values?: FormValues;
   readonly errors?: FormErrors;
@@ -80,7 +80,7 @@ function chooseAmong(field: FormField & { options: readonly Option[] }, o: Field
       idPrefix: idOf(field),
       fieldset: { legend: { text: o.text, classes: 'govuk-fieldset__legend--s' } },
       classes: one ? 'govuk-radios--small' : 'govuk-checkboxes--small',
-      // Ids that no other field's can meet, whatever the fields are called.
+      // Ids that can't clash with another field's, whatever the fields are called.
       items: field.options.map(({ id, label }, i) => ({
         ...(i === 0 ? {} : { id: `${idOf(field)}--${i + 1}` }),
         value: id,
@@ -135,7 +135,7 @@ export function readSent(body: Readonly<Record<string, unknown>>): FormValues {
     if (!name.startsWith(PREFIX)) continue;
     const id = name.slice(PREFIX.length);
     if (typeof sent === 'string') values[id] = WHEN.test(sent) ? sent.replace('T', ' ') : sent;
-    // A list always brings an empty one with it, so that "none" is sent too.
+    // A list always includes an empty value, so that "none" is sent too.
     else if (Array.isArray(sent))
       values[id] = sent.filter((one): one is string => typeof one === 'string' && one !== '');
   }

@@ -1,8 +1,9 @@
-// One answer for what isn't there and for what this person may not open: same words, same status, similar time.
+// One answer for what doesn't exist and for what this person may not open: same words, same status, similar
+// time.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { NextFunction, Request, Response } from 'express';
 
-/** Longer than finding a case and reading it takes, so that the time tells nothing either. */
+/** Longer than finding and reading a case takes, so that the timing reveals nothing either. */
 const ANSWERS_AFTER_MS = 250;
 
 const arrivals = new WeakMap<Request, number>();

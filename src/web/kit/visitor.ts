@@ -1,4 +1,4 @@
-// Who is signed in: a random key in a cookie, and a record of it in the database, so that it can be ended anywhere.
+// Who is signed in: a random key in a cookie, and a record in the database, so that it can be ended anywhere.
 import { createHash, randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
@@ -12,9 +12,9 @@ const COOKIE = 'sameday';
 /** 256 bits: nobody guesses it. */
 const KEY_BYTES = 32;
 const IDLE_MS = 30 * 60_000;
-/** However busy: after a long working day one signs in again. */
+/** However active: after a long working day people sign in again. */
 const AT_MOST_MS = 12 * 3_600_000;
-/** The record is written at most this often, so that a page costs a write once a minute alone. */
+/** The record is written at most this often, so that pages cost one write a minute. */
 const SEEN_EVERY_MS = 60_000;
 
 /** Sessions remembered in this process, for when the database is gone; the oldest make room. */
@@ -26,7 +26,7 @@ export const sessionShape = z.object({
   startedAt: z.number(),
   lastSeenAt: z.number(),
   csrf: z.string(),
-  /** Of the roles at sign-in: others end the session. */
+  /** A digest of the roles at sign-in: a change ends the session. */
   roles: z.string(),
 });
 export type Session = z.infer<typeof sessionShape>;
@@ -50,7 +50,7 @@ export interface SessionOptions {
 export interface Sessions {
   /** Finds out who it is. Throws `StoreUnavailable` to the error page. */
   readonly middleware: (request: Request, response: Response, next: NextFunction) => Promise<void>;
-  /** After a sign-in that was checked; whatever session the browser had is ended. */
+  /** Call after a verified sign-in; any earlier session of the browser is ended. */
   start(request: Request, response: Response, who: PersonId): Promise<void>;
   end(request: Request, response: Response): Promise<void>;
   /** On every machine and in every browser. */
@@ -69,7 +69,7 @@ export function signedIn(request: Request): Visitor {
   return visitor;
 }
 
-/** Others are led to the sign-in, and from there back to the page that they asked for. */
+/** Anyone else is sent to the sign-in, and from there back to the page they asked for. */
 export function requireVisitor(request: Request, response: Response, next: NextFunction): void {
   if (visitorOf(request) !== null) return next();
   const asked = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
@@ -96,15 +96,15 @@ export function createSessions(o: SessionOptions): Sessions {
     }
     const now = clock.now();
     if (now - session.lastSeenAt < SEEN_EVERY_MS) return session;
-    // Changed, not put: a session that was ended a moment ago is not brought back.
+    // Uses change, not put: a session that ended a moment ago is not revived.
     return keyValueStore.change(key, (s) => (s === null ? null : { ...s, lastSeenAt: now }), {
       expiresAt: now + IDLE_MS,
     });
   }
 
   /**
-   * While the database is gone nothing can be opened or stored, but who is signed in here keeps what they have typed
-   * and is told whom to ring: so the last that was known of their session stands.
+   * While the database is gone nothing can be opened or stored, but people signed in here keep what they have
+   * typed and are told whom to ring: so the last known state of their session counts.
    */
   function whileGone(key: string, error: unknown): Session | null {
     const known = error instanceof StoreUnavailable ? remembered.get(key) : undefined;
@@ -121,7 +121,7 @@ export function createSessions(o: SessionOptions): Sessions {
         visitors.set(request, { person: personId(session.person), sessionKey, csrf: session.csrf });
         response.locals['csrf'] = session.csrf;
         response.locals['signedIn'] = partyOf(o.organisation(), personId(session.person))?.name ?? null;
-        // What somebody saw is not to be seen after they have signed out.
+        // What somebody saw must not be visible after they have signed out.
         response.set('Cache-Control', 'no-store');
       }
       next();
@@ -168,7 +168,9 @@ function remember(sessions: Map<string, Session>, key: string, session: Session 
   if (sessions.size > REMEMBERED_LIMIT && oldest !== undefined) sessions.delete(oldest);
 }
 
-/** What somebody is in the organisation, short; another one as soon as they leave it or their roles change. */
+/**
+ * A digest of somebody's place in the organisation; it changes as soon as they leave or their roles change.
+ */
 function rolesDigest(who: PersonId, organisation: Organisation): string {
   const { roles } = organisation;
   const of = [

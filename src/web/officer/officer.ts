@@ -41,7 +41,10 @@ const sent = z.object({
   state: z.string().max(1_000),
   button: z.string().max(300).optional(),
 });
-/** What this page may ask of the conversation: things of a case, never of other cases or of oneself. */
+/**
+ * What this page may ask of the conversation: only about this case, never about other cases or about the
+ * person.
+ */
 const ELSEWHERE: readonly string[] = [
   'raise',
   'review',
@@ -129,7 +132,10 @@ async function accessOf(o: OfficerOptions, request: Request): Promise<OfficerAcc
 const askAgain = (response: Response): void =>
   response.status(403).render('officer/passcode', { ended: true });
 
-/** The case, after an opening that was checked and recorded. Once an officer may not any more, they see nothing of it. */
+/**
+ * The case, after an opening that was checked and recorded. Once an officer no longer may, they see nothing
+ * of it.
+ */
 async function showCase(
   o: OfficerOptions,
   request: Request,
@@ -162,7 +168,7 @@ async function act(
     interaction.kind === 'button'
       ? readValue(interaction.value).reference
       : (readCaseState(interaction.state)?.reference ?? null);
-  // This link opens one case; that the officer may open another too changes nothing here.
+  // This link opens one case, even if the officer may open others too.
   if (about !== access.reference || ELSEWHERE.includes(interaction.name)) return showMayNot(response);
   if (interaction.kind === 'button' && interaction.name === 'open')
     return showCase(o, request, response, access, null);
@@ -188,7 +194,10 @@ async function act(
   }
 }
 
-/** What was typed, by the fields' names. The form itself is known to the conversation, which drops what isn't its. */
+/**
+ * What was typed, by the fields' names. The conversation knows the form itself, and drops anything that isn't
+ * part of it.
+ */
 function valuesIn(body: Readonly<Record<string, unknown>>): FormValues {
   return Object.fromEntries(
     Object.entries(body).flatMap(([key, sentValue]) => {

@@ -9,7 +9,7 @@ import type { OfficerAccess } from '../../casework/officer-links.js';
 import type { Context } from '../../escalation/context.js';
 import { stepIn } from '../../escalation/procedure/procedure.js';
 
-/** The buttons that stand first: the rest are for later days. */
+/** The buttons that come first: the rest are for later days. */
 const FIRST = ['record-step', 'ask', 'answer-considerations', 'close', 'reopen'];
 
 /** `view` must come from an opening that was checked and recorded. */

@@ -15,11 +15,11 @@ export const signInLinkShape = z.object({ person: z.string() });
 export interface SignInLinks {
   /** A fresh address for this person, good for ten minutes and one use. */
   make(who: PersonId): Promise<string>;
-  /** Uses it up. Null when it is no link of ours, used, or too old. */
+  /** Uses it up. Null when it isn't ours, was used, or is too old. */
   take(token: string): Promise<PersonId | null>;
 }
 
-/** `publicUrl` without a slash at its end. */
+/** `publicUrl` without a trailing slash. */
 export function createSignInLinks(o: {
   readonly keyValueStore: KeyValueStore<z.infer<typeof signInLinkShape>>;
   readonly clock: Clock;

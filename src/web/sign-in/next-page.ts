@@ -1,4 +1,4 @@
-// Where to go after signing in: a page of ours, and never another site's.
+// Where to go after signing in: one of our pages, and never another site's.
 
 const HERE = 'http://sameday.invalid';
 const START = '/cases';

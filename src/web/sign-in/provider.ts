@@ -27,7 +27,9 @@ export interface ProviderOptions {
 }
 
 export interface Provider {
-  /** Where to send the browser, and what to keep until it is back. Throws while the provider can't be reached. */
+  /**
+   * Where to send the browser, and what to keep until it returns. Throws while the provider can't be reached.
+   */
   begin(next: string): Promise<{ readonly to: URL; readonly keep: SigningIn }>;
   /** Null for a stranger. Throws when the answer is not the provider's, or not to what was asked. */
   finish(answer: URL, kept: SigningIn): Promise<PersonId | null>;
@@ -73,14 +75,14 @@ export function createProvider(o: ProviderOptions): Provider {
 
 async function discover(o: ProviderOptions): Promise<client.Configuration> {
   const issuer = new URL(o.issuer);
-  // Without https only on this machine itself: a provider under test, or behind a local proxy.
+  // Without https only on this machine: a provider under test, or behind a local proxy.
   const isHere = issuer.protocol === 'http:' && LOOPBACK.has(issuer.hostname);
   const config = await client.discovery(issuer, o.clientId, o.clientSecret, undefined, {
     timeout: ANSWERS_WITHIN_S,
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it stands out; on this machine alone
     ...(isHere ? { execute: [client.allowInsecureRequests] } : {}),
   });
-  // A token that came over TLS need not be checked by the standard; ours always is.
+  // By the standard a token received over TLS need not be checked; we always check it.
   client.enableNonRepudiationChecks(config);
   return config;
 }

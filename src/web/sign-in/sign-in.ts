@@ -1,4 +1,5 @@
-// Signing in and out: by the organisation's own accounts, by a link from the bot, in a rehearsal by choosing somebody.
+// Signing in and out: by the organisation's own accounts, by a link from the bot, or in a rehearsal by
+// choosing somebody.
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
@@ -54,7 +55,7 @@ export function signInRoutes(o: SignInOptions): Router {
       await letIn(o, request, response, { who: personId(person), next });
     });
   }
-  // The page has only a button: whatever fetches links to preview them uses none up.
+  // The page has only a button, so that link previews don't use the link up.
   router.get('/sign-in/link/:token', (request, response) => {
     response.set('Cache-Control', 'no-store').render('sign-in/link', { token: request.params.token });
   });
@@ -114,7 +115,7 @@ async function letIn(
   response.redirect(303, nextPage(next));
 }
 
-/** Whoever it was and whatever they came with: the same words. */
+/** The same words for everyone, whatever they came with. */
 function stranger(response: Response): void {
   response.status(403).render('problem', {
     title: 'You can’t sign in here',

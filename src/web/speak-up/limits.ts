@@ -1,4 +1,4 @@
-// Limits that identify nobody: no address, no cookie, no browser is looked at or kept (docs/decisions/0008).
+// Limits that identify nobody: no address, cookie or browser is looked at or kept (docs/decisions/0008).
 
 /** Tokens that come back with time. In memory alone, of one process. */
 export interface Bucket {
@@ -51,10 +51,10 @@ export interface SpeakUpLimits {
 const BY_BEGINNING = { holds: 5, oneEveryMs: 60_000 };
 /** All wrong codes together: a hundred, then fifty a second, far from 10^16. */
 const ALL_CODES = { holds: 100, oneEveryMs: 20 };
-/** Concerns without an account: twenty at once, then three a minute. A flood would bury the true ones. */
+/** Concerns without an account: twenty at once, then three a minute. A flood would bury the genuine ones. */
 const SENDING = { holds: 20, oneEveryMs: 20_000 };
 const BEGINNING = 4;
-/** Above it the buckets that have filled up again are forgotten; there are ten thousand beginnings at most. */
+/** Above this, buckets that have refilled are forgotten; there are at most ten thousand beginnings. */
 const KEPT = 1_000;
 
 export function createLimits(now: () => number = () => performance.now()): SpeakUpLimits {

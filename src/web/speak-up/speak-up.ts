@@ -1,4 +1,4 @@
-// Speaking up at `/speak-up`: no account, no cookie, no script, nothing from anywhere else, and no address kept.
+// Speaking up at `/speak-up`: no account, no cookie, no script, nothing from elsewhere, and no address kept.
 import { setTimeout as wait } from 'node:timers/promises';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
@@ -14,11 +14,14 @@ export interface SpeakUpOptions {
   readonly limits?: SpeakUpLimits;
 }
 
-/** A page that anybody may have open, far from Sameday and from any concern. */
+/** A neutral page that anybody might have open, unrelated to Sameday or any concern. */
 const NEUTRAL_PAGE = 'https://www.bbc.co.uk/weather';
-/** Longer than a look-up and its reading take: a right code, a wrong one and an unknown one answer alike in time. */
+/**
+ * Longer than a look-up and reading take: a right, a wrong and an unknown code are answered after the same
+ * time.
+ */
 const CODE_ANSWERS_AFTER_MS = 400;
-/** The longest that anybody types for sixteen digits. */
+/** The longest that anybody would type for sixteen digits. */
 const CODE_LIMIT = 60;
 
 const sent = z.object({
@@ -139,7 +142,7 @@ function pageOf(request: Request, speakUp: SpeakUp): SpeakUpPage | null {
   return { name: page.data.form, state: page.data.state, values: valuesOf(speakUp, request) };
 }
 
-/** Of the fields that the page had: what a page didn't ask isn't answered by silence. */
+/** Only the page's own fields: what a page didn't ask isn't answered by silence. */
 function valuesOf(speakUp: SpeakUp, request: Request, only?: readonly string[]): FormValues {
   const body = (request.body ?? {}) as Record<string, unknown>;
   const every = speakUp.everyField();

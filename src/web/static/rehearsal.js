@@ -1,4 +1,4 @@
-// Makes the room quicker: what is pressed is sent without loading the page anew, and cards are drawn as Teams
+// Makes the room quicker: button presses are sent without reloading the page, and cards are drawn as Teams
 // draws them. Without this script every button and form works all the same.
 'use strict';
 
@@ -52,7 +52,7 @@ function tell(text) {
   document.getElementById('notice').textContent = text;
 }
 
-/** What tells whether the person, the form or the messages are other ones after the change. */
+/** Tells whether the person, the form or the messages have changed. */
 function glance() {
   return {
     person: document.querySelector('[aria-current=page]')?.getAttribute('href'),
@@ -170,7 +170,7 @@ function drawCard(article) {
 }
 
 document.addEventListener('click', (event) => {
-  // A link of the error summary leads to the field itself, also when it is one of several boxes.
+  // A link in the error summary leads to the field itself, even when it is one of several boxes.
   const link = event.target.closest?.('.govuk-error-summary a');
   if (!link) return;
   const field = document.getElementById(link.getAttribute('href').slice(1));

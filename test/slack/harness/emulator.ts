@@ -10,7 +10,7 @@ export interface SeedUser {
 }
 
 export interface SlackPerson extends SeedUser {
-  /** The Slack user id. The emulator makes it up, anew at each start. */
+  /** The Slack user id. The emulator makes it up afresh at every start. */
   readonly id: string;
 }
 

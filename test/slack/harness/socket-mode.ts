@@ -70,7 +70,7 @@ export class SocketMode implements Transport {
     return { status: 200, json, text: json ? JSON.stringify(json) : '', ms };
   }
 
-  /** Asks the app to close and connect anew, as Slack does every few hours. */
+  /** Asks the app to close and reconnect, as Slack does every few hours. */
   disconnect(): void {
     this.send({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'test' } });
     this.socket = null;

@@ -14,7 +14,9 @@ const LEFT_OUT: readonly CaseEvent['type'][] = [
   'ContentOpened',
   'AccessRefused',
 ];
-/** Made up anew at each playing; and why something was late, which a page asks and most stories leave out. */
+/**
+ * Made up afresh at each playing; and why something was late, which a page asks and most stories leave out.
+ */
 const NOT_COMPARED = ['reference', 'entry', 'notice', 'reason'];
 
 export interface ComparedEvent {

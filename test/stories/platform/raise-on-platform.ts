@@ -5,7 +5,7 @@ import type { Concern } from '../../../src/escalation/case/concern.js';
 import type { Context } from '../../../src/escalation/context.js';
 import type { Seen, StoryPerson } from './story-person.js';
 
-/** Leads to the page after "Send": where it stands, the receipt, or what to mend. */
+/** Leads to the page after "Send": where it stands, the receipt, or what to correct. */
 export async function raiseOnPlatform(
   person: StoryPerson,
   concern: Concern,

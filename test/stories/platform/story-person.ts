@@ -23,7 +23,9 @@ export type Seen =
       /** The conversation's name for it: `raise`, `review`, `record-step`. */
       readonly name: string;
       readonly fields: readonly SeenField[];
-      /** Field id → what to mend; under '' what belongs to no field. Empty for a form that was just opened. */
+      /**
+       * Field id → what to correct; under '' what belongs to no field. Empty for a form that was just opened.
+       */
       readonly errors: Readonly<Record<string, string>>;
       readonly buttons: readonly StoryButton[];
       readonly text: string;

@@ -11,7 +11,7 @@ export interface CardProblem {
 const MOST_ACTIONS = 6;
 /** Teams refuses a message that is longer. */
 const MOST_BYTES = 28 * 1024;
-/** Teams asks no more people's clients to refresh a card. */
+/** Teams asks no more clients than this to refresh a card. */
 const MOST_REFRESHED = 60;
 /** Nothing that a card fetches from anywhere. */
 const FETCHED = ['Image', 'ImageSet', 'Media'];

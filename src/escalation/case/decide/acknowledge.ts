@@ -6,7 +6,7 @@ import { after, urgentIn } from '../../ladder/urgency.js';
 import { reporter } from '../../routing/recipients.js';
 import { idOf } from './actor.js';
 
-/** Who acknowledges becomes the handling manager; after inaction the next one who does takes it over. */
+/** Whoever acknowledges becomes the handling manager; after inaction the next to acknowledge takes over. */
 export function acknowledge(command: CommandOf<'acknowledge'>, t: Transcript): Refusal | null {
   const person = idOf(command.by);
   const { handling, inactive, stage } = t.state();

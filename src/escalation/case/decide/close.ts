@@ -10,7 +10,10 @@ import { handlers, officers, reporter } from '../../routing/recipients.js';
 import { idOf } from './actor.js';
 import { furtherEvidence, usable } from './dialogue.js';
 
-/** Every owed step recorded or its absence reasoned, and the designated officer's agreement. Nobody closes it as "low level". */
+/**
+ * Every owed step recorded or its absence explained, and the designated officer's agreement. Nobody closes it
+ * as "low level".
+ */
 export function close(command: CommandOf<'close'>, t: Transcript): Refusal | null {
   const person = idOf(command.by);
   if (person === null) return { refused: 'may-not' };

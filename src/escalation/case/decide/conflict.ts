@@ -6,7 +6,7 @@ import { owedSteps } from '../../procedure/procedure-in-case.js';
 import { handlers, officers, toldManagers } from '../../routing/recipients.js';
 import { idOf } from './actor.js';
 
-/** Takes the case and its content from them at once, and moves on. */
+/** Takes the case and its content away from them at once, and moves on. */
 export function declareConflict(command: CommandOf<'declare-conflict'>, t: Transcript): Refusal | null {
   const person = idOf(command.by);
   if (person === null) return { refused: 'may-not' };

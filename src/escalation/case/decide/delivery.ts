@@ -6,7 +6,7 @@ import type { PersonId } from '../../ids.js';
 import { owedSteps } from '../../procedure/procedure-in-case.js';
 import { officers, toldManagers, notYetTold } from '../../routing/recipients.js';
 
-/** Delivery is part of the promise: whoever can't be reached on any channel isn't waited for. */
+/** Delivery is part of the promise: nobody waits for a person who can't be reached on any channel. */
 export function noteDelivery(command: CommandOf<'note-delivery'>, t: Transcript): Refusal | null {
   const { notice, to, channel, delivered, last } = command.data;
   if (delivered) {
@@ -28,7 +28,7 @@ export function noteDelivery(command: CommandOf<'note-delivery'>, t: Transcript)
   return null;
 }
 
-/** The officer was not reached: everyone told must know that the alert went nowhere, and ring. */
+/** The officer was not reached: everyone told must know that the alert reached nobody, and ring. */
 function tellWhoElseCanRing(unreached: PersonId, t: Transcript): void {
   const steps = owedSteps(t.state(), t.context).map((s) => s.id);
   const others = officers(t.state(), t.context).filter(

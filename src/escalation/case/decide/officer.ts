@@ -19,7 +19,10 @@ export function refer(command: CommandOf<'refer'>, t: Transcript): Refusal | nul
   return null;
 }
 
-/** An officer's page was opened to them, or ended. When somebody guessed at its passcode, the handlers must ring. */
+/**
+ * An officer's page was opened to them, or ended. If somebody guessed at its passcode, the handlers must
+ * ring.
+ */
 export function noteAccess(command: CommandOf<'note-access'>, t: Transcript): Refusal | null {
   const { officer, what } = command.data;
   if (!t.context.organisation.officers.has(officer)) return { refused: 'not-eligible', person: officer };

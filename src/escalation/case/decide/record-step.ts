@@ -12,7 +12,7 @@ import type { Step } from '../../procedure/procedure.js';
 import { excludedFrom, officersFor } from '../../routing/routing.js';
 import { takeOn } from './acknowledge.js';
 
-/** How far ahead a person's watch may be. */
+/** How fast a person's watch may run. */
 export const WATCH_TOLERANCE = 2 * MINUTE;
 
 export function recordStep(command: CommandOf<'record-step'>, t: Transcript): Refusal | null {
@@ -31,7 +31,7 @@ export function recordStep(command: CommandOf<'record-step'>, t: Transcript): Re
   ) {
     takeOn(person, t);
   }
-  // Taking it on was what "tell the manager" asks for: nothing more to record.
+  // Taking it on is what "tell the manager" asks for: nothing more to record.
   if (step.role === 'acknowledgement') return null;
   if (data.notNeeded !== undefined) {
     t.add('StepNotNeeded', { step: step.id, reason: data.notNeeded });
@@ -59,7 +59,7 @@ export const entryId = (step: StepId, t: Transcript): string =>
 function refusalToRecord(step: Step | undefined, data: StepRecord, t: Transcript): Refusal | null {
   const state = t.state();
   if (!step) return { refused: 'no-such-step' };
-  // 5, last paragraph: a review is possible after closing too, and reopens.
+  // 5, last paragraph: a review is possible after closing too, and reopens the case.
   if (state.stage === 'closed' && step.kind !== 'on-evidence') return { refused: 'closed' };
   if (!applies(step, state, t.context.procedure)) return { refused: 'step-does-not-apply', steps: [step.id] };
   if (data.happenedAt > t.context.now + WATCH_TOLERANCE) {
@@ -72,12 +72,16 @@ function refusalToRecord(step: Step | undefined, data: StepRecord, t: Transcript
   }
   const fields = problemsOf(step, data.fields);
   if (Object.keys(fields).length > 0) return { refused: 'fields', fields };
-  // 5: "a joint decision": lifted only after police and children's services; the one true lock.
+  // 5: "a joint decision": lifted only after police and children's services have been told; the only real
+  // lock.
   const before = step.kind === 'hold' ? waitedFor(step, state, t.context).map((s) => s.id) : [];
   return before.length > 0 ? { refused: 'hold-stays', steps: before } : null;
 }
 
-/** Too long or not one of the options. A missing value is no reason to wait, but for what decides the steps to come. */
+/**
+ * Too long, or not one of the options. A missing value is no reason to wait, unless it decides the steps to
+ * come.
+ */
 export function problemsOf(step: Step, values: FieldValues): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const field of step.fields) {
@@ -92,7 +96,7 @@ export function problemsOf(step: Step, values: FieldValues): Record<string, stri
   return problems;
 }
 
-/** "Recorded as made to you at 14:10: is that so?" The officer who records it has said so already. */
+/** "Recorded as made to you at 14:10: is that so?" An officer who records it has already said so. */
 function putToOfficer(
   data: StepRecord,
   { entry, by }: { readonly entry: string; readonly by: PersonId | null },
