@@ -110,6 +110,6 @@ describe('a concern that comes later than that', () => {
 });
 
 it('the ladder ends with it: everyone has been told', () => {
-  const c = given(raised()).whenItIs('16:00').c;
+  const c = givenAt(riverside, '15:00', raised()).whenItIs('16:00').c;
   expect(c.state.ladder).toMatchObject({ nextAt: null, last: true });
 });

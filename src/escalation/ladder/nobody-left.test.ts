@@ -64,12 +64,15 @@ describe('nobody has answered', () => {
     expect(alert?.steps).toEqual(['contact-police', 'contact-lado']);
   });
 
-  it('or nobody has acted: who confirmed is silent, and there is no other', () => {
-    const c = given(raised(only('ben.ode')), acknowledged('ben.ode')).whenItIs('15:59').c;
-    expect(c.state.notifications.find((t) => t.kind === 'nobody-left')?.because).toBe(
-      'acknowledged-not-acted',
+  it('or nobody has acted: one interval after that was said, when there is no other', () => {
+    const g = given(raised(only('ben.ode')), acknowledged('ben.ode'), itIs('10:39'));
+    expect(g.c.toldAs('not-acted')).toEqual([p('ben.ode')]);
+    expect(g.c.state.ladder.exhausted).toBe(false);
+    g.whenItIs('10:40').thenAmongOthers(
+      'LadderExhausted',
+      ['PeopleTold', { kind: 'nobody-left', because: 'acknowledged-not-acted' }],
+      told('officer-alert', 'kent.lado'),
     );
-    expect(c.toldAs('officer-alert')).toEqual([p('kent.lado')]);
   });
 
   it('is said once', () => {

@@ -47,7 +47,7 @@ export function exhaustLadder(
  * it.
  */
 export function isAskedToRing(t: Transcript): boolean {
-  const { notifications: notifications, handling } = t.state();
+  const { notifications, handling } = t.state();
   const since = t.context.now - t.context.organisation.escalation.acknowledgeWithin * MINUTE;
   const areContactsOwed = dayGuardsOwed(t.state(), t.context).length > 0;
   return notifications.some((told) => {

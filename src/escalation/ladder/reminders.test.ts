@@ -5,12 +5,13 @@ import {
   closed,
   did,
   given,
+  givenAt,
   itIs,
   p,
   raised,
   recorded,
 } from '../../../test/escalation/given.js';
-import { type Case } from '../../../test/escalation/world.js';
+import { riverside, type Case } from '../../../test/escalation/world.js';
 import { stepId } from '../ids.js';
 import { stepStateOf } from '../case/state.js';
 
@@ -40,6 +41,12 @@ describe('before a deadline', () => {
       expect.arrayContaining(['contact-lado', 'contact-police', 'secure-device'].map(stepId)),
     );
     expect(reminders(c)[0]?.dueAt).toBe(time('10:10'));
+  });
+
+  it('in one message for what comes within five minutes', () => {
+    // Half of the hour for the device ends at 16:25, half of the rest of the day at 16:27.
+    const c = givenAt(riverside, '15:55', ...acted).whenItIs('16:39').c;
+    expect(reminders(c).map((t) => t.at)).toEqual([time('16:25')]);
   });
 
   it('only of what is still owed', () => {

@@ -9,60 +9,24 @@ import {
   nothingOwed,
   raised,
   recorded,
+  unnoticedUntil,
   type Before,
 } from '../../../test/escalation/given.js';
 import { procedure, type Case } from '../../../test/escalation/world.js';
-import type { Child, Concern } from '../case/concern.js';
+import type { Concern } from '../case/concern.js';
 import { stepId } from '../ids.js';
-import { areasNeeded, dayGuardsOwed, owedSteps, policeFailSafeAt, waitedFor } from './procedure-in-case.js';
+import { dayGuardsOwed, owedSteps, policeFailSafeAt, waitedFor } from './procedure-in-case.js';
 
 const images: Partial<Concern> = { concerns: ['indecent-images'] };
-const child = (area: string | null): Child => ({ known: 'yes', name: 'a child', area });
 const step = (id: string) => procedure.steps.find((s) => s.id === id)!;
 const ben = (id: string, fields = {}) => recorded('ben.ode', id, fields);
 const toKent = ben('contact-lado', { officer: 'kent.lado' });
-const toMedway = ben('contact-lado', { officer: 'medway.lado' });
 const enquiry = [
   raised({ concerns: ['grooming'] }),
   ben('refer-childrens-services'),
   ben('strategy-discussion', { initiated: 'yes' }),
 ] as const;
 const ids = (steps: readonly { readonly id: string }[]): readonly string[] => steps.map((s) => s.id);
-
-describe('8(4), 5: an entry for each area', () => {
-  it.each<[string, string, Partial<Concern>, readonly string[]]>([
-    ['of the places of work', 'contact-lado', { areas: ['Kent', 'Medway'] }, ['Kent', 'Medway']],
-    ['not of the only one', 'contact-lado', { areas: ['Kent'] }, []],
-    [
-      'of the children’s homes',
-      'refer-childrens-services',
-      { children: [child('Kent'), child('Medway')] },
-      ['Kent', 'Medway'],
-    ],
-    [
-      'not of one that two children share',
-      'refer-childrens-services',
-      { children: [child('Kent'), child('Kent')] },
-      [],
-    ],
-    [
-      'not of a home that isn’t known',
-      'refer-childrens-services',
-      { children: [child('Kent'), child(null)] },
-      [],
-    ],
-    ['not of a step that names no area', 'contact-police', { areas: ['Kent', 'Medway'] }, []],
-  ])('%s', (_what, id, change, areas) => {
-    expect(areasNeeded(step(id), given(raised(change)).c.state)).toEqual(areas);
-  });
-
-  it('the duty is done when the last of them is, and then known', () => {
-    const both = raised({ areas: ['Kent', 'Medway'] });
-    expect(given(both, toKent).c.verdict('contact-lado')).toBe('open');
-    expect(given(both, toKent, toMedway).c.verdict('contact-lado')).toBe('met');
-    expect(given(both, toKent, itIs('17:30'), toMedway).c.verdict('contact-lado')).toBe('late');
-  });
-});
 
 describe('the verdict on a step', () => {
   const happened = (local: string) =>
@@ -76,6 +40,13 @@ describe('the verdict on a step', () => {
     ['open', given(raised(), itIs('16:59')).c],
   ])('8(6): %s', (verdict, c) => {
     expect(c.verdict('contact-police')).toBe(verdict);
+  });
+
+  it('is the same, though nobody looked at the case when the day ended', () => {
+    const asleep = given(raised(), unnoticedUntil('17:30'));
+    expect(asleep.c.verdict('contact-police')).toBe('missed');
+    asleep.c.until(at('2026-03-16 18:00')).record('ben.ode', 'contact-police', {}, '2026-03-16 17:20');
+    expect(asleep.c.verdict('contact-police')).toBe('late');
   });
 
   it('is absent where the step doesn’t apply', () => {
@@ -105,9 +76,11 @@ describe('owed', () => {
     expect(ids(owedSteps(c.state, c.context))).not.toContain('family-and-person-hold');
   });
 
-  it('nothing is in a closed case', () => {
+  it('nothing is in a closed case, though the procedure be given a further step', () => {
     const c = given(raised(), closed()).c;
-    expect(owedSteps(c.state, c.context)).toEqual([]);
+    const further = { ...step('secure-device'), id: stepId('further') };
+    const later = { ...procedure, steps: [...procedure.steps, further] };
+    expect(owedSteps(c.state, { ...c.context, procedure: later })).toEqual([]);
   });
 
   it('8(4), 8(6): LADO and police guard the day, until they are recorded or denied', () => {

@@ -51,6 +51,12 @@ describe('8(4): the officer’s no', () => {
     expect(c.toldAs('contact-denied')).toEqual(expect.arrayContaining(['ben.ode', 'carol.west'].map(p)));
   });
 
+  it('says what is owed of the contacts alone: the rest of the steps isn’t what the alert is about', () => {
+    given(raised(), acknowledged('ben.ode'), toKent)
+      .when('kent.lado', 'confirm', { step: LADO, so: false })
+      .thenAmongOthers(['PeopleTold', { kind: 'contact-denied', steps: [stepId('contact-police'), LADO] }]);
+  });
+
   it('leaves the contact with another area’s officer standing', () => {
     const g = given(both, acknowledged('ben.ode'), toKent, toMedway);
     g.when('kent.lado', 'confirm', { step: LADO, so: false }).thenAmongOthers('ContactDenied');
