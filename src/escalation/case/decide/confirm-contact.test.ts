@@ -79,3 +79,20 @@ describe('8(4): the officer’s no', () => {
       .thenRefused('may-not');
   });
 });
+
+describe('8(4): the officer’s word', () => {
+  const handled = [raised(), acknowledged('ben.ode'), toKent] as const;
+
+  it('is on the contact with them alone: it lifts no joint hold, and records nothing that others owe', () => {
+    for (const step of ['family-and-person-hold', 'contact-police', 'secure-device'].map(stepId))
+      given(...handled)
+        .when('kent.lado', 'confirm', { step, so: true })
+        .thenRefused('no-such-step');
+  });
+
+  it('is on what has happened', () => {
+    const g = given(raised({ immediateRisk: true }), acknowledged('ben.ode'));
+    const happenedAt = g.c.now + 60 * 60_000;
+    g.when('kent.lado', 'confirm', { step: LADO, so: true, happenedAt }).thenRefused('in-the-future');
+  });
+});

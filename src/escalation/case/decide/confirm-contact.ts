@@ -4,15 +4,21 @@ import { contactsWith } from '../contacts.js';
 import type { Transcript } from '../transcript.js';
 import type { Instant, PersonId, StepId } from '../../ids.js';
 import { owedSteps } from '../../procedure/procedure-in-case.js';
+import { stepIn } from '../../procedure/procedure.js';
 import { everyoneEligible, officers } from '../../routing/recipients.js';
-import { entryId } from './record-step.js';
+import { entryId, WATCH_TOLERANCE } from './record-step.js';
 
 /** The designated officer's word on contacts made to them. A "no" reopens the step and tells everyone eligible. */
 export function confirmContact(command: CommandOf<'confirm'>, t: Transcript): Refusal | null {
   const officer = command.by.kind === 'person' ? command.by.id : null;
   const { step, so, happenedAt, reference, advice } = command.data;
   if (officer === null) return { refused: 'may-not' };
-  if (!t.context.procedure.steps.some((s) => s.id === step)) return { refused: 'no-such-step' };
+  // Their word is on the contact with them, and on nothing else that others owe.
+  if (step !== stepIn('officer-contact', t.context.procedure).id) return { refused: 'no-such-step' };
+  if (t.state().stage === 'closed') return { refused: 'closed' };
+  if (happenedAt !== undefined && happenedAt > t.context.now + WATCH_TOLERANCE) {
+    return { refused: 'in-the-future', fields: { happened_at: 'in-the-future' } };
+  }
   const contacts = contactsWith(officer, step, t.state(), t.context.organisation);
   if (so) {
     const waiting = contacts.filter((e) => e.confirmed === null).at(-1);
