@@ -31,12 +31,7 @@ export interface HttpOptions {
 }
 
 /** For platforms to be mounted on, before there is anything else. */
-export function createPlatformsApp(): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  setUpViews(app);
-  return app;
-}
+export const createPlatformsApp = (): Express => express();
 
 export function createHttpApp(o: HttpOptions): Express {
   const app = express();
@@ -53,7 +48,8 @@ export function createHttpApp(o: HttpOptions): Express {
   if (o.thisMachineOnly) app.use(refuseOtherNames);
   // Headers alone: what comes in is left as it is.
   app.use(securityHeaders());
-  if (o.platforms !== null) app.use(o.platforms);
+  // Their routes as they are: an app within an app would hide them from whoever lists the ways in.
+  if (o.platforms !== null) app.use(o.platforms.router);
   app.use(assetRoutes());
   if (o.rehearsal !== null) {
     app.get('/', (_request, response) => response.redirect('/rehearsal'));
