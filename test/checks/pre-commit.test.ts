@@ -13,9 +13,15 @@ const { switchOnHooks } = (await import(pathToFileURL(join(root, 'scripts', 'lib
 };
 
 let folder: string;
+/** Some machines have colours even where nobody looks. */
+const env = { ...process.env, NO_COLOR: '1' };
 const git = (...args: readonly string[]) => {
   const who = ['-c', 'user.name=Jo', '-c', 'user.email=jo@example.org'];
-  const { status, stdout, stderr } = spawnSync('git', [...who, ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('git', [...who, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+  });
   return { status, said: stdout + stderr };
 };
 const write = (file: string, text: string) => {
