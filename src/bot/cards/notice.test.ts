@@ -1,3 +1,4 @@
+import { noticeKind } from '../../escalation/case/event-schemas.js';
 import { describe, expect, it } from 'vitest';
 import {
   aConcern,
@@ -69,35 +70,7 @@ const draw = (state: CaseState, t: Notification, to: string, when = '14:45'): Ca
 const names = (card: Card): string[] => card.buttons.map((b) => b.name);
 const grooming = aConcern({ concerns: ['grooming'] });
 
-const KINDS: readonly NoticeKind[] = [
-  'needs-you',
-  'step-needs-you',
-  'officer-alert',
-  'reminder',
-  'police-now',
-  'fail-safe',
-  'not-acted',
-  'missed',
-  'still-missing',
-  'weekly',
-  'confirm-contact',
-  'contact-denied',
-  'hand-over-offered',
-  'hand-over-accepted',
-  'moved-on',
-  'nobody-left',
-  'referred',
-  'officer-link-locked',
-  'information-added',
-  'question',
-  'answer',
-  'agree-to-close',
-  'closed',
-  'reopened',
-  'reporter-confirmed',
-  'reporter-nobody',
-  'reporter-whom-to-ring',
-];
+const KINDS = noticeKind.options;
 const READERS: readonly (readonly [Part, string])[] = [
   ['manager', 'ben.ode'],
   ['step-owner', 'ben.ode'],
