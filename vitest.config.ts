@@ -22,7 +22,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: soak ? HOUR_MS : 20_000 },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          testTimeout: soak ? HOUR_MS : 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
