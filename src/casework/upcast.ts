@@ -1,6 +1,7 @@
 // Events as once written → as they are now. Nothing stored is ever rewritten.
 import type { z } from 'zod';
 import { EVENT_SCHEMAS, eventEnvelope } from '../escalation/case/event-schemas.js';
+import { NO_FACTS } from '../escalation/case/concern.js';
 import type { CaseEvent } from '../escalation/case/events.js';
 import type { Catalogue, NewestDataOf, UpcastsOf } from '../escalation/case/schemas-by-version.js';
 import type { NewEvent } from '../store/index.js';
@@ -26,7 +27,25 @@ export const toStored = (event: CaseEvent): NewEvent => ({
  * The second part is for types with more than one schema: what leads from each to the next, `StepRecorded: [(old) => …]`.
  * @throws UnreadableEvent
  */
-export const fromStored: (stored: NewEvent) => CaseEvent = createReader(EVENT_SCHEMAS, {});
+export const fromStored: (stored: NewEvent) => CaseEvent = createReader(EVENT_SCHEMAS, {
+  ConcernRaised: [
+    (old) => ({
+      ...old,
+      concern: { ...old.concern, received: { how: 'self', from: null } },
+      outOfHours: false,
+    }),
+  ],
+  // Whether it was evidence followed from the stage, and was worked out on reading: `CaseReopened` says it too.
+  InformationAdded: [
+    ({ text, adultInvolved }) => ({
+      text,
+      facts: { ...NO_FACTS, adultInvolved },
+      news: [],
+      clocks: null,
+      evidence: false,
+    }),
+  ],
+});
 
 type Read<C extends Catalogue> = {
   [T in keyof C & string]: Pick<CaseEvent, 'at' | 'by'> & {

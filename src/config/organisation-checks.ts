@@ -72,12 +72,10 @@ export function parseRoles(entry: RolesEntry, ids: ReadonlySet<string>, problems
   if (entry.safeguarding_lead.length === 0) {
     problems.add('roles.safeguarding_lead', 'expected at least one: section 7 is theirs to decide');
   }
-  if (entry.whistleblowing_officer.length === 0) {
-    problems.add('roles.whistleblowing_officer', 'expected at least one: 8(5) must never lead to a manager');
-  }
   return {
     safeguardingLead: idsOf('safeguarding_lead'),
     whistleblowingOfficer: idsOf('whistleblowing_officer'),
+    identifiedSeniorManagers: idsOf('identified_senior_managers'),
     administrator: idsOf('administrator'),
     lastResort: idsOf('last_resort'),
   };
@@ -147,6 +145,10 @@ export function warningsOf(organisation: Organisation): string[] {
       `${area} has no designated officer: concerns there go to one of another area.`,
     );
   }
+  warn(
+    roles.whistleblowingOfficer.length === 0,
+    'There is no whistle-blowing officer: 8(5) leads to the last resort, the designated officer and the NSPCC.',
+  );
   const managing = new Set(people.map(({ manager }) => manager));
   for (const id of roles.whistleblowingOfficer) {
     const manages = managing.has(id) || organisation.people.get(id)?.seniorManager === true;

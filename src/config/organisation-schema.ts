@@ -88,7 +88,8 @@ export const contactsSchema = z.strictObject({
 
 export const rolesSchema = z.strictObject({
   safeguarding_lead: z.array(z.string()),
-  whistleblowing_officer: z.array(z.string()),
+  whistleblowing_officer: z.array(z.string()).optional(),
+  identified_senior_managers: z.array(z.string()).optional(),
   administrator: z.array(z.string()).optional(),
   last_resort: z.array(z.string()).optional(),
 });

@@ -120,6 +120,8 @@ export interface Roles {
   readonly safeguardingLead: readonly PersonId[];
   /** In order: the first is told first, the others are the deputies. */
   readonly whistleblowingOfficer: readonly PersonId[];
+  /** Who decides together on immediate action; empty: the head or chief executive, and the safeguarding lead. 8(7) */
+  readonly identifiedSeniorManagers: readonly PersonId[];
   readonly administrator: readonly PersonId[];
   /** Chair of governors, trustees. */
   readonly lastResort: readonly PersonId[];

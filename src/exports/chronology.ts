@@ -104,6 +104,10 @@ const FACTS: OfConcern<(concern: Concern, words: Words) => readonly [label: stri
   adultInvolved: ({ adultInvolved }) => ['An adult is involved', ADULT_WORDS[adultInvolved]],
   devices: (concern) => ['Devices', devicesOf(concern)],
   children: (concern) => ['Children', childrenOf(concern)],
+  received: ({ received: { how, from } }) => [
+    'How they came to know',
+    `${RECEIVED_WORDS[how]}${from === null ? '' : `, by ${from === 'withheld' ? 'somebody whose name is kept back' : from.name}`}`,
+  ],
   areas: ({ areas }) => ['Local authority of the place of work', areas.join(', ')],
   // Below the facts, word for word.
   what: null,
@@ -112,6 +116,12 @@ const FACTS: OfConcern<(concern: Concern, words: Words) => readonly [label: stri
   // Whom a reporter chose or left out is theirs; who was told stands in a section of its own.
   tell: null,
   leaveOut: null,
+};
+
+const RECEIVED_WORDS: Readonly<Record<Concern['received']['how'], string>> = {
+  self: 'saw or knew it themselves',
+  'told-handling': 'were told of it, and handle it',
+  'saw-handling': 'saw it themselves, and handle it',
 };
 
 export const riskWords = (immediateRisk: boolean): string =>

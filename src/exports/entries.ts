@@ -1,8 +1,8 @@
 // A case's log as entries that people read: each with when it happened, when it was recorded, and by whom.
 import type { CaseEvent, EventOf, EventType } from '../escalation/case/events.js';
-import type { Instant } from '../escalation/ids.js';
+import type { Instant, StepId } from '../escalation/ids.js';
 import type { ExportEntry, ExportFact } from './document.js';
-import { channelWord } from './labels.js';
+import { ADULT_WORDS, channelWord, CONCERN_WORDS, DECISION_WORDS } from './labels.js';
 import type { Words } from './names.js';
 
 /** Where in a chronology an event belongs. Events that only move Sameday's own timers aren't shown. */
@@ -42,6 +42,28 @@ function entriesIn(place: ChronologySection, events: readonly CaseEvent[], words
 }
 
 const fact = (label: string, value: string | null): ExportFact => ({ label, value: value ?? '' });
+const stepsOf = (steps: readonly StepId[], words: Words): string =>
+  steps.map((step) => words.step(step)).join(', ') || 'nothing';
+
+function informationAdded({ data, by }: EventOf<'InformationAdded'>, words: Words): EntryText {
+  const { facts } = data;
+  const rows: [string, string][] = [
+    ['Kind of concern', facts.concerns.map((kind) => CONCERN_WORDS[kind]).join(', ')],
+    ['A child may be in danger now', facts.immediateRisk ? 'yes' : ''],
+    ['An adult is involved', facts.adultInvolved === null ? '' : ADULT_WORDS[facts.adultInvolved]],
+    ['Also about', facts.subjects.map((subject) => subject.name).join(', ')],
+    ['Also named as involved', facts.namedInReport.map((id) => words.name(id)).join(', ')],
+    ['Devices', facts.devices.map((device) => device.what).join(', ')],
+    ['Children', facts.children.map((child) => child.name || 'a child, name not known').join(', ')],
+    ['Local authority', facts.areas.join(', ')],
+  ];
+  return happened(
+    `Information added by ${words.actor(by)}`,
+    fact('Text', data.text),
+    ...rows.filter(([, value]) => value !== '').map(([label, value]) => fact(label, value)),
+  );
+}
+
 const happened = (title: string, ...facts: readonly ExportFact[]): EntryText => ({
   place: 'happened',
   title,
@@ -102,7 +124,21 @@ function say(event: CaseEvent, events: readonly CaseEvent[], words: Words): Entr
         fact('Still owed', event.data.owed.map((step) => words.step(step)).join(', ') || 'nothing'),
       );
     case 'InformationAdded':
-      return happened('Information added by the person who reported it', fact('Text', event.data.text));
+      return informationAdded(event, words);
+    case 'DutiesAskedAgain':
+      return happened('Asked for again, as something new is known', fact('What', stepsOf(event.data.steps, words)));
+    case 'HandlingEnded':
+      return happened(`What came to be known is about ${words.name(event.data.person)}: it was taken from them`);
+    case 'LadderRestarted':
+      return happened('Everybody was asked once more');
+    case 'OfficerDecided':
+      return happened(
+        `${words.nameAndJob(event.data.officer)} decided: ${DECISION_WORDS[event.data.decision]} (a departure from 8(6))`,
+        fact('Reasons', event.data.reasons),
+        fact('Not needed any more', stepsOf(event.data.steps, words)),
+      );
+    case 'ActionAgreed':
+      return happened(`${words.actor(event.by)} agreed: ${words.step(event.data.step)}`);
     case 'QuestionAsked':
       return happened('Question to the person who reported it', fact('Text', event.data.text));
     case 'ReplyGiven':

@@ -1,5 +1,5 @@
 // The words of the exports: what the log keeps as codes, in plain English.
-import type { Concern, ConcernKind } from '../escalation/case/concern.js';
+import type { Concern, ConcernKind, OfficerDecision } from '../escalation/case/concern.js';
 import type { Because, NoticeKind, Part } from '../escalation/case/events.js';
 import { channelWords, type Organisation } from '../escalation/organisation.js';
 import type { Verdict } from '../escalation/procedure/procedure-in-case.js';
@@ -34,11 +34,17 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   absent: 'does not apply',
 };
 
+export const DECISION_WORDS: Readonly<Record<OfficerDecision, string>> = {
+  'no-police-contact': 'no police contact',
+  'no-further-action': 'no further action for now',
+};
+
 export const PART_WORDS: Readonly<Record<Part, string>> = {
   manager: 'as a manager',
   officer: 'as designated officer',
   'step-owner': 'for a step of theirs',
   reporter: 'as the person who reported it',
+  alerted: 'because others were silent',
 };
 
 export const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
@@ -69,6 +75,8 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
   'reporter-confirmed': 'Somebody has your concern',
   'reporter-nobody': 'Nobody has confirmed yet',
   'reporter-whom-to-ring': 'Whom to ring',
+  'taken-on': 'A colleague is handling a concern',
+  'reporter-receipt': 'What has been done',
 };
 
 export const BECAUSE_WORDS: Readonly<Record<Because, string>> = {
@@ -89,6 +97,8 @@ export const BECAUSE_WORDS: Readonly<Record<Because, string>> = {
   'officer-said-no': 'the officer said that there was no contact',
   'only-children': 'only children seem to be involved',
   'something-happened': 'something happened in the case',
+  news: 'something new is known',
+  'received-it': 'a colleague received it and handles it',
 };
 
 /** `none` stands for somebody who has no channel at all. */

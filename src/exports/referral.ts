@@ -221,6 +221,8 @@ const ALLEGATION: OfConcern<
   children: null,
   devices: null,
   areas: null,
+  // Who received it stands in the chronology.
+  received: null,
   // Section 5 says why no senior manager is aware.
   route: null,
   // A referral is made of what is alleged; the rest stands in the chronology.

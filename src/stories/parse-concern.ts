@@ -32,6 +32,7 @@ export function parseConcern(
     devices: entry.devices,
     children: entry.children.map(childOf),
     areas: entry.area ?? [reporter?.area ?? lookup.organisation.area],
+  received: { how: 'self', from: null },
   };
 }
 

@@ -27,6 +27,8 @@ const WHY: Readonly<Record<Because, string>> = {
   'officer-said-no': 'the designated officer said no',
   'only-children': 'only children are involved',
   'something-happened': 'something has happened',
+  news: 'something new is known',
+  'received-it': 'a colleague received it and handles it',
 };
 
 /** `2026-03-16T09:10:00+00:00`: local time with the organisation's offset at that moment. */

@@ -65,6 +65,7 @@ const madeUp = (reporter: PersonId, subject: Person, learnedAt: Instant): Concer
   devices: [],
   children: [],
   areas: [subject.area],
+  received: { how: 'self', from: null },
 });
 
 /** Two who share a line manager; else any two. */

@@ -56,6 +56,7 @@ export const aConcern = (more: Partial<Concern> = {}): Concern => ({
   devices: [{ what: CANARY.device, where: 'classroom 3' }],
   children: [{ known: 'yes', name: CANARY.child, area: 'Kent' }],
   areas: ['Kent'],
+  received: { how: 'self', from: null },
   ...more,
 });
 

@@ -217,7 +217,7 @@ describe('7: images among children only', () => {
     expect(c.due('contact-police')).toBe(at('2026-03-16 17:00'));
     expect(c.toldAs('step-needs-you').length).toBeGreaterThan(0);
     c.until('2026-03-16 10:00');
-    c.does('amira.khan', 'add-information', { text: 'an adult holds one', adultInvolved: 'yes' });
+    c.does('amira.khan', 'add-information', { text: 'an adult holds one', facts: { adultInvolved: 'yes' } });
     expect(c.verdict('youth-produced-imagery')).toBe('absent');
     expect(c.due('contact-police')).toBe(at('2026-03-16 10:00'));
     expect(c.toldAs('officer-alert')).toContain(p('kent.lado'));

@@ -55,6 +55,7 @@ export const concern = (change: Partial<Concern> = {}): Concern => ({
   devices: [{ what: 'laptop LT-14', where: 'classroom 3' }],
   children: [],
   areas: ['Kent'],
+  received: { how: 'self', from: null },
   ...change,
 });
 

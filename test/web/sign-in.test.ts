@@ -227,6 +227,7 @@ async function raise(world: LiveWorld): Promise<Reference> {
     devices: [],
     children: [],
     areas: ['Kent'],
+    received: { how: 'self', from: null },
   };
   const outcome = await world.app.casework.raise(person(amira), 'raise-it', concern);
   if (!outcome.done) throw new Error(outcome.refusal.refused);

@@ -216,6 +216,10 @@ describe('a refusal', () => {
     'not-closed': true,
     'no-subject': true,
     'not-a-senior-manager': true,
+    'not-a-manager': true,
+    'police-first': true,
+    'nothing-decided': true,
+    'nothing-to-agree': true,
   };
   it.each(Object.keys(CODES) as RefusalCode[])('%s has words that blame nobody', (refused) => {
     const words = refusalWords({ refused, person: who, steps: [] }, context);

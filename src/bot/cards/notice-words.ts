@@ -39,6 +39,8 @@ const TITLES: Readonly<Record<NoticeKind, string>> = {
   'reporter-confirmed': 'Somebody has your concern',
   'reporter-nobody': 'Nobody has confirmed yet',
   'reporter-whom-to-ring': 'Please ring somebody',
+  'taken-on': 'A colleague of yours is handling a safeguarding concern',
+  'reporter-receipt': 'What has been done',
 };
 
 export const titleOf = (kind: NoticeKind): string => TITLES[kind];
@@ -98,8 +100,11 @@ export function leadOf(notification: Notification, r: Reading): string[] {
     case 'hand-over-accepted':
     case 'reporter-confirmed':
       return [handlingLine(r)];
+    case 'taken-on':
+      return [handlingLine(r), 'They received it themselves. You are told as their manager; nobody has to start again.'];
     case 'officer-alert':
     case 'referred':
+    case 'reporter-receipt':
     case 'confirm-contact':
     case 'reporter-nobody':
     case 'reporter-whom-to-ring':

@@ -153,6 +153,10 @@ const LINES: OfConcern<(concern: Concern, r: Reading) => string | []> = {
       : `Devices: ${listed(devices.map((d) => [d.what, d.where].filter(Boolean).join(', ')))}.`,
   immediateRisk: ({ immediateRisk }) => (immediateRisk ? 'A child may be in danger now.' : []),
   learnedAt: ({ learnedAt }, { context }) => `Known to them since ${dayTime(learnedAt, context)}.`,
+  received: ({ received: { how, from } }) =>
+    how === 'self'
+      ? []
+      : `${how === 'told-handling' ? `They were told of it by ${from === null || from === 'withheld' ? 'somebody whose name is kept back' : from.name}` : 'They saw it themselves'}, and handle it.`,
   // In the heading, as far as this reader may know it.
   reporter: null,
   identity: null,

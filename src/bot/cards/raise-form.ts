@@ -45,6 +45,7 @@ export const TYPED_INTO: OfConcern<readonly string[]> = {
   leaveOut: ['leave_out'],
   namedInReport: ['named_in_report'],
   tell: ['tell'],
+  received: ['received', 'received_from'],
   // The button between the two routes.
   route: null,
   // Whoever is signed in, and the places of work of those whom it is about.

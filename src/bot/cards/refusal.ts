@@ -49,6 +49,14 @@ export function refusalWords(refusal: Refusal, context: Context): string {
       return 'Say whom it is about, as far as you know. A name or a description is enough.';
     case 'not-a-senior-manager':
       return `${name} is not a senior manager. Choose one, or leave the field empty.`;
+    case 'not-a-manager':
+      return 'Only a manager can say that they received it and will handle it. Send it as something that you know yourself.';
+    case 'police-first':
+      return 'Images are suspected, or a child may be in danger: the police are told first. Record that contact, then decide. (4)';
+    case 'nothing-decided':
+      return 'There is no decision to agree to yet.';
+    case 'nothing-to-agree':
+      return 'You have agreed to it already.';
   }
 }
 

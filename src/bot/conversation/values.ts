@@ -61,6 +61,7 @@ export function concernOf(values: FormValues, route: Route, who: PersonId, conte
     devices: devicesOf(textOf(values, 'devices')),
     children: childrenOf(textOf(values, 'children'), context.procedure.areas),
     areas: areasOf(subjects, who, organisation),
+    received: { how: 'self', from: null },
   };
 }
 

@@ -26,16 +26,19 @@ const HANDLING: readonly Action[] = [
 ];
 
 const MAY: Readonly<Record<Part, ReadonlySet<Action>>> = {
-  reporter: new Set<Action>(['add-information', 'reply', 'see-status']),
+  // A contact that they made themselves, and no other step (`record-step.ts`).
+  reporter: new Set<Action>(['add-information', 'reply', 'see-status', 'record-step']),
   manager: new Set<Action>([
     ...HANDLING,
     'acknowledge',
     'hand-over',
     'accept',
     'decide-immediate-action',
+    'agree-action',
+    'ask-in',
     'note-access',
   ]),
-  officer: new Set<Action>([...HANDLING, 'confirm', 'link-case']),
+  officer: new Set<Action>([...HANDLING, 'confirm', 'decide', 'link-case']),
   'step-owner': new Set<Action>([
     'open-content',
     'declare-conflict',
@@ -43,7 +46,12 @@ const MAY: Readonly<Record<Part, ReadonlySet<Action>>> = {
     'correct-step',
     'see-status',
     'ask',
+    'add-information',
+    'decide-immediate-action',
+    'agree-action',
   ]),
+  // An alert is not access: what was reported opens when they take it on, or are asked in.
+  alerted: new Set<Action>(['see-status', 'acknowledge', 'accept', 'declare-conflict', 'record-step']),
 };
 
 /**

@@ -1,10 +1,11 @@
 // What people and time can ask of a case: imperatives, plain data.
-import type { Actor, AdultInvolved, Concern, FieldValues } from './concern.js';
+import type { Actor, Concern, Facts, FieldValues, OfficerDecision } from './concern.js';
 import type { CommandId, Instant, PersonId, Reference, StepId } from '../ids.js';
 
 export type Command =
   | C<'raise', { concern: Concern; reference: Reference; receipt: boolean }>
-  | C<'add-information', { text: string; adultInvolved?: AdultInvolved }>
+  /** What we now know: by the reporter, whoever handles it, or the officer. */
+  | C<'add-information', { text: string; facts?: Partial<Facts> }>
   | C<'acknowledge', Nothing>
   | C<'declare-conflict', Nothing>
   | C<'hand-over', { to: PersonId }>
@@ -19,6 +20,12 @@ export type Command =
   | C<'reply', { text: string }>
   | C<'refer', { officer: PersonId }>
   | C<'confirm', { step: StepId; so: boolean; happenedAt?: Instant; reference?: string; advice?: string }>
+  /** The officer's alone. 8(6) */
+  | C<'decide', { decision: OfficerDecision; reasons: string }>
+  /** A senior manager agrees to the decision on immediate action as it was last recorded. 8(7) */
+  | C<'agree-action', Nothing>
+  /** Lets somebody who was only alerted read what was reported. */
+  | C<'ask-in', { person: PersonId }>
   | C<'link-case', { other: Reference }>
   /** What became of the page on which an officer of another organisation opens this case. */
   | C<'note-access', { officer: PersonId; what: 'given' | 'revoked' | 'locked' }>
@@ -72,7 +79,11 @@ export type RefusalCode =
   | 'still-owed'
   | 'not-closed'
   | 'no-subject'
-  | 'not-a-senior-manager';
+  | 'not-a-senior-manager'
+  | 'not-a-manager'
+  | 'police-first'
+  | 'nothing-decided'
+  | 'nothing-to-agree';
 
 export interface Refusal {
   readonly refused: RefusalCode;

@@ -77,6 +77,10 @@ function carryOut(command: Exclude<Command, { type: 'raise' }>, t: Transcript): 
       return reply(command, t);
     case 'refer':
       return refer(command, t);
+    case 'decide':
+    case 'agree-action':
+    case 'ask-in':
+      return { refused: 'may-not' };
     case 'link-case':
       if (!t.state().linked.includes(command.data.other)) t.add('CaseLinked', command.data);
       return null;

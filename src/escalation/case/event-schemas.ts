@@ -2,7 +2,7 @@
 // A schema here is never edited, but by a new one behind it in its list; the compiler then asks for the way up from the
 // one before (casework/upcast.ts) and for an example (test/casework/event-fixtures.ts). What isn't named is kept.
 import { z } from 'zod';
-import { CONCERN_KINDS } from './concern.js';
+import { CONCERN_KINDS, HOW_RECEIVED, NEWS, OFFICER_DECISIONS } from './concern.js';
 import type { PersonId, Reference, StepId } from '../ids.js';
 import type { Catalogue } from './schemas-by-version.js';
 
@@ -46,6 +46,8 @@ export const noticeKind = z.enum([
   'reporter-confirmed',
   'reporter-nobody',
   'reporter-whom-to-ring',
+  'taken-on',
+  'reporter-receipt',
 ]);
 
 export const because = z.enum([
@@ -66,10 +68,12 @@ export const because = z.enum([
   'officer-said-no',
   'only-children',
   'something-happened',
+  'news',
+  'received-it',
 ]);
 
 /** The part in which someone was told, which decides what they may see and do. */
-export const part = z.enum(['manager', 'officer', 'step-owner', 'reporter']);
+export const part = z.enum(['manager', 'officer', 'step-owner', 'reporter', 'alerted']);
 
 /** As `Concern` in concern.ts, where each field is explained. */
 const concern = z.object({
@@ -89,6 +93,12 @@ const concern = z.object({
   children: z.array(z.object({ known: z.enum(['yes', 'no']), name: text, area: text.nullable() })),
   areas: z.array(text),
 });
+const subjects = concern.shape.subjects;
+
+const received = z.object({
+  how: z.enum(HOW_RECEIVED),
+  from: z.union([z.object({ id: person.nullable(), name: text }), z.literal('withheld')]).nullable(),
+});
 
 const concernRaised = z.object({
   concern,
@@ -98,6 +108,12 @@ const concernRaised = z.object({
   failSafeAt: instant,
   policeBy: instant.nullable(),
   weeklyAt: instant,
+});
+
+const concernRaised2 = concernRaised.extend({
+  concern: concern.extend({ received }),
+  /** Nobody was at work when it came: somebody is asked to ring the out-of-hours service. 8(4) */
+  outOfHours: z.boolean(),
 });
 
 const deadlineSet = z.object({
@@ -127,7 +143,15 @@ const peopleTold = z.object({
    * When it fell due; more than a minute before `at` after an outage, and then shown as late with its cause.
    */
   fellDueAt: instant,
+  /** What else would have come to them in the same minute: it stands in the same message. */
+  also: z.array(z.object({ kind: noticeKind, as: part, steps: z.array(step) })).optional(),
 });
+
+/**
+ * Whether the handling manager was acting with this, and by when they must act again; null: nothing is owed by the
+ * procedure today. Logs from before this was kept leave it out: there anything recorded counted.
+ */
+const acting = z.object({ counts: z.boolean(), actBy: instant.nullable() });
 
 const stepRecorded = z.object({
   entry: text,
@@ -137,6 +161,7 @@ const stepRecorded = z.object({
   outOfOrder: z.array(step),
   reason: text.nullable(),
   backdated: z.boolean(),
+  acting: acting.optional(),
 });
 
 /** The officer's word on contacts recorded as made with them. */
@@ -147,13 +172,36 @@ const contactAnswered = z.object({
   entries: z.array(text).optional(),
 });
 
+/** As `Facts` in concern.ts, where each is explained. */
+const facts = z.object({
+  concerns: concern.shape.concerns,
+  immediateRisk: z.boolean(),
+  adultInvolved: adultInvolved.nullable(),
+  subjects,
+  namedInReport: z.array(person),
+  devices: concern.shape.devices,
+  children: concern.shape.children,
+  areas: z.array(text),
+});
+
+const informationAdded2 = z.object({
+  text,
+  facts,
+  /** What of it is news for those who were told. */
+  news: z.array(z.enum(NEWS)),
+  /** The day on which it counts, where it asks for something today; null: no clock runs anew. */
+  clocks: z.object({ endOfDay: instant, failSafeAt: instant, policeBy: instant.nullable() }).nullable(),
+  /** It is further evidence: a review is owed. (5, last paragraph) */
+  evidence: z.boolean(),
+});
+
 const whose = z.enum(['procedure', 'default']);
 const ladder = { told: z.array(person), passedOver: z.array(person), nextAt: instant.nullable() };
 const corrected = { entry: text, step, happenedAt: instant, fields, reason: text };
 const delivery = { notice: text, to: person, channel: text };
 
 export const EVENT_SCHEMAS = {
-  ConcernRaised: [concernRaised],
+  ConcernRaised: [concernRaised, concernRaised2],
   DeadlineSet: [deadlineSet],
   PeopleTold: [peopleTold],
   LadderMoved: [z.object({ ...ladder, last: z.boolean() })],
@@ -161,11 +209,12 @@ export const EVENT_SCHEMAS = {
   Acknowledged: [z.object({ person, actBy: instant })],
   InactionNoticed: [nothing],
   ConflictDeclared: [z.object({ person })],
-  HandOverOffered: [z.object({ from: person, to: person })],
+  /** Unanswered by `answerBy`, the next in line is asked; from before that was kept: never. */
+  HandOverOffered: [z.object({ from: person, to: person, answerBy: instant.optional() })],
   HandOverAccepted: [z.object({ to: person, actBy: instant })],
   StepRecorded: [stepRecorded],
   StepCorrected: [z.object(corrected)],
-  StepNotNeeded: [z.object({ step, reason: text })],
+  StepNotNeeded: [z.object({ step, reason: text, acting: acting.optional() })],
   ConsiderationsAnswered: [z.object({ answers: z.record(text, text) })],
   ContactConfirmed: [contactAnswered],
   ContactDenied: [contactAnswered],
@@ -177,7 +226,17 @@ export const EVENT_SCHEMAS = {
   FailSafeReached: [z.object({ owed: z.array(step) })],
   MissedRepeated: [z.object({ nextAt: instant })],
   WeekPassed: [z.object({ nextAt: instant })],
-  InformationAdded: [z.object({ text, adultInvolved: adultInvolved.nullable() })],
+  InformationAdded: [z.object({ text, adultInvolved: adultInvolved.nullable() }), informationAdded2],
+  /** Done, or not needed, before something new was known: asked for again. */
+  DutiesAskedAgain: [z.object({ steps: z.array(step) })],
+  /** What came to be known is about whoever had the case: it is with nobody until another takes it. */
+  HandlingEnded: [z.object({ person })],
+  /** Urgent, the ladder at its end, and no police contact: asked once more. */
+  LadderRestarted: [z.object({ round: z.number(), nextAt: instant })],
+  OfficerDecided: [
+    z.object({ officer: person, decision: z.enum(OFFICER_DECISIONS), reasons: text, steps: z.array(step) }),
+  ],
+  ActionAgreed: [z.object({ step, entry: text })],
   QuestionAsked: [z.object({ text })],
   ReplyGiven: [z.object({ text })],
   OfficerReferred: [z.object({ officer: person })],

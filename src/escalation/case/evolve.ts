@@ -1,5 +1,6 @@
 // What each event makes of a case. `evolve` is the only place in which a case changes.
-import type { CaseEvent, Notification } from './events.js';
+import type { Concern, Facts } from './concern.js';
+import type { CaseEvent, EventOf, Notification } from './events.js';
 import { NO_CASE, stepStateOf, type CaseState, type StepEntry, type StepState } from './state.js';
 import type { Instant, PersonId, StepId } from '../ids.js';
 
@@ -25,6 +26,8 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
         reference: d.reference,
         concern: d.concern,
         raisedAt: event.at,
+        outOfHours: d.outOfHours,
+        progressAt: event.at,
         endOfDay: d.endOfDay,
         failSafe: { at: d.failSafeAt, reachedAt: null },
         policeBy: d.policeBy,
@@ -50,20 +53,19 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
         ...state,
         actBy: null,
         inactive: true,
+        handOver: state.handOver && { ...state.handOver, answerBy: null },
+        progressAt: event.at,
         ladder: { nextAt: event.at, last: false, exhausted: false },
       };
     case 'ConflictDeclared':
       return conflicted(state, event.data.person, event.at);
     case 'HandOverOffered':
-      return { ...state, handOver: event.data };
+      return { ...state, handOver: { answerBy: null, ...event.data } };
     case 'HandOverAccepted':
       return {
         ...state,
         handOver: null,
-        handling: { person: event.data.to, since: event.at },
-        actBy: event.data.actBy,
-        inactive: false,
-        ladder: { ...state.ladder, nextAt: null },
+        ...takenOn(state, event.data.to, event.data.actBy, event.at),
       };
     case 'StepRecorded':
       return recorded(state, event);
@@ -76,9 +78,7 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
         ),
       }));
     case 'StepNotNeeded':
-      return active(
-        withStep(state, event.data.step, () => ({ notNeeded: { at: event.at, reason: event.data.reason } })),
-      );
+      return active(withStep(state, event.data.step, notNeeded(event.data.reason, event.at)), event);
     case 'ConsiderationsAnswered':
       return { ...state, considerations: { ...state.considerations, ...event.data.answers } };
     case 'ContactConfirmed':
@@ -108,22 +108,38 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
         ...state,
         failSafe: { ...state.failSafe, reachedAt: event.at },
         ladder: { ...state.ladder, nextAt: null, last: true },
-        actBy: null,
       };
     case 'MissedRepeated':
       return { ...state, repeatMissedAt: event.data.nextAt };
     case 'WeekPassed':
       return { ...state, weeklyAt: event.data.nextAt };
     case 'InformationAdded':
+      return added(state, event);
+    case 'DutiesAskedAgain':
+      return event.data.steps.reduce(
+        (so, step) => withStep(so, step, () => ({ askedAgainSeq: state.seq, notNeeded: null })),
+        state,
+      );
+    case 'HandlingEnded':
+      return { ...state, ...movingOn(state, event.data.person, event.at) };
+    case 'LadderRestarted':
+      return { ...state, restarts: { count: event.data.round, nextAt: event.data.nextAt } };
+    case 'OfficerDecided': {
+      const { steps, ...decision } = event.data;
       return {
-        ...state,
-        evidenceSeq: state.stage === 'closed' ? state.seq : state.evidenceSeq,
-        concern:
-          state.concern && event.data.adultInvolved !== null
-            ? { ...state.concern, adultInvolved: event.data.adultInvolved }
-            : state.concern,
-        dialogue: [...state.dialogue, { at: event.at, from: 'reporter', text: event.data.text }],
+        ...steps.reduce((so, step) => withStep(so, step, notNeeded(decision.reasons, event.at)), state),
+        decisions: [...state.decisions, { at: event.at, ...decision }],
       };
+    }
+    case 'ActionAgreed': {
+      const { by, data } = event;
+      if (by.kind !== 'person') return state;
+      return withStep(state, data.step, (s) => ({
+        entries: s.entries.map((e) =>
+          e.id === data.entry ? { ...e, agreedBy: [...new Set([...e.agreedBy, by.id])] } : e,
+        ),
+      }));
+    }
     case 'QuestionAsked':
       return {
         ...state,
@@ -165,12 +181,15 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
 }
 
 function told(state: CaseState, notification: Notification, at: Instant): CaseState {
-  const fresh = notification.to.filter(
-    (p) => !state.told.some((t) => t.person === p && t.as === notification.as),
+  const parts = new Set([notification.as, ...(notification.also ?? []).map((one) => one.as)]);
+  const fresh = [...parts].flatMap((as) =>
+    notification.to
+      .filter((p) => !state.told.some((t) => t.person === p && t.as === as))
+      .map((p) => ({ person: p, as, at })),
   );
   return {
     ...state,
-    told: [...state.told, ...fresh.map((p) => ({ person: p, as: notification.as, at }))],
+    told: [...state.told, ...fresh],
     notifications: [...state.notifications, { ...notification, at }],
   };
 }
@@ -179,10 +198,53 @@ function acknowledged(state: CaseState, person: PersonId, actBy: Instant, event:
   return {
     ...state,
     acknowledgement: state.acknowledgement ?? entryOf(state, event, { id: `acknowledgement-${event.at}` }),
-    handling: { person, since: event.at },
-    actBy,
-    inactive: false,
-    ladder: { ...state.ladder, nextAt: null },
+    ...takenOn(state, person, actBy, event.at),
+  };
+}
+
+const takenOn = (state: CaseState, person: PersonId, actBy: Instant, at: Instant) => ({
+  handling: { person, since: at },
+  handled: state.handled.includes(person) ? state.handled : [...state.handled, person],
+  actBy,
+  inactive: false,
+  progressAt: at,
+  ladder: { ...state.ladder, nextAt: null },
+});
+
+const notNeeded = (reason: string, at: Instant) => (): Partial<StepState> => ({ notNeeded: { at, reason } });
+
+/** Facts grow; an addition from before it said more than its text may have said that no adult is involved. */
+function added(state: CaseState, event: EventOf<'InformationAdded'>): CaseState {
+  const { text, facts, clocks, evidence } = event.data;
+  const { concern } = state;
+  const byReporter =
+    event.by.kind === 'reporter' || (event.by.kind === 'person' && event.by.id === concern?.reporter);
+  const isUrgent = clocks !== null && clocks.policeBy !== null;
+  return {
+    ...state,
+    concern: concern && grown(concern, facts),
+    evidenceSeq: evidence || state.stage === 'closed' ? state.seq : state.evidenceSeq,
+    dialogue: [...state.dialogue, { at: event.at, from: byReporter ? 'reporter' : 'colleague', text }],
+    ...(clocks && {
+      endOfDay: clocks.endOfDay,
+      failSafe: { at: clocks.failSafeAt, reachedAt: null },
+      policeBy: clocks.policeBy ?? state.policeBy,
+    }),
+    ...(isUrgent && { officersAlertedAt: null, policeFailSafeReachedAt: null }),
+  };
+}
+
+function grown(concern: Concern, facts: Facts): Concern {
+  return {
+    ...concern,
+    concerns: [...new Set([...concern.concerns, ...facts.concerns])],
+    immediateRisk: concern.immediateRisk || facts.immediateRisk,
+    adultInvolved: facts.adultInvolved ?? concern.adultInvolved,
+    subjects: [...concern.subjects, ...facts.subjects],
+    namedInReport: [...new Set([...concern.namedInReport, ...facts.namedInReport])],
+    devices: [...concern.devices, ...facts.devices],
+    children: [...concern.children, ...facts.children],
+    areas: [...new Set([...concern.areas, ...facts.areas])],
   };
 }
 
@@ -202,25 +264,34 @@ function entryOf(
     backdated: false,
     corrected: false,
     confirmed: null,
+    agreedBy: [],
     seq: state.seq,
     ...given,
   };
 }
 
 function conflicted(state: CaseState, person: PersonId, at: Instant): CaseState {
-  const wasHandling = state.handling?.person === person;
-  const handling = wasHandling ? null : state.handling;
   return {
     ...state,
     conflicts: [...state.conflicts, person],
-    handling,
-    handOver: state.handOver?.from === person || state.handOver?.to === person ? null : state.handOver,
-    actBy: wasHandling ? null : state.actBy,
+    ...movingOn(state, person, at),
     closure: {
       manager: state.closure.manager === person ? null : state.closure.manager,
       officer: state.closure.officer === person ? null : state.closure.officer,
     },
-    // Nobody handles it: it moves on at once, never after the rest of an interval.
+  };
+}
+
+/** What follows when somebody may have it no longer: if nobody handles it, it moves on at once. */
+function movingOn(state: CaseState, person: PersonId, at: Instant) {
+  const wasHandling = state.handling?.person === person;
+  const handling = wasHandling ? null : state.handling;
+  return {
+    handling,
+    handOver: state.handOver?.from === person || state.handOver?.to === person ? null : state.handOver,
+    actBy: wasHandling ? null : state.actBy,
+    inactive: wasHandling ? false : state.inactive,
+    // Never after the rest of an interval.
     ladder: handling === null ? { nextAt: at, last: false, exhausted: false } : state.ladder,
   };
 }
@@ -235,13 +306,20 @@ function recorded(state: CaseState, event: Extract<CaseEvent, { type: 'StepRecor
     reason: d.reason,
     backdated: d.backdated,
   });
-  return active(withStep(state, d.step, (s) => ({ entries: [...s.entries, entry], notNeeded: null })));
+  return active(
+    withStep(state, d.step, (s) => ({ entries: [...s.entries, entry], notNeeded: null })),
+    event,
+  );
 }
 
-/** Something owed was recorded: the acknowledgement was acted on, and a ladder resumed for inaction rests. */
-function active(state: CaseState): CaseState {
-  if (!state.inactive) return { ...state, actBy: null };
-  return { ...state, actBy: null, inactive: false, ladder: { ...state.ladder, nextAt: null } };
+/** What was recorded counts as acting or it doesn't; where it does, a ladder resumed for inaction rests. */
+function active(state: CaseState, event: EventOf<'StepRecorded' | 'StepNotNeeded'>): CaseState {
+  const { acting = { counts: true, actBy: null }, step } = event.data;
+  const isLate = stepStateOf(state, step).missedAt !== null;
+  const progressAt = acting.counts || isLate ? event.at : state.progressAt;
+  if (!acting.counts) return { ...state, progressAt };
+  const ladder = state.inactive ? { ...state.ladder, nextAt: null } : state.ladder;
+  return { ...state, progressAt, actBy: acting.actBy, inactive: false, ladder };
 }
 
 /** An answer says of which entries it speaks; one from before it did, of the last one put to the officer. */

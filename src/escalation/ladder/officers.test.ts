@@ -61,7 +61,7 @@ describe('not at once', () => {
 
   it('until it turns out that an adult is involved, and then at once', () => {
     given(raised({ ...images, adultInvolved: 'no', subjects: [] }))
-      .when('amira.khan', 'add-information', { text: 'an adult holds one', adultInvolved: 'yes' })
+      .when('amira.khan', 'add-information', { text: 'an adult holds one', facts: { adultInvolved: 'yes' } })
       .thenAmongOthers('OfficersAlerted', told('officer-alert', 'kent.lado'));
   });
 });

@@ -87,7 +87,7 @@ describe('images that come to light later', () => {
     acknowledged('ben.ode'),
     recorded('ben.ode', 'secure-device'),
     itIs('11:00'),
-    did('amira.khan', 'add-information', { text: 'an adult holds one', adultInvolved: 'yes' }),
+    did('amira.khan', 'add-information', { text: 'an adult holds one', facts: { adultInvolved: 'yes' } }),
   ] as const;
 
   it('7, 4: are the police’s from then on', () => {

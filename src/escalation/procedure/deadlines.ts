@@ -81,6 +81,8 @@ function dueByProcedure(rule: DueRule, from: Instant, state: CaseState, context:
       return from === state.raisedAt ? state.endOfDay : endOfWorkingDay(calendar, from);
     case 'working-minutes':
       return addWorking(calendar, from, amount);
+    case 'real-minutes':
+      return from + amount * MINUTE;
     case 'end-of-next-working-day':
       return endOfWorkingDay(calendar, endOfWorkingDay(calendar, from));
     case 'working-days-after-enquiry':

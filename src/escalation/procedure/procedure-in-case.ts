@@ -4,13 +4,19 @@ import type { Context } from '../context.js';
 import type { Instant } from '../ids.js';
 import { dayGuards, stepIn, type Condition, type Fact, type Procedure, type Step } from './procedure.js';
 import type { Role } from './roles.js';
-import { validEntries, stepStateOf, type CaseState, type StepEntry, type StepState } from '../case/state.js';
+import { countingEntries, validEntries, stepStateOf, type CaseState, type StepEntry, type StepState } from '../case/state.js';
 
 export type Verdict = 'open' | 'met' | 'met-recorded-late' | 'late' | 'missed' | 'not-needed' | 'absent';
 
-/** 4: indecent images, unless the report says that only children are involved (7). "Unsure" is section 4. */
+/** 7: images, no adult asked for, received, holds or shared one, and no colleague is the concern. "Unsure" is section 4. */
+export const onlyChildren = (concern: Concern): boolean =>
+  concern.concerns.includes('indecent-images') &&
+  concern.adultInvolved === 'no' &&
+  concern.subjects.every((subject) => subject.id === null && subject.under18);
+
+/** 4: indecent images, unless only children are involved (7). */
 export const imagesSuspected = (concern: Concern): boolean =>
-  concern.concerns.includes('indecent-images') && concern.adultInvolved !== 'no';
+  concern.concerns.includes('indecent-images') && !onlyChildren(concern);
 
 /** Counted in real time, at any hour. */
 export const isUrgent = (concern: Concern): boolean => imagesSuspected(concern) || concern.immediateRisk;
@@ -39,7 +45,7 @@ export function factHolds(fact: Fact, state: CaseState, procedure: Procedure): b
     case 'urgent':
       return isUrgent(concern);
     case 'only-children':
-      return concern.concerns.includes('indecent-images') && concern.adultInvolved === 'no';
+      return onlyChildren(concern);
     case 'child-affected':
       return concern.concerns.some((c) => CHILD_AFFECTED.has(c));
     case 'referral-decided':
@@ -52,6 +58,8 @@ export function factHolds(fact: Fact, state: CaseState, procedure: Procedure): b
       return concern.subjects.some((s) => s.under18);
     case 'whistle-blowing':
       return concern.route === 'whistle-blowing';
+    case 'raised-out-of-hours':
+      return state.outOfHours;
     case 'finding-children-at-risk':
     case 'finding-none-identified':
     case 'finding-other-settings':
@@ -81,11 +89,16 @@ export function enquiryBegunAt(state: CaseState, procedure: Procedure): Instant 
   return initiating.length === 0 ? null : Math.max(...initiating.map((e) => e.happenedAt));
 }
 
-export const meets = (condition: Condition, state: CaseState, procedure: Procedure): boolean =>
-  condition === 'always' || condition.any.some((fact) => factHolds(fact, state, procedure));
+export function meets(condition: Condition, state: CaseState, procedure: Procedure): boolean {
+  if (condition === 'always') return true;
+  const holds = (facts: readonly Fact[] = []): boolean => facts.some((fact) => factHolds(fact, state, procedure));
+  return 'any' in condition ? holds(condition.any) : !holds(condition.unless) || holds(condition.or);
+}
 
+/** Whether it is asked of somebody here: by the procedure, or because somebody has recorded it anyway. */
 export const applies = (step: Step, state: CaseState, procedure: Procedure): boolean =>
-  state.concern !== null && meets(step.applies, state, procedure);
+  state.concern !== null &&
+  (meets(step.applies, state, procedure) || stepStateOf(state, step.id).entries.length > 0);
 
 /** The areas for each of which a step needs its own entry; empty when one entry is enough. */
 export function areasNeeded(step: Step, state: CaseState): readonly string[] {
@@ -113,7 +126,7 @@ interface Completion {
 
 /** When the duty was done and when that became known; null while it isn't done (for every area that needs it). */
 export function completionOf(step: Step, state: CaseState, context: Context): Completion | null {
-  const entries = validEntries(stateOfStep(step, state));
+  const entries = countingEntries(stateOfStep(step, state));
   if (isReviewOwed(step, state)) return null;
   const areas = areasNeeded(step, state);
   if (areas.length === 0) return earliest(entries);

@@ -1,5 +1,6 @@
 // The procedure as data: what its file may say.
 import { z } from 'zod';
+import { NEWS } from '../case/concern.js';
 import type { StepId } from '../ids.js';
 import { ROLES, type Role } from './roles.js';
 
@@ -17,6 +18,7 @@ export const FACTS = [
   'enquiry-initiated',
   'subject-is-child',
   'whistle-blowing',
+  'raised-out-of-hours',
   'finding-children-at-risk',
   'finding-none-identified',
   'finding-other-settings',
@@ -34,7 +36,12 @@ export const OWNERS = [
 ] as const;
 export type Owner = (typeof OWNERS)[number];
 
-const condition = z.union([z.literal('always'), z.strictObject({ any: z.array(z.enum(FACTS)).min(1) })]);
+const facts = z.array(z.enum(FACTS)).min(1);
+const condition = z.union([
+  z.literal('always'),
+  z.strictObject({ any: facts }),
+  z.strictObject({ unless: facts, or: facts.optional() }),
+]);
 export type Condition = z.infer<typeof condition>;
 
 const due = z.strictObject({
@@ -44,6 +51,7 @@ const due = z.strictObject({
     'immediately',
     'end-of-day',
     'working-minutes',
+    'real-minutes',
     'end-of-next-working-day',
     'working-days-after-enquiry',
     'days',
@@ -93,6 +101,10 @@ export const stepSchema = z.strictObject({
   guards_the_day: z.boolean().default(false),
   /** Stands under "Done so far" on the referral sheet. */
   in_referral: z.boolean().default(false),
+  /** Not recorded when the day ends, everyone who may act and the officer are told, though the deadline is ours. */
+  escalates: z.boolean().default(false),
+  /** Done already, it is asked for again when one of these comes to be known. 5, last paragraph */
+  asked_again_on: z.array(z.enum(NEWS)).default([]),
   /** Counts in the share of cases in which everything was done on the same working day. */
   in_statistics: z.boolean().default(false),
   /** What to do, in words for a worried person. */

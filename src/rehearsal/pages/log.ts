@@ -36,6 +36,8 @@ const WHY: Readonly<Record<Because, string>> = {
   'officer-said-no': 'the designated officer said no',
   'only-children': 'only children are involved',
   'something-happened': 'something happened',
+  news: 'something new is known',
+  'received-it': 'a colleague received it',
 };
 
 export function logOf(view: CaseView, context: Context): LogRow[] {
@@ -118,6 +120,16 @@ function textOf(event: CaseEvent, context: Context): string | null {
       return `${who} was refused.`;
     case 'InformationAdded':
       return `${who} added something.`;
+    case 'DutiesAskedAgain':
+      return `Asked for again, as something new is known: ${listed(event.data.steps.map(step))}.`;
+    case 'HandlingEnded':
+      return `It was taken from ${name(event.data.person)}.`;
+    case 'LadderRestarted':
+      return 'Still no contact with the police: everybody is asked again.';
+    case 'OfficerDecided':
+      return `${name(event.data.officer)} decided: ${event.data.decision === 'no-police-contact' ? 'no police contact' : 'no further action for now'}.`;
+    case 'ActionAgreed':
+      return `${who} agreed to the decision.`;
     case 'OfficerAccess':
       return `${ACCESS[event.data.what]} ${name(event.data.officer)}.`;
     case 'CaseClosed':

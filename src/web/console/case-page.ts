@@ -38,6 +38,7 @@ const PARTS = {
   manager: 'manager',
   officer: 'designated officer',
   'step-owner': 'for a step of theirs',
+  alerted: 'told because others are silent',
 } as const;
 
 /** Where a button leads: a page with its form, or one that asks for confirmation. */

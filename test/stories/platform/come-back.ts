@@ -24,5 +24,5 @@ export function comeBackBySpeakUp(url: string): NonNullable<PlatformDriverOption
 
 const typed = ({ data }: ReporterAct): Record<string, string> => ({
   'f.text': data.text,
-  ...('adultInvolved' in data && data.adultInvolved ? { 'f.adult_involved': data.adultInvolved } : {}),
+  ...('facts' in data && data.facts?.adultInvolved ? { 'f.adult_involved': data.facts.adultInvolved } : {}),
 });

@@ -161,8 +161,8 @@ class OnPlatform implements PlatformDriver {
       case 'reply':
         return form({ text: command.data.text });
       case 'add-information': {
-        const { text, adultInvolved } = command.data;
-        return form({ text, ...(adultInvolved === undefined ? {} : { adult_involved: adultInvolved }) });
+        const { text, facts = {} } = command.data;
+        return form({ text, ...(facts.adultInvolved ? { adult_involved: facts.adultInvolved } : {}) });
       }
       case 'give-reasons':
         return form({ reasons: command.data.reasons }, `${ref} ${command.data.step}`);

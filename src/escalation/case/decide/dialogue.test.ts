@@ -20,14 +20,14 @@ describe('an addition of the reporter’s', () => {
 
   it('says whether an adult is involved, or leaves that as it was', () => {
     const { c } = given(raised({ adultInvolved: 'unsure' }));
-    c.does('amira.khan', 'add-information', { text: 'more', adultInvolved: 'yes' });
+    c.does('amira.khan', 'add-information', { text: 'more', facts: { adultInvolved: 'yes' } });
     c.does('amira.khan', 'add-information', { text: 'and more' });
     expect(c.state.concern?.adultInvolved).toBe('yes');
   });
 
   it('4: may bring images to light, which are the police’s at once', () => {
     given(raised({ concerns: ['indecent-images'], adultInvolved: 'no' }), acknowledged('ben.ode'))
-      .when('amira.khan', 'add-information', { text: 'an adult has one', adultInvolved: 'yes' })
+      .when('amira.khan', 'add-information', { text: 'an adult has one', facts: { adultInvolved: 'yes' } })
       .thenAmongOthers('InformationAdded', 'OfficersAlerted', told('officer-alert', 'kent.lado'));
   });
 });

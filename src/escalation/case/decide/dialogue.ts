@@ -1,4 +1,5 @@
 // What people write to one another: additions, questions, answers. A reporter can add and correct, never withdraw.
+import { NO_FACTS } from '../concern.js';
 import type { CommandOf, Refusal } from '../commands.js';
 import type { Transcript } from '../transcript.js';
 import { weekAfter } from '../../ladder/week.js';
@@ -14,7 +15,8 @@ export const usable = (text: string): boolean => text.trim() !== '' && text.leng
 export function addInformation(command: CommandOf<'add-information'>, t: Transcript): Refusal | null {
   if (!usable(command.data.text)) return { refused: 'text-missing' };
   const closed = t.state().stage === 'closed';
-  t.add('InformationAdded', { text: command.data.text, adultInvolved: command.data.adultInvolved ?? null });
+  const facts = { ...NO_FACTS, ...command.data.facts };
+  t.add('InformationAdded', { text: command.data.text, facts, news: [], clocks: null, evidence: closed });
   if (closed) return furtherEvidence('further evidence', t);
   tellHandlers('information-added', t);
   return null;

@@ -29,6 +29,7 @@ export function raise(command: CommandOf<'raise'>, t: Transcript): Refusal | nul
       ? t.context.now + t.context.organisation.escalation.policeFailSafe * MINUTE
       : null,
     weeklyAt: weekAfter(t.context),
+    outOfHours: false,
   });
   return null;
 }
