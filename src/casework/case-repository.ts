@@ -153,7 +153,7 @@ export class CaseRepository {
       ...noticeRows(events, of, organisation, this.store),
       ...[...new Set(withoutChannel)].flatMap((unreachable) =>
         announcementRows(
-          { unreachable, on: NO_CHANNEL, shutOut: shutOutOf(state) },
+          { unreachable, on: NO_CHANNEL, shutOut: shutOutOf(state, this.organisation()) },
           now,
           organisation,
           this.store,
@@ -186,5 +186,8 @@ export const view = ({ caseId: id, events, state }: CaseAggregate): CaseView => 
 });
 
 /** Who may not learn that there is this case, whatever their role. */
-export const shutOutOf = ({ concern, conflicts }: CaseState): ReadonlySet<PersonId> =>
-  concern === null ? new Set() : excludedFrom(concern, conflicts);
+export const shutOutOf = (
+  { concern, conflicts }: CaseState,
+  organisation: Organisation,
+): ReadonlySet<PersonId> =>
+  concern === null ? new Set() : excludedFrom(organisation, concern, conflicts);

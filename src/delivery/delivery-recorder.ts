@@ -169,7 +169,7 @@ export class DeliveryRecorder {
     // If a case can't be read, nobody knows which administrators it concerns: none is told.
     const announced =
       before !== null && (f.announce || last)
-        ? { unreachable: payload.to, on: item.channel, shutOut: shutOutOf(before.state) }
+        ? { unreachable: payload.to, on: item.channel, shutOut: shutOutOf(before.state, organisation) }
         : null;
     return [
       ...(next ? [noticeRow(next, caseId, organisation, this.repository.store, now)] : []),

@@ -177,6 +177,40 @@ export function partyOf(organisation: Organisation, id: PersonId): Person | Desi
   return organisation.people.get(id) ?? organisation.officers.get(id);
 }
 
+const reports = new WeakMap<Organisation, ReadonlyMap<PersonId | null, readonly Person[]>>();
+
+/** By manager; worked out once an organisation. */
+function reportsOf(organisation: Organisation): ReadonlyMap<PersonId | null, readonly Person[]> {
+  const known = reports.get(organisation);
+  if (known !== undefined) return known;
+  const byManager = new Map<PersonId | null, Person[]>();
+  for (const person of organisation.people.values()) {
+    byManager.set(person.manager, [...(byManager.get(person.manager) ?? []), person]);
+  }
+  reports.set(organisation, byManager);
+  return byManager;
+}
+
+/** Everyone who answers to one of these, at any depth. */
+export function reportsTo(organisation: Organisation, managers: readonly PersonId[]): Set<PersonId> {
+  const found = new Set<PersonId>();
+  const ask = [...managers];
+  for (let next = ask.pop(); next !== undefined; next = ask.pop()) {
+    for (const { id } of reportsOf(organisation).get(next) ?? []) {
+      if (!found.has(id)) ask.push(id);
+      found.add(id);
+    }
+  }
+  return found;
+}
+
+/** Whether somebody may handle what they received: they manage people, or have one of the parts that decide. 8(3) */
+export const isManager = (organisation: Organisation, person: PersonId): boolean =>
+  organisation.people.get(person)?.seniorManager === true ||
+  (reportsOf(organisation).get(person) ?? []).length > 0 ||
+  organisation.roles.safeguardingLead.includes(person) ||
+  organisation.roles.lastResort.includes(person);
+
 /** Someone without a channel, or marked away, is passed over at once (never waited for). */
 export function isReachable(party: Person | DesignatedOfficer | undefined): boolean {
   return party !== undefined && !party.away && party.channels.length > 0;

@@ -101,9 +101,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   },
 
   '2 no excluded person is ever told or may open anything': (trace) => {
-    for (const { before, event } of walk(trace)) {
+    for (const { before, event, tick } of walk(trace)) {
       if (event.type !== 'PeopleTold' || !before.concern) continue;
-      const excluded = excludedFrom(before.concern, before.conflicts);
+      const excluded = excludedFrom(tick.organisation, before.concern, before.conflicts);
       const wrong = event.data.to.filter(
         (p) => excluded.has(p) && !(event.data.as === 'reporter' && p === before.concern?.reporter),
       );
@@ -111,7 +111,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
     }
     const { state, organisation } = last(trace);
     if (!state.concern) return null;
-    for (const p of excludedFrom(state.concern, state.conflicts)) {
+    for (const p of excludedFrom(organisation, state.concern, state.conflicts)) {
       if (p === state.concern.reporter) continue;
       if (trace.rules.may(person(p), 'open-content', state, organisation)) return `${p} may open it`;
     }

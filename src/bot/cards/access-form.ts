@@ -30,7 +30,7 @@ export interface AccessFormOptions {
 export function giveAccessForm(o: AccessFormOptions): Form {
   const { organisation } = o.context;
   const { concern, conflicts } = o.case;
-  const without = concern === null ? new Set<PersonId>() : excludedFrom(concern, conflicts);
+  const without = concern === null ? new Set<PersonId>() : excludedFrom(organisation, concern, conflicts);
   const [first] = concern === null ? [] : officersFor(organisation, concern, conflicts);
   const options = officerOptions(organisation, without);
   const values = first === undefined ? o.values : { officer: first, ...o.values };

@@ -10,14 +10,15 @@ import { confirmContact } from './decide/confirm-contact.js';
 import { declareConflict } from './decide/conflict.js';
 import { noteDelivery } from './decide/delivery.js';
 import { addInformation, ask, reply } from './decide/dialogue.js';
-import { acceptHandOver, handOver } from './decide/hand-over.js';
-import { answerConsiderations, correctStep, giveReasons } from './decide/mend-step.js';
-import { noteAccess, refer } from './decide/officer.js';
+import { acceptHandOver, askIn, handOver } from './decide/hand-over.js';
+import { agreeToAction, answerConsiderations, correctStep, giveReasons } from './decide/mend-step.js';
+import { decideAsOfficer, noteAccess, refer } from './decide/officer.js';
 import { raise } from './decide/raise.js';
 import { recordStep } from './decide/record-step.js';
 import type { CaseEvent } from './events.js';
 import type { CaseState } from './state.js';
 import { transcript, type Transcript } from './transcript.js';
+import { oneMessageEach } from '../ladder/one-message.js';
 
 export type Decision = { readonly events: readonly CaseEvent[] } | Refusal;
 
@@ -40,7 +41,7 @@ export function decide(before: CaseState, command: Command, context: Context): D
     if (refusal) return refusal;
   }
   catchUp(t);
-  return { events: t.events };
+  return { events: oneMessageEach(t.events, before, context.now) };
 }
 
 function carryOut(command: Exclude<Command, { type: 'raise' }>, t: Transcript): Refusal | null {
@@ -78,9 +79,11 @@ function carryOut(command: Exclude<Command, { type: 'raise' }>, t: Transcript): 
     case 'refer':
       return refer(command, t);
     case 'decide':
+      return decideAsOfficer(command, t);
     case 'agree-action':
+      return agreeToAction(command, t);
     case 'ask-in':
-      return { refused: 'may-not' };
+      return askIn(command, t);
     case 'link-case':
       if (!t.state().linked.includes(command.data.other)) t.add('CaseLinked', command.data);
       return null;

@@ -224,7 +224,8 @@ export const EVENT_SCHEMAS = {
   OfficersAlerted: [nothing],
   PoliceFailSafeReached: [nothing],
   FailSafeReached: [z.object({ owed: z.array(step) })],
-  MissedRepeated: [z.object({ nextAt: instant })],
+  /** `morning`: false when the day ended; from before that was kept it was always a morning. */
+  MissedRepeated: [z.object({ nextAt: instant, morning: z.boolean().optional() })],
   WeekPassed: [z.object({ nextAt: instant })],
   InformationAdded: [z.object({ text, adultInvolved: adultInvolved.nullable() }), informationAdded2],
   /** Done, or not needed, before something new was known: asked for again. */

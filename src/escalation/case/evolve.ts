@@ -55,7 +55,11 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
         inactive: true,
         handOver: state.handOver && { ...state.handOver, answerBy: null },
         progressAt: event.at,
-        ladder: { nextAt: event.at, last: false, exhausted: false },
+        // After the fail-safe everyone has been told: nobody is left to add.
+        ladder:
+          state.failSafe.reachedAt === null
+            ? { nextAt: event.at, last: false, exhausted: false }
+            : { ...state.ladder, nextAt: null },
       };
     case 'ConflictDeclared':
       return conflicted(state, event.data.person, event.at);
@@ -92,7 +96,7 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
     case 'StepMissed':
       return {
         ...withStep(state, event.data.step, (s) => ({ missedAt: s.missedAt ?? event.at })),
-        repeatMissedAt: state.repeatMissedAt ?? event.data.repeatAt,
+        repeatMissedAt: Math.min(state.repeatMissedAt ?? Infinity, event.data.repeatAt),
       };
     case 'ReasonsGiven':
       return withStep(state, event.data.step, (s) => ({ reasons: [...s.reasons, event.data.reasons] }));
@@ -110,7 +114,11 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
         ladder: { ...state.ladder, nextAt: null, last: true },
       };
     case 'MissedRepeated':
-      return { ...state, repeatMissedAt: event.data.nextAt };
+      return {
+        ...state,
+        repeatMissedAt: event.data.nextAt,
+        mornings: state.mornings + (event.data.morning === false ? 0 : 1),
+      };
     case 'WeekPassed':
       return { ...state, weeklyAt: event.data.nextAt };
     case 'InformationAdded':
@@ -230,9 +238,17 @@ function added(state: CaseState, event: EventOf<'InformationAdded'>): CaseState 
       failSafe: { at: clocks.failSafeAt, reachedAt: null },
       policeBy: clocks.policeBy ?? state.policeBy,
     }),
-    ...(isUrgent && { officersAlertedAt: null, policeFailSafeReachedAt: null }),
+    ...(isUrgent && {
+      officersAlertedAt: null,
+      policeFailSafeReachedAt: null,
+      actBy: state.handling === null ? null : sooner(state.actBy, clocks.policeBy),
+      ladder: { ...state.ladder, nextAt: state.ladder.nextAt && sooner(state.ladder.nextAt, clocks.policeBy) },
+    }),
   };
 }
+
+const sooner = (one: Instant | null, other: Instant | null): Instant =>
+  Math.min(one ?? Infinity, other ?? Infinity);
 
 function grown(concern: Concern, facts: Facts): Concern {
   return {

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { decide } from './decide.js';
 import { commandId, reference, type Instant, type PersonId } from '../ids.js';
 import { SYSTEM } from './concern.js';
-import { excludedFrom } from '../routing/routing.js';
+import { excludedFrom, routeOf } from '../routing/routing.js';
 import { fold } from './evolve.js';
 import { NO_CASE, type CaseState } from './state.js';
 import { nextWake } from '../ladder/timetable.js';
@@ -48,9 +48,13 @@ export function preview(concern: Concern, context: Context): Preview | null {
 
 function shown(state: CaseState, concern: Concern, context: Context): Preview {
   const as = (part: 'manager' | 'officer'): { person: PersonId; at: Instant }[] =>
-    state.told.filter((t) => t.as === part).map(({ person, at }) => ({ person, at }));
-  const never = excludedFrom(concern);
-  if (concern.reporter) never.delete(concern.reporter);
+    state.told.filter((t) => t.as === part || (part === 'manager' && t.as === 'alerted')).map(({ person, at }) => ({ person, at }));
+  const { reporter, subjects, leaveOut, namedInReport } = concern;
+  const excluded = excludedFrom(context.organisation, concern);
+  // Of all who answer to a subject, those whom one would expect to be told.
+  const expected = routeOf(context.organisation, { ...concern, subjects: [], leaveOut: [], namedInReport: [] }).chain;
+  const named = [...subjects.flatMap((subject) => subject.id ?? []), ...leaveOut, ...namedInReport];
+  const never = new Set([...named, ...expected].filter((id) => excluded.has(id) && id !== reporter));
   return {
     managers: as('manager'),
     officers: as('officer').map((o) => ({ ...o, atOnce: o.at <= context.now })),

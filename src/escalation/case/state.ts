@@ -90,6 +90,8 @@ export interface CaseState {
   readonly considerations: Readonly<Record<string, string>>;
   readonly remindedThrough: Instant;
   readonly repeatMissedAt: Instant | null;
+  /** On how many mornings what is overdue was said again. */
+  readonly mornings: number;
   readonly weeklyAt: Instant;
   readonly dialogue: readonly {
     readonly at: Instant;
@@ -141,6 +143,7 @@ export const NO_CASE: CaseState = {
   considerations: {},
   remindedThrough: 0,
   repeatMissedAt: null,
+  mornings: 0,
   weeklyAt: 0,
   dialogue: [],
   linked: [],

@@ -1,5 +1,5 @@
 // 8(1), 8(2): who is silent is joined by the next in line; nobody is waited for longer than the interval.
-import { workingMinutesBetween } from '../calendar/calendar.js';
+import { formatTime, nextWorkingMoment, workingMinutesBetween } from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import type { Because } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
@@ -11,6 +11,7 @@ import { toldManagers, notYetTold } from '../routing/recipients.js';
 import { routeOf } from '../routing/routing.js';
 import { exhaustLadder } from './nobody-left.js';
 import type { Rule } from './rule.js';
+import { tellToAct } from './tell-to-act.js';
 import { after, urgentIn } from './urgency.js';
 
 export const askNextInLine: Rule = {
@@ -30,13 +31,12 @@ function moveLadder(at: Instant, t: Transcript): void {
   if (next === undefined) {
     const nobodyEligible = toldManagers(state, context).length === 0;
     if (state.ladder.last || nobodyEligible) return exhaustLadder(at, { nobodyEligible }, t);
-    t.add('LadderMoved', { told: [], passedOver, nextAt: after(within, state, context), last: true }, SYSTEM);
+    t.add('LadderMoved', { told: [], passedOver, nextAt: nextAsking(within, state, context), last: true }, SYSTEM);
     return;
   }
-  t.tell(
+  tellToAct(
     {
       kind: 'needs-you',
-      as: 'manager',
       to: [next],
       steps: owedSteps(state, context).map((s) => s.id),
       dueAt: state.endOfDay,
@@ -44,10 +44,27 @@ function moveLadder(at: Instant, t: Transcript): void {
       urgent: urgentIn(state),
     },
     at,
+    t,
   );
-  const nextAt = after(intervalTo(rest.length, state, context), state, context);
+  const nextAt = nextAsking(intervalTo(rest.length, state, context), state, context);
   t.add('LadderMoved', { told: [next], passedOver, nextAt, last: rest.length === 0 }, SYSTEM);
 }
+
+/** In the evening and on a day off nobody is left with one unread message: each hour adds the next, until 22:00. 8(4) */
+function nextAsking(minutes: number, state: CaseState, context: Context): Instant {
+  const calendar = calendarIn(context);
+  if (urgentIn(state) || nextWorkingMoment(calendar, context.now) === context.now) {
+    return after(minutes, state, context);
+  }
+  const inAnHour = context.now + OUT_OF_HOURS_MINUTES * MINUTE;
+  const time = formatTime(calendar, inAnHour);
+  const isEvening = time >= EARLIEST && time <= LATEST;
+  return isEvening ? Math.min(inAnHour, after(minutes, state, context)) : after(minutes, state, context);
+}
+
+const OUT_OF_HOURS_MINUTES = 60;
+const EARLIEST = '07:00';
+const LATEST = '22:00';
 
 function becauseOf(state: CaseState, context: Context): Because {
   if (state.conflicts.length > 0 && !state.handling) return 'conflict-declared';

@@ -1,10 +1,7 @@
 // What is due is done: the deadlines whose cause has come are set, and each rule of the timetable falls in order.
 import { SYSTEM } from '../case/concern.js';
-import { stepStateOf } from '../case/state.js';
 import type { Transcript } from '../case/transcript.js';
 import { deadlinesToSet } from '../procedure/deadlines.js';
-import type { Step } from '../procedure/procedure.js';
-import { excludedFrom } from '../routing/routing.js';
 import { timetable } from './timetable.js';
 
 /** More than any case can owe at one instant; reaching it is our mistake, not the case's. */
@@ -25,16 +22,5 @@ export function catchUp(t: Transcript): void {
 function setDeadlines(t: Transcript): void {
   for (const { step, deadline } of deadlinesToSet(t.state(), t.context)) {
     t.add('DeadlineSet', { step: step.id, ...deadline }, SYSTEM);
-    if (step.owner === 'safeguarding-lead') tellStepOwner(step, t);
   }
-}
-
-/** 7: the designated safeguarding lead. On the whistle-blowing route every duty is the officer's (8(5)). */
-function tellStepOwner(step: Step, t: Transcript): void {
-  const { concern } = t.state();
-  if (!concern || concern.route === 'whistle-blowing') return;
-  const excluded = excludedFrom(concern, t.state().conflicts);
-  const to = t.context.organisation.roles.safeguardingLead.filter((p) => !excluded.has(p));
-  const { dueAt } = stepStateOf(t.state(), step.id).deadline ?? { dueAt: null };
-  t.tell({ kind: 'step-needs-you', as: 'step-owner', to, steps: [step.id], dueAt, because: 'only-children' });
 }

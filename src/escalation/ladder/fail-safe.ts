@@ -5,6 +5,7 @@ import { dayGuardsOwed } from '../procedure/procedure-in-case.js';
 import { everyoneEligible, officers, reporter } from '../routing/recipients.js';
 import { exhaustLadder, isAskedToRing } from './nobody-left.js';
 import type { Rule } from './rule.js';
+import { tellToAct } from './tell-to-act.js';
 
 export const failSafe: Rule = {
   kind: 'fail-safe',
@@ -24,7 +25,7 @@ export const failSafe: Rule = {
       everyChannel: true,
     };
     t.tell({ kind: 'officer-alert', as: 'officer', to: officers(t.state(), t.context), ...common }, at);
-    t.tell({ kind: 'fail-safe', as: 'manager', to: eligible, ...common }, at);
+    tellToAct({ kind: 'fail-safe', to: eligible, ...common }, at, t);
     const toAsk = isAskedToRing(t) ? [] : reporter(t.state());
     t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: toAsk, ...common }, at);
     if (eligible.length === 0) exhaustLadder(at, { nobodyEligible: true }, t);

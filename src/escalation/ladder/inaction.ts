@@ -1,27 +1,30 @@
-// Acknowledged is not acted on: the ladder goes on from where it was, and everyone told sees why.
+// Escalation is by duty, not by person: whoever handles it and isn't acting isn't waited for. The ladder goes on from
+// where it was, and everyone told sees why.
 import { SYSTEM } from '../case/concern.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { toldManagers } from '../routing/recipients.js';
+import { silentFrom } from './acting.js';
 import type { Rule } from './rule.js';
+import { tellToAct } from './tell-to-act.js';
 import { urgentIn } from './urgency.js';
 
 export const noticeInaction: Rule = {
   kind: 'inaction',
-  due: ({ state: { actBy } }) => (actBy === null ? [] : [{ at: actBy }]),
+  due: ({ state, context, owed }) => silentFrom(state, owed, context).map((at) => ({ at })),
   fall({ at }, t) {
     t.add('InactionNoticed', {}, SYSTEM);
-    const steps = owedSteps(t.state(), t.context).map((s) => s.id);
-    t.tell(
+    const state = t.state();
+    tellToAct(
       {
         kind: 'not-acted',
-        as: 'manager',
-        to: toldManagers(t.state(), t.context),
-        steps,
-        dueAt: t.state().endOfDay,
+        to: toldManagers(state, t.context),
+        steps: owedSteps(state, t.context).map((s) => s.id),
+        dueAt: state.endOfDay,
         because: 'acknowledged-not-acted',
-        urgent: urgentIn(t.state()),
+        urgent: urgentIn(state),
       },
       at,
+      t,
     );
   },
 };

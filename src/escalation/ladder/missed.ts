@@ -1,15 +1,19 @@
-// A deadline that passes is recorded as missed, for ever; it is said again every working morning until it is
-// done.
-import { nextOpening } from '../calendar/calendar.js';
+// A deadline that passes is recorded as missed, for ever. What the procedure asks for is then said to everyone who may
+// act and to the officer; and each working morning, "overdue since …", until it is done.
+import { endOfWorkingDay, nextOpening } from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import { stepStateOf, type CaseState } from '../case/state.js';
 import type { Transcript } from '../case/transcript.js';
-import { calendarIn } from '../context.js';
-import type { Instant, StepId } from '../ids.js';
+import { calendarIn, type Context } from '../context.js';
+import type { Instant, PersonId, StepId } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
-import { dayGuards, type Step } from '../procedure/procedure.js';
-import { everyoneEligible, handlers, officers } from '../routing/recipients.js';
+import { stepOf, type Step } from '../procedure/procedure.js';
+import { everyoneEligible, handlers, notYetTold, officers, ownersOf, toldManagers } from '../routing/recipients.js';
 import { byTime, type Rule } from './rule.js';
+import { tellToAct } from './tell-to-act.js';
+
+/** So often, in working mornings, it climbs by a person and a channel. */
+const CLIMBS_EVERY = 3;
 
 export const markMissed: Rule = {
   kind: 'missed',
@@ -22,41 +26,77 @@ export const markMissed: Rule = {
       }),
     ),
   fall({ at, steps = [] }, t) {
-    const repeatAt = nextOpening(calendarIn(t.context), t.context.now);
     for (const step of steps) {
       const { deadline } = stepStateOf(t.state(), step);
       const { dueAt, whose } = deadline ?? { dueAt: at, whose: 'default' };
+      const repeatAt = saidAgainAt(stepOf(t.context.procedure, step), t.context);
       t.add('StepMissed', { step, dueAt: dueAt ?? at, whose: whose ?? 'default', repeatAt }, SYSTEM);
     }
-    tellOfMissed('missed', { steps, everyone: guardsTheDay(steps, t) && at >= t.state().endOfDay, at }, t);
+    // Our own deadlines stand on the card and in the digests: missing one is no breach, and knocks on nobody's door.
+    const ofProcedure = steps.filter((step) => stepStateOf(t.state(), step).deadline?.whose === 'procedure');
+    if (ofProcedure.length > 0) tellEveryone('missed', ofProcedure, at, t);
   },
 };
+
+/** Ours, and pressing: said once more when the day ends. Else in the morning. */
+function saidAgainAt(step: Step, context: Context): Instant {
+  const calendar = calendarIn(context);
+  return step.escalates ? endOfWorkingDay(calendar, context.now) : nextOpening(calendar, context.now);
+}
 
 export const repeatMissed: Rule = {
   kind: 'repeat-missed',
   due: ({ state, owed }) =>
     state.repeatMissedAt !== null && overdue(owed, state).length > 0 ? [{ at: state.repeatMissedAt }] : [],
   fall({ at }, t) {
-    t.add('MissedRepeated', { nextAt: nextOpening(calendarIn(t.context), t.context.now) }, SYSTEM);
-    const steps = overdue(owedSteps(t.state(), t.context), t.state());
-    tellOfMissed('still-missing', { steps, everyone: guardsTheDay(steps, t), at }, t);
+    const { context } = t;
+    const isMorning = at !== endOfWorkingDay(calendarIn(context), at - 1);
+    t.add('MissedRepeated', { nextAt: nextOpening(calendarIn(context), context.now), morning: isMorning }, SYSTEM);
+    const steps = overdue(owedSteps(t.state(), context), t.state());
+    const escalating = steps.filter((step) => isForEveryone(step, t.state(), context));
+    if (!isMorning) return escalating.length > 0 ? tellEveryone('missed', escalating.map(idOf), at, t) : undefined;
+    digest(steps, escalating.length > 0, at, t);
   },
 };
 
-const overdue = (owed: readonly Step[], state: CaseState): StepId[] =>
-  owed.map((s) => s.id).filter((step) => stepStateOf(state, step).missedAt !== null);
-
-const guardsTheDay = (steps: readonly StepId[], t: Transcript): boolean =>
-  dayGuards(t.context.procedure).some((guard) => steps.includes(guard.id));
-
-function tellOfMissed(
-  kind: 'missed' | 'still-missing',
-  o: { readonly steps: readonly StepId[]; readonly everyone: boolean; readonly at: Instant },
-  t: Transcript,
-): void {
+/** One a morning: to whoever owes it, and for what the procedure asks to whoever can act in their place. */
+function digest(steps: readonly Step[], forEveryone: boolean, at: Instant, t: Transcript): void {
+  const { context } = t;
   const state = t.state();
-  const to = o.everyone ? everyoneEligible(state, t.context) : handlers(state, t.context);
-  const common = { steps: o.steps, because: 'deadline-passed' as const, urgent: o.everyone };
-  t.tell({ kind, as: 'manager', to, ...common }, o.at);
-  if (o.everyone) t.tell({ kind, as: 'officer', to: officers(state, t.context), ...common }, o.at);
+  const climbs = state.mornings % CLIMBS_EVERY === 0;
+  const common = { because: 'deadline-passed' as const, steps: steps.map(idOf), everyChannel: climbs };
+  const kind = 'still-missing' as const;
+  const inTheirPlace = forEveryone ? managersOf(state, context) : [];
+  const next = climbs ? notYetTold(state, context).slice(0, 1) : [];
+  const alerted = climbs && forEveryone ? toldManagers(state, context) : [];
+  tellToAct({ kind, to: unique([...handlers(state, context), ...inTheirPlace, ...alerted, ...next]), ...common }, at, t);
+  const ofOfficer = steps.some((step) => step.owner === 'designated-officer');
+  if (forEveryone || ofOfficer) t.tell({ kind, as: 'officer', to: officers(state, context), ...common }, at);
+  for (const owner of ['senior-managers', 'safeguarding-lead'] as const) {
+    const theirs = steps.filter((step) => step.owner === owner);
+    const to = theirs.flatMap((step) => ownersOf(step, state, context));
+    t.tell({ kind, as: 'step-owner', to: notHandling(to, state), ...common, steps: theirs.map(idOf) }, at);
+  }
 }
+
+const managersOf = (state: CaseState, context: Context): PersonId[] =>
+  handlers({ ...state, handling: null }, context);
+
+const notHandling = (people: readonly PersonId[], state: CaseState): PersonId[] =>
+  people.filter((person) => person !== state.handling?.person);
+
+const idOf = (step: Step): StepId => step.id;
+
+const overdue = (owed: readonly Step[], state: CaseState): Step[] =>
+  owed.filter((step) => stepStateOf(state, step.id).missedAt !== null);
+
+const isForEveryone = (step: Step, state: CaseState, { procedure }: Context): boolean =>
+  stepOf(procedure, step.id).escalates || stepStateOf(state, step.id).deadline?.whose === 'procedure';
+
+function tellEveryone(kind: 'missed', steps: readonly StepId[], at: Instant, t: Transcript): void {
+  const common = { steps, because: 'deadline-passed' as const, urgent: true };
+  tellToAct({ kind, to: everyoneEligible(t.state(), t.context), ...common }, at, t);
+  t.tell({ kind, as: 'officer', to: officers(t.state(), t.context), ...common }, at);
+}
+
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];

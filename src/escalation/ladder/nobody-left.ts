@@ -7,6 +7,7 @@ import type { Instant } from '../ids.js';
 import { dayGuardsOwed, owedSteps } from '../procedure/procedure-in-case.js';
 import { officers, reporter } from '../routing/recipients.js';
 import { routeOf } from '../routing/routing.js';
+import { tellToAct } from './tell-to-act.js';
 import { urgentIn } from './urgency.js';
 
 export function exhaustLadder(
@@ -24,16 +25,16 @@ export function exhaustLadder(
       : 'nobody-acknowledged';
   t.add('LadderExhausted', {}, SYSTEM);
   const common = { because, urgent: urgentIn(state), everyChannel: true };
-  t.tell(
+  tellToAct(
     {
       kind: 'nobody-left',
-      as: 'manager',
       to: routeOf(t.context.organisation, concern, state.conflicts).lastResorts,
       steps: owedSteps(state, t.context).map((s) => s.id),
       dueAt: state.endOfDay,
       ...common,
     },
     at,
+    t,
   );
   const steps = dayGuardsOwed(t.state(), t.context).map((s) => s.id);
   t.tell({ kind: 'officer-alert', as: 'officer', to: officers(state, t.context), steps, ...common }, at);

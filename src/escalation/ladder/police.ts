@@ -4,6 +4,7 @@ import { policeFailSafeAt } from '../procedure/procedure-in-case.js';
 import { stepIn } from '../procedure/procedure.js';
 import { officers, reporter, toldManagers } from '../routing/recipients.js';
 import type { Rule } from './rule.js';
+import { tellToAct } from './tell-to-act.js';
 
 export const policeFailSafe: Rule = {
   kind: 'police-fail-safe',
@@ -20,7 +21,7 @@ export const policeFailSafe: Rule = {
       urgent: true,
       everyChannel: true,
     };
-    t.tell({ kind: 'police-now', as: 'manager', to: toldManagers(t.state(), t.context), ...common }, at);
+    tellToAct({ kind: 'police-now', to: toldManagers(t.state(), t.context), ...common }, at, t);
     t.tell({ kind: 'officer-alert', as: 'officer', to: officers(t.state(), t.context), ...common }, at);
     t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: reporter(t.state()), ...common }, at);
   },

@@ -1,11 +1,12 @@
-// Before a deadline: one message to each person for all that is owed, never one a step.
+// Two hours before the day ends: one message to each person for all that they owe by then, never one a step.
+import { endOfWorkingDay } from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import { stepStateOf } from '../case/state.js';
-import { MINUTE } from '../context.js';
+import { calendarIn, MINUTE } from '../context.js';
 import type { Instant } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import type { Step } from '../procedure/procedure.js';
-import { handlers } from '../routing/recipients.js';
+import { handlers, officers, ownersOf } from '../routing/recipients.js';
 import { byTime, type Rule } from './rule.js';
 import { urgentIn } from './urgency.js';
 
@@ -24,22 +25,32 @@ export const remind: Rule = {
     ),
   fall({ at }, t) {
     t.add('RemindersPassed', { through: Math.max(at, t.context.now) + TOGETHER_MINUTES * MINUTE }, SYSTEM);
+    const { context } = t;
     const state = t.state();
-    const owed = owedSteps(state, t.context);
-    const ofLead = owed.filter((s) => s.owner === 'safeguarding-lead');
-    const common = { because: 'deadline-near' as const, urgent: urgentIn(state) };
+    const today = endOfWorkingDay(calendarIn(context), at);
+    const dueOf = (step: Step): Instant => stepStateOf(state, step.id).deadline?.dueAt ?? Infinity;
+    const owed = owedSteps(state, context).filter((step) => dueOf(step) <= today);
     const about = (steps: readonly Step[]) => ({
+      kind: 'reminder' as const,
       steps: steps.map((s) => s.id),
-      dueAt: soonest(
-        steps.flatMap((s) => stepStateOf(state, s.id).deadline?.dueAt ?? []).filter((d) => d > at),
-      ),
+      dueAt: soonest(steps.map(dueOf).filter((d) => d > at)),
+      because: 'deadline-near' as const,
+      urgent: urgentIn(state),
     });
-    const handling = handlers(state, t.context);
-    t.tell({ kind: 'reminder', as: 'manager', to: handling, ...about(owed), ...common }, at);
-    if (ofLead.length === 0) return;
-    const leads = state.told.filter((told) => told.as === 'step-owner').map((told) => told.person);
-    const to = leads.filter((p) => !handling.includes(p) && !state.conflicts.includes(p));
-    t.tell({ kind: 'reminder', as: 'step-owner', to, ...about(ofLead), ...common }, at);
+    const handling = handlers(state, context);
+    const ofHandler = owed.filter((step) => ownersOf(step, state, context).some((p) => handling.includes(p)));
+    if (ofHandler.length > 0) t.tell({ as: 'manager', to: handling, ...about(ofHandler) }, at);
+    for (const owner of ['senior-managers', 'safeguarding-lead'] as const) {
+      const theirs = owed.filter((step) => step.owner === owner);
+      // Only whoever was asked for it: nobody's first message is a reminder.
+      const asked = new Set(state.told.filter((told) => told.as === 'step-owner').map((told) => told.person));
+      const to = theirs.flatMap((step) => ownersOf(step, state, context)).filter((p) => asked.has(p));
+      if (theirs.length > 0) t.tell({ as: 'step-owner', to: to.filter((p) => !handling.includes(p)), ...about(theirs) }, at);
+    }
+    const ofOfficer = owed.filter((step) => step.owner === 'designated-officer');
+    const told = new Set(state.told.filter((one) => one.as === 'officer').map((one) => one.person));
+    const to = officers(state, context).filter((p) => told.has(p));
+    if (ofOfficer.length > 0) t.tell({ as: 'officer', to, ...about(ofOfficer) }, at);
   },
 };
 

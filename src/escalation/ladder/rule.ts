@@ -12,6 +12,8 @@ export type DueKind =
   | 'police-fail-safe'
   | 'inaction'
   | 'missed'
+  | 'owners'
+  | 'restart'
   | 'reminder'
   | 'repeat-missed'
   | 'week';

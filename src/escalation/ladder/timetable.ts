@@ -9,7 +9,9 @@ import { owedSteps } from '../procedure/procedure-in-case.js';
 import { markMissed, repeatMissed } from './missed.js';
 import { alertOfficers } from './officers.js';
 import { policeFailSafe } from './police.js';
+import { askOwners } from './owners.js';
 import { remind } from './reminders.js';
+import { restartLadder } from './restart.js';
 import type { DueKind, Rule } from './rule.js';
 import { weekly } from './week.js';
 
@@ -21,6 +23,9 @@ const RULES: readonly Rule[] = [
   askNextInLine,
   policeFailSafe,
   noticeInaction,
+  restartLadder,
+  // Whoever owes something hears of it before anybody hears that it is missed.
+  askOwners,
   markMissed,
   remind,
   repeatMissed,

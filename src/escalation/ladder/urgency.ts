@@ -3,9 +3,14 @@ import { addWorking } from '../calendar/calendar.js';
 import type { CaseState } from '../case/state.js';
 import { calendarIn, MINUTE, type Context } from '../context.js';
 import type { Instant } from '../ids.js';
-import { isUrgent } from '../procedure/procedure-in-case.js';
+import { isOwed, isUrgent } from '../procedure/procedure-in-case.js';
+import { stepIn } from '../procedure/procedure.js';
 
 export const urgentIn = (state: CaseState): boolean => state.concern !== null && isUrgent(state.concern);
+
+/** 4: while the police of an urgent concern aren't told, nobody may rest. */
+export const isPressing = (state: CaseState, context: Context): boolean =>
+  urgentIn(state) && isOwed(stepIn('police-contact', context.procedure), state, context);
 
 /** So many minutes from now: of real time when it is urgent, else of working time. */
 export const after = (minutes: number, state: CaseState, context: Context): Instant =>

@@ -8,7 +8,6 @@ import {
   localDate,
   nextWorkingMoment,
   parseLocal,
-  workingMinutesBetween,
 } from '../calendar/calendar.js';
 import type { Concern } from '../case/concern.js';
 import { calendarIn, MINUTE, type Context } from '../context.js';
@@ -18,8 +17,8 @@ import type { DueRule, Procedure, Step } from './procedure.js';
 import { officersFor } from '../routing/routing.js';
 import { stepStateOf, type CaseState, type Deadline } from '../case/state.js';
 
-/** Reminders at a half, three quarters and seven eighths of the time left. */
-const REMIND_AT = [1 / 2, 3 / 4, 7 / 8];
+/** One reminder for what is due when a day ends: so long before. */
+const REMIND_BEFORE_MINUTES = 120;
 
 const ruleOf = (step: Step, state: CaseState, procedure: Procedure): DueRule | undefined =>
   step.due.find((r) => meets(r.when, state, procedure));
@@ -32,26 +31,43 @@ export function deadlinesToSet(state: CaseState, context: Context): { step: Step
     const rule = ruleOf(step, state, context.procedure);
     if (!rule) return [];
     const known = stepStateOf(state, step.id).deadline;
-    if (known && !isNewCause(step, rule, known, state, context)) return [];
+    if (known && !isLaterEnquiry(rule, known, state, context)) return [];
     return [{ step, deadline: deadlineOf(step, rule, state, context) }];
   });
 }
 
+/** A deadline stands, but for a later initiating discussion. 6 para 1 */
+const isLaterEnquiry = (rule: DueRule, known: Deadline, state: CaseState, context: Context): boolean =>
+  rule.at === 'working-days-after-enquiry' && dueAtOf(rule, state, context) !== known.dueAt;
+
 /**
- * A deadline stands, with two exceptions: a later initiating discussion (6 para 1), and images that come to
- * light (4).
+ * What new facts make of the deadlines: the clocks run from now, as if it had been known at the start. What is asked for
+ * again is due anew; what becomes urgent is due sooner, and never later than it was.
  */
-function isNewCause(step: Step, rule: DueRule, known: Deadline, state: CaseState, context: Context): boolean {
-  if (rule.at === 'working-days-after-enquiry') return dueAtOf(rule, state, context) !== known.dueAt;
-  const missed = stepStateOf(state, step.id).missedAt !== null;
-  return rule.at === 'immediately' && known.dueAt === known.missedFrom && !missed;
+export function deadlinesAnew(
+  before: CaseState,
+  askedAgain: readonly Step[],
+  state: CaseState,
+  context: Context,
+): { step: Step; deadline: Deadline }[] {
+  return context.procedure.steps.flatMap((step) => {
+    const known = stepStateOf(state, step.id);
+    const rule = applies(step, state, context.procedure) ? ruleOf(step, state, context.procedure) : undefined;
+    if (!rule || !known.deadline) return [];
+    const deadline = deadlineOf(step, rule, state, context);
+    if (askedAgain.includes(step)) return [{ step, deadline }];
+    const isFaster = rule !== ruleOf(step, before, context.procedure) && known.missedAt === null;
+    const wasDue = known.deadline.dueAt ?? Infinity;
+    return isFaster && (deadline.dueAt ?? Infinity) < wasDue ? [{ step, deadline }] : [];
+  });
 }
 
 function deadlineOf(step: Step, rule: DueRule, state: CaseState, context: Context): Deadline {
   const dueAt = dueAtOf(rule, state, context);
   const missedFrom = rule.at === 'immediately' ? dueAt + graceOf(rule, context) * MINUTE : dueAt;
-  // The ladder does the reminding for the acknowledgement, the short fail-safe for "immediately".
-  const silent = step.role === 'acknowledgement' || rule.at === 'immediately';
+  // The ladder does the reminding for the acknowledgement, the short fail-safe for "immediately", and what is due within
+  // minutes stands in the first message.
+  const silent = step.role === 'acknowledgement' || WITHIN_MINUTES.has(rule.at);
   return { dueAt, missedFrom, whose: rule.whose, remindAt: silent ? [] : remindersTo(dueAt, context) };
 }
 
@@ -93,13 +109,15 @@ function dueByProcedure(rule: DueRule, from: Instant, state: CaseState, context:
   }
 }
 
-/** In working time, even when urgent: the short fail-safe and the ladder cover the night. */
+const WITHIN_MINUTES: ReadonlySet<DueRule['at']> = new Set<DueRule['at']>([
+  'immediately',
+  'working-minutes',
+  'real-minutes',
+]);
+
 function remindersTo(dueAt: Instant, context: Context): Instant[] {
-  const from = context.now;
-  const calendar = calendarIn(context);
-  const minutes = workingMinutesBetween(calendar, from, dueAt);
-  const times = REMIND_AT.map((part) => addWorking(calendar, from, Math.floor(minutes * part)));
-  return [...new Set(times)].filter((t) => t > from && t < dueAt);
+  const at = dueAt - REMIND_BEFORE_MINUTES * MINUTE;
+  return at > context.now ? [at] : [];
 }
 
 /**

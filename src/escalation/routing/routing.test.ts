@@ -69,7 +69,7 @@ describe('never told', () => {
     ['the reporter', { reporter: p('carol.west') }],
   ])('%s', (_who, change) => {
     expect(chain(change)).not.toContain('carol.west');
-    expect(excludedFrom(concern(change))).toContain('carol.west');
+    expect(excludedFrom(riverside, concern(change))).toContain('carol.west');
   });
 
   it('who has declared a conflict', () => {

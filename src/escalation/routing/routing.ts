@@ -1,11 +1,14 @@
 // Who is told, in which order, and who never is. 8(1), 8(2), 8(5).
 import type { Concern } from '../case/concern.js';
 import type { PersonId } from '../ids.js';
-import { isReachable, partyOf, type Organisation } from '../organisation.js';
+import { isReachable, partyOf, reportsTo, type Organisation } from '../organisation.js';
+import { onlyChildren } from '../procedure/procedure-in-case.js';
 
 export interface RouteOfConcern {
   /** Eligible and reachable, in the order in which they are told. */
   readonly chain: readonly PersonId[];
+  /** Of the chain: told only because others are silent. They read what was reported when they take it on. */
+  readonly alerted: ReadonlySet<PersonId>;
   /** Eligible, but away or without a channel: passed over at once. */
   readonly passedOver: readonly PersonId[];
   /** Told at once when the chain is empty or silent to its end. */
@@ -16,11 +19,18 @@ export interface RouteOfConcern {
 const LEVELS_LIMIT = 50;
 
 /**
- * The subjects, the named, the left out, the conflicted and the reporter: never told, whatever their place.
+ * The subjects and whoever answers to one of them, the named, the left out, the conflicted and the reporter: never told,
+ * whatever their place. The one whom the reporter chose under 8(2) may answer to a subject.
  */
-export function excludedFrom(concern: Concern, conflicts: readonly PersonId[] = []): Set<PersonId> {
-  const excluded = new Set<PersonId>([...concern.leaveOut, ...concern.namedInReport, ...conflicts]);
-  for (const subject of concern.subjects) if (subject.id) excluded.add(subject.id);
+export function excludedFrom(
+  organisation: Organisation,
+  concern: Concern,
+  conflicts: readonly PersonId[] = [],
+): Set<PersonId> {
+  const subjects = concern.subjects.flatMap((subject) => subject.id ?? []);
+  const excluded = reportsTo(organisation, subjects);
+  if (concern.tell) excluded.delete(concern.tell);
+  for (const id of [...subjects, ...concern.leaveOut, ...concern.namedInReport, ...conflicts]) excluded.add(id);
   if (concern.reporter) excluded.add(concern.reporter);
   return excluded;
 }
@@ -31,40 +41,91 @@ export function routeOf(
   concern: Concern,
   conflicts: readonly PersonId[] = [],
 ): RouteOfConcern {
-  const excluded = excludedFrom(concern, conflicts);
-  const wanted =
-    concern.route === 'whistle-blowing'
-      ? whistleBlowingOrder(organisation)
-      : managementOrder(organisation, concern);
-  const eligible = unique(wanted).filter((p) => !excluded.has(p));
+  const excluded = excludedFrom(organisation, concern, conflicts);
+  const { asked, ifSilent } = orderOf(organisation, concern);
+  const eligible = unique([...asked, ...ifSilent]).filter((p) => !excluded.has(p));
   const reachable = (p: PersonId): boolean => isReachable(partyOf(organisation, p));
   const { whistleblowingOfficer, lastResort } = organisation.roles;
+  const chain = eligible.filter(reachable);
   return {
-    chain: eligible.filter(reachable),
+    chain,
+    // Whoever stands first is asked, not alerted, whoever they are.
+    alerted: new Set(chain.slice(1).filter((p) => !asked.includes(p))),
     passedOver: eligible.filter((p) => !reachable(p)),
-    lastResorts: unique([...whistleblowingOfficer, ...lastResort]).filter(
+    // 7: between children it stays with the safeguarding lead.
+    lastResorts: onlyChildren(concern) ? [] : unique([...whistleblowingOfficer, ...lastResort]).filter(
       (p) => !excluded.has(p) && reachable(p),
     ),
   };
 }
 
-/** 8(1): the line manager and upwards; 8(2): any other senior manager, and the one chosen first; then the last resort. */
-function managementOrder(organisation: Organisation, concern: Concern): PersonId[] {
+interface Order {
+  readonly asked: readonly PersonId[];
+  readonly ifSilent: readonly PersonId[];
+}
+
+function orderOf(organisation: Organisation, concern: Concern): Order {
+  const { whistleblowingOfficer, lastResort, safeguardingLead } = organisation.roles;
+  // 8(5): the agency's own whistle-blowing procedure; no line or senior manager is on it as such.
+  if (concern.route === 'whistle-blowing') return { asked: whistleblowingOfficer, ifSilent: lastResort };
+  const managers = managementOrder(organisation, concern);
+  if (onlyChildren(concern)) return { asked: safeguardingLead, ifSilent: managers.asked };
+  return { asked: managers.asked, ifSilent: [...managers.ifSilent, ...lastResort] };
+}
+
+/** 8(1): the line manager and upwards; 8(2): any other senior manager, and the one chosen first. */
+function managementOrder(organisation: Organisation, concern: Concern): Order {
+  const line = concern.reporter ? managersAbove(organisation, concern.reporter) : [];
+  const seniors = [...organisation.people.values()].filter((p) => p.seniorManager);
+  const here = sitesOf(organisation, concern);
+  const elsewhere = seniors.filter((p) => p.site !== null && here.size > 0 && !here.has(p.site));
+  return {
+    asked: [
+      ...(concern.tell ? [concern.tell] : []),
+      ...line,
+      ...seniors.filter((p) => !elsewhere.includes(p)).map((p) => p.id),
+    ],
+    ifSilent: elsewhere.map((p) => p.id),
+  };
+}
+
+/** Where the reporter and those whom it is about work. */
+const sitesOf = (organisation: Organisation, concern: Concern): Set<string> =>
+  new Set(
+    [concern.reporter, ...concern.subjects.map((subject) => subject.id)].flatMap(
+      (id) => (id && organisation.people.get(id)?.site) ?? [],
+    ),
+  );
+
+/** The line manager and upwards. */
+export function managersAbove(organisation: Organisation, person: PersonId): PersonId[] {
   const line: PersonId[] = [];
-  let next = concern.reporter ? (organisation.people.get(concern.reporter)?.manager ?? null) : null;
+  let next = organisation.people.get(person)?.manager ?? null;
   while (next !== null && line.length < LEVELS_LIMIT) {
     line.push(next);
     next = organisation.people.get(next)?.manager ?? null;
   }
-  const seniors = [...organisation.people.values()].filter((p) => p.seniorManager).map((p) => p.id);
-  return [...(concern.tell ? [concern.tell] : []), ...line, ...seniors, ...organisation.roles.lastResort];
+  return line;
 }
 
-/** 8(5): the agency's own whistle-blowing procedure; no line or senior manager is on it as such. */
-const whistleBlowingOrder = (organisation: Organisation): PersonId[] => [
-  ...organisation.roles.whistleblowingOfficer,
-  ...organisation.roles.lastResort,
-];
+/**
+ * Who decides together on immediate action: those whom the organisation names; else the head or chief executive above
+ * the person concerned, and the safeguarding lead. Never anyone taken out. 8(7)
+ */
+export function identifiedSeniorManagers(
+  organisation: Organisation,
+  concern: Concern,
+  conflicts: readonly PersonId[] = [],
+): PersonId[] {
+  const { identifiedSeniorManagers: named, safeguardingLead } = organisation.roles;
+  const excluded = excludedFrom(organisation, concern, conflicts);
+  const below = concern.subjects.find((subject) => subject.id !== null)?.id ?? concern.reporter;
+  const head = (below ? managersAbove(organisation, below) : [])
+    .filter((id) => organisation.people.get(id)?.seniorManager && !excluded.has(id))
+    .at(-1);
+  const all = named.length > 0 ? named : [...(head ? [head] : []), ...safeguardingLead];
+  return unique(all).filter((id) => !excluded.has(id) && isReachable(partyOf(organisation, id)));
+}
 
 /**
  * The designated officers to tell: of the area of the place of work; if none of those may or can be told, any
@@ -75,7 +136,9 @@ export function officersFor(
   concern: Concern,
   conflicts: readonly PersonId[] = [],
 ): PersonId[] {
-  const excluded = excludedFrom(concern, conflicts);
+  // 7: between children there is no colleague for a designated officer to look at.
+  if (onlyChildren(concern)) return [];
+  const excluded = excludedFrom(organisation, concern, conflicts);
   const able = [...organisation.officers.values()].filter((o) => !excluded.has(o.id) && isReachable(o));
   const found = concern.areas.flatMap((area) => {
     const there = able.filter((o) => o.area === area);

@@ -146,6 +146,10 @@ function wordsOf(due: DueAction, view: CaseView, context: Context): string {
       return `the time is up for ${steps(due.steps)}`;
     case 'repeat-missed':
       return 'what was missed is said again';
+    case 'owners':
+      return `whoever owes it is asked for ${steps(due.steps)}`;
+    case 'restart':
+      return 'still no contact with the police: it is asked again';
     case 'week':
       return 'a week has passed';
   }

@@ -2,9 +2,9 @@
 import type { CommandOf, Refusal } from '../commands.js';
 import type { Transcript } from '../transcript.js';
 import type { PersonId } from '../../ids.js';
-import { after, urgentIn } from '../../ladder/urgency.js';
 import { reporter } from '../../routing/recipients.js';
 import { idOf } from './actor.js';
+import { actBy } from '../../ladder/acting.js';
 
 /** Whoever acknowledges becomes the handling manager; after inaction the next to acknowledge takes over. */
 export function acknowledge(command: CommandOf<'acknowledge'>, t: Transcript): Refusal | null {
@@ -22,8 +22,8 @@ export function acknowledge(command: CommandOf<'acknowledge'>, t: Transcript): R
 /** Recording a step says as much as the button does. */
 export function takeOn(person: PersonId, t: Transcript): void {
   const first = t.state().acknowledgement === null;
-  t.add('Acknowledged', { person, actBy: actBy(t) });
-  if (first) {
+  t.add('Acknowledged', { person, actBy: actBy({ state: t.state(), context: t.context }) });
+  if (first && t.state().concern?.reporter !== person) {
     t.tell({
       kind: 'reporter-confirmed',
       as: 'reporter',
@@ -31,9 +31,4 @@ export function takeOn(person: PersonId, t: Transcript): void {
       because: 'something-happened',
     });
   }
-}
-
-export function actBy(t: Transcript): number {
-  const { actWithin, actWithinUrgent } = t.context.organisation.escalation;
-  return after(urgentIn(t.state()) ? actWithinUrgent : actWithin, t.state(), t.context);
 }

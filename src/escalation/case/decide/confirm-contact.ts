@@ -7,6 +7,7 @@ import { owedSteps } from '../../procedure/procedure-in-case.js';
 import { stepIn } from '../../procedure/procedure.js';
 import { everyoneEligible, officers } from '../../routing/recipients.js';
 import { entryId, WATCH_TOLERANCE } from './record-step.js';
+import { tellToAct } from '../../ladder/tell-to-act.js';
 
 /** The designated officer's word on contacts made to them. A "no" reopens the step and tells everyone eligible. */
 export function confirmContact(command: CommandOf<'confirm'>, t: Transcript): Refusal | null {
@@ -21,11 +22,7 @@ export function confirmContact(command: CommandOf<'confirm'>, t: Transcript): Re
   }
   const contacts = contactsWith(officer, step, t.state(), t.context.organisation);
   if (so) {
-    const waiting = contacts.filter((e) => e.confirmed === null).at(-1);
-    if (waiting) t.add('ContactConfirmed', { step, officer, entries: [waiting.id] });
-    else if (!contacts.some((e) => e.confirmed === true)) {
-      recordByOfficer(step, officer, happenedAt ?? t.context.now, { reference, advice }, t);
-    }
+    contactMade(officer, t, { happenedAt, reference, advice });
     return null;
   }
   const denied = contacts.filter((e) => e.confirmed !== true).map((e) => e.id);
@@ -33,16 +30,19 @@ export function confirmContact(command: CommandOf<'confirm'>, t: Transcript): Re
   const steps = owedSteps(t.state(), t.context)
     .filter((s) => s.id === step || s.role === 'police-contact')
     .map((s) => s.id);
-  t.tell({
-    kind: 'contact-denied',
-    as: 'manager',
-    to: everyoneEligible(t.state(), t.context),
-    steps,
-    dueAt: t.state().endOfDay,
-    because: 'officer-said-no',
-    urgent: true,
-    everyChannel: true,
-  });
+  tellToAct(
+    {
+      kind: 'contact-denied',
+      to: everyoneEligible(t.state(), t.context),
+      steps,
+      dueAt: t.state().endOfDay,
+      because: 'officer-said-no',
+      urgent: true,
+      everyChannel: true,
+    },
+    t.context.now,
+    t,
+  );
   const others = officers(t.state(), t.context).filter((o) => o !== officer);
   t.tell({
     kind: 'contact-denied',
@@ -55,11 +55,28 @@ export function confirmContact(command: CommandOf<'confirm'>, t: Transcript): Re
   return null;
 }
 
+interface Said {
+  readonly happenedAt?: Instant | undefined;
+  readonly reference?: string | undefined;
+  readonly advice?: string | undefined;
+}
+
+/** The officer says that there was contact: the one that waits for their word is confirmed, else theirs is recorded. */
+export function contactMade(officer: PersonId, t: Transcript, said: Said = {}): void {
+  const step = stepIn('officer-contact', t.context.procedure).id;
+  const contacts = contactsWith(officer, step, t.state(), t.context.organisation);
+  const waiting = contacts.filter((e) => e.confirmed === null).at(-1);
+  if (waiting) t.add('ContactConfirmed', { step, officer, entries: [waiting.id] });
+  else if (!contacts.some((e) => e.confirmed === true)) {
+    recordByOfficer(step, officer, said.happenedAt ?? t.context.now, said, t);
+  }
+}
+
 function recordByOfficer(
   step: StepId,
   officer: PersonId,
   happenedAt: Instant,
-  said: { reference?: string | undefined; advice?: string | undefined },
+  said: Said,
   t: Transcript,
 ): void {
   const fields: Record<string, string> = { officer };

@@ -5,6 +5,7 @@ import type { Transcript } from '../transcript.js';
 import { owedSteps } from '../../procedure/procedure-in-case.js';
 import { handlers, officers, toldManagers } from '../../routing/recipients.js';
 import { idOf } from './actor.js';
+import { tellToAct } from '../../ladder/tell-to-act.js';
 
 /** Takes the case and its content away from them at once, and moves on. */
 export function declareConflict(command: CommandOf<'declare-conflict'>, t: Transcript): Refusal | null {
@@ -15,7 +16,7 @@ export function declareConflict(command: CommandOf<'declare-conflict'>, t: Trans
   const steps = owedSteps(t.state(), t.context).map((s) => s.id);
   if (parts.has('manager') && t.state().handling === null) {
     const to = toldManagers(t.state(), t.context);
-    t.tell({ kind: 'moved-on', as: 'manager', to, steps, because: 'conflict-declared', urgent: true });
+    tellToAct({ kind: 'moved-on', to, steps, because: 'conflict-declared', urgent: true }, t.context.now, t);
   }
   if (parts.has('officer')) {
     const to = officers(t.state(), t.context);

@@ -3,8 +3,9 @@ import type { CommandOf, Refusal } from '../commands.js';
 import { SYSTEM } from '../concern.js';
 import type { Transcript } from '../transcript.js';
 import type { PersonId } from '../../ids.js';
-import { owedSteps } from '../../procedure/procedure-in-case.js';
-import { officers, toldManagers, notYetTold } from '../../routing/recipients.js';
+import { dayGuardsOwed, owedSteps } from '../../procedure/procedure-in-case.js';
+import { officers, toldManagers, notYetTold, handlers } from '../../routing/recipients.js';
+import { tellToAct } from '../../ladder/tell-to-act.js';
 
 /** Delivery is part of the promise: nobody waits for a person who can't be reached on any channel. */
 export function noteDelivery(command: CommandOf<'note-delivery'>, t: Transcript): Refusal | null {
@@ -17,8 +18,8 @@ export function noteDelivery(command: CommandOf<'note-delivery'>, t: Transcript)
   if (!last || t.state().stage !== 'open') return null;
   const notification = t.state().notifications.find((one) => one.notice === notice);
   const { ladder, handling } = t.state();
-  if (notification?.as === 'manager') {
-    if (handling?.person === to) t.add('InactionNoticed', {}, SYSTEM);
+  if (notification?.as === 'manager' || notification?.as === 'alerted') {
+    if (handling?.person === to && !t.state().inactive) t.add('InactionNoticed', {}, SYSTEM);
     else if (ladder.nextAt !== null) {
       const last = notYetTold(t.state(), t.context).length === 0;
       t.add('LadderMoved', { told: [], passedOver: [to], nextAt: t.context.now, last }, SYSTEM);
@@ -36,5 +37,8 @@ function tellWhoElseCanRing(unreached: PersonId, t: Transcript): void {
   );
   const common = { steps, because: 'undelivered' as const, urgent: true };
   t.tell({ kind: 'officer-alert', as: 'officer', to: others, everyChannel: true, ...common });
-  t.tell({ kind: 'fail-safe', as: 'manager', to: toldManagers(t.state(), t.context), ...common });
+  // Where both contacts stand recorded there is nothing to ring about at once: it is said to whoever handles it.
+  const isOwed = dayGuardsOwed(t.state(), t.context).length > 0;
+  if (isOwed) tellToAct({ kind: 'fail-safe', to: toldManagers(t.state(), t.context), ...common }, t.context.now, t);
+  else t.tell({ kind: 'moved-on', as: 'manager', to: handlers(t.state(), t.context), ...common });
 }

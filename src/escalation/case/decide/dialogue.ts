@@ -1,25 +1,60 @@
 // What people write to one another: additions, questions, answers. A reporter can add and correct, never withdraw.
-import { NO_FACTS } from '../concern.js';
+import { type News } from '../concern.js';
 import type { CommandOf, Refusal } from '../commands.js';
 import type { Transcript } from '../transcript.js';
 import { weekAfter } from '../../ladder/week.js';
 import { owedSteps } from '../../procedure/procedure-in-case.js';
-import { handlers, officers, reporter } from '../../routing/recipients.js';
+import { handlers, officers, reporter, toldManagers } from '../../routing/recipients.js';
+import type { PersonId } from '../../ids.js';
+import { tellToAct } from '../../ladder/tell-to-act.js';
+import { urgentIn } from '../../ladder/urgency.js';
+import { partyOf } from '../../organisation.js';
+import { idOf } from './actor.js';
+import { learn, takenFrom } from './new-facts.js';
 
 /** Longer than the longest text a form takes. */
 const TEXT_LIMIT = 20_000;
 
 export const usable = (text: string): boolean => text.trim() !== '' && text.length <= TEXT_LIMIT;
 
-/** On a closed case it is further evidence. (5, last paragraph) */
+/** What we now know, by the reporter, whoever handles it or the officer. On a closed case it opens it again. (5, last para) */
 export function addInformation(command: CommandOf<'add-information'>, t: Transcript): Refusal | null {
-  if (!usable(command.data.text)) return { refused: 'text-missing' };
+  const { text, facts = {} } = command.data;
+  if (!usable(text)) return { refused: 'text-missing' };
+  const unknown = (facts.namedInReport ?? []).find((id) => !partyOf(t.context.organisation, id));
+  if (unknown) return { refused: 'not-eligible', person: unknown };
   const closed = t.state().stage === 'closed';
-  const facts = { ...NO_FACTS, ...command.data.facts };
-  t.add('InformationAdded', { text: command.data.text, facts, news: [], clocks: null, evidence: closed });
-  if (closed) return furtherEvidence('further evidence', t);
-  tellHandlers('information-added', t);
+  const news = learn(text, facts, t);
+  if (closed) furtherEvidence('further evidence', t);
+  if (takenFrom(t) !== null) return tellThatItMovesOn(t);
+  if (!closed) tellOfNews(news, idOf(command.by), t);
   return null;
+}
+
+/** It is about whoever had it: the officer and those who can take it on are told, never that one. */
+function tellThatItMovesOn(t: Transcript): null {
+  const steps = owedSteps(t.state(), t.context).map((s) => s.id);
+  const common = { steps, because: 'news' as const, urgent: true };
+  tellToAct({ kind: 'moved-on', to: toldManagers(t.state(), t.context), ...common }, t.context.now, t);
+  t.tell({ kind: 'officer-alert', as: 'officer', to: officers(t.state(), t.context), everyChannel: true, ...common });
+  return null;
+}
+
+function tellOfNews(news: readonly News[], by: PersonId | null, t: Transcript): void {
+  const state = t.state();
+  const steps = owedSteps(state, t.context).map((s) => s.id);
+  const isNews = news.length > 0;
+  const common = {
+    kind: 'information-added' as const,
+    steps,
+    because: isNews ? ('news' as const) : ('something-happened' as const),
+    urgent: isNews && urgentIn(state),
+  };
+  const but = (people: readonly PersonId[]): PersonId[] => people.filter((p) => p !== by);
+  t.tell({ ...common, as: 'manager', to: but(handlers(state, t.context)) });
+  // Whoever was told something must know what is new; an urgent one is told to all officers by the timetable.
+  const told = new Set(state.told.filter((one) => one.as === 'officer').map((one) => one.person));
+  if (isNews) t.tell({ ...common, as: 'officer', to: but(officers(state, t.context)).filter((p) => told.has(p)) });
 }
 
 /** 5, last paragraph: under review again when further evidence comes to light. */

@@ -3,8 +3,10 @@ import type { CommandOf, Refusal } from '../commands.js';
 import type { Transcript } from '../transcript.js';
 import { owedSteps } from '../../procedure/procedure-in-case.js';
 import { everyoneEligible } from '../../routing/recipients.js';
-import { actBy } from './acknowledge.js';
+import { actBy } from '../../ladder/acting.js';
 import { idOf } from './actor.js';
+import { after } from '../../ladder/urgency.js';
+import { partsOf } from '../access.js';
 
 export function handOver(command: CommandOf<'hand-over'>, t: Transcript): Refusal | null {
   const from = idOf(command.by);
@@ -14,7 +16,8 @@ export function handOver(command: CommandOf<'hand-over'>, t: Transcript): Refusa
   if (from === null || state.handling?.person !== from) return { refused: 'may-not' };
   if (to === from || !everyoneEligible(state, t.context).includes(to))
     return { refused: 'not-eligible', person: to };
-  t.add('HandOverOffered', { from, to });
+  const answerBy = after(t.context.organisation.escalation.acknowledgeWithin, state, t.context);
+  t.add('HandOverOffered', { from, to, answerBy });
   const steps = owedSteps(state, t.context).map((s) => s.id);
   t.tell({
     kind: 'hand-over-offered',
@@ -32,7 +35,19 @@ export function acceptHandOver(command: CommandOf<'accept'>, t: Transcript): Ref
   const person = idOf(command.by);
   const offer = t.state().handOver;
   if (person === null || offer?.to !== person) return { refused: 'nothing-to-accept' };
-  t.add('HandOverAccepted', { to: person, actBy: actBy(t) });
+  t.add('HandOverAccepted', { to: person, actBy: actBy({ state: t.state(), context: t.context }) });
   t.tell({ kind: 'hand-over-accepted', as: 'manager', to: [offer.from], because: 'something-happened' });
+  return null;
+}
+
+/** Lets somebody who was only alerted read what was reported, while the case stays where it is. */
+export function askIn(command: CommandOf<'ask-in'>, t: Transcript): Refusal | null {
+  const { person } = command.data;
+  const state = t.state();
+  if (state.stage === 'closed') return { refused: 'closed' };
+  const parts = partsOf(person, state, t.context.organisation);
+  if (!parts.has('alerted') || parts.has('manager')) return { refused: 'not-eligible', person };
+  const steps = owedSteps(state, t.context).map((s) => s.id);
+  t.tell({ kind: 'needs-you', as: 'manager', to: [person], steps, dueAt: state.endOfDay, because: 'asked-for' });
   return null;
 }

@@ -1,16 +1,20 @@
 // A step of the procedure is recorded, or closed with a reason. What happened and when it was known are kept apart.
 import { partsOf } from '../access.js';
 import type { CommandOf, Refusal, StepRecord } from '../commands.js';
-import type { FieldValues } from '../concern.js';
+import type { Actor, FieldValues } from '../concern.js';
 import { stepStateOf } from '../state.js';
 import type { Transcript } from '../transcript.js';
 import { MINUTE } from '../../context.js';
 import type { PersonId, StepId } from '../../ids.js';
 import { weekAfter } from '../../ladder/week.js';
-import { applies, waitedFor } from '../../procedure/procedure-in-case.js';
+import { owedSteps, waitedFor } from '../../procedure/procedure-in-case.js';
 import type { Step } from '../../procedure/procedure.js';
 import { excludedFrom, officersFor } from '../../routing/routing.js';
 import { takeOn } from './acknowledge.js';
+import { dueToday, actingBy } from '../../ladder/acting.js';
+import { reporter } from '../../routing/recipients.js';
+import type { Part } from '../events.js';
+import { idOf } from './actor.js';
 
 /** How fast a person's watch may run. */
 export const WATCH_TOLERANCE = 2 * MINUTE;
@@ -18,9 +22,9 @@ export const WATCH_TOLERANCE = 2 * MINUTE;
 export function recordStep(command: CommandOf<'record-step'>, t: Transcript): Refusal | null {
   const { data } = command;
   const step = t.context.procedure.steps.find((s) => s.id === data.step);
-  const refusal = refusalToRecord(step, data, t);
+  const refusal = refusalToRecord(step, command, t);
   if (refusal || !step) return refusal ?? { refused: 'no-such-step' };
-  const person = command.by.kind === 'person' ? command.by.id : null;
+  const person = idOf(command.by);
   if (t.state().stage === 'closed') {
     t.add('CaseReopened', { reason: 'review', furtherEvidence: true, weeklyAt: weekAfter(t.context) });
   }
@@ -33,8 +37,10 @@ export function recordStep(command: CommandOf<'record-step'>, t: Transcript): Re
   }
   // Taking it on is what "tell the manager" asks for: nothing more to record.
   if (step.role === 'acknowledgement') return null;
+  const before = dueToday(owedSteps(t.state(), t.context), t.state(), t.context);
+  const acting = actingBy(person, step, before, t);
   if (data.notNeeded !== undefined) {
-    t.add('StepNotNeeded', { step: step.id, reason: data.notNeeded });
+    t.add('StepNotNeeded', { step: step.id, reason: data.notNeeded, acting });
     return null;
   }
   const { missedAt, deadline } = stepStateOf(t.state(), step.id);
@@ -47,7 +53,9 @@ export function recordStep(command: CommandOf<'record-step'>, t: Transcript): Re
     outOfOrder: waitedFor(step, t.state(), t.context).map((s) => s.id),
     reason: data.reason ?? null,
     backdated: missedAt !== null && data.happenedAt <= (deadline?.missedFrom ?? 0),
+    acting,
   });
+  if (step.guards_the_day) giveReceipt(step, person, t);
   if (step.role === 'officer-contact') putToOfficer(data, { entry, by: person }, t);
   return null;
 }
@@ -56,12 +64,29 @@ export function recordStep(command: CommandOf<'record-step'>, t: Transcript): Re
 export const entryId = (step: StepId, t: Transcript): string =>
   `${step}-${stepStateOf(t.state(), step).entries.length + 1}`;
 
-function refusalToRecord(step: Step | undefined, data: StepRecord, t: Transcript): Refusal | null {
+/** The reporter learns who told the police and the LADO, and when: a duty of their own to notify may rest on it. */
+function giveReceipt(step: Step, by: PersonId | null, t: Transcript): void {
+  const to = reporter(t.state()).filter((p) => p !== by && p !== t.state().handling?.person);
+  t.tell({ kind: 'reporter-receipt', as: 'reporter', to, steps: [step.id], because: 'something-happened' });
+}
+
+/** Whoever was asked to ring may say that they rang, and nothing else: the handling manager completes it. */
+function mayRecord(step: Step, by: Actor, notNeeded: boolean, t: Transcript): boolean {
+  const parts = by.kind === 'person' ? partsOf(by.id, t.state(), t.context.organisation) : new Set<Part>();
+  if (['manager', 'officer', 'step-owner'].some((part) => parts.has(part as Part))) return true;
+  return !notNeeded && (step.guards_the_day || step.role === 'childrens-services');
+}
+
+function refusalToRecord(
+  step: Step | undefined,
+  { data, by }: CommandOf<'record-step'>,
+  t: Transcript,
+): Refusal | null {
   const state = t.state();
   if (!step) return { refused: 'no-such-step' };
+  if (!mayRecord(step, by, data.notNeeded !== undefined, t)) return { refused: 'may-not' };
   // 5, last paragraph: a review is possible after closing too, and reopens the case.
   if (state.stage === 'closed' && step.kind !== 'on-evidence') return { refused: 'closed' };
-  if (!applies(step, state, t.context.procedure)) return { refused: 'step-does-not-apply', steps: [step.id] };
   if (data.happenedAt > t.context.now + WATCH_TOLERANCE) {
     return { refused: 'in-the-future', fields: { happened_at: 'in-the-future' } };
   }
@@ -112,6 +137,7 @@ function putToOfficer(
   const officer = typeof named === 'string' ? (named as PersonId) : null;
   const known = officer !== null && t.context.organisation.officers.has(officer);
   const asked = known ? [officer] : officersFor(t.context.organisation, concern, conflicts);
-  const to = asked.filter((o) => !excludedFrom(concern, conflicts).has(o));
+  const excluded = excludedFrom(t.context.organisation, concern, conflicts);
+  const to = asked.filter((o) => !excluded.has(o));
   t.tell({ kind: 'confirm-contact', as: 'officer', to, steps: [data.step], because: 'asked-for' });
 }

@@ -1,0 +1,56 @@
+// Each duty is asked of the one who owes it: what the designated officer owes of the officer, what senior managers owe of
+// them, from the moment somebody handles it. 7, 8(7), 8(8)
+import type { CaseState } from '../case/state.js';
+import type { Context } from '../context.js';
+import type { PersonId } from '../ids.js';
+import { waitedFor } from '../procedure/procedure-in-case.js';
+import type { Step } from '../procedure/procedure.js';
+import { ownersOf } from '../routing/recipients.js';
+import { stepStateOf } from '../case/state.js';
+import { quietUntil } from './one-message.js';
+import type { DueOfRule, Rule } from './rule.js';
+
+const PART = {
+  'designated-officer': 'officer',
+  'senior-managers': 'step-owner',
+  'safeguarding-lead': 'step-owner',
+} as const;
+
+export const askOwners: Rule = {
+  kind: 'owners',
+  due: ({ state, context, owed }) =>
+    owed.flatMap((step): DueOfRule[] => {
+      const to = notYetAsked(step, state, context);
+      return to.map((person) => ({ at: Math.max(state.raisedAt, quietUntil(person, state)), steps: [step.id] }));
+    }),
+  fall({ at, steps: [id] = [] }, t) {
+    const step = t.context.procedure.steps.find((one) => one.id === id);
+    if (!step || !isAsked(step.owner)) return;
+    const to = notYetAsked(step, t.state(), t.context).filter((p) => quietUntil(p, t.state()) <= at);
+    const { dueAt } = stepStateOf(t.state(), step.id).deadline ?? { dueAt: null };
+    const because = step.owner === 'safeguarding-lead' ? 'only-children' : 'asked-for';
+    t.tell({ kind: 'step-needs-you', as: PART[step.owner], to, steps: [step.id], dueAt, because }, at);
+  },
+};
+
+const isAsked = (owner: Step['owner']): owner is keyof typeof PART => owner in PART;
+
+function notYetAsked(step: Step, state: CaseState, context: Context): PersonId[] {
+  if (step.kind !== 'duty' || !isAsked(step.owner) || !isTime(step, state, context)) return [];
+  return ownersOf(step, state, context).filter(
+    (person) =>
+      person !== state.handling?.person &&
+      !state.notifications.some((one) => one.to.includes(person) && asksFor(step, one)),
+  );
+}
+
+/** 7 at once; 8(7) from the moment somebody handles it; 8(8) once the officer has been contacted. */
+function isTime(step: Step, state: CaseState, context: Context): boolean {
+  if (step.owner === 'safeguarding-lead') return true;
+  if (step.owner === 'senior-managers') return state.handling !== null;
+  return waitedFor(step, state, context).length === 0;
+}
+
+const asksFor = (step: Step, { kind, steps, also = [] }: CaseState['notifications'][number]): boolean =>
+  (kind === 'step-needs-you' && steps.includes(step.id)) ||
+  also.some((one) => one.kind === 'step-needs-you' && one.steps.includes(step.id));

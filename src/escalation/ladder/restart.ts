@@ -1,0 +1,66 @@
+// 4: urgent, the ladder at its end, and no police contact recorded: it begins again every two hours of the day and
+// evening, every day, until it is. Half of those who can act are asked each time, so that somebody always is and nobody
+// is asked so often that they stop reading.
+import { formatTime, localDate, parseLocal } from '../calendar/calendar.js';
+import { addLocal } from '../calendar/calendar.js';
+import { SYSTEM } from '../case/concern.js';
+import type { CaseState } from '../case/state.js';
+import { calendarIn, MINUTE, type Context } from '../context.js';
+import type { Instant } from '../ids.js';
+import { dayGuardsOwed } from '../procedure/procedure-in-case.js';
+import { everyoneEligible, officers, reporter } from '../routing/recipients.js';
+import type { Rule } from './rule.js';
+import { tellToAct } from './tell-to-act.js';
+import { isPressing } from './urgency.js';
+
+const EVERY_MINUTES = 120;
+/** Nobody is woken for what everybody was asked before. */
+const FIRST = '07:00';
+const LAST = '23:00';
+
+export const restartLadder: Rule = {
+  kind: 'restart',
+  due({ state, context }) {
+    const isActing = state.handling !== null && !state.inactive;
+    const isAtItsEnd = state.ladder.nextAt === null && (state.ladder.exhausted || state.failSafe.reachedAt !== null);
+    if (isActing || !isAtItsEnd || !isPressing(state, context)) return [];
+    const last = Math.max(state.raisedAt, ...askedAt(state));
+    return [{ at: Math.max(state.restarts.nextAt ?? 0, nextRound(last, context)) }];
+  },
+  fall({ at }, t) {
+    const { context } = t;
+    const before = t.state();
+    const round = before.restarts.count + 1;
+    t.add('LadderRestarted', { round, nextAt: nextRound(context.now, context) }, SYSTEM);
+    const state = t.state();
+    const common = {
+      steps: dayGuardsOwed(state, context).map((s) => s.id),
+      because: 'police-not-recorded' as const,
+      urgent: true,
+      everyChannel: true,
+    };
+    const isTurn = (index: number): boolean => index % 2 === round % 2;
+    const managers = everyoneEligible(state, context);
+    const alerted = officers(state, context);
+    tellToAct({ kind: 'police-now', to: managers.filter((_, i) => isTurn(i)), ...common }, at, t);
+    const theirTurn = alerted.filter((_, i) => isTurn(managers.length + i));
+    t.tell({ kind: 'officer-alert', as: 'officer', to: theirTurn, ...common }, at);
+    const asked = state.notifications.findLast((one) => one.as === 'reporter')?.at ?? state.raisedAt;
+    const isAnotherDay = localDate(calendarIn(context), asked) !== localDate(calendarIn(context), context.now);
+    const to = isAnotherDay ? reporter(state) : [];
+    t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to, ...common }, at);
+  },
+};
+
+const askedAt = ({ notifications }: CaseState): Instant[] =>
+  notifications.filter((one) => one.as !== 'reporter' && one.as !== 'step-owner').map((one) => one.at);
+
+/** Two hours on, or in the morning. */
+export function nextRound(from: Instant, context: Context): Instant {
+  const calendar = calendarIn(context);
+  const at = from + EVERY_MINUTES * MINUTE;
+  const time = formatTime(calendar, at);
+  if (time >= FIRST && time <= LAST) return at;
+  const morning = parseLocal(context.organisation.timeZone, `${localDate(calendar, at)} ${FIRST}`);
+  return time < FIRST ? morning : addLocal(calendar, morning, { days: 1 });
+}
