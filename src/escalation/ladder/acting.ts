@@ -7,7 +7,7 @@ import type { Instant, PersonId } from '../ids.js';
 import { isReachable, partyOf } from '../organisation.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import type { Step } from '../procedure/procedure.js';
-import { isPressing } from './urgency.js';
+import { isPressing, urgentIn } from './urgency.js';
 
 /** Owed today, or since an earlier day, by a deadline of the procedure's own. A trivial record is progress on none. */
 export function dueToday(owed: readonly Step[], state: CaseState, context: Context): Step[] {
@@ -19,12 +19,15 @@ export function dueToday(owed: readonly Step[], state: CaseState, context: Conte
   });
 }
 
-/** By when whoever handles it must have done something more: 60 working minutes, 15 of real time when it is urgent. */
-export function actBy({ state, context }: { state: CaseState; context: Context }): Instant {
-  const { actWithin, actWithinUrgent } = context.organisation.escalation;
-  return isPressing(state, context)
+/** By when whoever takes it on must do something: 60 working minutes, 15 of real time while the police wait. */
+export const actBy = ({ state, context }: { state: CaseState; context: Context }): Instant =>
+  actWithin(isPressing(state, context), context);
+
+function actWithin(pressing: boolean, context: Context): Instant {
+  const { actWithin: calm, actWithinUrgent } = context.organisation.escalation;
+  return pressing
     ? context.now + actWithinUrgent * MINUTE
-    : addWorking(calendarIn(context), context.now, actWithin);
+    : addWorking(calendarIn(context), context.now, calm);
 }
 
 /**
@@ -43,7 +46,8 @@ export function actingBy(
   if (rest.length === 0) return { counts: true, actBy: null };
   const byHandler = recorder !== null && state.handling?.person === recorder;
   if (byHandler && before.some((one) => one.id === step.id)) {
-    return { counts: true, actBy: actBy({ state, context: t.context }) };
+    const pressing = urgentIn(state) && rest.some((one) => one.role === 'police-contact');
+    return { counts: true, actBy: actWithin(pressing, t.context) };
   }
   return { counts: false, actBy: state.actBy };
 }

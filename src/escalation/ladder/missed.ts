@@ -5,10 +5,11 @@ import { SYSTEM } from '../case/concern.js';
 import { stepStateOf, type CaseState } from '../case/state.js';
 import type { Transcript } from '../case/transcript.js';
 import { calendarIn, type Context } from '../context.js';
-import type { Instant, PersonId, StepId } from '../ids.js';
+import type { Instant, StepId } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { stepOf, type Step } from '../procedure/procedure.js';
-import { everyoneEligible, handlers, notYetTold, officers, ownersOf, toldManagers } from '../routing/recipients.js';
+import { handlers, notYetTold, officers, toldManagers } from '../routing/recipients.js';
+import { askedOwners } from './owners.js';
 import { byTime, type Rule } from './rule.js';
 import { tellToAct } from './tell-to-act.js';
 
@@ -66,24 +67,25 @@ function digest(steps: readonly Step[], forEveryone: boolean, at: Instant, t: Tr
   const climbs = state.mornings % CLIMBS_EVERY === 0;
   const common = { because: 'deadline-passed' as const, steps: steps.map(idOf), everyChannel: climbs };
   const kind = 'still-missing' as const;
-  const inTheirPlace = forEveryone ? managersOf(state, context) : [];
-  const next = climbs ? notYetTold(state, context).slice(0, 1) : [];
-  const alerted = climbs && forEveryone ? toldManagers(state, context) : [];
-  tellToAct({ kind, to: unique([...handlers(state, context), ...inTheirPlace, ...alerted, ...next]), ...common }, at, t);
-  const ofOfficer = steps.some((step) => step.owner === 'designated-officer');
+  if (steps.some((step) => !isOfOthers(step))) {
+    const inTheirPlace = forEveryone ? handlers({ ...state, handling: null }, context) : [];
+    const climbed = climbs
+      ? [...(forEveryone ? toldManagers(state, context) : []), ...notYetTold(state, context).slice(0, 1)]
+      : [];
+    const to = unique([...handlers(state, context), ...inTheirPlace, ...climbed]);
+    tellToAct({ kind, to, ...common }, at, t);
+  }
+  // A duty of theirs whose time is ours is said to an officer of another organisation on every third morning only.
+  const ofOfficer = climbs && steps.some((step) => step.owner === 'designated-officer');
   if (forEveryone || ofOfficer) t.tell({ kind, as: 'officer', to: officers(state, context), ...common }, at);
-  for (const owner of ['senior-managers', 'safeguarding-lead'] as const) {
-    const theirs = steps.filter((step) => step.owner === owner);
-    const to = theirs.flatMap((step) => ownersOf(step, state, context));
-    t.tell({ kind, as: 'step-owner', to: notHandling(to, state), ...common, steps: theirs.map(idOf) }, at);
+  for (const step of steps.filter((one) => isOfOthers(one) && one.owner !== 'designated-officer')) {
+    t.tell({ kind, as: 'step-owner', to: askedOwners(step, state, context), ...common, steps: [step.id] }, at);
   }
 }
 
-const managersOf = (state: CaseState, context: Context): PersonId[] =>
-  handlers({ ...state, handling: null }, context);
-
-const notHandling = (people: readonly PersonId[], state: CaseState): PersonId[] =>
-  people.filter((person) => person !== state.handling?.person);
+/** Asked of somebody beside whoever handles it. */
+const isOfOthers = (step: Step): boolean =>
+  step.owner === 'designated-officer' || step.owner === 'senior-managers' || step.owner === 'safeguarding-lead';
 
 const idOf = (step: Step): StepId => step.id;
 
@@ -93,9 +95,13 @@ const overdue = (owed: readonly Step[], state: CaseState): Step[] =>
 const isForEveryone = (step: Step, state: CaseState, { procedure }: Context): boolean =>
   stepOf(procedure, step.id).escalates || stepStateOf(state, step.id).deadline?.whose === 'procedure';
 
+/** For whoever hears of the case for the first time it isn't missed: they are asked, and read all that is owed. */
 function tellEveryone(kind: 'missed', steps: readonly StepId[], at: Instant, t: Transcript): void {
   const common = { steps, because: 'deadline-passed' as const, urgent: true };
-  tellToAct({ kind, to: everyoneEligible(t.state(), t.context), ...common }, at, t);
+  const others = notYetTold(t.state(), t.context);
+  tellToAct({ kind, to: toldManagers(t.state(), t.context), ...common }, at, t);
+  const owed = owedSteps(t.state(), t.context).map(idOf);
+  tellToAct({ kind: 'needs-you', to: others, ...common, steps: owed }, at, t);
   t.tell({ kind, as: 'officer', to: officers(t.state(), t.context), ...common }, at);
 }
 

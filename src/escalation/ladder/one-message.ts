@@ -11,9 +11,9 @@ const QUIET_MINUTES = 15;
 const RANKS: readonly (readonly NoticeKind[])[] = [
   ['weekly', 'still-missing', 'closed', 'hand-over-accepted', 'reporter-receipt', 'taken-on'],
   ['reminder', 'information-added', 'answer', 'reopened', 'agree-to-close', 'reporter-confirmed'],
-  ['missed', 'not-acted', 'moved-on', 'officer-link-locked', 'question', 'confirm-contact'],
-  ['step-needs-you', 'referred', 'hand-over-offered'],
-  ['needs-you', 'nobody-left'],
+  ['missed', 'not-acted', 'moved-on', 'officer-link-locked', 'question'],
+  ['step-needs-you', 'referred'],
+  ['needs-you', 'nobody-left', 'hand-over-offered', 'confirm-contact'],
   ['police-now', 'contact-denied', 'reporter-nobody'],
   ['fail-safe', 'officer-alert', 'reporter-whom-to-ring'],
 ];
@@ -48,9 +48,9 @@ const SAYS_AGAIN: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
 
 type Told = EventOf<'PeopleTold'>;
 
-/** When the quarter of an hour after somebody's last message is over; in the past when it is. */
-export function quietUntil(person: PersonId, { notifications }: CaseState): Instant {
-  const last = notifications.findLast((one) => one.to.includes(person));
+/** When the quarter of an hour after somebody's last message is over. What is told at this moment joins that message. */
+export function quietUntil(person: PersonId, { notifications }: CaseState, now: Instant): Instant {
+  const last = notifications.findLast((one) => one.at < now && one.to.includes(person));
   return last === undefined ? 0 : last.at + QUIET_MINUTES * MINUTE;
 }
 

@@ -21,12 +21,12 @@ export const askOwners: Rule = {
   due: ({ state, context, owed }) =>
     owed.flatMap((step): DueOfRule[] => {
       const to = notYetAsked(step, state, context);
-      return to.map((person) => ({ at: Math.max(state.raisedAt, quietUntil(person, state)), steps: [step.id] }));
+      return to.map((person) => ({ at: Math.max(state.raisedAt, quietUntil(person, state, context.now)), steps: [step.id] }));
     }),
   fall({ at, steps: [id] = [] }, t) {
     const step = t.context.procedure.steps.find((one) => one.id === id);
     if (!step || !isAsked(step.owner)) return;
-    const to = notYetAsked(step, t.state(), t.context).filter((p) => quietUntil(p, t.state()) <= at);
+    const to = notYetAsked(step, t.state(), t.context).filter((p) => quietUntil(p, t.state(), t.context.now) <= at);
     const { dueAt } = stepStateOf(t.state(), step.id).deadline ?? { dueAt: null };
     const because = step.owner === 'safeguarding-lead' ? 'only-children' : 'asked-for';
     t.tell({ kind: 'step-needs-you', as: PART[step.owner], to, steps: [step.id], dueAt, because }, at);
@@ -34,6 +34,14 @@ export const askOwners: Rule = {
 };
 
 const isAsked = (owner: Step['owner']): owner is keyof typeof PART => owner in PART;
+
+/** Who owes it and was asked for it: nobody's first message is a reminder. */
+export const askedOwners = (step: Step, state: CaseState, context: Context): PersonId[] =>
+  ownersOf(step, state, context).filter(
+    (person) =>
+      person !== state.handling?.person &&
+      state.notifications.some((one) => one.to.includes(person) && asksFor(step, one)),
+  );
 
 function notYetAsked(step: Step, state: CaseState, context: Context): PersonId[] {
   if (step.kind !== 'duty' || !isAsked(step.owner) || !isTime(step, state, context)) return [];

@@ -6,7 +6,8 @@ import { calendarIn, MINUTE } from '../context.js';
 import type { Instant } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import type { Step } from '../procedure/procedure.js';
-import { handlers, officers, ownersOf } from '../routing/recipients.js';
+import { handlers, ownersOf } from '../routing/recipients.js';
+import { askedOwners } from './owners.js';
 import { byTime, type Rule } from './rule.js';
 import { urgentIn } from './urgency.js';
 
@@ -29,28 +30,21 @@ export const remind: Rule = {
     const state = t.state();
     const today = endOfWorkingDay(calendarIn(context), at);
     const dueOf = (step: Step): Instant => stepStateOf(state, step.id).deadline?.dueAt ?? Infinity;
-    const owed = owedSteps(state, context).filter((step) => dueOf(step) <= today);
+    const owed = owedSteps(state, context).filter((step) => dueOf(step) > at && dueOf(step) <= today);
     const about = (steps: readonly Step[]) => ({
       kind: 'reminder' as const,
       steps: steps.map((s) => s.id),
-      dueAt: soonest(steps.map(dueOf).filter((d) => d > at)),
+      dueAt: soonest(steps.map(dueOf)),
       because: 'deadline-near' as const,
       urgent: urgentIn(state),
     });
     const handling = handlers(state, context);
     const ofHandler = owed.filter((step) => ownersOf(step, state, context).some((p) => handling.includes(p)));
     if (ofHandler.length > 0) t.tell({ as: 'manager', to: handling, ...about(ofHandler) }, at);
-    for (const owner of ['senior-managers', 'safeguarding-lead'] as const) {
-      const theirs = owed.filter((step) => step.owner === owner);
-      // Only whoever was asked for it: nobody's first message is a reminder.
-      const asked = new Set(state.told.filter((told) => told.as === 'step-owner').map((told) => told.person));
-      const to = theirs.flatMap((step) => ownersOf(step, state, context)).filter((p) => asked.has(p));
-      if (theirs.length > 0) t.tell({ as: 'step-owner', to: to.filter((p) => !handling.includes(p)), ...about(theirs) }, at);
+    for (const step of owed.filter((one) => !ofHandler.includes(one))) {
+      const as = step.owner === 'designated-officer' ? 'officer' : 'step-owner';
+      t.tell({ as, to: askedOwners(step, state, context), ...about([step]) }, at);
     }
-    const ofOfficer = owed.filter((step) => step.owner === 'designated-officer');
-    const told = new Set(state.told.filter((one) => one.as === 'officer').map((one) => one.person));
-    const to = officers(state, context).filter((p) => told.has(p));
-    if (ofOfficer.length > 0) t.tell({ as: 'officer', to, ...about(ofOfficer) }, at);
   },
 };
 
