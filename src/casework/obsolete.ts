@@ -21,6 +21,8 @@ const MAKES_OBSOLETE: ReadonlySet<CaseEvent['type']> = new Set<CaseEvent['type']
   'StepRecorded',
   'StepNotNeeded',
   'ConflictDeclared',
+  'InformationAdded',
+  'OfficerDecided',
   'CaseClosed',
 ]);
 
@@ -32,10 +34,12 @@ export function isObsolete(
   context: Context,
 ): boolean {
   if (partsOf(to, state, context.organisation).size === 0) return true;
-  if (!ASKS_FOR_STEPS.has(notification.kind)) return false;
+  // One message may say several things: it is sent while any of them is true.
+  const said = [notification, ...(notification.also ?? [])];
+  if (!said.every(({ kind }) => ASKS_FOR_STEPS.has(kind))) return false;
   if (state.stage === 'closed') return true;
   const owed = new Set(owedSteps(state, context).map((step) => step.id));
-  return notification.steps.length > 0 && !notification.steps.some((step) => owed.has(step));
+  return said.every(({ steps }) => steps.length > 0 && !steps.some((step) => owed.has(step)));
 }
 
 /** The notices that these events made obsolete, person by person. */

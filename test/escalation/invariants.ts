@@ -1,83 +1,29 @@
 // What must always hold, whatever people do and when. Checked over simulated and explored cases; each one is
 // shown to fail by a mutation in `invariants.test.ts`. (8) and (19) are the store's and stand in test/casework and test/store.
-import { type Procedure, type Step, dayGuards, stepIn } from '../../src/escalation/procedure/procedure.js';
+import { dayGuards, stepIn } from '../../src/escalation/procedure/procedure.js';
 import { isDeepStrictEqual } from 'node:util';
-import { may, mayKnowReporter, partsOf } from '../../src/escalation/case/access.js';
+import { partsOf } from '../../src/escalation/case/access.js';
 import { addWorkingDays, calendarOf, endOfWorkingDay } from '../../src/escalation/calendar/calendar.js';
-import type { Command } from '../../src/escalation/case/commands.js';
 import { person } from '../../src/escalation/case/concern.js';
-import type { Context } from '../../src/escalation/context.js';
-import type { CaseEvent, EventOf, EventType } from '../../src/escalation/case/events.js';
-import { type Instant, type PersonId } from '../../src/escalation/ids.js';
-import type { Organisation } from '../../src/escalation/organisation.js';
 import {
   imagesSuspected,
-  isDone,
-  owedSteps,
-  verdictOf,
-  applies,
+  isDone, verdictOf,
+  applies
 } from '../../src/escalation/procedure/procedure-in-case.js';
 import { officersFor, excludedFrom, routeOf } from '../../src/escalation/routing/routing.js';
-import { evolve, fold } from '../../src/escalation/case/evolve.js';
-import { NO_CASE, validEntries, stepStateOf, type CaseState } from '../../src/escalation/case/state.js';
-import { timetable } from '../../src/escalation/ladder/timetable.js';
+import { fold } from '../../src/escalation/case/evolve.js';
+import { validEntries, stepStateOf, type CaseState } from '../../src/escalation/case/state.js';
 
-/** One command and what came of it. */
-export interface Tick {
-  readonly now: Instant;
-  readonly organisation: Organisation;
-  readonly procedure: Procedure;
-  readonly command: Command;
-  readonly events: readonly CaseEvent[];
-  readonly state: CaseState;
-}
+import { contextOf, eventsOf, last, ofType, procedureOf, recordedBy, walk, type Invariant, type Trace, type Tick } from './trace.js';
+import { INVARIANTS_OF_DUTY } from './invariants-of-duty.js';
+import type { Part } from '../../src/escalation/case/events.js';
+import type { PersonId } from '../../src/escalation/ids.js';
+export { RULES } from './trace.js';
+export type { Tick, Trace } from './trace.js';
 
-export interface Rules {
-  readonly may: typeof may;
-  readonly mayKnowReporter: typeof mayKnowReporter;
-  readonly owedSteps: typeof owedSteps;
-  readonly timetable: typeof timetable;
-}
-
-export const RULES: Rules = { may, mayKnowReporter, owedSteps, timetable };
-
-export interface Trace {
-  readonly ticks: readonly Tick[];
-  /** Whether time was let pass without anybody looking (the machine was down). */
-  readonly outage: boolean;
-  readonly canaries: readonly string[];
-  /** The rules as they are; a mutation hands in broken ones. */
-  readonly rules: Rules;
-  /** Who really reported, though the log of an anonymous report must not know. */
-  readonly trueReporter: PersonId;
-}
-
-export type Invariant = (trace: Trace) => string | null;
-
-const contextOf = (tick: Tick): Context => ({
-  now: tick.now,
-  organisation: tick.organisation,
-  procedure: tick.procedure,
-});
-const last = (trace: Trace): Tick => trace.ticks[trace.ticks.length - 1] as Tick;
-const eventsOf = (trace: Trace): CaseEvent[] => trace.ticks.flatMap((t) => [...t.events]);
-const ofType = <T extends EventType>(events: readonly CaseEvent[], type: T): EventOf<T>[] =>
-  events.filter((e): e is EventOf<T> => e.type === type);
-const recordedBy = (state: CaseState, step: Step, by: Instant): boolean =>
-  stepStateOf(state, step.id).notNeeded !== null ||
-  validEntries(stepStateOf(state, step.id)).some((e) => e.recordedAt <= by);
-const procedureOf = (trace: Trace): Procedure => last(trace).procedure;
-
-/** The state before each event, and the event. */
-function* walk(trace: Trace): Generator<{ before: CaseState; event: CaseEvent; tick: Tick }> {
-  let before = NO_CASE;
-  for (const tick of trace.ticks) {
-    for (const event of tick.events) {
-      yield { before, event, tick };
-      before = evolve(before, event);
-    }
-  }
-}
+/** What goes to the reporter as such, or as the manager who received it and handles it. 8(3) */
+const isReporters = (as: Part, p: PersonId, { handled }: CaseState): boolean =>
+  as === 'reporter' || (as === 'manager' && handled.includes(p));
 
 export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   '1 at the end of the day contacts are recorded, or the officer and everyone eligible were told': (
@@ -105,7 +51,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       if (event.type !== 'PeopleTold' || !before.concern) continue;
       const excluded = excludedFrom(tick.organisation, before.concern, before.conflicts);
       const wrong = event.data.to.filter(
-        (p) => excluded.has(p) && !(event.data.as === 'reporter' && p === before.concern?.reporter),
+        (p) => excluded.has(p) && !(p === before.concern?.reporter && isReporters(event.data.as, p, before)),
       );
       if (wrong.length > 0) return `${event.data.kind} went to ${wrong.join(', ')}`;
     }
@@ -214,7 +160,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       : null;
   },
 
-  '13 nobody loses sight of a case that they handle save by conflict': (trace) => {
+  '13 nobody loses sight of a case that they handle save by conflict, or as the report is about them': (trace) => {
     const { state, organisation } = last(trace);
     for (const event of eventsOf(trace)) {
       const p =
@@ -223,7 +169,8 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
           : event.type === 'HandOverAccepted'
             ? event.data.to
             : null;
-      if (p === null || state.conflicts.includes(p)) continue;
+      if (p === null || !state.concern || state.conflicts.includes(p)) continue;
+      if (excludedFrom(organisation, { ...state.concern, reporter: null }).has(p)) continue;
       if (!trace.rules.may(person(p), 'open-content', state, organisation))
         return `${p} can't open the case any more`;
     }
@@ -310,6 +257,8 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       ? 'an administrator may open it'
       : null;
   },
+
+  ...INVARIANTS_OF_DUTY,
 };
 
 /** The first invariant that doesn't hold, with what was seen. */

@@ -29,6 +29,11 @@ it(`holds in ${SEEDS} simulated cases`, { timeout: SEEDS * MOST_MS_A_SEED }, () 
       'NoticeFailed',
       'StepMissed',
       'PoliceFailSafeReached',
+      'InformationAdded',
+      'DutiesAskedAgain',
+      'HandlingEnded',
+      'LadderRestarted',
+      'OfficerDecided',
     ]),
   );
 });

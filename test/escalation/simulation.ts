@@ -4,6 +4,7 @@ import {
   SYSTEM,
   type Actor,
   type Concern,
+  type Facts,
   type ConcernKind,
 } from '../../src/escalation/case/concern.js';
 import { CONCERN_KINDS } from '../../src/escalation/case/concern.js';
@@ -129,8 +130,15 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
       return give(
         state.concern?.reporter ? person(state.concern.reporter) : { kind: 'reporter' },
         'add-information',
-        { text: 'CANARY added', ...(chance() < 0.3 ? { adultInvolved: pick(['yes', 'no', 'unsure']) } : {}) },
+        { text: 'CANARY added', ...(chance() < 0.5 ? { facts: randomFacts() } : {}) },
       );
+    if (roll < 0.91) return give(me, 'add-information', { text: 'CANARY seen', facts: randomFacts() });
+    if (roll < 0.92) return give(me, 'ask-in', { person: pick(people) });
+    if (roll < 0.93) {
+      const decision = pick(['no-police-contact', 'no-further-action'] as const);
+      return give(person(pick(officers)), 'decide', { decision, reasons: 'CANARY below' });
+    }
+    if (roll < 0.935) return give(me, 'agree-action', {});
     if (roll < 0.94) return give(me, 'ask', { text: 'CANARY question' });
     if (roll < 0.96) return give(me, 'refer', { officer: pick(officers) });
     const notification = state.notifications[Math.floor(chance() * state.notifications.length)];
@@ -142,6 +150,21 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
       delivered: false,
       last: chance() < 0.7,
     });
+  }
+
+  function randomFacts(): Partial<Facts> {
+    const someone = organisation.people.get(pick(people));
+    const known = { id: someone?.id ?? null, name: someone?.name ?? '', under18: false };
+    return {
+      ...(chance() < 0.3 ? { adultInvolved: pick(['yes', 'no', 'unsure'] as const) } : {}),
+      ...(chance() < 0.2 ? { concerns: [pick(CONCERN_KINDS)] } : {}),
+      ...(chance() < 0.2 ? { immediateRisk: chance() < 0.5 } : {}),
+      ...(chance() < 0.15 ? { subjects: [known] } : {}),
+      ...(chance() < 0.2 ? { namedInReport: [chance() < 0.5 ? (state.handling?.person ?? pick(people)) : pick(people)] } : {}),
+      ...(chance() < 0.2 ? { children: [{ known: 'yes' as const, name: 'CANARY b', area: 'Bexley' }] } : {}),
+      ...(chance() < 0.2 ? { devices: [{ what: 'CANARY phone', where: '' }] } : {}),
+      ...(chance() < 0.1 ? { areas: ['Medway'] } : {}),
+    };
   }
 
   /** So that closing and reopening are reached: everything owed, then the answers to the considerations. */
@@ -202,6 +225,7 @@ function randomConcern(
     immediateRisk: chance() < 0.15,
     adultInvolved: pick(['yes', 'no', 'unsure'] as const),
     areas: chance() < 0.1 ? ['Kent', 'Medway'] : [organisation.area],
+    received: { how: chance() < 0.15 ? 'told-handling' : 'self', from: null },
     children:
       chance() < 0.3
         ? [

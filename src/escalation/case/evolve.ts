@@ -298,17 +298,19 @@ function conflicted(state: CaseState, person: PersonId, at: Instant): CaseState 
   };
 }
 
-/** What follows when somebody may have it no longer: if nobody handles it, it moves on at once. */
+/** What follows when somebody may have it no longer: where they were waited for, it moves on at once. */
 function movingOn(state: CaseState, person: PersonId, at: Instant) {
   const wasHandling = state.handling?.person === person;
   const handling = wasHandling ? null : state.handling;
+  const wasAsked = state.told.some((t) => t.person === person && (t.as === 'manager' || t.as === 'alerted'));
+  const isWaitedFor = wasHandling || (handling === null && wasAsked && state.ladder.nextAt !== null);
   return {
     handling,
     handOver: state.handOver?.from === person || state.handOver?.to === person ? null : state.handOver,
     actBy: wasHandling ? null : state.actBy,
     inactive: wasHandling ? false : state.inactive,
     // Never after the rest of an interval.
-    ladder: handling === null ? { nextAt: at, last: false, exhausted: false } : state.ladder,
+    ladder: isWaitedFor ? { nextAt: at, last: false, exhausted: false } : state.ladder,
   };
 }
 

@@ -8,7 +8,7 @@ import { calendarIn, type Context } from '../context.js';
 import type { Instant, StepId } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { stepOf, type Step } from '../procedure/procedure.js';
-import { handlers, notYetTold, officers, toldManagers } from '../routing/recipients.js';
+import { handlers, notYetTold, officers, ownersOf, toldManagers } from '../routing/recipients.js';
 import { askedOwners } from './owners.js';
 import { byTime, type Rule } from './rule.js';
 import { tellToAct } from './tell-to-act.js';
@@ -53,7 +53,9 @@ export const repeatMissed: Rule = {
     const { context } = t;
     const isMorning = at !== endOfWorkingDay(calendarIn(context), at - 1);
     t.add('MissedRepeated', { nextAt: nextOpening(calendarIn(context), context.now), morning: isMorning }, SYSTEM);
-    const steps = overdue(owedSteps(t.state(), context), t.state());
+    const steps = overdue(owedSteps(t.state(), context), t.state()).filter(
+      (step) => !isOfOthers(step) || isAskedOf(step, t.state(), context),
+    );
     const escalating = steps.filter((step) => isForEveryone(step, t.state(), context));
     if (!isMorning) return escalating.length > 0 ? tellEveryone('missed', escalating.map(idOf), at, t) : undefined;
     digest(steps, escalating.length > 0, at, t);
@@ -82,6 +84,11 @@ function digest(steps: readonly Step[], forEveryone: boolean, at: Instant, t: Tr
     t.tell({ kind, as: 'step-owner', to: askedOwners(step, state, context), ...common, steps: [step.id] }, at);
   }
 }
+
+/** Nobody hears that something is overdue of which whoever owes it hasn't heard. */
+const isAskedOf = (step: Step, state: CaseState, context: Context): boolean =>
+  askedOwners(step, state, context).length > 0 ||
+  ownersOf(step, state, context).some((person) => person === state.handling?.person);
 
 /** Asked of somebody beside whoever handles it. */
 const isOfOthers = (step: Step): boolean =>

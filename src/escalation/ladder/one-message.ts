@@ -96,14 +96,12 @@ function isSaidAlready(
 
 function withAlso(first: Told, rest: readonly Told[]): Told {
   if (rest.length === 0) return first;
-  const steps = [...new Set([first, ...rest].flatMap((event) => [...event.data.steps]))];
   const also = rest.map(({ data }) => ({ kind: data.kind, as: data.as, steps: data.steps }));
   const all = [first, ...rest].map((event) => event.data);
   return {
     ...first,
     data: {
       ...first.data,
-      steps,
       urgent: all.some((one) => one.urgent),
       everyChannel: all.some((one) => one.everyChannel),
       also,

@@ -1,12 +1,11 @@
 // 4: urgent, the ladder at its end, and no police contact recorded: it begins again every two hours of the day and
 // evening, every day, until it is. Half of those who can act are asked each time, so that somebody always is and nobody
 // is asked so often that they stop reading.
-import { formatTime, localDate, parseLocal } from '../calendar/calendar.js';
-import { addLocal } from '../calendar/calendar.js';
+import { addLocal, formatTime, localDate, parseLocal } from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import type { CaseState } from '../case/state.js';
 import { calendarIn, MINUTE, type Context } from '../context.js';
-import type { Instant } from '../ids.js';
+import type { Instant, PersonId } from '../ids.js';
 import { dayGuardsOwed } from '../procedure/procedure-in-case.js';
 import { everyoneEligible, officers, reporter } from '../routing/recipients.js';
 import type { Rule } from './rule.js';
@@ -22,8 +21,7 @@ export const restartLadder: Rule = {
   kind: 'restart',
   due({ state, context }) {
     const isActing = state.handling !== null && !state.inactive;
-    const isAtItsEnd = state.ladder.nextAt === null && (state.ladder.exhausted || state.failSafe.reachedAt !== null);
-    if (isActing || !isAtItsEnd || !isPressing(state, context)) return [];
+    if (isActing || state.ladder.nextAt !== null || !isPressing(state, context)) return [];
     const last = Math.max(state.raisedAt, ...askedAt(state));
     return [{ at: Math.max(state.restarts.nextAt ?? 0, nextRound(last, context)) }];
   },
@@ -39,18 +37,24 @@ export const restartLadder: Rule = {
       urgent: true,
       everyChannel: true,
     };
-    const isTurn = (index: number): boolean => index % 2 === round % 2;
     const managers = everyoneEligible(state, context);
     const alerted = officers(state, context);
-    tellToAct({ kind: 'police-now', to: managers.filter((_, i) => isTurn(i)), ...common }, at, t);
-    const theirTurn = alerted.filter((_, i) => isTurn(managers.length + i));
-    t.tell({ kind: 'officer-alert', as: 'officer', to: theirTurn, ...common }, at);
+    const turn = halfOf([...managers, ...alerted], round);
+    tellToAct({ kind: 'police-now', to: managers.filter((p) => turn.has(p)), ...common }, at, t);
+    const to = alerted.filter((p) => turn.has(p));
+    t.tell({ kind: 'officer-alert', as: 'officer', to, ...common }, at);
     const asked = state.notifications.findLast((one) => one.as === 'reporter')?.at ?? state.raisedAt;
     const isAnotherDay = localDate(calendarIn(context), asked) !== localDate(calendarIn(context), context.now);
-    const to = isAnotherDay ? reporter(state) : [];
-    t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to, ...common }, at);
+    const them = isAnotherDay ? reporter(state) : [];
+    t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: them, ...common }, at);
   },
 };
+
+/** Every other one; all of them where that would be nobody. */
+function halfOf(people: readonly PersonId[], round: number): ReadonlySet<PersonId> {
+  const half = people.filter((_, index) => index % 2 === round % 2);
+  return new Set(half.length > 0 ? half : people);
+}
 
 const askedAt = ({ notifications }: CaseState): Instant[] =>
   notifications.filter((one) => one.as !== 'reporter' && one.as !== 'step-owner').map((one) => one.at);

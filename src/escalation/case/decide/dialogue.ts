@@ -25,8 +25,10 @@ export function addInformation(command: CommandOf<'add-information'>, t: Transcr
   if (unknown) return { refused: 'not-eligible', person: unknown };
   const closed = t.state().stage === 'closed';
   const news = learn(text, facts, t);
+  // Before anybody is told anything: whoever had it may be the one whom it is about.
+  const isTaken = takenFrom(t);
   if (closed) furtherEvidence('further evidence', t);
-  if (takenFrom(t) !== null) return tellThatItMovesOn(t);
+  if (isTaken) return tellThatItMovesOn(t);
   if (!closed) tellOfNews(news, idOf(command.by), t);
   return null;
 }

@@ -1,7 +1,6 @@
 // What we now know. Facts grow: a new one adds duties and speed, as if it had been known at the start. 5, last paragraph
 import { endOfWorkingDay } from '../../calendar/calendar.js';
 import { calendarIn, MINUTE, type Context } from '../../context.js';
-import type { PersonId } from '../../ids.js';
 import { urgentIn } from '../../ladder/urgency.js';
 import { deadlinesAnew, failSafeAt } from '../../procedure/deadlines.js';
 import {
@@ -42,11 +41,11 @@ export function learn(text: string, said: Partial<Facts>, t: Transcript): readon
 }
 
 /** Takes the case from whoever handles it where what is now known is about them, or about one whom they answer to. */
-export function takenFrom(t: Transcript): PersonId | null {
+export function takenFrom(t: Transcript): boolean {
   const { handling } = t.state();
-  if (handling === null || partsOf(handling.person, t.state(), t.context.organisation).has('manager')) return null;
+  if (handling === null || partsOf(handling.person, t.state(), t.context.organisation).has('manager')) return false;
   t.add('HandlingEnded', { person: handling.person }, SYSTEM);
-  return handling.person;
+  return true;
 }
 
 const RISES: readonly AdultInvolved[] = ['no', 'unsure', 'yes'];
