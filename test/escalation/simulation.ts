@@ -133,14 +133,14 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
         { text: 'CANARY added', ...(chance() < 0.5 ? { facts: randomFacts() } : {}) },
       );
     if (roll < 0.91) return give(me, 'add-information', { text: 'CANARY seen', facts: randomFacts() });
-    if (roll < 0.92) return give(me, 'ask-in', { person: pick(people) });
-    if (roll < 0.93) {
+    if (roll < 0.915) return give(me, 'ask-in', { person: pick(people) });
+    if (roll < 0.935) {
       const decision = pick(['no-police-contact', 'no-further-action'] as const);
       return give(person(pick(officers)), 'decide', { decision, reasons: 'CANARY below' });
     }
-    if (roll < 0.935) return give(me, 'agree-action', {});
-    if (roll < 0.94) return give(me, 'ask', { text: 'CANARY question' });
-    if (roll < 0.96) return give(me, 'refer', { officer: pick(officers) });
+    if (roll < 0.945) return give(me, 'agree-action', {});
+    if (roll < 0.96) return give(me, 'ask', { text: 'CANARY question' });
+    if (roll < 0.97) return give(me, 'refer', { officer: pick(officers) });
     const notification = state.notifications[Math.floor(chance() * state.notifications.length)];
     if (!notification) return;
     give(SYSTEM, 'note-delivery', {
