@@ -1,6 +1,7 @@
 // Escalation is by duty, not by person: whoever handles it and isn't acting isn't waited for. The ladder goes on from
 // where it was, and everyone told sees why.
 import { SYSTEM } from '../case/concern.js';
+import { isReachable, partyOf } from '../organisation.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { toldManagers } from '../routing/recipients.js';
 import { silentFrom } from './acting.js';
@@ -11,7 +12,11 @@ import { urgentIn } from './urgency.js';
 export const noticeInaction: Rule = {
   kind: 'inaction',
   due: ({ state, context, owed }) => silentFrom(state, owed, context).map((at) => ({ at })),
-  fall({ at }, t) {
+  fall({ at: dueAt }, t) {
+    const { handling } = t.state();
+    // Somebody away is noticed when it is seen: nothing of it is late.
+    const isThere = handling !== null && isReachable(partyOf(t.context.organisation, handling.person));
+    const at = isThere ? dueAt : t.context.now;
     t.add('InactionNoticed', {}, SYSTEM);
     const state = t.state();
     tellToAct(

@@ -19,7 +19,7 @@ export const remind: Rule = {
   due: ({ state, owed }) =>
     byTime(
       owed.flatMap(({ id: step }) =>
-        (stepStateOf(state, step).deadline?.remindAt ?? [])
+        (stepStateOf(state, step).deadline?.remindAt.slice(-1) ?? [])
           .filter((at) => at > state.remindedThrough)
           .map((at) => ({ at, step })),
       ),
