@@ -190,10 +190,9 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
 
 function told(state: CaseState, notification: Notification, at: Instant): CaseState {
   const parts = new Set([notification.as, ...(notification.also ?? []).map((one) => one.as)]);
+  const known = new Set(state.told.map((t) => `${t.as} ${t.person}`));
   const fresh = [...parts].flatMap((as) =>
-    notification.to
-      .filter((p) => !state.told.some((t) => t.person === p && t.as === as))
-      .map((p) => ({ person: p, as, at })),
+    notification.to.filter((p) => !known.has(`${as} ${p}`)).map((p) => ({ person: p, as, at })),
   );
   return {
     ...state,

@@ -91,9 +91,12 @@ export function enquiryBegunAt(state: CaseState, procedure: Procedure): Instant 
 
 export function meets(condition: Condition, state: CaseState, procedure: Procedure): boolean {
   if (condition === 'always') return true;
-  const holds = (facts: readonly Fact[] = []): boolean => facts.some((fact) => factHolds(fact, state, procedure));
-  return 'any' in condition ? holds(condition.any) : !holds(condition.unless) || holds(condition.or);
+  if ('any' in condition) return anyHolds(condition.any, state, procedure);
+  return !anyHolds(condition.unless, state, procedure) || anyHolds(condition.or ?? [], state, procedure);
 }
+
+const anyHolds = (facts: readonly Fact[], state: CaseState, procedure: Procedure): boolean =>
+  facts.some((fact) => factHolds(fact, state, procedure));
 
 /** Whether it is asked of somebody here: by the procedure, or because somebody has recorded it anyway. */
 export const applies = (step: Step, state: CaseState, procedure: Procedure): boolean =>

@@ -25,7 +25,26 @@ const LEVELS_LIMIT = 50;
 export function excludedFrom(
   organisation: Organisation,
   concern: Concern,
-  conflicts: readonly PersonId[] = [],
+  conflicts: readonly PersonId[] = NONE,
+): ReadonlySet<PersonId> {
+  const known = lastExcluded.get(concern);
+  if (known?.organisation === organisation && known.conflicts === conflicts) return known.excluded;
+  const excluded = workOutExcluded(organisation, concern, conflicts);
+  lastExcluded.set(concern, { organisation, conflicts, excluded });
+  return excluded;
+}
+
+const NONE: readonly PersonId[] = [];
+/** A case asks for this of each person at each look, and the answer changes seldom. */
+const lastExcluded = new WeakMap<
+  Concern,
+  { organisation: Organisation; conflicts: readonly PersonId[]; excluded: ReadonlySet<PersonId> }
+>();
+
+function workOutExcluded(
+  organisation: Organisation,
+  concern: Concern,
+  conflicts: readonly PersonId[],
 ): Set<PersonId> {
   const subjects = concern.subjects.flatMap((subject) => subject.id ?? []);
   const excluded = reportsTo(organisation, subjects);
