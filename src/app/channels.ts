@@ -2,6 +2,7 @@
 import type { Express } from 'express';
 import type { Channel, CheckParts, Mounted } from '../bot/channel.js';
 import { renderNotice } from '../bot/cards/notice.js';
+import { withOtherCases } from '../bot/cards/digest.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import type { CaseView, Clock, OutboxNotice } from '../casework/casework.js';
 import { createKeyValueStore } from '../casework/key-value-store.js';
@@ -31,12 +32,11 @@ interface On {
 export async function mountChannels(appParts: AppParts, on: On): Promise<Platform[]> {
   const { channels, settings, procedure, log } = appParts;
   const organisation = () => appParts.organisation.current();
-  const render = (notice: OutboxNotice, view: CaseView) =>
-    renderNotice(notice.notification, view, notice.to, {
-      now: on.clock.now(),
-      organisation: organisation(),
-      procedure,
-    });
+  const render = (notice: OutboxNotice, view: CaseView) => {
+    const context = { now: on.clock.now(), organisation: organisation(), procedure };
+    const card = renderNotice(notice.notification, view, notice.to, context);
+    return withOtherCases(card, view.others ?? [], notice.to, context);
+  };
   const platforms: Platform[] = [];
   for (const channel of channels) {
     if (!channel.isSwitchedOn(settings.of)) continue;

@@ -39,6 +39,8 @@ export interface CaseView {
   readonly reference: Reference;
   readonly state: CaseState;
   readonly events: readonly CaseEvent[];
+  /** For a message: other cases of its reader's of which the same would have been said in the same minute. */
+  readonly others?: readonly CaseView[];
 }
 
 /** What was added to the log of one case. */

@@ -39,6 +39,9 @@ const LINES_AT_ONCE = 4;
 const UNREADABLE_CASE_WAITS_MS = 5 * 60_000;
 const MOST_ATTEMPTS_AT_UNREADABLE = 100;
 
+/** A longer list helps nobody: the rest comes in a second message. */
+const MOST_IN_DIGEST = 20;
+
 const NEXT_CHANNEL = { kind: 'next-channel' } as const;
 /** Final: the service has tried for as long as it ever does. */
 const UNREACHABLE = { kind: 'unreachable', afterMs: null } as const;
@@ -111,17 +114,23 @@ class Deliverer {
   private async workThrough(line: readonly OutboxItem[], now: Instant): Promise<void> {
     const startedAt = performance.now();
     let waitsUntil: Instant | null = null;
-    for (const item of line) {
+    const said = new Set<string>();
+    for (const [index, item] of line.entries()) {
+      if (said.has(item.id)) continue;
       const paused = this.pausedUntil.get(item.channel) ?? now;
       if (waitsUntil === null && performance.now() - startedAt > LINE_WITHIN_MS) waitsUntil = now + 1_000;
       if (waitsUntil === null && paused > now) waitsUntil = paused;
       if (waitsUntil !== null) await this.recorder.putOff(item, waitsUntil);
-      else waitsUntil = await this.attempt(item, now);
+      else waitsUntil = await this.attempt(item, now, { after: line.slice(index + 1), said });
     }
   }
 
   /** @returns until when this line has to wait; null when it may go on */
-  private async attempt(item: OutboxItem, now: Instant): Promise<Instant | null> {
+  private async attempt(
+    item: OutboxItem,
+    now: Instant,
+    line: { readonly after: readonly OutboxItem[]; readonly said: Set<string> },
+  ): Promise<Instant | null> {
     const read = readItem(item);
     if (read === null) return this.give(item, now);
     const aggregate = read.caseId === null ? null : await this.loadCase(read.caseId);
@@ -131,15 +140,35 @@ class Deliverer {
       return null;
     }
     const sender = this.o.senders[item.channel];
+    const others = await this.restOfDigest(read, line.after, now);
     let receipt: unknown;
     try {
       if (sender === undefined) throw new DeliveryError(true, null);
-      receipt = await within(SEND_WITHIN_MS, this.send(sender, read, aggregate), tooLate);
+      receipt = await within(SEND_WITHIN_MS, this.send(sender, read, aggregate, others), tooLate);
     } catch (error) {
       return this.failed(read, error, { now, hasSender: sender !== undefined });
     }
     await this.recorder.delivered(read, receipt, now);
+    for (const other of others) {
+      // Said in that message: there is none of its own to bring up to date.
+      await this.recorder.delivered(other.read, null, now);
+      line.said.add(other.read.item.id);
+    }
     return null;
+  }
+
+  /** What is overdue in somebody's other cases is said in one message each morning, however many they have. */
+  private async restOfDigest(read: ReadItem, after: readonly OutboxItem[], now: Instant): Promise<InDigest[]> {
+    if (!isDigest(read)) return [];
+    const others: InDigest[] = [];
+    for (const item of after) {
+      const other = readItem(item);
+      if (other === null || !isDigest(other) || others.length >= MOST_IN_DIGEST) continue;
+      const aggregate = await this.loadCase(other.caseId);
+      if (aggregate === 'unreadable' || this.isObsoleteNow(other, aggregate, now)) continue;
+      others.push({ read: other, aggregate });
+    }
+    return others;
   }
 
   private async give(item: OutboxItem, now: Instant): Promise<null> {
@@ -217,7 +246,12 @@ class Deliverer {
     return channels.find((c) => c.name === item.channel)?.address ?? kept;
   }
 
-  private async send(sender: Sender, read: ReadItem, aggregate: CaseAggregate | null): Promise<unknown> {
+  private async send(
+    sender: Sender,
+    read: ReadItem,
+    aggregate: CaseAggregate | null,
+    others: readonly InDigest[],
+  ): Promise<unknown> {
     const { item } = read;
     if (read.caseId === null) {
       const { to, address, unreachable, on, at } = read.payload;
@@ -247,7 +281,8 @@ class Deliverer {
       at,
     };
     const enclosed = (await this.o.enclosedIn?.(notice)) ?? NOTHING_ENCLOSED;
-    const { receipt } = await sender.send(notice, viewOf(aggregate), enclosed);
+    const shown = { ...viewOf(aggregate), others: others.map((one) => view(one.aggregate)) };
+    const { receipt } = await sender.send(notice, shown, enclosed);
     return receipt;
   }
 
@@ -265,6 +300,16 @@ class Deliverer {
       return 'unreadable';
     }
   }
+}
+
+interface InDigest {
+  readonly read: Extract<ReadItem, { caseId: string }>;
+  readonly aggregate: CaseAggregate;
+}
+
+/** An officer opens each case by a link of its own, so each is said to them by itself. */
+function isDigest(read: ReadItem): read is InDigest['read'] {
+  return read.caseId !== null && read.payload.telling.kind === 'still-missing' && read.payload.telling.as !== 'officer';
 }
 
 function viewOf(aggregate: CaseAggregate | null): CaseView {

@@ -50,7 +50,10 @@ export function createRefresh(repository: CaseRepository, senders: Senders) {
     );
     if (loaded === undefined || loaded.head.destroyed) return;
     const now = view(repository.toAggregate(loaded));
-    const messages = sent.filter((one) => senders[one.channel]?.replace !== undefined).slice(-MOST_MESSAGES);
+    // What was said in a message about another case has none of its own.
+    const messages = sent
+      .filter((one) => one.receipt !== null && senders[one.channel]?.replace !== undefined)
+      .slice(-MOST_MESSAGES);
     await limitedTo(MESSAGES_AT_ONCE, messages.reverse(), async (one) => {
       try {
         await replace(one, caseId, now);

@@ -379,3 +379,26 @@ it('two workers at once send nothing twice', async () => {
   await Promise.all([delivery, other].map((d) => d.work.run({ now: fixture.now, shard: null })));
   expect(slack.sent.length + email.sent.length).toBe(whos.length);
 });
+
+describe('what is overdue in several cases of one person', () => {
+  it('is one message each morning, and each case’s log says that it arrived', async () => {
+    const first = await fixture.raise('amira.khan');
+    const second = await fixture.raise('amira.khan', { subjects: [{ id: p('sam.ito'), name: 'Sam Ito', under18: false }] });
+    const shown: { notice: string; others: readonly string[] }[] = [];
+    const send = slack.send.bind(slack);
+    slack.send = async (notice, view) => {
+      if (notice.notification.kind === 'still-missing' && notice.to === p('ben.ode'))
+        shown.push({ notice: notice.reference, others: (view.others ?? []).map((one) => one.reference) });
+      return send(notice, view);
+    };
+    await until(at('2026-03-17 12:00'));
+    const [only, ...more] = shown;
+    expect(more).toEqual([]);
+    expect([only?.notice, ...(only?.others ?? [])].sort()).toEqual([first.reference, second.reference].sort());
+    for (const { reference: ref } of [first, second]) {
+      const told = (await eventsOf(ref, 'PeopleTold')) as { kind: string; notice: string; to: readonly string[] }[];
+      const digest = told.find((one) => one.kind === 'still-missing' && one.to.includes('ben.ode'))?.notice;
+      expect(await eventsOf(ref, 'NoticeDelivered')).toContainEqual({ notice: digest, to: 'ben.ode', channel: 'slack' });
+    }
+  });
+});
