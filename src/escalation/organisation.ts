@@ -181,3 +181,27 @@ export function partyOf(organisation: Organisation, id: PersonId): Person | Desi
 export function isReachable(party: Person | DesignatedOfficer | undefined): boolean {
   return party !== undefined && !party.away && party.channels.length > 0;
 }
+
+/** The longest line of management that is followed; an organisation file with a circle is refused earlier. */
+const LEVELS_LIMIT = 50;
+
+/** Whether somebody works for another, at any depth: they can't decide about their own head. 8(2) */
+export function isManagedBy(organisation: Organisation, id: PersonId, manager: PersonId): boolean {
+  let next = organisation.people.get(id)?.manager ?? null;
+  for (let level = 0; next !== null && level < LEVELS_LIMIT; level += 1) {
+    if (next === manager) return true;
+    next = organisation.people.get(next)?.manager ?? null;
+  }
+  return false;
+}
+
+/** Whoever may receive a concern as a manager, and say that they handle it. 8(3), 4 */
+export function isManager(organisation: Organisation, id: PersonId): boolean {
+  const { safeguardingLead, lastResort } = organisation.roles;
+  return (
+    organisation.people.get(id)?.seniorManager === true ||
+    safeguardingLead.includes(id) ||
+    lastResort.includes(id) ||
+    [...organisation.people.values()].some((person) => person.manager === id)
+  );
+}

@@ -8,7 +8,7 @@ import type { CaseState } from '../../escalation/case/state.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, officerOptions, peopleField, peopleOptions, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
-import { adultField } from './raise-form.js';
+import { adultField } from './fact-fields.js';
 import { counted, dayTime, localText } from './words.js';
 
 export interface CaseFormOptions {

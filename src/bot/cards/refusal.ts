@@ -94,6 +94,8 @@ export function refusalErrors(
       return beside('subjects');
     case 'not-a-senior-manager':
       return beside('tell');
+    case 'not-a-manager':
+      return beside('received');
     default:
       return null;
   }

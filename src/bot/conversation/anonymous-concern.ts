@@ -7,7 +7,7 @@ import { LEAVE_OUT_NAMES, LEAVE_OUT_ROLES, WHERE } from '../cards/speak-up-form.
 import { rolesToTell } from '../cards/speak-up-roles.js';
 import { contactText } from '../cards/words.js';
 import { anyMeant, entriesOf, exactly } from './name-match.js';
-import { concernOf, listOf, textOf } from './values.js';
+import { concernOf, elsewhereOf, listOf, textOf } from './values.js';
 
 /** Not an id of the directory: used where a form wants to know who is asking. */
 export const NOBODY = personId('');
@@ -23,6 +23,7 @@ export function anonymousConcern(values: FormValues, context: Context): Anonymou
   const { organisation } = context;
   const where = textOf(values, WHERE);
   const chosen = context.procedure.areas.includes(where) ? [where] : null;
+  const elsewhere = elsewhereOf(values, context.procedure);
   const given = concernOf({ ...values, identity: 'anonymous' }, 'whistle-blowing', NOBODY, context);
   const roles = rolesToTell(organisation);
   const ticked = listOf(values, LEAVE_OUT_ROLES);
@@ -32,7 +33,7 @@ export function anonymousConcern(values: FormValues, context: Context): Anonymou
     reporter: null,
     leaveOut,
     namedInReport: [],
-    areas: chosen ?? [organisation.area],
+    areas: unique([...(chosen ?? [organisation.area]), ...elsewhere]),
   };
 
   const entries = entriesOf(organisation);
@@ -59,7 +60,7 @@ export function anonymousConcern(values: FormValues, context: Context): Anonymou
       subjects,
       namedInReport: unique(meant(given.subjects.map((s) => s.name))).filter((id) => !isSubject(id)),
       leaveOut: unique([...leaveOut, ...meant(leaveOutNames)]).filter((id) => !isSubject(id)),
-      areas: chosen ?? (theirs.length > 0 ? unique(theirs) : asShown.areas),
+      areas: unique([...(chosen ?? (theirs.length > 0 ? theirs : [organisation.area])), ...elsewhere]),
     },
   };
 }
