@@ -2,11 +2,12 @@
 import { may, type Action } from '../../escalation/case/access.js';
 import { person } from '../../escalation/case/concern.js';
 import type { StepId } from '../../escalation/ids.js';
-import type { StepEntry } from '../../escalation/case/state.js';
+import { stepStateOf, validEntries, type StepEntry } from '../../escalation/case/state.js';
 import { contactsWith } from '../../escalation/case/contacts.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
 import type { Button } from './card.js';
 import type { Reading } from './standing.js';
+import { contactSteps, rangLabel, recordsContactsOnly } from './contact-form.js';
 import { recordLabel } from './words.js';
 
 /** More buttons than this make a message unreadable; the rest are on the case's own page. */
@@ -40,10 +41,20 @@ export function acknowledgeButton(r: Reading): Button[] {
 /** One for each step owed; all of `only` when given, in the procedure's order. */
 export function recordButtons(r: Reading, only?: readonly StepId[], limit = RECORD_BUTTONS_LIMIT): Button[] {
   if (!allowed('record-step', r)) return [];
+  if (recordsContactsOnly(r.parts)) return rangButtons(r);
   return r.owed
     .filter((s) => s.role !== 'acknowledgement' && (only === undefined || only.includes(s.id)))
     .slice(0, limit)
     .map((s) => button('record-step', recordLabel(s), `${r.view.reference} ${s.id}`, urgentStyle(s, r)));
+}
+
+/** "I have rung the police": until they have said so, whoever else has rung. */
+export function rangButtons(r: Reading): Button[] {
+  if (r.state.stage !== 'open' || !recordsContactsOnly(r.parts) || !allowed('record-step', r)) return [];
+  const isMine = ({ by }: StepEntry): boolean => by.kind === 'person' && by.id === r.to;
+  return contactSteps(r.context.procedure)
+    .filter((step) => !validEntries(stepStateOf(r.state, step.id)).some(isMine))
+    .map((step) => button('record-step', rangLabel(step), `${r.view.reference} ${step.id}`));
 }
 
 const urgentStyle = (step: Step, r: Reading): Button['style'] =>
@@ -90,9 +101,7 @@ export function confirmButtons(r: Reading, step: StepId): Button[] {
 }
 
 export const addInformationButton = (r: Reading): Button[] =>
-  allowed('add-information', r) && r.parts.has('reporter')
-    ? [button('add-information', 'Add something', r.view.reference)]
-    : [];
+  allowed('add-information', r) ? [button('add-information', 'Add something', r.view.reference)] : [];
 
 export const simpleButton = (r: Reading, action: Action, label: string, style?: Button['style']): Button[] =>
   allowed(action, r) ? [button(action, label, r.view.reference, style)] : [];

@@ -1,4 +1,4 @@
-// The short forms on a case: hand over, ask, reply, add, reasons, confirm, refer, close, reopen, considerations.
+// The short forms on a case: hand over, ask, reply, reasons, confirm, refer, close, reopen, considerations.
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { unansweredConsiderations, owedSteps } from '../../escalation/procedure/procedure-in-case.js';
@@ -8,13 +8,14 @@ import type { CaseState } from '../../escalation/case/state.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, officerOptions, peopleField, peopleOptions, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
-import { adultField } from './fact-fields.js';
 import { counted, dayTime, localText } from './words.js';
 
 export interface CaseFormOptions {
   readonly state: CaseFormState;
   readonly case: CaseState;
   readonly who: PersonId;
+  /** Somebody who holds the receipt code of an anonymous report, and is nobody in the directory here. */
+  readonly anonymous?: true;
   readonly values: FormValues;
   readonly context: Context;
 }
@@ -77,20 +78,6 @@ export function replyForm(o: CaseFormOptions): Form {
     },
     quote,
   );
-}
-
-export function addInformationForm(o: CaseFormOptions): Form {
-  const images = o.case.concern?.concerns.includes('indecent-images') ?? false;
-  const { adultInvolved } = o.case.concern ?? { adultInvolved: 'unsure' };
-  return form('add-information', o, {
-    title: 'Add something',
-    lines: ['It is added to what you wrote; nothing is replaced. No images, no files.'],
-    fields: [
-      longField('text', 'What you want to add or correct', o.values, { required: true }),
-      ...(images ? [adultField({ adult_involved: adultInvolved, ...o.values })] : []),
-    ],
-    submit: 'Add',
-  });
 }
 
 export const reasonsForm = (o: CaseFormOptions): Form =>

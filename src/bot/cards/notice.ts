@@ -10,6 +10,7 @@ import {
   conflictButton,
   handOverButtons,
   openButton,
+  rangButtons,
   recordButtons,
   simpleButton,
 } from './buttons.js';
@@ -241,7 +242,7 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
     ]),
     facts: [referenceFact(view), ...(reporterOnly ? [] : [toldFact(r), ...(next ? [next] : [])])],
     buttons: reporterOnly
-      ? [...addInformationButton(r)]
+      ? [...rangButtons(r), ...addInformationButton(r)]
       : [
           ...acknowledgeButton(r),
           ...openButton(r),

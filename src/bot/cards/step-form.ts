@@ -4,6 +4,7 @@ import type { FieldValues } from '../../escalation/case/concern.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
 import { waitedFor } from '../../escalation/procedure/procedure-in-case.js';
 import { stepStateOf, type CaseState, type StepEntry } from '../../escalation/case/state.js';
+import { AREA, areaFields } from './area-field.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, procedureField, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
@@ -41,7 +42,7 @@ export function stepForm(o: StepFormOptions): Form {
         { happened_at: localText(context.now, zone), ...values },
         { required: true },
       ),
-      ...step.fields.map((f) => required(procedureField(f, context.organisation, values))),
+      ...ownFields(o, values).map(required),
       ...(step.not_needed === undefined
         ? []
         : [
@@ -63,6 +64,16 @@ export function stepForm(o: StepFormOptions): Form {
     submit: 'Record',
     buttons: [],
   };
+}
+
+/** The fields of the procedure's file; children's services are those of any authority. 5 */
+function ownFields(o: StepFormOptions, values: FormValues): FormField[] {
+  const homes = (o.case.concern?.children ?? []).flatMap((c) => c.area ?? []);
+  return o.step.fields.flatMap((f) =>
+    o.step.role === 'childrens-services' && f.id === AREA
+      ? areaFields(f, homes, values, o.context)
+      : [procedureField(f, o.context.organisation, values)],
+  );
 }
 
 function sections(o: StepFormOptions, waiting: readonly Step[], late: boolean): Section[] {
@@ -121,7 +132,7 @@ export function correctForm(o: StepFormOptions & { readonly entry: StepEntry }):
     ],
     fields: [
       timeField('happened_at', 'When it happened', now, { required: true }),
-      ...step.fields.map((f) => procedureField(f, context.organisation, now)),
+      ...ownFields(o, now),
       longField('reason', 'Why it is corrected', values, { required: true, max: 1000 }),
     ],
     submit: 'Correct',

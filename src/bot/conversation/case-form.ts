@@ -2,8 +2,8 @@
 import { stepIn, type Step } from '../../escalation/procedure/procedure.js';
 import { stepStateOf } from '../../escalation/case/state.js';
 import type { Button, Form } from '../cards/card.js';
+import { addInformationForm } from '../cards/add-form.js';
 import {
-  addInformationForm,
   askForm,
   closeForm,
   confirmForm,
@@ -15,6 +15,7 @@ import {
   replyForm,
   type CaseFormOptions,
 } from '../cards/case-forms.js';
+import { contactForm, isContactForm } from '../cards/contact-form.js';
 import { correctForm, stepForm } from '../cards/step-form.js';
 
 export const CASE_FORMS = [
@@ -54,7 +55,10 @@ export function caseForm(name: CaseFormName, o: CaseFormOptions): Form | null {
     case 'record-step':
     case 'decide-immediate-action': {
       const step = stepFor(name, o);
-      return step === null ? null : stepForm({ ...o, name, step });
+      if (step === null) return null;
+      return name === 'record-step' && isContactForm(o)
+        ? contactForm({ ...o, step })
+        : stepForm({ ...o, name, step });
     }
     case 'correct-step': {
       const step = stepFor(name, o);

@@ -34,6 +34,12 @@ const TAGS: Readonly<Record<Verdict, string>> = {
   absent: 'grey',
 };
 
+const FROM = {
+  handler: 'To the reporter',
+  reporter: 'From the reporter',
+  colleague: 'Added by those who handle it',
+} as const;
+
 const PARTS = {
   manager: 'manager',
   officer: 'designated officer',
@@ -77,8 +83,8 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
     told: entries(toldEntries(view.events, words), context),
     access: entries(accessEntries(view.events, words), context),
     dialogue: state.dialogue.map((d) => ({
-      mine: d.from === 'handler',
-      from: d.from === 'handler' ? 'To the reporter' : 'From the reporter',
+      mine: d.from !== 'reporter',
+      from: FROM[d.from],
       at: clockTime(d.at, context),
       text: d.text,
     })),
@@ -187,12 +193,15 @@ export function reportPage(view: CaseView, context: Context): Record<string, unk
       state.concern === null || state.stage === 'closed'
         ? []
         : ringOf(state.concern, state.conflicts, context),
-    dialogue: state.dialogue.map((d) => ({
-      mine: d.from === 'reporter',
-      from: d.from === 'reporter' ? 'You' : 'Asked of you',
-      at: clockTime(d.at, context),
-      text: d.text,
-    })),
+    // What those who handle it have added is not for the reporter to read.
+    dialogue: state.dialogue
+      .filter((d) => d.from !== 'colleague')
+      .map((d) => ({
+        mine: d.from === 'reporter',
+        from: d.from === 'reporter' ? 'You' : 'Asked of you',
+        at: clockTime(d.at, context),
+        text: d.text,
+      })),
   };
 }
 
