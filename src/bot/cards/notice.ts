@@ -6,8 +6,10 @@ import type { PersonId } from '../../escalation/ids.js';
 import {
   acknowledgeButton,
   addInformationButton,
+  agreeButton,
   confirmButtons,
   conflictButton,
+  decideButtons,
   handOverButtons,
   openButton,
   rangButtons,
@@ -97,6 +99,7 @@ function actButtons(notification: Notification, r: Reading): Card['buttons'] {
     ...acknowledgeButton(r),
     ...handOverButtons(r).filter((b) => b.name === 'accept'),
     ...openButton(r),
+    ...agreeButton(r),
     ...recordButtons(r, only),
     ...closing,
     ...reasons,
@@ -202,6 +205,7 @@ function renderOfficer(notification: Notification, r: Reading): Card {
     buttons: [
       ...openButton(r),
       ...confirmButtons(r, (notification.kind === 'confirm-contact' && notification.steps[0]) || lado.id),
+      ...decideButtons(r),
       ...(notification.kind === 'agree-to-close'
         ? simpleButton(r, 'close', 'Agree to close', 'primary')
         : []),
@@ -246,6 +250,7 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
       : [
           ...acknowledgeButton(r),
           ...openButton(r),
+          ...agreeButton(r),
           ...recordButtons(r),
           ...handOverButtons(r),
           ...(closed ? simpleButton(r, 'reopen', 'Open again') : conflictButton(r)),

@@ -16,9 +16,9 @@ import { officersFor } from '../../escalation/routing/routing.js';
 import { stepStateOf, type StepEntry } from '../../escalation/case/state.js';
 import {
   acknowledgeButton,
-  addInformationButton,
   button,
   conflictButton,
+  furtherButtons,
   handOverButtons,
   recordButtons,
 } from './buttons.js';
@@ -248,7 +248,7 @@ export function openButtons(r: Reading): Button[] {
     ...recordButtons(r, undefined, RECORD_LIMIT),
     ...holdButton(r, allowed('record-step') && open),
     ...againButton(r, allowed('record-step') && open),
-    ...addInformationButton(r),
+    ...furtherButtons(r),
     ...offer('ask', 'Ask the reporter', open && writable),
     ...offer('refer', 'Refer to an officer', open),
     ...(allowed('note-access') ? [button('give-access', 'Give the officer access', r.view.reference)] : []),

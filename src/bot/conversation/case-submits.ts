@@ -7,16 +7,18 @@ import type { Form, FormValues } from '../cards/card.js';
 import type { CaseFormOptions } from '../cards/case-forms.js';
 import { checkForm } from '../cards/form-schema.js';
 import { readCaseState, type CaseFormState } from '../cards/form-state.js';
+import { recordElseForm } from '../cards/record-else-form.js';
 import { renderMovedOn } from '../cards/plain-cards.js';
 import { EMERGENCY } from '../cards/standing.js';
 import { instantOf, stepInChat } from '../cards/words.js';
-import { caseForm, stepFor, type CaseFormName } from './case-form.js';
+import { caseForm, choosesStep, stepFor, type CaseFormName } from './case-form.js';
 import type { Answer } from './conversation.js';
 import {
   caseFor,
   cardOf,
   digestOf,
   errorsOf,
+  formOf,
   mayNot,
   outcomeOfForm,
   run,
@@ -49,12 +51,20 @@ export async function submitCaseForm(
   const moment = { now: context.now, timeZone: context.organisation.timeZone };
   const checked = checkForm(form, sent.values, moment);
   if (!checked.ok) return errorsOf(form, sent.values, checked.errors);
+  if (choosesStep(sent.name, options)) return formOf(chosenStep(options, checked.values), 'replace');
   // The same opening of a form with the same values is one command, however often it is sent.
   const id = `${sent.name}:${state.instance}:${digestOf(checked.values)}`;
   const outcome = await command(conversation, sent, { state, options, values: checked.values, id });
   if (outcome === null) return errorsOf(form, sent.values, missingStep(form));
   const said = saidOf(sent, state, conversation);
   return outcomeOfForm(conversation, sent.who, state.reference, outcome, { form, values: sent.values, said });
+}
+
+/** The form of the step that was chosen; it was one of the list. */
+function chosenStep(options: CaseFormOptions, values: FormValues): Form {
+  const state = { ...options.state, step: textOf(values, 'step') as StepId };
+  const next = { ...options, state, values: {} };
+  return caseForm('record-step', next) ?? recordElseForm(options);
 }
 
 const missingStep = (form: Form): Readonly<Record<string, string>> => ({
@@ -88,6 +98,10 @@ async function command(
       const reason = textOf(values, 'reason');
       return go('correct-step', { step: state.step, entry: state.entry, happenedAt, fields, reason });
     }
+    case 'decide':
+      return go('decide', { decision: textOf(values, 'decision'), reasons: textOf(values, 'reasons') });
+    case 'ask-in':
+      return go('ask-in', { person: personId(textOf(values, 'person')) });
     case 'hand-over':
       return go('hand-over', { to: personId(textOf(values, 'to')) });
     case 'ask':
@@ -151,6 +165,10 @@ function saidOf(
       return state.step === null ? [] : [`Recorded: ${stepInChat(state.step, conversation.context())}.`];
     case 'decide-immediate-action':
       return [`Recorded: ${stepIn('immediate-action', conversation.context().procedure).in_chat}.`];
+    case 'decide':
+      return ['Your decision is recorded, with your reasons.'];
+    case 'ask-in':
+      return ['They can read it now.'];
     case 'hand-over':
       return ['They are asked now. Until they accept, it stays with you.'];
     case 'ask':
