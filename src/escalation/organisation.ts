@@ -204,6 +204,10 @@ export function reportsTo(organisation: Organisation, managers: readonly PersonI
   return found;
 }
 
+/** Whether somebody answers to another, at any depth: nobody decides about their own head. 8(2) */
+export const isManagedBy = (organisation: Organisation, id: PersonId, manager: PersonId): boolean =>
+  reportsTo(organisation, [manager]).has(id);
+
 /** Whether somebody may handle what they received: they manage people, or have one of the parts that decide. 8(3) */
 export const isManager = (organisation: Organisation, person: PersonId): boolean =>
   organisation.people.get(person)?.seniorManager === true ||
@@ -214,4 +218,17 @@ export const isManager = (organisation: Organisation, person: PersonId): boolean
 /** Someone without a channel, or marked away, is passed over at once (never waited for). */
 export function isReachable(party: Person | DesignatedOfficer | undefined): boolean {
   return party !== undefined && !party.away && party.channels.length > 0;
+}
+
+/** The longest line of management that is followed; an organisation file with a circle is refused earlier. */
+
+/** 8(4): the authorities of the places where those whom it is about work; where none is known, the reporter's. */
+export function areasOfWork(
+  organisation: Organisation,
+  subjects: readonly (PersonId | null)[],
+  reporter: PersonId | null,
+): string[] {
+  const theirs = subjects.flatMap((id) => (id && organisation.people.get(id)?.area) ?? []);
+  const own = reporter === null ? undefined : organisation.people.get(reporter)?.area;
+  return theirs.length > 0 ? [...new Set(theirs)] : [own ?? organisation.area];
 }

@@ -1,5 +1,6 @@
 // A world in memory: the real rules on a list of events a case, the example trust and a clock that is moved.
 import type { Casework, CaseView, Outcome } from '../../src/casework/casework.js';
+import { createSpeakUp } from '../../src/bot/conversation/speaking-up.js';
 import { createConversation } from '../../src/bot/conversation/create-conversation.js';
 import type { Answer, Interaction } from '../../src/bot/conversation/conversation.js';
 import type { Form, FormValues } from '../../src/bot/cards/card.js';
@@ -11,7 +12,7 @@ import type { Command } from '../../src/escalation/case/commands.js';
 import { person, SYSTEM, type Actor, type Concern } from '../../src/escalation/case/concern.js';
 import type { Context } from '../../src/escalation/context.js';
 import { decide } from '../../src/escalation/case/decide.js';
-import type { CaseEvent } from '../../src/escalation/case/events.js';
+import type { CaseEvent, Part } from '../../src/escalation/case/events.js';
 import {
   caseId,
   commandId,
@@ -28,6 +29,9 @@ export const { organisation } = loadOrganisation(findOrganisationFile('riverside
 export const procedure = loadProcedure(organisation);
 export const at = (text: string): number => parseLocal(organisation.timeZone, text);
 export const contextAt = (now: number): Context => ({ now, organisation, procedure });
+
+/** The code that an anonymous concern gets here. */
+export const RECEIPT = '7204 1183 5561 9027';
 
 /** Texts that may stand nowhere but behind the access check. */
 export const CANARY = {
@@ -74,6 +78,8 @@ export function createWorld(start = '2026-03-16 09:10') {
   let made = 0;
   const cases = new Map<string, Stored>();
   const outcomes = new Map<string, Outcome>();
+  const receipts = new Map<string, Stored>();
+  const commands: Command[] = [];
   const context = (): Context => contextAt(now);
   const stateOf = (c: Stored) => fold(c.events);
   const view = (c: Stored): CaseView => ({
@@ -119,10 +125,12 @@ export function createWorld(start = '2026-03-16 09:10') {
       if (outcome.done) cases.set(c.reference, c);
       failOnce = brokenAfter;
       if (!outcome.done || !receipt) return outcome;
-      return { ...outcome, receiptCode: '7204 1183 5561 9027' };
+      receipts.set(RECEIPT, c);
+      return { ...outcome, receiptCode: RECEIPT };
     },
     async run(ref, command) {
       ready();
+      commands.push(command);
       const c = cases.get(ref);
       return c ? act(c, command) : { done: false, refusal: { refused: 'may-not' }, state: null };
     },
@@ -142,8 +150,10 @@ export function createWorld(start = '2026-03-16 09:10') {
       ready();
       return [...cases.values()].filter((c) => partsOf(who, stateOf(c), organisation).size > 0).map(view);
     },
-    async byReceipt() {
-      return null;
+    async byReceipt(code) {
+      ready();
+      const c = receipts.get(code);
+      return c ? view(c) : null;
     },
     async wake() {
       return { handled: 0, more: false };
@@ -170,7 +180,10 @@ export function createWorld(start = '2026-03-16 09:10') {
   return {
     casework,
     conversation,
+    speakUp: createSpeakUp({ casework, organisation: () => organisation, procedure, clock: casework.clock }),
     cases,
+    /** Every command that was asked for, carried out or not. */
+    commands,
     errors,
     context,
     /** From the storing of the next concern on, one look at the organisation fails. */
@@ -217,6 +230,14 @@ export function createWorld(start = '2026-03-16 09:10') {
       );
       if (!outcome.done) throw new Error(outcome.refusal.refused);
       return outcome.reference;
+    },
+    /** As if this person had been told in this part. */
+    tell(ref: string, who: string, as: Part) {
+      const c = cases.get(ref);
+      const told = c?.events.find((e) => e.type === 'PeopleTold');
+      if (c === undefined || told?.type !== 'PeopleTold') throw new Error(`nobody was told of ${ref}`);
+      const data = { ...told.data, to: [personId(who)], as, notice: `told-${c.events.length}` };
+      c.events = [...c.events, { ...told, data, at: now }];
     },
     stateOf: (ref: string) => {
       const c = cases.get(ref);

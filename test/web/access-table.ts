@@ -209,9 +209,15 @@ export const MAY_DO: Readonly<Record<string, readonly As[]>> = {
   accept: ['manager'],
   'hand-over': ['manager'],
   'declare-conflict': ['manager', 'officer', 'step-owner'],
-  'decide-immediate-action': ['manager'],
+  'decide-immediate-action': ['manager', 'step-owner'],
+  'agree-action': ['manager', 'step-owner'],
+  'ask-in': ['manager'],
+  decide: ['officer'],
   'give-access': ['manager'],
-  'record-step/contact-lado': ['manager', 'officer', 'step-owner'],
+  // A contact that they made themselves, and no other step.
+  'record-step/contact-lado': ['reporter', 'manager', 'officer', 'step-owner'],
+  'record-step/immediate-action': ['manager', 'officer', 'step-owner'],
+  'record-step': ['manager', 'officer', 'step-owner'],
   'give-reasons/contact-lado': ['manager', 'officer'],
   'confirm/contact-lado/yes': ['officer'],
   'confirm/contact-lado': ['officer'],
@@ -220,7 +226,7 @@ export const MAY_DO: Readonly<Record<string, readonly As[]>> = {
   reply: ['reporter'],
   close: ['manager', 'officer'],
   reopen: ['manager', 'officer'],
-  'add-information': ['reporter', 'manager', 'officer'],
+  'add-information': ['reporter', 'manager', 'officer', 'step-owner'],
 };
 
 /** Section 11: of a whole case, by who handles it. */

@@ -265,7 +265,10 @@ testLinksAndCodes();
 describe('at the end', () => {
   it('what the table allows does work, with a token of one’s own', async () => {
     const works: [who: string, button: string, fields: Record<string, string>][] = [
-      ['amira.khan', 'add-information', { 'f.text': 'One more thing', 'f.adult_involved': 'yes' }],
+      ['amira.khan', 'add-information', { 'f.text': 'One more thing', 'f.immediate_risk': 'yes' }],
+      ['amira.khan', 'record-step/contact-police', { 'f.happened_at': '2026-03-16T09:10' }],
+      ['ben.ode', 'add-information', { 'f.text': 'And another', 'f.devices': 'phone' }],
+      ['kent.lado', 'add-information', { 'f.text': 'And one more', 'f.elsewhere': 'Medway' }],
       ['jo.marsh', 'ask', { 'f.text': 'Since when?' }],
       ['amira.khan', 'reply', { 'f.text': 'Since January' }],
       ['ben.ode', 'ask', { 'f.text': 'Where was it?' }],

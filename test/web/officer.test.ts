@@ -170,6 +170,31 @@ it('is taken back by the manager, at once and with every open page', async () =>
   expect((await eventsOf(reference)).length).toBe(events);
 });
 
+it('takes what the officer decides, in a form of its own, and what they know now', async () => {
+  const reference = await raise();
+  const given = await giveAccess(reference);
+  const cookie = await open(given);
+  const page = await pages.get(given.path, cookie);
+  for (const label of [
+    'No police contact, because …',
+    'No further action for now, because …',
+    'Add something',
+  ])
+    expect(page.text).toContain(label);
+  const press = (button: string) => pages.post(`${given.path}/press`, { button }, cookie);
+  const decide = await press(`decide ${reference} no-police-contact`);
+  expect(decide.text).toContain('departs from it (8(6))');
+  const sheet = sheetOf(decide.html, 'decide');
+  expect(sheet.fields.get('f.decision')).toBe('no-police-contact');
+  const without = await pages.post(`${given.path}/form`, sheet.fields, cookie);
+  expect(without.text).toContain('Please fill this in.');
+  const more = sheetOf((await press(`add-information ${reference}`)).html, 'add-information');
+  more.fields.set('f.text', 'He works in Medway too');
+  more.fields.append('f.elsewhere', 'Medway');
+  expect((await pages.post(`${given.path}/form`, more.fields, cookie)).text).toContain('It is stored');
+  expect((await pages.app.casework.peek(reference))?.state.concern?.areas).toEqual(['Kent', 'Medway']);
+});
+
 it('is not used by another site, nor without the session', async () => {
   const reference = await raise();
   const given = await giveAccess(reference);

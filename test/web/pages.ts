@@ -191,6 +191,12 @@ const DOING: readonly PageState[] = [
   doing('the considerations', 'ben.ode', 'half considered', 'answer-considerations'),
   doing('say why it is late', 'ben.ode', 'missed', 'give-reasons/contact-police'),
   doing('add something', 'amira.khan', 'handled', 'add-information'),
+  doing('add something as the one who handles it', 'ben.ode', 'handled', 'add-information'),
+  doing('I have rung', 'amira.khan', 'handled', 'record-step/refer-childrens-services'),
+  doing('record something else', 'ben.ode', 'handled', 'record-step'),
+  doing('agree to the decision', 'ben.ode', 'handled', 'agree-action'),
+  doing('ask somebody in', 'ben.ode', 'handled', 'ask-in'),
+  doing('the officer decides', 'kent.lado', 'contact to confirm', 'decide/no-police-contact'),
   doing('answer', 'amira.khan', 'handled', 'reply'),
   doing('something that is over', 'ben.ode', 'closed', 'record-step/contact-lado'),
   error(
@@ -285,6 +291,7 @@ const SPEAKING: readonly PageState[] = [
   get('/speak-up/return', 'a code is asked for', null, '/speak-up/return'),
   error(back('an unknown code', () => ({ code: '1234 1234 1234 1234' }))),
   back('where it stands', (w) => ({ code: w.receiptCode })),
+  back('I have rung', (w) => ({ code: w.receiptCode, wanted: 'record-step contact-lado' })),
   {
     route: 'POST /speak-up/return',
     state: 'a question waits',

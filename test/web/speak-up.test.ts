@@ -98,6 +98,25 @@ it('is raised, read and answered by the receipt code alone, and keeps nothing of
   await send(more);
   expect((await caseOf(code)).state.dialogue.at(-1)?.text).toBe('More');
 
+  // A contact that they made themselves: whoever handles it sees it as made.
+  const rang = sheetOf((await back(code, { wanted: 'record-step contact-police' })).html, 'record-step');
+  rang.fields.set('f.reference', 'P-7');
+  expect((await send(rang)).text).toContain('Thank you.');
+  const { state: told } = await caseOf(code);
+  expect(told.steps['contact-police']?.entries.at(-1)).toMatchObject({
+    by: { kind: 'reporter' },
+    fields: { reference: 'P-7' },
+  });
+  const danger = sheetOf((await back(code)).html, 'add-information');
+  danger.fields.set('f.text', 'They are to meet');
+  danger.fields.set('f.immediate_risk', 'yes');
+  danger.fields.set('f.children', 'A pupil, Bexley');
+  expect((await send(danger)).text).toContain('ring 999 first');
+  expect((await caseOf(code)).state.concern).toMatchObject({
+    immediateRisk: true,
+    children: expect.arrayContaining([{ known: 'yes', name: 'A pupil', area: 'Bexley' }]),
+  });
+
   const kept = [...pages.logged, await pages.dump(), JSON.stringify(after.events)].join('\n');
   for (const trace of [AGENT, ADDRESS, '127.0.0.1', 'cy-GB', code, code.replaceAll(' ', '')])
     expect(kept).not.toContain(trace);

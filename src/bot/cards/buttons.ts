@@ -1,12 +1,16 @@
 // The buttons that make sense now, for this person: a redrawn old message loses those that don't.
 import { may, type Action } from '../../escalation/case/access.js';
-import { person } from '../../escalation/case/concern.js';
+import { OFFICER_DECISIONS, person } from '../../escalation/case/concern.js';
 import type { StepId } from '../../escalation/ids.js';
-import type { StepEntry } from '../../escalation/case/state.js';
+import { stepStateOf, validEntries, type StepEntry } from '../../escalation/case/state.js';
 import { contactsWith } from '../../escalation/case/contacts.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
+import { deciders, isSenior, lastDecision } from './agreement.js';
 import type { Button } from './card.js';
+import { alertedOnly } from './case-forms.js';
+import { DECISION_LABELS } from './officer-decision.js';
 import type { Reading } from './standing.js';
+import { contactSteps, rangLabel, recordsContactsOnly } from './contact-form.js';
 import { recordLabel } from './words.js';
 
 /** More buttons than this make a message unreadable; the rest are on the case's own page. */
@@ -40,10 +44,20 @@ export function acknowledgeButton(r: Reading): Button[] {
 /** One for each step owed; all of `only` when given, in the procedure's order. */
 export function recordButtons(r: Reading, only?: readonly StepId[], limit = RECORD_BUTTONS_LIMIT): Button[] {
   if (!allowed('record-step', r)) return [];
+  if (recordsContactsOnly(r.parts)) return rangButtons(r);
   return r.owed
     .filter((s) => s.role !== 'acknowledgement' && (only === undefined || only.includes(s.id)))
     .slice(0, limit)
     .map((s) => button('record-step', recordLabel(s), `${r.view.reference} ${s.id}`, urgentStyle(s, r)));
+}
+
+/** "I have rung the police": until they have said so, whoever else has rung. */
+export function rangButtons(r: Reading): Button[] {
+  if (r.state.stage !== 'open' || !recordsContactsOnly(r.parts) || !allowed('record-step', r)) return [];
+  const isMine = ({ by }: StepEntry): boolean => by.kind === 'person' && by.id === r.to;
+  return contactSteps(r.context.procedure)
+    .filter((step) => !validEntries(stepStateOf(r.state, step.id)).some(isMine))
+    .map((step) => button('record-step', rangLabel(step), `${r.view.reference} ${step.id}`));
 }
 
 const urgentStyle = (step: Step, r: Reading): Button['style'] =>
@@ -90,9 +104,45 @@ export function confirmButtons(r: Reading, step: StepId): Button[] {
 }
 
 export const addInformationButton = (r: Reading): Button[] =>
-  allowed('add-information', r) && r.parts.has('reporter')
-    ? [button('add-information', 'Add something', r.view.reference)]
-    : [];
+  allowed('add-information', r) ? [button('add-information', 'Add something', r.view.reference)] : [];
 
 export const simpleButton = (r: Reading, action: Action, label: string, style?: Button['style']): Button[] =>
   allowed(action, r) ? [button(action, label, r.view.reference, style)] : [];
+
+/** 8(7): each of them agrees by their own click, once it is recorded what was decided. */
+export function agreeButton(r: Reading): Button[] {
+  const decision = lastDecision(r.state, r.context);
+  if (r.state.stage !== 'open' || decision === null || !allowed('agree-action', r)) return [];
+  const agreed = deciders(decision, r.state, r.context).includes(r.to);
+  return agreed || !isSenior(r.to, r.state, r.context)
+    ? []
+    : [button('agree-action', 'I agree to the decision', r.view.reference, 'primary')];
+}
+
+/** 8(6): each once; what is not possible is answered in words. */
+export const decideButtons = (r: Reading): Button[] =>
+  r.state.stage === 'open' && allowed('decide', r)
+    ? OFFICER_DECISIONS.filter((d) => !r.state.decisions.some((made) => made.decision === d)).map((d) =>
+        button('decide', DECISION_LABELS[d], `${r.view.reference} ${d}`),
+      )
+    : [];
+
+const askInButton = (r: Reading): Button[] =>
+  r.state.stage === 'open' && r.state.handling?.person === r.to && alertedOnly(r.state, r.context).length > 0
+    ? simpleButton(r, 'ask-in', 'Let somebody read it')
+    : [];
+
+/** One button for every step that isn't owed: it names none, and its form asks which. */
+const recordElseButton = (r: Reading): Button[] =>
+  r.state.stage === 'open' && !recordsContactsOnly(r.parts)
+    ? simpleButton(r, 'record-step', 'Record something else')
+    : [];
+
+/** What a reader of the case may do beside recording what is owed. */
+export const furtherButtons = (r: Reading): Button[] => [
+  ...agreeButton(r),
+  ...recordElseButton(r),
+  ...addInformationButton(r),
+  ...decideButtons(r),
+  ...askInButton(r),
+];

@@ -1,6 +1,7 @@
-// The short forms on a case: hand over, ask, reply, add, reasons, confirm, refer, close, reopen, considerations.
+// The short forms on a case: hand over, ask, reply, reasons, confirm, refer, close, reopen, considerations.
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
+import { partsOf } from '../../escalation/case/access.js';
 import { unansweredConsiderations, owedSteps } from '../../escalation/procedure/procedure-in-case.js';
 import { everyoneEligible } from '../../escalation/routing/recipients.js';
 import { excludedFrom } from '../../escalation/routing/routing.js';
@@ -8,13 +9,14 @@ import type { CaseState } from '../../escalation/case/state.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, officerOptions, peopleField, peopleOptions, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
-import { adultField } from './raise-form.js';
 import { counted, dayTime, localText } from './words.js';
 
 export interface CaseFormOptions {
   readonly state: CaseFormState;
   readonly case: CaseState;
   readonly who: PersonId;
+  /** Somebody who holds the receipt code of an anonymous report, and is nobody in the directory here. */
+  readonly anonymous?: true;
   readonly values: FormValues;
   readonly context: Context;
 }
@@ -38,7 +40,8 @@ const form = (name: string, o: CaseFormOptions, parts: Parts, more: readonly Sec
 
 /** Only people who may have the case; none of them is a subject or has been left out. */
 export function handOverForm(o: CaseFormOptions): Form {
-  const eligible = new Set(everyoneEligible(o.case, o.context));
+  // Whoever was only alerted may take it on too.
+  const eligible = new Set([...everyoneEligible(o.case, o.context), ...alertedOnly(o.case, o.context)]);
   const options = peopleOptions(o.context.organisation).filter(
     (p) => eligible.has(p.id as PersonId) && p.id !== (o.who as string),
   );
@@ -50,6 +53,30 @@ export function handOverForm(o: CaseFormOptions): Form {
     ],
     fields: nobody ? [] : [peopleField('to', 'To whom', options, o.values, { required: true })],
     submit: nobody ? null : 'Ask them',
+  });
+}
+
+/** Those who were told because others are silent, and may not read what was reported. */
+export const alertedOnly = (state: CaseState, { organisation }: Context): PersonId[] =>
+  [...new Set(state.told.map((t) => t.person))].filter((p) => {
+    const parts = partsOf(p, state, organisation);
+    return parts.size === 1 && parts.has('alerted');
+  });
+
+/** An alert is not access: whoever handles it may let one of them read. */
+export function askInForm(o: CaseFormOptions): Form {
+  const alerted = new Set(alertedOnly(o.case, o.context));
+  const options = peopleOptions(o.context.organisation).filter((p) => alerted.has(p.id as PersonId));
+  const nobody = options.length === 0;
+  return form('ask-in', o, {
+    title: 'Let somebody read it',
+    lines: [
+      nobody
+        ? 'There is nobody who was told without being able to read it.'
+        : 'They were told because others were silent, and see what is owed. From now on they can also read what was reported. Somebody who may have to sit on a panel later should not.',
+    ],
+    fields: nobody ? [] : [peopleField('person', 'Who may read it', options, o.values, { required: true })],
+    submit: nobody ? null : 'Let them read it',
   });
 }
 
@@ -77,20 +104,6 @@ export function replyForm(o: CaseFormOptions): Form {
     },
     quote,
   );
-}
-
-export function addInformationForm(o: CaseFormOptions): Form {
-  const images = o.case.concern?.concerns.includes('indecent-images') ?? false;
-  const { adultInvolved } = o.case.concern ?? { adultInvolved: 'unsure' };
-  return form('add-information', o, {
-    title: 'Add something',
-    lines: ['It is added to what you wrote; nothing is replaced. No images, no files.'],
-    fields: [
-      longField('text', 'What you want to add or correct', o.values, { required: true }),
-      ...(images ? [adultField({ adult_involved: adultInvolved, ...o.values })] : []),
-    ],
-    submit: 'Add',
-  });
 }
 
 export const reasonsForm = (o: CaseFormOptions): Form =>

@@ -127,8 +127,10 @@ it('asks for nothing beyond the procedure: thirteen considerations, two of them 
 });
 
 it('asks for every part of a concern, and types each field into one', () => {
+  // A manager is asked for more.
+  const options = { ...raiseOptions, who, values: { ...raiseOptions.values, received: 'told-handling' } };
   const asked = (['management', 'whistle-blowing'] as const).flatMap((route) =>
-    reviewFields({ ...raiseOptions, state: { ...raiseState, route } }).map((field) => field.id),
+    reviewFields({ ...options, state: { ...raiseState, route } }).map((field) => field.id),
   );
   const typed = Object.values(TYPED_INTO).flatMap((fields) => fields ?? []);
   expect(new Set(asked)).toEqual(new Set(typed));

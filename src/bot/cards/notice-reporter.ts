@@ -2,7 +2,7 @@
 import type { Notification } from '../../escalation/case/events.js';
 import { partyOf } from '../../escalation/organisation.js';
 import { officersFor } from '../../escalation/routing/routing.js';
-import { addInformationButton, button } from './buttons.js';
+import { addInformationButton, button, rangButtons } from './buttons.js';
 import type { Button, Card } from './card.js';
 import { titleOf } from './notice-words.js';
 import { childInDanger, contactsOwed, EMERGENCY, handlingLine, type Reading } from './standing.js';
@@ -17,6 +17,7 @@ export function renderReporterNotice(notification: Notification, r: Reading): Ca
     facts: [{ label: 'Reference', value: r.view.reference }],
     buttons: [
       ...replyButton(notification, r),
+      ...rangButtons(r),
       ...addInformationButton(r),
       button('status', 'Where it stands', r.view.reference),
     ],
@@ -92,7 +93,11 @@ export function renderStored(r: Reading, told: readonly string[]): Card {
       'You can add something, or ask where it stands, at any time.',
     ],
     facts: [{ label: 'Reference', value: r.view.reference }],
-    buttons: [...addInformationButton(r), button('status', 'Where it stands', r.view.reference)],
+    buttons: [
+      ...rangButtons(r),
+      ...addInformationButton(r),
+      button('status', 'Where it stands', r.view.reference),
+    ],
   };
 }
 

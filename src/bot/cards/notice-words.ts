@@ -101,7 +101,10 @@ export function leadOf(notification: Notification, r: Reading): string[] {
     case 'reporter-confirmed':
       return [handlingLine(r)];
     case 'taken-on':
-      return [handlingLine(r), 'They received it themselves. You are told as their manager; nobody has to start again.'];
+      return [
+        handlingLine(r),
+        'They received it themselves. You are told as their manager; nobody has to start again.',
+      ];
     case 'officer-alert':
     case 'referred':
     case 'reporter-receipt':

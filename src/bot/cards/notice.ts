@@ -6,10 +6,13 @@ import type { PersonId } from '../../escalation/ids.js';
 import {
   acknowledgeButton,
   addInformationButton,
+  agreeButton,
   confirmButtons,
   conflictButton,
+  decideButtons,
   handOverButtons,
   openButton,
+  rangButtons,
   recordButtons,
   simpleButton,
 } from './buttons.js';
@@ -96,6 +99,7 @@ function actButtons(notification: Notification, r: Reading): Card['buttons'] {
     ...acknowledgeButton(r),
     ...handOverButtons(r).filter((b) => b.name === 'accept'),
     ...openButton(r),
+    ...agreeButton(r),
     ...recordButtons(r, only),
     ...closing,
     ...reasons,
@@ -201,6 +205,7 @@ function renderOfficer(notification: Notification, r: Reading): Card {
     buttons: [
       ...openButton(r),
       ...confirmButtons(r, (notification.kind === 'confirm-contact' && notification.steps[0]) || lado.id),
+      ...decideButtons(r),
       ...(notification.kind === 'agree-to-close'
         ? simpleButton(r, 'close', 'Agree to close', 'primary')
         : []),
@@ -241,10 +246,11 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
     ]),
     facts: [referenceFact(view), ...(reporterOnly ? [] : [toldFact(r), ...(next ? [next] : [])])],
     buttons: reporterOnly
-      ? [...addInformationButton(r)]
+      ? [...rangButtons(r), ...addInformationButton(r)]
       : [
           ...acknowledgeButton(r),
           ...openButton(r),
+          ...agreeButton(r),
           ...recordButtons(r),
           ...handOverButtons(r),
           ...(closed ? simpleButton(r, 'reopen', 'Open again') : conflictButton(r)),

@@ -14,7 +14,14 @@ import {
 } from '../../escalation/procedure/procedure-in-case.js';
 import { officersFor } from '../../escalation/routing/routing.js';
 import { stepStateOf, type StepEntry } from '../../escalation/case/state.js';
-import { acknowledgeButton, button, conflictButton, handOverButtons, recordButtons } from './buttons.js';
+import {
+  acknowledgeButton,
+  button,
+  conflictButton,
+  furtherButtons,
+  handOverButtons,
+  recordButtons,
+} from './buttons.js';
 import type { Button, Form, Section } from './card.js';
 import { CONCERN_LABELS } from './fields.js';
 import { writeCaseState } from './form-state.js';
@@ -241,6 +248,7 @@ export function openButtons(r: Reading): Button[] {
     ...recordButtons(r, undefined, RECORD_LIMIT),
     ...holdButton(r, allowed('record-step') && open),
     ...againButton(r, allowed('record-step') && open),
+    ...furtherButtons(r),
     ...offer('ask', 'Ask the reporter', open && writable),
     ...offer('refer', 'Refer to an officer', open),
     ...(allowed('note-access') ? [button('give-access', 'Give the officer access', r.view.reference)] : []),

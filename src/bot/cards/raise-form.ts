@@ -16,6 +16,15 @@ import {
   timeField,
   YES_NO,
 } from './fields.js';
+import {
+  adultField,
+  childrenField,
+  devicesField,
+  elsewhereFields,
+  fromFields,
+  IMAGES_HINT,
+  receivedFields,
+} from './fact-fields.js';
 import { writeRaiseState, type RaiseState } from './form-state.js';
 import { FILE_REFUSED } from './plain-cards.js';
 import { localText } from './words.js';
@@ -45,12 +54,13 @@ export const TYPED_INTO: OfConcern<readonly string[]> = {
   leaveOut: ['leave_out'],
   namedInReport: ['named_in_report'],
   tell: ['tell'],
-  received: ['received', 'received_from'],
+  received: ['received', 'received_from', 'received_from_name'],
   // The button between the two routes.
   route: null,
-  // Whoever is signed in, and the places of work of those whom it is about.
+  // Whoever is signed in.
   reporter: null,
-  areas: null,
+  // Beside the places of work of those whom it is about, as the directory has them.
+  areas: ['elsewhere', 'elsewhere_other'],
 };
 
 /** The first page. Everything has a default except what happened and the kind of concern. */
@@ -76,6 +86,7 @@ export function reviewFields(o: RaiseOptions): FormField[] {
   const whistle = o.state.route === 'whistle-blowing';
   return [
     ...aboutFields(o),
+    ...fromFields(o),
     ...moreFields(o),
     ...(whistle ? [identityField(o.values)] : []),
     ...(o.state.more ? leaveFields(o) : []),
@@ -125,6 +136,7 @@ function aboutFields(o: RaiseOptions): FormField[] {
       hint: 'Names, with commas between. Add (under 18) behind the name of a child.',
     }),
     ...kindFields(values),
+    ...receivedFields(o),
   ];
 }
 
@@ -135,7 +147,11 @@ export const whatField = (values: FormValues): FormField =>
   });
 
 export const kindFields = (values: FormValues): FormField[] => [
-  choiceField('concerns', 'What kind of concern', CONCERN_OPTIONS, values, { many: true, required: true }),
+  choiceField('concerns', 'What kind of concern', CONCERN_OPTIONS, values, {
+    many: true,
+    required: true,
+    hint: IMAGES_HINT,
+  }),
   choiceField(
     'immediate_risk',
     'Is a child in danger now',
@@ -158,14 +174,9 @@ export function moreFields(o: Pick<RaiseOptions, 'values' | 'context'>): FormFie
   const images = [values['concerns'] ?? []].flat().includes('indecent-images');
   return [
     ...(images ? [adultField(values)] : []),
-    longField('devices', 'Which device, and where', values, {
-      max: 1000,
-      hint: "One a line, with a comma: laptop LT-14, classroom 3. Don't go and look.",
-    }),
-    longField('children', 'Which children, as far as you know', values, {
-      max: 1000,
-      hint: `One a line, with where they live: name, ${context.procedure.areas.join(' or ')}. Don't ask them.`,
-    }),
+    devicesField(values),
+    childrenField(values, context.procedure),
+    ...elsewhereFields(values, context.procedure),
     timeField(
       'learned_at',
       'When you came to know',
@@ -177,19 +188,6 @@ export function moreFields(o: Pick<RaiseOptions, 'values' | 'context'>): FormFie
     ),
   ];
 }
-
-export const adultField = (values: FormValues): FormField =>
-  choiceField(
-    'adult_involved',
-    'Did any adult ask for, receive, hold or share an image',
-    [
-      { id: 'unsure', label: 'I am not sure' },
-      { id: 'yes', label: 'Yes' },
-      { id: 'no', label: 'No, only children under 18' },
-    ],
-    { adult_involved: 'unsure', ...values },
-    { required: true },
-  );
 
 function leaveFields(o: RaiseOptions): FormField[] {
   const { values, context, who } = o;

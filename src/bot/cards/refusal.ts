@@ -89,11 +89,15 @@ export function refusalErrors(
     case 'text-missing':
       return beside('text') ?? beside('reason') ?? beside('reasons') ?? beside('what');
     case 'not-eligible':
-      return beside('to') ?? beside('officer');
+      return beside('to') ?? beside('officer') ?? beside('person');
     case 'no-subject':
       return beside('subjects');
     case 'not-a-senior-manager':
       return beside('tell');
+    case 'not-a-manager':
+      return beside('received');
+    case 'police-first':
+      return beside('decision');
     default:
       return null;
   }

@@ -1,6 +1,6 @@
 // The second page: who will be told, by name and time, and who never will be, before anything is sent.
 import type { Concern } from '../../escalation/case/concern.js';
-import { partyOf } from '../../escalation/organisation.js';
+import { isManagedBy, partyOf } from '../../escalation/organisation.js';
 import type { Preview } from '../../escalation/case/preview.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { imagesSuspected } from '../../escalation/procedure/procedure-in-case.js';
@@ -26,6 +26,7 @@ export function reviewForm(o: ReviewOptions): Form {
     sections: [
       ...(o.changed ? [changedSection] : []),
       { style: 'plain', heading: 'Who will be told', lines: tellLines(o) },
+      ...tellWarning(o),
       { style: 'warning', lines: guidanceLines(o) },
       // With nobody in line who may be told, the other route is shown at once.
       ...(whistle || o.preview.managers.length === 0 ? whistleSections(o.context) : []),
@@ -61,21 +62,27 @@ const changedSection: Section = {
 
 /** "First: Ben Ode (your line manager), now." and so on, exactly as the rules would do it. */
 function tellLines(o: ReviewOptions): string[] {
-  const { managers, officers, never } = o.preview;
+  const { officers, never } = o.preview;
   const { organisation } = o.context;
+  const handles = o.concern.received.how !== 'self';
+  const managers = o.preview.managers.filter((m) => m.person !== o.who);
   const [first, ...next] = managers;
   const name = (p: PersonId): string => nameOf(p, organisation);
   const atOnce = officers.filter((x) => x.atOnce);
   const later = officers.filter((x) => !x.atOnce);
   const lines: string[] = [];
-  if (first) {
+  if (handles) {
+    lines.push('You handle it from the moment that you send this.');
+    const told = managers.filter((m) => m.at <= o.context.now).map((m) => name(m.person));
+    if (told.length > 0) lines.push(`Told that you have it: ${listed(told)}, now.`);
+  } else if (first) {
     const when = first.at <= o.context.now ? 'now' : `at ${clockTime(first.at, o.context)}`;
     lines.push(`First: ${name(first.person)}${relation(first.person, o)}, ${when}.`);
   } else {
     lines.push('First: the designated officer, as nobody else may be told.');
   }
   const steps = next.map((n) => `${name(n.person)} at ${clockTime(n.at, o.context)}`);
-  if (first && steps.length > 0)
+  if (!handles && first && steps.length > 0)
     lines.push(`If ${name(first.person)} doesn't confirm: ${steps.join(', then ')}.`);
   for (const x of atOnce) lines.push(`The designated officer, ${name(x.person)}: at once${why(o)}.`);
   if (later.length > 0) {
@@ -87,6 +94,20 @@ function tellLines(o: ReviewOptions): string[] {
   lines.push(neverLine(never, o));
   if (o.concern.identity !== 'named') lines.push(identityLine(o.concern));
   return lines;
+}
+
+/** 8(2): the choice is theirs, and so is knowing what it means. */
+function tellWarning({ concern, context }: ReviewOptions): Section[] {
+  const { tell } = concern;
+  if (tell === null) return [];
+  const { organisation } = context;
+  const heads = concern.subjects.flatMap((s) =>
+    s.id !== null && isManagedBy(organisation, tell, s.id) ? [s.name] : [],
+  );
+  if (heads.length === 0) return [];
+  const chosen = nameOf(tell, organisation);
+  const line = `${chosen} works for ${listed(heads)}, whom this is about, and may find it hard to act. They are told only because you chose them. You can choose somebody else.`;
+  return [{ style: 'warning', heading: 'Please look at your choice', lines: [line] }];
 }
 
 function relation(person: PersonId, o: ReviewOptions): string {

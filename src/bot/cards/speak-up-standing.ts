@@ -20,23 +20,26 @@ export interface SpeakUpStanding {
 }
 
 export function speakUpStanding(state: CaseState, context: Context): SpeakUpStanding {
-  const { handling, closedAt } = state;
+  const { acknowledgement, closedAt } = state;
+  // What those who handle it have added is not for the reporter to read.
+  const between = state.dialogue.filter((d) => d.from !== 'colleague');
   return {
     closed: state.stage === 'closed',
     facts: [
       { label: 'Sent', value: dayTime(state.raisedAt, context) },
       {
         label: 'Somebody has confirmed it',
-        value: handling === null ? 'not yet' : `yes, ${dayTime(handling.since, context)}`,
+        // The first time: who has it now would show that somebody whom they named has had it.
+        value: acknowledgement === null ? 'not yet' : `yes, ${dayTime(acknowledgement.happenedAt, context)}`,
       },
       ...contactFacts(state, context),
       ...(closedAt === null ? [] : [{ label: 'Dealt with and closed', value: dayTime(closedAt, context) }]),
     ],
-    dialogue: state.dialogue.map((d) => ({
+    dialogue: between.map((d) => ({
       from: d.from === 'handler' ? 'us' : 'you',
       at: dayTime(d.at, context),
       text: d.text,
     })),
-    asked: state.dialogue.at(-1)?.from === 'handler',
+    asked: between.at(-1)?.from === 'handler',
   };
 }

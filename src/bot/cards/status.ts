@@ -2,7 +2,14 @@
 import { partsOf } from '../../escalation/case/access.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
-import { acknowledgeButton, addInformationButton, button, openButton, recordButtons } from './buttons.js';
+import {
+  acknowledgeButton,
+  addInformationButton,
+  button,
+  openButton,
+  rangButtons,
+  recordButtons,
+} from './buttons.js';
 import type { Card } from './card.js';
 import { distinct } from './notice.js';
 import {
@@ -74,12 +81,14 @@ function reportCard(r: Reading): Card {
     ],
     buttons: [
       ...(hasQuestion(r) && !closed ? [button('reply', 'Read and answer', r.view.reference, 'primary')] : []),
+      ...rangButtons(r),
       ...addInformationButton(r),
     ],
   };
 }
 
-const hasQuestion = (r: Reading): boolean => r.state.dialogue.at(-1)?.from === 'handler';
+const hasQuestion = (r: Reading): boolean =>
+  r.state.dialogue.filter((d) => d.from !== 'colleague').at(-1)?.from === 'handler';
 
 /** What somebody who handles it or was told still owes. */
 function duties(r: Reading): Card {

@@ -1,9 +1,12 @@
 // Recording a step of the procedure, or correcting what was recorded: the fields of the procedure's file.
 import type { Context } from '../../escalation/context.js';
+import type { PersonId } from '../../escalation/ids.js';
 import type { FieldValues } from '../../escalation/case/concern.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
 import { waitedFor } from '../../escalation/procedure/procedure-in-case.js';
 import { stepStateOf, type CaseState, type StepEntry } from '../../escalation/case/state.js';
+import { agreementLines, aloneIn, type Alone } from './agreement.js';
+import { AREA, areaFields } from './area-field.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, procedureField, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
@@ -15,6 +18,7 @@ export interface StepFormOptions {
   readonly name?: string;
   readonly step: Step;
   readonly case: CaseState;
+  readonly who: PersonId;
   readonly values: FormValues;
   readonly context: Context;
 }
@@ -27,8 +31,9 @@ export function stepForm(o: StepFormOptions): Form {
   const waiting = waitedFor(o.step, o.case, o.context);
   const late = isLate(o);
   const required = (field: FormField): FormField => (skipped ? { ...field, required: false } : field);
-  const must = late || waiting.length > 0;
-  const reason = must || hasText(values['reason']);
+  const alone = step.role === 'immediate-action' ? aloneIn(values, o.who, o.case, context) : null;
+  const must = late || waiting.length > 0 || alone?.must === true;
+  const reason = must || alone !== null || hasText(values['reason']);
   return {
     name: o.name ?? 'record-step',
     state: writeCaseState(o.state),
@@ -41,7 +46,7 @@ export function stepForm(o: StepFormOptions): Form {
         { happened_at: localText(context.now, zone), ...values },
         { required: true },
       ),
-      ...step.fields.map((f) => required(procedureField(f, context.organisation, values))),
+      ...ownFields(o, values).map(required),
       ...(step.not_needed === undefined
         ? []
         : [
@@ -52,7 +57,7 @@ export function stepForm(o: StepFormOptions): Form {
       ...(reason
         ? [
             required(
-              longField('reason', late ? 'Why it is late' : 'Why before the other steps', values, {
+              longField('reason', reasonLabel({ late, waiting, alone }), values, {
                 required: must,
                 max: 1000,
               }),
@@ -65,6 +70,27 @@ export function stepForm(o: StepFormOptions): Form {
   };
 }
 
+const reasonLabel = (why: {
+  readonly late: boolean;
+  readonly waiting: readonly Step[];
+  readonly alone: Alone | null;
+}): string =>
+  why.late
+    ? 'Why it is late'
+    : why.alone !== null && (why.alone.must || why.waiting.length === 0)
+      ? why.alone.label
+      : 'Why before the other steps';
+
+/** The fields of the procedure's file; children's services are those of any authority. 5 */
+function ownFields(o: StepFormOptions, values: FormValues): FormField[] {
+  const homes = (o.case.concern?.children ?? []).flatMap((c) => c.area ?? []);
+  return o.step.fields.flatMap((f) =>
+    o.step.role === 'childrens-services' && f.id === AREA
+      ? areaFields(f, homes, values, o.context)
+      : [procedureField(f, o.context.organisation, values)],
+  );
+}
+
 function sections(o: StepFormOptions, waiting: readonly Step[], late: boolean): Section[] {
   const { step, context } = o;
   const due = stepStateOf(o.case, step.id).deadline?.dueAt ?? null;
@@ -74,6 +100,7 @@ function sections(o: StepFormOptions, waiting: readonly Step[], late: boolean): 
       ? [`Usually after: ${listed(waiting.map((s) => s.title))}. You can go on; say why.`]
       : []),
     ...(late ? ['The deadline has passed. Record what happened, and say why.'] : []),
+    ...(step.role === 'immediate-action' ? agreementLines(o.case, context) : []),
     `Procedure, ${step.source.join(' and ')}.`,
   ];
   return [
@@ -121,7 +148,7 @@ export function correctForm(o: StepFormOptions & { readonly entry: StepEntry }):
     ],
     fields: [
       timeField('happened_at', 'When it happened', now, { required: true }),
-      ...step.fields.map((f) => procedureField(f, context.organisation, now)),
+      ...ownFields(o, now),
       longField('reason', 'Why it is corrected', values, { required: true, max: 1000 }),
     ],
     submit: 'Correct',

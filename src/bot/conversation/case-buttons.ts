@@ -30,7 +30,7 @@ export interface Click {
   readonly inForm: boolean;
 }
 
-const IMMEDIATE_COMMANDS = ['acknowledge', 'accept', 'declare-conflict'] as const;
+const IMMEDIATE_COMMANDS = ['acknowledge', 'accept', 'declare-conflict', 'agree-action'] as const;
 type ImmediateCommand = (typeof IMMEDIATE_COMMANDS)[number];
 const isImmediateCommand = (name: string): name is ImmediateCommand =>
   (IMMEDIATE_COMMANDS as readonly string[]).includes(name);

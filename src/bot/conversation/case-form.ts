@@ -2,9 +2,10 @@
 import { stepIn, type Step } from '../../escalation/procedure/procedure.js';
 import { stepStateOf } from '../../escalation/case/state.js';
 import type { Button, Form } from '../cards/card.js';
+import { addInformationForm } from '../cards/add-form.js';
 import {
-  addInformationForm,
   askForm,
+  askInForm,
   closeForm,
   confirmForm,
   considerationsForm,
@@ -15,12 +16,17 @@ import {
   replyForm,
   type CaseFormOptions,
 } from '../cards/case-forms.js';
+import { contactForm, isContactForm } from '../cards/contact-form.js';
+import { decideForm } from '../cards/officer-decision.js';
+import { recordElseForm } from '../cards/record-else-form.js';
 import { correctForm, stepForm } from '../cards/step-form.js';
 
 export const CASE_FORMS = [
   'record-step',
   'correct-step',
   'decide-immediate-action',
+  'decide',
+  'ask-in',
   'hand-over',
   'ask',
   'reply',
@@ -48,19 +54,31 @@ export function stepFor(name: CaseFormName, o: CaseFormOptions): Step | null {
   return procedure.steps.find((s) => s.id === o.state.step) ?? null;
 }
 
+/** "Record something else": no step is named yet, and it isn't for those who record a contact alone. */
+export const choosesStep = (name: CaseFormName, o: CaseFormOptions): boolean =>
+  name === 'record-step' && o.state.step === null && !isContactForm(o);
+
 /** The form with what was typed; null when its step or entry isn't there. */
 export function caseForm(name: CaseFormName, o: CaseFormOptions): Form | null {
   switch (name) {
     case 'record-step':
     case 'decide-immediate-action': {
+      if (choosesStep(name, o)) return recordElseForm(o);
       const step = stepFor(name, o);
-      return step === null ? null : stepForm({ ...o, name, step });
+      if (step === null) return null;
+      return name === 'record-step' && isContactForm(o)
+        ? contactForm({ ...o, step })
+        : stepForm({ ...o, name, step });
     }
     case 'correct-step': {
       const step = stepFor(name, o);
       const entry = step && stepStateOf(o.case, step.id).entries.find((e) => e.id === o.state.entry);
       return step && entry ? correctForm({ ...o, step, entry }) : null;
     }
+    case 'decide':
+      return decideForm(o);
+    case 'ask-in':
+      return askInForm(o);
     case 'hand-over':
       return handOverForm(o);
     case 'ask':

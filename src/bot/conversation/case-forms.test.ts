@@ -83,14 +83,6 @@ it('keeps the hold until police and children’s services are recorded', async (
   expect(entryOf('family-and-person-hold')).toBeUndefined();
 });
 
-it('adds what the reporter knows more, an adult among it', async () => {
-  const card = cardIn(
-    await fill('amira.khan', 'add-information', ref, { text: 'canary more', adult_involved: 'unsure' }),
-  );
-  expect(JSON.stringify(card)).not.toContain('canary');
-  expect(world.stateOf(ref).concern?.adultInvolved).toBe('unsure');
-});
-
 it('refers to another officer, never to a subject', async () => {
   cardIn(await fill('ben.ode', 'refer', ref, { officer: 'medway.lado' }));
   expect(world.stateOf(ref).told.map((t) => t.person)).toContain('medway.lado');

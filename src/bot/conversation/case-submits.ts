@@ -2,26 +2,31 @@
 import { stepIn } from '../../escalation/procedure/procedure.js';
 import type { CommandType } from '../../escalation/case/commands.js';
 import type { Outcome } from '../../casework/casework.js';
-import { personId, type PersonId } from '../../escalation/ids.js';
+import { personId, type PersonId, type StepId } from '../../escalation/ids.js';
 import type { Form, FormValues } from '../cards/card.js';
 import type { CaseFormOptions } from '../cards/case-forms.js';
 import { checkForm } from '../cards/form-schema.js';
 import { readCaseState, type CaseFormState } from '../cards/form-state.js';
+import { recordElseForm } from '../cards/record-else-form.js';
 import { renderMovedOn } from '../cards/plain-cards.js';
+import { EMERGENCY } from '../cards/standing.js';
 import { instantOf, stepInChat } from '../cards/words.js';
-import { caseForm, stepFor, type CaseFormName } from './case-form.js';
+import { caseForm, choosesStep, stepFor, type CaseFormName } from './case-form.js';
 import type { Answer } from './conversation.js';
 import {
   caseFor,
   cardOf,
   digestOf,
   errorsOf,
+  formOf,
   mayNot,
   outcomeOfForm,
   run,
   type ConversationContext,
 } from './conversation-context.js';
-import { fieldsOf, textOf } from './values.js';
+import { informationOf } from './facts.js';
+import { stepRecordOf } from './step-record.js';
+import { textOf } from './values.js';
 
 export interface SubmittedForm {
   readonly who: PersonId;
@@ -46,12 +51,20 @@ export async function submitCaseForm(
   const moment = { now: context.now, timeZone: context.organisation.timeZone };
   const checked = checkForm(form, sent.values, moment);
   if (!checked.ok) return errorsOf(form, sent.values, checked.errors);
+  if (choosesStep(sent.name, options)) return formOf(chosenStep(options, checked.values), 'replace');
   // The same opening of a form with the same values is one command, however often it is sent.
   const id = `${sent.name}:${state.instance}:${digestOf(checked.values)}`;
   const outcome = await command(conversation, sent, { state, options, values: checked.values, id });
   if (outcome === null) return errorsOf(form, sent.values, missingStep(form));
-  const said = saidOf(sent.name, state, conversation);
+  const said = saidOf(sent, state, conversation);
   return outcomeOfForm(conversation, sent.who, state.reference, outcome, { form, values: sent.values, said });
+}
+
+/** The form of the step that was chosen; it was one of the list. */
+function chosenStep(options: CaseFormOptions, values: FormValues): Form {
+  const state = { ...options.state, step: textOf(values, 'step') as StepId };
+  const next = { ...options, state, values: {} };
+  return caseForm('record-step', next) ?? recordElseForm(options);
 }
 
 const missingStep = (form: Form): Readonly<Record<string, string>> => ({
@@ -85,20 +98,17 @@ async function command(
       const reason = textOf(values, 'reason');
       return go('correct-step', { step: state.step, entry: state.entry, happenedAt, fields, reason });
     }
+    case 'decide':
+      return go('decide', { decision: textOf(values, 'decision'), reasons: textOf(values, 'reasons') });
+    case 'ask-in':
+      return go('ask-in', { person: personId(textOf(values, 'person')) });
     case 'hand-over':
       return go('hand-over', { to: personId(textOf(values, 'to')) });
     case 'ask':
     case 'reply':
       return go(sent.name, { text });
-    case 'add-information': {
-      const adult = textOf(values, 'adult_involved');
-      return go(
-        'add-information',
-        adult === '' || adult === o.options.case.concern?.adultInvolved
-          ? { text }
-          : { text, adultInvolved: adult },
-      );
-    }
+    case 'add-information':
+      return go('add-information', informationOf(values, o.options.case.concern, o.options.context));
     case 'give-reasons':
       return state.step === null
         ? null
@@ -116,19 +126,9 @@ async function command(
   }
 }
 
-/** `happened_at` is when the duty was done, the command's own time when we learned of it; both are kept. */
 function stepRecord(name: CaseFormName, o: CheckedForm) {
   const step = stepFor(name, o.options);
-  const { context } = o.options;
-  const notNeeded = textOf(o.values, 'not_needed');
-  const reason = textOf(o.values, 'reason');
-  return {
-    step: step?.id ?? o.state.step,
-    happenedAt: instantOf(textOf(o.values, 'happened_at'), context.organisation.timeZone) ?? context.now,
-    fields: step === null ? {} : fieldsOf(step, o.values),
-    ...(notNeeded === '' ? {} : { notNeeded }),
-    ...(reason === '' ? {} : { reason }),
-  };
+  return stepRecordOf((step?.id ?? o.state.step) as StepId, step, o.values, o.options.context);
 }
 
 function confirmation(o: CheckedForm) {
@@ -151,21 +151,32 @@ const answersOf = (values: FormValues): Record<string, string> =>
     Object.keys(values).flatMap((id) => (textOf(values, id) === '' ? [] : [[id, textOf(values, id)]])),
   );
 
+const STORED = 'Thank you. It is stored, and whoever handles it is told.';
+
 /** The first line of the answer; content-free, as it appears in the chat. */
-function saidOf(name: CaseFormName, state: CaseFormState, conversation: ConversationContext): string[] {
+function saidOf(
+  { name, values }: SubmittedForm,
+  state: CaseFormState,
+  conversation: ConversationContext,
+): string[] {
   switch (name) {
     case 'record-step':
     case 'correct-step':
       return state.step === null ? [] : [`Recorded: ${stepInChat(state.step, conversation.context())}.`];
     case 'decide-immediate-action':
       return [`Recorded: ${stepIn('immediate-action', conversation.context().procedure).in_chat}.`];
+    case 'decide':
+      return ['Your decision is recorded, with your reasons.'];
+    case 'ask-in':
+      return ['They can read it now.'];
     case 'hand-over':
       return ['They are asked now. Until they accept, it stays with you.'];
     case 'ask':
       return ['Your question is on its way.'];
     case 'reply':
+      return [STORED];
     case 'add-information':
-      return ['Thank you. It is stored, and whoever handles it is told.'];
+      return [...(textOf(values, 'immediate_risk') === 'yes' ? [EMERGENCY] : []), STORED];
     case 'give-reasons':
       return ['Your reasons are stored.'];
     case 'confirm':

@@ -133,6 +133,8 @@ const peopleOf = (shown: Preview, concern: Concern): unknown => [
   shown.officers.map((o) => [o.person, o.atOnce]),
   [...shown.never].sort(),
   concern.identity,
+  // Who told a manager is asked once they have said that somebody did.
+  concern.received.how,
 ];
 
 /** Sent: stored once for each opening of the form, however often it is sent. */

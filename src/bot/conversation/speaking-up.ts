@@ -1,20 +1,15 @@
 // Speaking up without an account: the whistle-blowing route, anonymous, and the way back by the receipt code. 8(5)
-import { StoreUnavailable, type Outcome } from '../../casework/casework.js';
+import { StoreUnavailable } from '../../casework/casework.js';
 import { ANONYMOUS } from '../../escalation/case/concern.js';
-import type { Command } from '../../escalation/case/commands.js';
-import { commandId } from '../../escalation/ids.js';
 import { preview, type Preview } from '../../escalation/case/preview.js';
 import { isUrgent } from '../../escalation/procedure/procedure-in-case.js';
-import { may } from '../../escalation/case/access.js';
 import type { Form, FormErrors, FormValues, Section } from '../cards/card.js';
-import { addInformationForm, replyForm } from '../cards/case-forms.js';
 import { checkForm, keepTyped } from '../cards/form-schema.js';
-import { readCaseState, readRaiseState, type RaiseState } from '../cards/form-state.js';
+import { readRaiseState, type RaiseState } from '../cards/form-state.js';
 import { notSavedSection, unsureSection } from '../cards/plain-cards.js';
 import { refusalErrors, refusalWords } from '../cards/refusal.js';
 import { ABOUT, speakUpForm, speakUpReview } from '../cards/speak-up-form.js';
-import { speakUpStanding, type SpeakUpStanding } from '../cards/speak-up-standing.js';
-import { anonymousConcern, NOBODY, ringAnonymous, type AnonymousConcern } from './anonymous-concern.js';
+import { anonymousConcern, ringAnonymous, type AnonymousConcern } from './anonymous-concern.js';
 import { freshState } from './raising.js';
 import {
   createConversationContext,
@@ -22,14 +17,9 @@ import {
   type ConversationOptions,
   type ConversationContext,
 } from './conversation-context.js';
-import { textOf } from './values.js';
+import { lookUp, wantedOf, write, type ReturnVisit, type SpeakUpPage } from './return-visit.js';
 
-/** A page as the browser sent it back. */
-export interface SpeakUpPage {
-  readonly name: string;
-  readonly state: string;
-  readonly values: FormValues;
-}
+export type { ReturnVisit, SpeakUpPage } from './return-visit.js';
 
 export type SpeakUpAnswer =
   | { readonly kind: 'form'; readonly form: Form; readonly values: FormValues; readonly errors: FormErrors }
@@ -37,22 +27,6 @@ export type SpeakUpAnswer =
   | { readonly kind: 'receipt'; readonly code: string; readonly urgent: boolean }
   /** Stored long ago: the code was shown then, and won't be again. */
   | { readonly kind: 'sent-already' };
-
-export type ReturnVisit =
-  | {
-      readonly kind: 'standing';
-      readonly standing: SpeakUpStanding;
-      /** The form for what they may write now, with what they typed and what to correct. */
-      readonly form: Form;
-      readonly values: FormValues;
-      readonly errors: FormErrors;
-      /** What was just done; null when they only looked. */
-      readonly said: string | null;
-    }
-  /** A wrong code and an unknown one alike. */
-  | { readonly kind: 'unknown' }
-  /** It can't be read or stored just now: whom to ring, and what was typed. */
-  | { readonly kind: 'unavailable'; readonly ring: readonly string[]; readonly values: FormValues };
 
 export interface SpeakUp {
   /** The first page, under a name of its own: what is sent under it is stored once. */
@@ -63,8 +37,9 @@ export interface SpeakUp {
   turn(to: 'back' | 'review', page: SpeakUpPage): SpeakUpAnswer;
   /** The first page leads to the second; the second is stored. Never throws because of what a person does. */
   submit(page: SpeakUpPage): Promise<SpeakUpAnswer>;
-  look(code: string): Promise<ReturnVisit>;
-  /** An answer to a question, or something to add. */
+  /** `wanted`: the form that a button of the page leads to; without it, the usual one. */
+  look(code: string, wanted?: string): Promise<ReturnVisit>;
+  /** An answer to a question, something to add, or a contact that they made. */
   write(code: string, page: SpeakUpPage): Promise<ReturnVisit>;
   /** Whom to ring, by role and number: for when nothing can be stored. */
   ring(): readonly string[];
@@ -99,10 +74,11 @@ export function createSpeakUp(o: ConversationOptions): SpeakUp {
         return notSaved(conversation, page, conversation.isFromCasework(error));
       }
     },
-    look: (code) =>
-      lookUp(conversation, code, { values: {}, said: null }).catch((error: unknown) =>
-        unavailable(error, {}),
-      ),
+    look: (code, asked = '') => {
+      const wanted = wantedOf(asked);
+      const o = { values: {}, said: null, ...(wanted === null ? {} : { wanted }) };
+      return lookUp(conversation, code, o).catch((error: unknown) => unavailable(error, {}));
+    },
     write: (code, page) =>
       write(conversation, code, page).catch((error: unknown) => unavailable(error, page.values)),
     ring: () => ringAnonymous(conversation.context()),
@@ -206,71 +182,4 @@ function notSaved(conversation: ConversationContext, page: SpeakUpPage, sure: bo
     preview: null,
   });
   return formAnswer({ ...form, sections: [section, ...form.sections.slice(1)] }, page.values);
-}
-
-async function lookUp(
-  conversation: ConversationContext,
-  code: string,
-  o: { readonly values: FormValues; readonly said: string | null; readonly errors?: FormErrors },
-): Promise<ReturnVisit> {
-  const view = await conversation.casework.byReceipt(code);
-  if (view === null) return { kind: 'unknown' };
-  const context = conversation.context();
-  const standing = speakUpStanding(view.state, context);
-  const answers = standing.asked && may(ANONYMOUS, 'reply', view.state, context.organisation);
-  const options = {
-    state: { instance: conversation.newId(), reference: view.reference, step: null, entry: null },
-    case: view.state,
-    who: NOBODY,
-    values: o.values,
-    context,
-  };
-  const form = answers && !standing.closed ? replyForm(options) : addInformationForm(options);
-  return { kind: 'standing', standing, form, values: o.values, errors: o.errors ?? {}, said: o.said };
-}
-
-async function write(
-  conversation: ConversationContext,
-  code: string,
-  page: SpeakUpPage,
-): Promise<ReturnVisit> {
-  const view = await conversation.casework.byReceipt(code);
-  const state = readCaseState(page.state);
-  if (view === null || state === null || state.reference !== view.reference) return { kind: 'unknown' };
-  const context = conversation.context();
-  const options = { state, case: view.state, who: NOBODY, values: page.values, context };
-  const form = page.name === 'reply' ? replyForm(options) : addInformationForm(options);
-  const moment = { now: context.now, timeZone: context.organisation.timeZone };
-  const checked = checkForm(form, page.values, moment);
-  if (!checked.ok)
-    return lookUp(conversation, code, { values: page.values, errors: checked.errors, said: null });
-  // The same opening of the page with the same words is one command, however often it is sent.
-  const id = `${form.name}:${state.instance}:${digestOf(checked.values)}`;
-  const outcome = await run(conversation, view.reference, form.name, id, checked.values);
-  if (outcome.done)
-    return lookUp(conversation, code, {
-      values: {},
-      said: 'Thank you. It is stored, and whoever handles it is told.',
-    });
-  const errors = refusalErrors(outcome.refusal, ['text'], context) ?? {
-    text: refusalWords(outcome.refusal, context),
-  };
-  return lookUp(conversation, code, { values: page.values, errors, said: null });
-}
-
-function run(
-  conversation: ConversationContext,
-  reference: Parameters<ConversationContext['casework']['run']>[0],
-  name: string,
-  id: string,
-  values: FormValues,
-): Promise<Outcome> {
-  const text = textOf(values, 'text');
-  const adult = (['yes', 'no', 'unsure'] as const).find((a) => a === textOf(values, 'adult_involved'));
-  const added = adult === undefined ? {} : { adultInvolved: adult };
-  const command: Command =
-    name === 'reply'
-      ? { type: 'reply', id: commandId(id), by: ANONYMOUS, data: { text } }
-      : { type: 'add-information', id: commandId(id), by: ANONYMOUS, data: { text, ...added } };
-  return conversation.casework.run(reference, command);
 }

@@ -6,15 +6,17 @@ import type {
   Device,
   FieldValues,
   Identity,
+  Received,
   Route,
   Subject,
 } from '../../escalation/case/concern.js';
-import { CONCERN_KINDS } from '../../escalation/case/concern.js';
+import { CONCERN_KINDS, HOW_RECEIVED } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
-import { partyOf, type Organisation } from '../../escalation/organisation.js';
-import type { Step } from '../../escalation/procedure/procedure.js';
+import { areasOfWork, isManager, partyOf, type Organisation } from '../../escalation/organisation.js';
+import type { Procedure, Step } from '../../escalation/procedure/procedure.js';
 import type { FormValues } from '../cards/card.js';
+import { WITHHELD } from '../cards/fact-fields.js';
 import { instantOf } from '../cards/words.js';
 
 export const textOf = (values: FormValues, id: string): string => {
@@ -28,7 +30,7 @@ export const listOf = (values: FormValues, id: string): string[] => {
   return list.map((v) => v.trim()).filter((v) => v !== '');
 };
 
-const people = (values: FormValues, id: string): PersonId[] => listOf(values, id).map(personId);
+export const peopleIn = (values: FormValues, id: string): PersonId[] => listOf(values, id).map(personId);
 
 /** More lines than this are no longer a list of devices or children. */
 const LINES_LIMIT = 50;
@@ -39,9 +41,7 @@ export function concernOf(values: FormValues, route: Route, who: PersonId, conte
   const { organisation } = context;
   const identity = route === 'whistle-blowing' ? identityOf(textOf(values, 'identity')) : 'named';
   const subjects = subjectsOf(values, organisation);
-  const concerns = listOf(values, 'concerns').filter((c): c is ConcernKind =>
-    (CONCERN_KINDS as readonly string[]).includes(c),
-  );
+  const concerns = kindsOf(values);
   const adult = textOf(values, 'adult_involved');
   const images = concerns.includes('indecent-images');
   const tell = textOf(values, 'tell');
@@ -54,21 +54,42 @@ export function concernOf(values: FormValues, route: Route, who: PersonId, conte
     what: textOf(values, 'what'),
     learnedAt: instantOf(textOf(values, 'learned_at'), organisation.timeZone) ?? context.now,
     tell: route === 'management' && tell !== '' ? personId(tell) : null,
-    leaveOut: people(values, 'leave_out'),
-    namedInReport: people(values, 'named_in_report'),
+    leaveOut: peopleIn(values, 'leave_out'),
+    namedInReport: peopleIn(values, 'named_in_report'),
     immediateRisk: textOf(values, 'immediate_risk') === 'yes',
     adultInvolved: images && (adult === 'yes' || adult === 'no') ? adult : 'unsure',
     devices: devicesOf(textOf(values, 'devices')),
     children: childrenOf(textOf(values, 'children'), context.procedure.areas),
-    areas: areasOf(subjects, who, organisation),
-    received: { how: 'self', from: null },
+    areas: areasOf(values, subjects, who, context),
+    received: receivedOf(values, route, who, organisation),
   };
 }
 
+export const kindsOf = (values: FormValues): ConcernKind[] =>
+  CONCERN_KINDS.filter((kind) => listOf(values, 'concerns').includes(kind));
+
 const identityOf = (text: string): Identity => (text === 'withheld' || text === 'anonymous' ? text : 'named');
 
-function subjectsOf(values: FormValues, organisation: Organisation): Subject[] {
-  const known = people(values, 'subjects').map((id) => ({
+/** A manager who received it says so: anybody else only reports it. 8(3), 4 */
+function receivedOf(values: FormValues, route: Route, who: PersonId, organisation: Organisation): Received {
+  const how = HOW_RECEIVED.find((h) => h === textOf(values, 'received')) ?? 'self';
+  if (how === 'self' || route !== 'management' || !isManager(organisation, who)) return KNOWN_BY_THEMSELVES;
+  return { how, from: how === 'told-handling' ? toldBy(values, organisation) : null };
+}
+
+const KNOWN_BY_THEMSELVES: Received = { how: 'self', from: null };
+
+function toldBy(values: FormValues, organisation: Organisation): Received['from'] {
+  const chosen = textOf(values, 'received_from');
+  if (chosen === WITHHELD) return WITHHELD;
+  if (chosen !== '')
+    return { id: personId(chosen), name: partyOf(organisation, personId(chosen))?.name ?? chosen };
+  const name = textOf(values, 'received_from_name');
+  return name === '' ? null : { id: null, name };
+}
+
+export function subjectsOf(values: FormValues, organisation: Organisation): Subject[] {
+  const known = peopleIn(values, 'subjects').map((id) => ({
     id,
     name: partyOf(organisation, id)?.name ?? id,
     under18: organisation.people.get(id)?.under18 ?? false,
@@ -88,7 +109,7 @@ const linesOf = (text: string): string[] =>
     .slice(0, LINES_LIMIT);
 
 /** "laptop LT-14, classroom 3": what, then where. */
-const devicesOf = (text: string): Device[] =>
+export const devicesOf = (text: string): Device[] =>
   linesOf(text).map((line) => {
     const comma = line.indexOf(',');
     return comma < 0
@@ -96,20 +117,52 @@ const devicesOf = (text: string): Device[] =>
       : { what: line.slice(0, comma).trim(), where: line.slice(comma + 1).trim() };
   });
 
-/** "name, Kent": the area at the end, when it is one of the procedure's. 5 */
-const childrenOf = (text: string, areas: readonly string[]): Child[] =>
+/** Words behind a comma that say more of a child, and not where it lives. */
+const NOT_A_PLACE =
+  /^(my|our|his|her|their|a|an|the|who|with|lives? with|year|class|form|aged?|girl|boy|brother|sister|pupil|unknown|not|no|i|maybe)\b|\d|\?/i;
+const LIVES_IN = /^(lives? in|living in|who lives in|from|in|at)\s+/i;
+
+/** "name, Kent", "name, Bexley": where a child lives, whichever authority that is; another is never put in its place. 5 */
+export const childrenOf = (text: string, areas: readonly string[]): Child[] =>
   linesOf(text).map((line) => {
-    const area = areas.find((a) => new RegExp(`(^|[\\s,(])${a}\\)?$`, 'i').test(line)) ?? null;
-    const name = area === null ? line : line.slice(0, line.length - area.length).replace(/[\s,(]+$/, '');
-    return { known: name === '' ? 'no' : 'yes', name, area };
+    const area = areas.find((a) => new RegExp(`(^|[\\s,(])${a}\\)?$`, 'i').test(line));
+    if (area !== undefined) {
+      const length = line.endsWith(')') ? area.length + 1 : area.length;
+      const name = line.slice(0, line.length - length).replace(/[\s,(]+$/, '');
+      return { known: name === '' ? 'no' : 'yes', name, area };
+    }
+    const [, name = line, said = ''] = /^(.*?)[,(]\s*([^,()]+)\)?$/.exec(line) ?? [];
+    const place = said.trim().replace(LIVES_IN, '');
+    if (place === '' || NOT_A_PLACE.test(place)) return { known: 'yes', name: line, area: null };
+    const rest = name.trim().replace(/[\s,(]+$/, '');
+    return { known: rest === '' ? 'no' : 'yes', name: rest, area: place };
   });
 
-/** 8(4): by the place of work of those it is about; otherwise of the reporter. */
-function areasOf(subjects: readonly Subject[], who: PersonId, organisation: Organisation): string[] {
-  const theirs = subjects.flatMap((s) => (s.id === null ? [] : (organisation.people.get(s.id)?.area ?? [])));
-  const fallback = organisation.people.get(who)?.area ?? organisation.area;
-  return theirs.length > 0 ? [...new Set(theirs)] : [fallback];
+/** The authorities that somebody chose or wrote; one that the procedure names is written as it names it. */
+export function elsewhereOf(values: FormValues, { areas }: Procedure): string[] {
+  const written = textOf(values, 'elsewhere_other').split(/[,;\n]/);
+  const said = [...listOf(values, 'elsewhere'), ...written]
+    .map((text) => text.trim())
+    .filter((t) => t !== '');
+  return unique(said.map((text) => areas.find((a) => a.toLowerCase() === text.toLowerCase()) ?? text));
 }
+
+/** 8(4): by every place of work of those it is about; where none is known, by the reporter's. */
+function areasOf(
+  values: FormValues,
+  subjects: readonly Subject[],
+  who: PersonId,
+  { organisation, procedure }: Context,
+): string[] {
+  const theirs = areasOfWork(
+    organisation,
+    subjects.map((subject) => subject.id),
+    who,
+  );
+  return unique([...theirs, ...elsewhereOf(values, procedure)]);
+}
+
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 
 /** The step's own fields that hold something; whatever else the form asks isn't the step's. */
 export function fieldsOf(step: Step, values: FormValues): FieldValues {

@@ -142,8 +142,10 @@ export function identifiedSeniorManagers(
   const head = (below ? managersAbove(organisation, below) : [])
     .filter((id) => organisation.people.get(id)?.seniorManager && !excluded.has(id))
     .at(-1);
-  const all = named.length > 0 ? named : [...(head ? [head] : []), ...safeguardingLead];
-  return unique(all).filter((id) => !excluded.has(id) && isReachable(partyOf(organisation, id)));
+  const isThere = (id: PersonId): boolean => !excluded.has(id) && isReachable(partyOf(organisation, id));
+  // The others in the list are deputies.
+  const lead = safeguardingLead.filter(isThere).slice(0, 1);
+  return unique(named.length > 0 ? named : [...(head ? [head] : []), ...lead]).filter(isThere);
 }
 
 /**

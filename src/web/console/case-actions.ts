@@ -36,6 +36,15 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     button: 'Take it over',
     done: 'You have taken it over.',
   },
+  'agree-action': {
+    title: 'Do you agree to the decision?',
+    lines: [
+      'You agree, as a senior manager, to the decision on immediate action as it is recorded. Read it first.',
+      'The procedure says that senior managers decide: more than one (8(7)).',
+    ],
+    button: 'I agree to the decision',
+    done: 'You have agreed to the decision.',
+  },
   'declare-conflict': {
     title: 'Do you have a conflict of interest?',
     lines: [

@@ -16,6 +16,7 @@ import {
 } from '../../escalation/procedure/procedure-in-case.js';
 import { officersFor } from '../../escalation/routing/routing.js';
 import { type StepEntry } from '../../escalation/case/state.js';
+import { agreementLines, lastDecision } from '../../bot/cards/agreement.js';
 import { confirmButtons, recordButtons } from '../../bot/cards/buttons.js';
 import type { Button } from '../../bot/cards/card.js';
 import { dont, openButtons, owedLines, reported, verdictWords } from '../../bot/cards/open-form.js';
@@ -33,6 +34,12 @@ const TAGS: Readonly<Record<Verdict, string>> = {
   'not-needed': 'grey',
   absent: 'grey',
 };
+
+const FROM = {
+  handler: 'To the reporter',
+  reporter: 'From the reporter',
+  colleague: 'Added by those who handle it',
+} as const;
 
 const PARTS = {
   manager: 'manager',
@@ -53,7 +60,7 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
   const words = wordsFor(who, view.state, context);
   const { state } = view;
   const buttons = openButtons(r);
-  const isAnswer = (b: Button): boolean => b.name === 'acknowledge' || b.name === 'accept';
+  const isAnswer = (b: Button): boolean => ['acknowledge', 'accept', 'agree-action'].includes(b.name);
   const shown = (some: readonly Button[]) => some.map((b) => ({ ...b, href: hrefOf(b) }));
   return {
     reference: view.reference,
@@ -68,7 +75,7 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
     sections: state.concern === null ? [] : [dont(state.concern, r), reported(state.concern, r)],
     now: shown(buttons.filter(isAnswer)),
     confirm: shown(confirmButtons(r, stepIn('officer-contact', context.procedure).id)),
-    more: shown(buttons.filter((b) => !isAnswer(b) && b.name !== 'correct-step' && b.name !== 'record-step')),
+    more: shown(buttons.filter((b) => !isAnswer(b) && b.name !== 'correct-step' && !recordsOwed(b))),
     day: state.stage === 'open' ? dayOf([view], context) : null,
     steps: overview(state, context)
       .filter((s) => s.verdict !== 'absent')
@@ -77,8 +84,8 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
     told: entries(toldEntries(view.events, words), context),
     access: entries(accessEntries(view.events, words), context),
     dialogue: state.dialogue.map((d) => ({
-      mine: d.from === 'handler',
-      from: d.from === 'handler' ? 'To the reporter' : 'From the reporter',
+      mine: d.from !== 'reporter',
+      from: FROM[d.from],
       at: clockTime(d.at, context),
       text: d.text,
     })),
@@ -87,6 +94,9 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
     mayExport: may(person(who), 'export', state, context.organisation),
   };
 }
+
+/** Each step that is owed or done has its button in the checklist; the rest is behind one that names no step. */
+const recordsOwed = ({ name, value }: Button): boolean => name === 'record-step' && value.includes(' ');
 
 /** What to do now, each with its button. */
 const owedOf = (concern: Concern, r: Reading): Record<string, unknown>[] =>
@@ -145,6 +155,9 @@ const entryOf = (entry: StepEntry, s: StepOverview, r: Reading, words: Words) =>
   facts: [
     ...words.fields(s.step.id, entry.fields),
     ...(entry.reason === null ? [] : [{ label: 'Reason', value: entry.reason }]),
+    ...(entry === lastDecision(r.state, r.context)
+      ? [{ label: 'Agreement', value: agreementLines(r.state, r.context).join(' ') }]
+      : []),
   ],
 });
 
@@ -187,12 +200,15 @@ export function reportPage(view: CaseView, context: Context): Record<string, unk
       state.concern === null || state.stage === 'closed'
         ? []
         : ringOf(state.concern, state.conflicts, context),
-    dialogue: state.dialogue.map((d) => ({
-      mine: d.from === 'reporter',
-      from: d.from === 'reporter' ? 'You' : 'Asked of you',
-      at: clockTime(d.at, context),
-      text: d.text,
-    })),
+    // What those who handle it have added is not for the reporter to read.
+    dialogue: state.dialogue
+      .filter((d) => d.from !== 'colleague')
+      .map((d) => ({
+        mine: d.from === 'reporter',
+        from: d.from === 'reporter' ? 'You' : 'Asked of you',
+        at: clockTime(d.at, context),
+        text: d.text,
+      })),
   };
 }
 

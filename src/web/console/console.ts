@@ -10,7 +10,8 @@ import { reference, type PersonId, type Reference } from '../../escalation/ids.j
 import { renderStatus } from '../../bot/cards/status.js';
 import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
-import type { FlashMessages } from './answers.js';
+import { recordsContactsOnly } from '../../bot/cards/contact-form.js';
+import { showCardPage, type FlashMessages } from './answers.js';
 import { caseListPage } from './case-list.js';
 import { casePage, hrefOf, reportPage } from './case-page.js';
 import { caseActionRoutes } from './case-actions.js';
@@ -50,6 +51,7 @@ export function consoleRoutes(o: ConsoleOptions): Router {
       const buttons = (card?.buttons ?? []).map((b) => ({ ...b, href: hrefOf(b) }));
       return response.render('console/report', { ...reportPage(view, context), card, buttons, said: lines });
     }
+    if (recordsContactsOnly(parts)) return showAlert(o, response, { ref, who, said: lines });
     const view = await casework.open(ref, who, lookId(request, ref, context.now));
     if (view === null) return answerNotFound(request, response);
     const seen = await withVisibleLinks(casework, view, who, context.organisation);
@@ -57,6 +59,18 @@ export function consoleRoutes(o: ConsoleOptions): Router {
   });
   router.use('/cases/:reference/do', enter, caseActionRoutes({ conversation, flash }));
   return router;
+}
+
+/** An alert is not access: whom to ring, and what they may do; what was reported isn't opened. */
+async function showAlert(
+  o: ConsoleOptions,
+  response: Response,
+  { ref, who, said }: { readonly ref: Reference; readonly who: PersonId; readonly said: readonly string[] },
+): Promise<void> {
+  const view = await o.casework.peek(ref);
+  const [card] = view === null ? [] : renderStatus([view], who, o.context());
+  if (card === undefined) return;
+  showCardPage(response, { ...card, lines: [...said, ...card.lines] }, { back: '/cases', caption: null });
 }
 
 const referenceOf = (request: Request): Reference => reference(String(request.params['reference']));

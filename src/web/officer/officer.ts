@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { readCaseState, readValue } from '../../bot/cards/form-state.js';
-import type { FormValues } from '../../bot/cards/card.js';
 import { renderMayNot } from '../../bot/cards/plain-cards.js';
 import type { Answer, Conversation, Interaction } from '../../bot/conversation/conversation.js';
 import type { Casework, Clock } from '../../casework/casework.js';
@@ -11,7 +10,7 @@ import type { OfficerAccess, OfficerLinks } from '../../casework/officer-links.j
 import { commandId } from '../../escalation/ids.js';
 import type { Context } from '../../escalation/context.js';
 import { cookieOf } from '../kit/cookies.js';
-import { showForm } from '../kit/forms.js';
+import { readSent, showForm } from '../kit/forms.js';
 import { officerPage } from './page.js';
 
 export interface OfficerOptions {
@@ -97,7 +96,8 @@ export function officerRoutes(o: OfficerOptions): Router {
     const access = await accessOf(o, request);
     if (access === null) return askAgain(response);
     const { form, state } = sent.parse(request.body);
-    const values = valuesIn((request.body ?? {}) as Record<string, unknown>);
+    // The conversation knows the form itself, and drops anything that isn't part of it.
+    const values = readSent((request.body ?? {}) as Record<string, unknown>);
     await act(o, request, response, access, { ...by(access), kind: 'submit', name: form, state, values });
   });
   router.use('/:token/exports', async (request, response, next) => {
@@ -192,22 +192,4 @@ async function act(
     default:
       return showCase(o, request, response, access, null);
   }
-}
-
-/**
- * What was typed, by the fields' names. The conversation knows the form itself, and drops anything that isn't
- * part of it.
- */
-function valuesIn(body: Readonly<Record<string, unknown>>): FormValues {
-  return Object.fromEntries(
-    Object.entries(body).flatMap(([key, sentValue]) => {
-      if (!key.startsWith('f.')) return [];
-      const texts = [sentValue].flat().filter((text): text is string => typeof text === 'string');
-      const values = texts.map((text) =>
-        /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? text.replace('T', ' ') : text,
-      );
-      const [only = ''] = values;
-      return [[key.slice(2), values.length > 1 ? values : only]];
-    }),
-  );
 }

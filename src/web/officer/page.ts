@@ -10,7 +10,7 @@ import type { Context } from '../../escalation/context.js';
 import { stepIn } from '../../escalation/procedure/procedure.js';
 
 /** The buttons that come first: the rest are for later days. */
-const FIRST = ['record-step', 'ask', 'answer-considerations', 'close', 'reopen'];
+const FIRST = ['record-step', 'decide', 'add-information', 'ask', 'answer-considerations', 'close', 'reopen'];
 
 /** `view` must come from an opening that was checked and recorded. */
 export function officerPage(view: CaseView, access: OfficerAccess, context: Context) {

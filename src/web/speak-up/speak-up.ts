@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { FormValues } from '../../bot/cards/card.js';
 import type { ReturnVisit, SpeakUp, SpeakUpAnswer, SpeakUpPage } from '../../bot/conversation/speaking-up.js';
 import type { Context } from '../../escalation/context.js';
-import { readValues, showForm } from '../kit/forms.js';
+import { readSent, readValues, showForm } from '../kit/forms.js';
 import { createLimits, type SpeakUpLimits } from './limits.js';
 
 export interface SpeakUpOptions {
@@ -29,6 +29,8 @@ const sent = z.object({
   state: z.string().max(300),
   button: z.string().max(40).optional(),
 });
+/** A button of the page after the code: the form that it leads to. */
+const asked = z.object({ wanted: z.string().max(100).catch('') });
 const typed = z.object({ code: z.string().max(CODE_LIMIT).catch('') });
 
 /** Mount it before anything that looks for a session. Bodies are parsed already. */
@@ -61,11 +63,13 @@ export function speakUpRoutes(o: SpeakUpOptions): Router {
     const since = performance.now();
     const { code } = typed.parse(request.body ?? {});
     const page = sent.safeParse(request.body);
-    const values = page.success ? valuesOf(speakUp, request, ['text', 'adult_involved']) : {};
+    const values = page.success ? readSent(request.body as Record<string, unknown>) : {};
+    const { wanted } = asked.parse(request.body ?? {});
     if (!limits.mayTry(code)) return response.status(429).render('speak-up/code', { busy: true, values });
-    const outcome = page.success
-      ? await speakUp.write(code, { name: page.data.form, state: page.data.state, values })
-      : await speakUp.look(code);
+    const outcome =
+      page.success && wanted === ''
+        ? await speakUp.write(code, { name: page.data.form, state: page.data.state, values })
+        : await speakUp.look(code, wanted);
     if (outcome.kind === 'standing') limits.opened(code);
     await wait(Math.max(0, CODE_ANSWERS_AFTER_MS - (performance.now() - since)));
     showReturn(response, outcome, code);
@@ -143,12 +147,8 @@ function pageOf(request: Request, speakUp: SpeakUp): SpeakUpPage | null {
 }
 
 /** Only the page's own fields: what a page didn't ask isn't answered by silence. */
-function valuesOf(speakUp: SpeakUp, request: Request, only?: readonly string[]): FormValues {
+function valuesOf(speakUp: SpeakUp, request: Request): FormValues {
   const body = (request.body ?? {}) as Record<string, unknown>;
-  const every = speakUp.everyField();
-  const text = { id: 'text', label: '', required: false, kind: 'long-text', max: 0 } as const;
-  const fields =
-    only === undefined ? every.fields : [text, ...every.fields.filter((f) => only.includes(f.id))];
-  const read = readValues({ ...every, fields }, body);
+  const read = readValues(speakUp.everyField(), body);
   return Object.fromEntries(Object.entries(read).filter(([id]) => `f.${id}` in body));
 }
