@@ -9,7 +9,7 @@ import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Casework, CaseView } from '../casework/casework.js';
 import type { Organisation } from '../escalation/organisation.js';
 import type { CaseAct, Driver, StepRow, Told } from './driver.js';
-import type { CommandDraft } from './story.js';
+import type { CaseName, CommandDraft } from './story.js';
 import type { StoryWorld } from './story-world.js';
 
 /** Work whose due times are in the database: the wake-ups, the deliveries. */
@@ -27,8 +27,15 @@ export interface CaseworkDriverOptions {
   readonly dueWork: readonly StoryWork[];
 }
 
+interface Raised {
+  readonly as: CaseName;
+  readonly reference: Reference;
+  readonly by: PersonId;
+  readonly receiptCode: string | null;
+}
+
 export interface CaseworkDriver extends Driver {
-  /** The log of the case so far. */
+  /** The log of the last case so far. */
   events(): Promise<readonly CaseEvent[]>;
 }
 
@@ -39,33 +46,44 @@ const MOST_TICKS = 100_000;
 
 export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
   const { casework, world } = o;
-  let raised: { reference: Reference; by: PersonId; receiptCode: string | null } | null = null;
+  const raised: Raised[] = [];
   let commands = 0;
   const nextId = () => `story-${(commands += 1)}`;
 
-  async function view(): Promise<CaseView | null> {
-    return raised === null ? null : casework.peek(raised.reference);
+  /** The last one, or the one of this name. */
+  const caseOf = (name: CaseName): Raised | undefined =>
+    raised.findLast((one) => name === null || one.as === name);
+
+  async function view(name: CaseName): Promise<CaseView | null> {
+    const one = caseOf(name);
+    return one === undefined ? null : casework.peek(one.reference);
+  }
+
+  async function views(): Promise<CaseView[]> {
+    const all = await Promise.all(raised.map((one) => casework.peek(one.reference)));
+    return all.filter((one) => one !== null);
   }
 
   /** Someone who reported without a name has only the receipt to come back with. */
-  async function actorOf(who: PersonId): Promise<Actor> {
-    const receiptCode = raised?.by === who ? raised.receiptCode : null;
+  async function actorOf(who: PersonId, of: Raised): Promise<Actor> {
+    const receiptCode = of.by === who ? of.receiptCode : null;
     if (receiptCode === null) return person(who);
     const found = await casework.byReceipt(receiptCode);
-    if (found?.reference !== raised?.reference) throw new Error('The receipt code does not open its own case');
+    if (found?.reference !== of.reference) throw new Error('The receipt code does not open its own case');
     return ANONYMOUS;
   }
 
-  async function run(who: PersonId, draft: CommandDraft): Promise<Refusal | null> {
-    if (raised === null) throw new Error('A story raises its concern first');
-    const command = { ...draft, id: commandId(nextId()), by: await actorOf(who) } as Command;
-    const outcome = await casework.run(raised.reference, command);
+  async function run(who: PersonId, name: CaseName, draft: CommandDraft): Promise<Refusal | null> {
+    const of = caseOf(name);
+    if (of === undefined) throw new Error('A story raises its concern first');
+    const command = { ...draft, id: commandId(nextId()), by: await actorOf(who, of) } as Command;
+    const outcome = await casework.run(of.reference, command);
     return outcome.done ? null : outcome.refusal;
   }
 
   async function act(act: CaseAct): Promise<Refusal | null> {
-    if (act.does === 'command') return run(act.who, act.command);
-    const present = await view();
+    if (act.does === 'command') return run(act.who, act.of, act.command);
+    const present = await view(act.of);
     if (present === null) throw new Error('A story raises its concern first');
     if (act.does === 'open') {
       const opened = await casework.open(present.reference, act.who, nextId());
@@ -74,15 +92,15 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
     const { step, fields, reason, happenedAt } = act;
     const entry = present.state.steps[step]?.entries.at(-1)?.id ?? '';
     const at = happenedAt === null ? {} : { happenedAt };
-    return run(act.who, { type: 'correct-step', data: { step, entry, fields, reason, ...at } });
+    return run(act.who, act.of, { type: 'correct-step', data: { step, entry, fields, reason, ...at } });
   }
 
   return {
-    raise: async (who, concern) => {
+    raise: async (who, concern, as) => {
       const by = concern.identity === 'anonymous' ? ANONYMOUS : person(who);
       const outcome = await casework.raise(by, nextId(), concern);
       if (!outcome.done) return outcome.refusal;
-      raised = { reference: outcome.reference, by: who, receiptCode: outcome.receiptCode ?? null };
+      raised.push({ as, reference: outcome.reference, by: who, receiptCode: outcome.receiptCode ?? null });
       return null;
     },
     act,
@@ -91,10 +109,13 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
       await runDueWork(o.dueWork, at, world);
       world.setTime(at);
     },
-    events: async () => (await view())?.events ?? [],
-    told: async () => toldOf(await view(), world.organisation()),
-    overview: async () => {
-      const present = await view();
+    events: async () => (await view(null))?.events ?? [],
+    told: async () => {
+      const all = (await views()).flatMap((one) => toldOf(one, world.organisation()));
+      return all.sort((a, b) => a.at - b.at);
+    },
+    overview: async (of) => {
+      const present = await view(of);
       if (present === null) return [];
       const context = { now: world.clock.now(), organisation: world.organisation(), procedure: o.procedure };
       return overview(present.state, context).map(

@@ -3,7 +3,7 @@ import type { Refusal } from '../escalation/case/commands.js';
 import type { Concern } from '../escalation/case/concern.js';
 import type { Because, NoticeKind } from '../escalation/case/events.js';
 import type { Instant, PersonId, StepId } from '../escalation/ids.js';
-import type { StoryAct, StoryVerdict } from './story.js';
+import type { CaseName, StoryAct, StoryVerdict } from './story.js';
 
 /** A notice to one person, as decided and written into the case's log. */
 export interface Told {
@@ -36,13 +36,14 @@ export type WorldAct = Extract<StoryAct, { does: 'away' | 'outage' }>;
  * refusal is a value.
  */
 export interface Driver {
-  raise(who: PersonId, concern: Concern): Promise<Refusal | null>;
+  /** `as`: what later steps call the case. */
+  raise(who: PersonId, concern: Concern, as: CaseName): Promise<Refusal | null>;
   act(act: CaseAct): Promise<Refusal | null>;
   happen(act: WorldAct): Promise<void>;
   /** Lets time pass up to and including `at`, tick by tick: nothing that falls due in between is skipped. */
   advanceTo(at: Instant): Promise<void>;
-  /** Every notice so far, in the order of the log. */
+  /** Every notice so far, of every case, in the order of time. */
   told(): Promise<readonly Told[]>;
-  /** Every step of the procedure, in its order; empty before a concern was raised. */
-  overview(): Promise<readonly StepRow[]>;
+  /** Every step of the procedure in this case, in its order; empty before a concern was raised. */
+  overview(of: CaseName): Promise<readonly StepRow[]>;
 }

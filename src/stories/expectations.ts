@@ -17,9 +17,14 @@ export interface Situation {
   readonly rows: readonly StepRow[];
 }
 
-/** The first expectation that doesn't hold, in the order told, told_any, not_told, never_told, due, verdicts. */
+/** The first expectation that doesn't hold, in the order told, told_any, not_told, never_told, due, verdicts, messages. */
 export function firstBroken(expect: Expectations, where: string, now: Situation): Broken | null {
-  return brokenTold(expect, where, now) ?? brokenDue(expect, where, now) ?? brokenVerdict(expect, where, now);
+  return (
+    brokenTold(expect, where, now) ??
+    brokenDue(expect, where, now) ??
+    brokenVerdict(expect, where, now) ??
+    brokenCount(expect, where, now)
+  );
 }
 
 function brokenTold(expect: Expectations, where: string, now: Situation): Broken | null {
@@ -59,9 +64,23 @@ function brokenDue(expect: Expectations, where: string, now: Situation): Broken 
 function brokenVerdict(expect: Expectations, where: string, now: Situation): Broken | null {
   for (const [step, verdict] of expect.verdicts) {
     const actual = rowOf(step, now)?.verdict ?? 'absent';
-    if (actual === verdict) continue;
+    // Still to be done, in time or not.
+    if (actual === verdict || (verdict === 'open' && actual === 'missed')) continue;
     const at = localDateTime(now.calendar, now.at);
     return { where: `${where}.verdicts.${step}`, what: `expected ${verdict}, is ${actual} at ${at}` };
+  }
+  return null;
+}
+
+function brokenCount(expect: Expectations, where: string, now: Situation): Broken | null {
+  for (const [person, most] of expect.messagesAtMost) {
+    const theirs = now.told.filter(({ to }) => to === person);
+    if (theirs.length <= most) continue;
+    const list = theirs.map(({ at, kind }) => `${localDateTime(now.calendar, at)} ${kind}`).join(', ');
+    return {
+      where: `${where}.messages_at_most.${person}`,
+      what: `expected ${most} at most, got ${theirs.length}: ${list}`,
+    };
   }
   return null;
 }

@@ -1,6 +1,6 @@
 // What a story expects to have happened by a time.
 import { joinPath } from '../config/problems.js';
-import type { Instant, StepId } from '../escalation/ids.js';
+import type { Instant, PersonId, StepId } from '../escalation/ids.js';
 import type { Lookup } from './lookup.js';
 import type { ExpectEntry } from './story-schema.js';
 import { NO_EXPECTATIONS, type Expectations, type StoryVerdict } from './story.js';
@@ -23,6 +23,10 @@ export function parseExpectations(
   for (const [step, verdict] of Object.entries(entry.verdicts ?? {})) {
     verdicts.set(lookup.step(step, joinPath(place('verdicts'), [step])), verdict);
   }
+  const messagesAtMost = new Map<PersonId, number>();
+  for (const [person, most] of Object.entries(entry.messages_at_most ?? {})) {
+    messagesAtMost.set(lookup.person(person, joinPath(place('messages_at_most'), [person])), most);
+  }
   return {
     told: lookup.people(entry.told, place('told')),
     toldAny: lookup.people(entry.told_any, place('told_any')),
@@ -30,6 +34,8 @@ export function parseExpectations(
     neverTold: lookup.people(entry.never_told, place('never_told')),
     due,
     verdicts,
+    messagesAtMost,
+    of: entry.case ?? null,
     refused: entry.refused ?? null,
   };
 }

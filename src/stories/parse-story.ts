@@ -8,7 +8,7 @@ import type { Procedure } from '../escalation/procedure/procedure.js';
 import { parseAct } from './parse-act.js';
 import { parseExpectations } from './parse-expectations.js';
 import { Lookup } from './lookup.js';
-import { endExpectSchema, stepExpectSchema, stepSchema, storySchema } from './story-schema.js';
+import { endExpectSchema, stepExpectSchema, stepSchema, storySchema, type StepEntry } from './story-schema.js';
 import { NO_EXPECTATIONS, StoryError, type Story, type StoryStep } from './story.js';
 
 /** A story that names one organisation; the caller finds it. */
@@ -79,6 +79,7 @@ function parseSteps(listed: readonly unknown[], startsAt: Instant, lookup: Looku
   const steps: StoryStep[] = [];
   let now = startsAt;
   let raised = false;
+  const named = new Set<string>();
   listed.forEach((value, index) => {
     const where = `steps[${index}]`;
     const entry = lookup.problems.check(stepSchema, value, where);
@@ -95,12 +96,12 @@ function parseSteps(listed: readonly unknown[], startsAt: Instant, lookup: Looku
     }
     now = at;
     const act = parseAct(entry, at, lookup, where);
-    if (entry.does === 'raise' && raised) {
-      lookup.problems.add(joinPath(where, ['does']), 'a story plays one case: "raise" can stand only once');
-    } else if (entry.does !== undefined && !['raise', 'away', 'outage'].includes(entry.does) && !raised) {
+    checkCase(entry, named, lookup, where);
+    if (entry.does !== undefined && !['raise', 'away', 'outage'].includes(entry.does) && !raised) {
       lookup.problems.add(joinPath(where, ['does']), `there is no case yet: "raise" has to come before "${entry.does}"`);
     }
     raised ||= entry.does === 'raise';
+    if (entry.as !== undefined) named.add(entry.as);
     const expected =
       entry.expect === undefined
         ? NO_EXPECTATIONS
@@ -116,4 +117,15 @@ function parseSteps(listed: readonly unknown[], startsAt: Instant, lookup: Looku
     steps.push({ at, where, act, expect: expected });
   });
   return steps;
+}
+
+/** Cases are named once, by the step that raises them, and spoken of after that. */
+function checkCase(entry: StepEntry, named: ReadonlySet<string>, lookup: Lookup, where: string): void {
+  const add = (key: string, what: string): void => lookup.problems.add(joinPath(where, [key]), what);
+  if (entry.as !== undefined && entry.does !== 'raise') add('as', 'names the case that a "raise" begins');
+  if (entry.as !== undefined && named.has(entry.as)) add('as', `there is a case "${entry.as}" already`);
+  const spokenOf = [entry.case, (entry.expect as { case?: unknown } | undefined)?.case];
+  for (const name of spokenOf) {
+    if (typeof name === 'string' && !named.has(name)) add('case', `no case is called "${name}" yet`);
+  }
 }

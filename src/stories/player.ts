@@ -22,10 +22,10 @@ export async function playStory(story: Story, driver: Driver, organisation: Orga
   let broken: Broken | null = null;
   const look = async (expect: Expectations, where: string, at: Instant) => {
     if (broken !== null) return;
-    const [told, rows] = [await driver.told(), await driver.overview()];
+    const [told, rows] = [await driver.told(), await driver.overview(expect.of)];
     broken = firstBroken(expect, where, { at, calendar: calendarOf(organisation), told, rows });
   };
-  const result = async () => ({ told: await driver.told(), rows: await driver.overview(), broken });
+  const result = async () => ({ told: await driver.told(), rows: await driver.overview(null), broken });
 
   for (const step of story.steps) {
     await driver.advanceTo(step.at);
@@ -46,7 +46,7 @@ export async function playStory(story: Story, driver: Driver, organisation: Orga
 async function perform(act: StoryAct, driver: Driver): Promise<Refusal | null> {
   switch (act.does) {
     case 'raise':
-      return driver.raise(act.who, act.concern);
+      return driver.raise(act.who, act.concern, act.as);
     case 'away':
     case 'outage':
       await driver.happen(act);

@@ -34,7 +34,7 @@ export function silenceDrill(organisation: Organisation, procedure: Procedure, n
         {
           at: startsAt,
           where: 'the report',
-          act: { does: 'raise', who: reporter.id, concern },
+          act: { does: 'raise', who: reporter.id, as: null, concern },
           expect: { ...NO_EXPECTATIONS, notTold: [subject.id] },
         },
       ],

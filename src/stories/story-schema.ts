@@ -1,6 +1,6 @@
 // The shape of a story file, before its people, steps and times are looked up.
 import { z } from 'zod';
-import { CONCERN_KINDS } from '../escalation/case/concern.js';
+import { CONCERN_KINDS, HOW_RECEIVED, OFFICER_DECISIONS } from '../escalation/case/concern.js';
 import { VERDICTS } from './story.js';
 
 const text = z.string('expected a text').trim().min(1, 'expected a text');
@@ -31,8 +31,15 @@ const expectation = {
   not_told: list.optional(),
   due: z.record(z.string(), dueTime).optional(),
   verdicts: z.record(z.string(), z.enum(VERDICTS)).optional(),
+  messages_at_most: z.record(z.string(), z.number().int().min(0)).optional(),
+  /** Of which case `due` and `verdicts` speak, where a story has several. */
+  case: text.optional(),
 };
-export const stepExpectSchema = z.strictObject({ ...expectation, refused: text.optional() });
+export const stepExpectSchema = z.strictObject({
+  ...expectation,
+  refused: text.optional(),
+  not_refused: z.literal(true).optional(),
+});
 export const endExpectSchema = z.strictObject({ ...expectation, never_told: list.optional() });
 export type ExpectEntry = z.infer<typeof stepExpectSchema> & z.infer<typeof endExpectSchema>;
 
@@ -50,6 +57,9 @@ export const VERBS = [
   'reply',
   'give-reasons',
   'decide-immediate-action',
+  'agree',
+  'decide',
+  'ask-in',
   'answer-considerations',
   'close',
   'reopen',
@@ -65,6 +75,10 @@ export const stepSchema = z.strictObject({
   who: text.optional(),
   does: z.enum(VERBS).optional(),
   step: text.optional(),
+  /** Names the case that this step raises. */
+  as: text.optional(),
+  /** The case of which this step speaks; default: the last that was raised. */
+  case: text.optional(),
   with: z.unknown().optional(),
   expect: z.unknown().optional(),
 });
@@ -97,9 +111,13 @@ const child = z.strictObject({
   area: text.nullable().optional(),
 });
 
+const adultInvolved = z.union([yesNoWord, z.literal('unsure')], 'expected yes, no or unsure');
+const subjects = z.array(subject).min(1, 'expected at least one');
+const concerns = z.array(z.enum(CONCERN_KINDS)).min(1, 'expected at least one');
+
 export const raiseSchema = z.strictObject({
-  subjects: z.array(subject).min(1, 'expected at least one'),
-  concerns: z.array(z.enum(CONCERN_KINDS)).min(1, 'expected at least one'),
+  subjects,
+  concerns,
   what: text,
   learned_at: text.optional(),
   route: z.enum(['management', 'whistle-blowing']).default('management'),
@@ -108,12 +126,13 @@ export const raiseSchema = z.strictObject({
   leave_out: list.default([]),
   named_in_report: list.default([]),
   immediate_risk: yesNo.default(false),
-  adult_involved: z
-    .union([yesNoWord, z.literal('unsure')], 'expected yes, no or unsure')
-    .default('yes'),
+  adult_involved: adultInvolved.default('yes'),
   devices: z.array(device).default([]),
   children: z.array(child).default([]),
   area: areas.optional(),
+  received: z.enum(HOW_RECEIVED).default('self'),
+  /** A person, a name, or `withheld`. */
+  received_from: text.optional(),
 });
 export type RaiseEntry = z.infer<typeof raiseSchema>;
 
@@ -141,10 +160,21 @@ export const confirmSchema = z.strictObject({
   reference: text.optional(),
   advice: text.optional(),
 });
+/** What we now know: it only adds. */
 export const informationSchema = z.strictObject({
   text,
-  adult_involved: z.union([yesNoWord, z.literal('unsure')], 'expected yes, no or unsure').optional(),
+  concerns: concerns.optional(),
+  immediate_risk: yesNo.optional(),
+  adult_involved: adultInvolved.optional(),
+  subjects: subjects.optional(),
+  named_in_report: list.optional(),
+  devices: z.array(device).optional(),
+  children: z.array(child).optional(),
+  areas: areas.optional(),
 });
+export type InformationEntry = z.infer<typeof informationSchema>;
+export const officerDecisionSchema = z.strictObject({ decision: z.enum(OFFICER_DECISIONS), reasons: text });
+export const askInSchema = z.strictObject({ person: text });
 export const textSchema = z.strictObject({ text });
 export const handOverSchema = z.strictObject({ to: text });
 export const referSchema = z.strictObject({ officer: text });

@@ -22,16 +22,21 @@ export type CommandDraft = Command extends infer C
     : never
   : never;
 
+/** One of a story's cases by its name; null: the last that was raised. */
+export type CaseName = string | null;
+
 /** What a step of a story does. */
 export type StoryAct =
-  | { readonly does: 'raise'; readonly who: PersonId; readonly concern: Concern }
-  | { readonly does: 'open'; readonly who: PersonId }
+  /** `as`: what later steps call the case. */
+  | { readonly does: 'raise'; readonly who: PersonId; readonly as: CaseName; readonly concern: Concern }
+  | { readonly does: 'open'; readonly who: PersonId; readonly of: CaseName }
   /** Any other command on the case. */
-  | { readonly does: 'command'; readonly who: PersonId; readonly command: CommandDraft }
+  | { readonly does: 'command'; readonly who: PersonId; readonly of: CaseName; readonly command: CommandDraft }
   /** Corrects the last entry of a step; the entry's id is known only while the story plays. */
   | {
       readonly does: 'correct';
       readonly who: PersonId;
+      readonly of: CaseName;
       readonly step: StepId;
       readonly happenedAt: Instant | null;
       readonly fields: FieldValues;
@@ -51,6 +56,10 @@ export interface Expectations {
   readonly neverTold: readonly PersonId[];
   readonly due: ReadonlyMap<StepId, Instant | null>;
   readonly verdicts: ReadonlyMap<StepId, StoryVerdict>;
+  /** So many messages, whatever the channels, and no more; one notice by three channels is one. */
+  readonly messagesAtMost: ReadonlyMap<PersonId, number>;
+  /** Of which case `due` and `verdicts` speak. */
+  readonly of: CaseName;
   /** The step's command is refused with this code; null: it is carried out. */
   readonly refused: string | null;
 }
@@ -78,6 +87,8 @@ export const NO_EXPECTATIONS: Expectations = {
   neverTold: [],
   due: new Map(),
   verdicts: new Map(),
+  messagesAtMost: new Map(),
+  of: null,
   refused: null,
 };
 
