@@ -28,7 +28,10 @@ export function exhaustLadder(
   tellToAct(
     {
       kind: 'nobody-left',
-      to: routeOf(t.context.organisation, concern, state.conflicts).lastResorts,
+      // Whoever handles it has just heard that they are silent.
+      to: routeOf(t.context.organisation, concern, state.conflicts).lastResorts.filter(
+        (person) => person !== state.handling?.person,
+      ),
       steps: owedSteps(state, t.context).map((s) => s.id),
       dueAt: state.endOfDay,
       ...common,

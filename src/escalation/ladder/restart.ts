@@ -13,6 +13,8 @@ import { tellToAct } from './tell-to-act.js';
 import { isPressing } from './urgency.js';
 
 const EVERY_MINUTES = 120;
+/** A silent person gets at most seven on a day: what else is due then still has room. */
+const MOST_A_DAY = 6;
 /** Nobody is woken for what everybody was asked before. */
 const FIRST = '07:00';
 const LAST = '23:00';
@@ -39,7 +41,7 @@ export const restartLadder: Rule = {
     };
     const managers = everyoneEligible(state, context);
     const alerted = officers(state, context);
-    const turn = halfOf([...managers, ...alerted], round);
+    const turn = halfOf(notTired([...managers, ...alerted], state, context), round);
     tellToAct({ kind: 'police-now', to: managers.filter((p) => turn.has(p)), ...common }, at, t);
     const to = alerted.filter((p) => turn.has(p));
     t.tell({ kind: 'officer-alert', as: 'officer', to, ...common }, at);
@@ -49,6 +51,15 @@ export const restartLadder: Rule = {
     t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: them, ...common }, at);
   },
 };
+
+/** Whoever hasn't had so many messages today that one more would not be read; everyone, where that is nobody. */
+function notTired(people: readonly PersonId[], { notifications }: CaseState, context: Context): readonly PersonId[] {
+  const calendar = calendarIn(context);
+  const today = localDate(calendar, context.now);
+  const recent = notifications.filter((one) => localDate(calendar, one.at) === today);
+  const rested = people.filter((p) => recent.filter((one) => one.to.includes(p)).length < MOST_A_DAY);
+  return rested.length > 0 ? rested : people;
+}
 
 /** Every other one; all of them where that would be nobody. */
 function halfOf(people: readonly PersonId[], round: number): ReadonlySet<PersonId> {

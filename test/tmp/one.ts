@@ -1,0 +1,13 @@
+import { CHANNELS } from '../../src/bot/channels.js';
+import { createCaseworkDriver } from '../../src/stories/casework-driver.js';
+import { playStory } from '../../src/stories/player.js';
+import { readStory } from '../../src/stories/read-story.js';
+import { createStoryWorld } from '../../src/stories/story-world.js';
+import { createMemoryCasework } from '../stories/memory-casework.js';
+import { localDateTime, calendarOf } from '../../src/escalation/calendar/calendar.js';
+const { story, organisation, procedure } = readStory(process.argv[2]!, { channels: CHANNELS });
+const world = createStoryWorld(organisation, story.startsAt);
+const driver = createCaseworkDriver({ ...createMemoryCasework(world, procedure), procedure, world });
+const p = await playStory(story, driver, organisation);
+for (const t of p.told) if (!process.argv[3] || t.to === process.argv[3]) console.log(localDateTime(calendarOf(organisation), t.at), t.to, t.kind, t.because);
+console.log(p.broken);
