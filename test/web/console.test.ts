@@ -175,6 +175,49 @@ describe('by HTTP', () => {
     expect(await eventsOf(other, 'StepRecorded')).toEqual([]);
   });
 
+  test('what is known now, and what is not owed, each have a page of their own', async () => {
+    const ref = await raise({ concerns: ['inappropriate-contact'] });
+    const ben = await signedIn('ben.ode');
+    const page = (await ben.get(`/cases/${ref}`)).text;
+    for (const button of ['add-information', 'record-step'])
+      expect(page).toContain(`href="/cases/${ref}/do/${button}"`);
+    const add = `/cases/${ref}/do/add-information`;
+    const fields = { ...hidden((await ben.get(add)).text), 'f.text': 'Pictures', 'f.immediate_risk': 'no' };
+    const more = { 'f.concerns': ['', 'indecent-images'], 'f.children': 'A pupil, Bexley' };
+    expect((await ben.post(add, { ...fields, ...more })).status).toBe(303);
+    const [added] = await eventsOf(ref, 'InformationAdded');
+    expect(added?.data.facts).toMatchObject({
+      concerns: ['indecent-images'],
+      immediateRisk: false,
+      children: [{ known: 'yes', name: 'A pupil', area: 'Bexley' }],
+    });
+    // What they added is for those who handle it: the reporter reads none of it.
+    const amira = await signedIn('amira.khan');
+    expect((await amira.get(`/cases/${ref}`)).text).not.toContain('Pictures');
+
+    const path = `/cases/${ref}/do/record-step`;
+    const choose = { ...hidden((await ben.get(path)).text), 'f.step': 'strategy-discussion' };
+    const form = (await ben.post(path, choose)).text;
+    expect(form).toContain('Who took part');
+    expect(hidden(form)['state']).toContain('strategy-discussion');
+  });
+
+  test('a reporter says on their page that they have rung', async () => {
+    const ref = await raise();
+    const amira = await signedIn('amira.khan');
+    const page = (await amira.get(`/cases/${ref}`)).text;
+    expect(page).toContain('I have rung the LADO');
+    const path = `/cases/${ref}/do/record-step/contact-lado`;
+    const form = (await amira.get(path)).text;
+    // What is owed on the case, and by when, is for those who handle it.
+    expect(form).not.toMatch(/Due by|What was decided|Their advice/);
+    const sent = { ...hidden(form), 'f.happened_at': '2026-03-16T14:40', 'f.reference': 'L-1' };
+    expect((await amira.post(path, sent)).status).toBe(303);
+    expect((await eventsOf(ref, 'StepRecorded')).at(-1)?.by).toEqual(person(p('amira.khan')));
+    expect((await amira.get(`/cases/${ref}`)).text).not.toContain('I have rung the LADO');
+    expect((await amira.get(`/cases/${ref}/do/record-step/immediate-action`)).text).toContain('no such step');
+  });
+
   test('the thirteen considerations can be left half done, and are there again', async () => {
     const ref = await raise({ concerns: ['grooming'] });
     const ben = await signedIn('ben.ode');

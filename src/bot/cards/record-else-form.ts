@@ -9,7 +9,7 @@ import { choiceField } from './fields.js';
 import { writeCaseState } from './form-state.js';
 
 /** What an officer may advise in any case comes first; what is owed has a button of its own. */
-export function stepsNotOwed(state: CaseState, context: Context): Step[] {
+function stepsNotOwed(state: CaseState, context: Context): Step[] {
   const owed = new Set(owedSteps(state, context).map((s) => s.id));
   const others = context.procedure.steps.filter((s) => !owed.has(s.id) && s.role !== 'acknowledgement');
   const isFirst = (s: Step): boolean => s.role === 'childrens-services';

@@ -50,7 +50,7 @@ interface Wanted {
   readonly step: StepId | null;
 }
 
-export interface Looked {
+interface Looked {
   readonly values: FormValues;
   readonly said: string | null;
   readonly errors?: FormErrors;
