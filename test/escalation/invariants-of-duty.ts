@@ -8,7 +8,7 @@ import type { Instant, PersonId } from '../../src/escalation/ids.js';
 import { urgencyOf } from '../../src/escalation/ladder/one-message.js';
 import { isPressing } from '../../src/escalation/ladder/urgency.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
-import { stepOf } from '../../src/escalation/procedure/procedure.js';
+import { stepIn, stepOf } from '../../src/escalation/procedure/procedure.js';
 import { everyoneEligible, officers, ownersOf } from '../../src/escalation/routing/recipients.js';
 import { officersFor, routeOf } from '../../src/escalation/routing/routing.js';
 import { contextOf, eventsOf, ofType, walk, type Invariant } from './trace.js';
@@ -31,8 +31,13 @@ const OWNED_BY_OTHERS = ['designated-officer', 'senior-managers', 'safeguarding-
 export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
   '21 a missed duty with a deadline of the procedure has been told to everyone who may act': (trace) => {
     for (const tick of trace.ticks) {
-      const missed = ofType(tick.events, 'StepMissed').filter((e) => e.data.whose === 'procedure');
       const { state, organisation } = tick;
+      // 4: while somebody is on the phone to the police, those who were told hear of it, and the rest is the ladder's.
+      const isActing = state.handling !== null && !state.inactive && tick.now < state.endOfDay;
+      const police = stepIn('police-contact', tick.procedure).id;
+      const missed = ofType(tick.events, 'StepMissed').filter(
+        (e) => e.data.whose === 'procedure' && !(isActing && e.data.step === police),
+      );
       if (missed.length === 0 || state.stage !== 'open' || !state.concern) continue;
       const told = new Set(state.notifications.flatMap((n) => n.to));
       const { chain } = routeOf(organisation, state.concern, state.conflicts);

@@ -61,15 +61,15 @@ export function routeOf(
   conflicts: readonly PersonId[] = [],
 ): RouteOfConcern {
   const excluded = excludedFrom(organisation, concern, conflicts);
-  const { asked, ifSilent } = orderOf(organisation, concern);
-  const eligible = unique([...asked, ...ifSilent]).filter((p) => !excluded.has(p));
+  const { order, ifSilent } = orderOf(organisation, concern);
+  const eligible = unique(order).filter((p) => !excluded.has(p));
   const reachable = (p: PersonId): boolean => isReachable(partyOf(organisation, p));
   const { whistleblowingOfficer, lastResort } = organisation.roles;
   const chain = eligible.filter(reachable);
   return {
     chain,
     // Whoever stands first is asked, not alerted, whoever they are.
-    alerted: new Set(chain.slice(1).filter((p) => !asked.includes(p))),
+    alerted: new Set(chain.slice(1).filter((p) => ifSilent.includes(p))),
     passedOver: eligible.filter((p) => !reachable(p)),
     // 7: between children it stays with the safeguarding lead.
     lastResorts: onlyChildren(concern) ? [] : unique([...whistleblowingOfficer, ...lastResort]).filter(
@@ -79,33 +79,36 @@ export function routeOf(
 }
 
 interface Order {
-  readonly asked: readonly PersonId[];
+  readonly order: readonly PersonId[];
+  /** Of these: told only because others are silent. */
   readonly ifSilent: readonly PersonId[];
 }
 
 function orderOf(organisation: Organisation, concern: Concern): Order {
   const { whistleblowingOfficer, lastResort, safeguardingLead } = organisation.roles;
   // 8(5): the agency's own whistle-blowing procedure; no line or senior manager is on it as such.
-  if (concern.route === 'whistle-blowing') return { asked: whistleblowingOfficer, ifSilent: lastResort };
-  const managers = managementOrder(organisation, concern);
-  if (onlyChildren(concern)) return { asked: safeguardingLead, ifSilent: managers.asked };
-  return { asked: managers.asked, ifSilent: [...managers.ifSilent, ...lastResort] };
+  if (concern.route === 'whistle-blowing') {
+    return { order: [...whistleblowingOfficer, ...lastResort], ifSilent: outside(lastResort, whistleblowingOfficer) };
+  }
+  const { order, ifSilent } = managementOrder(organisation, concern);
+  // 7: the safeguarding lead and the deputies are the ladder; a line manager comes in only where all of them are silent.
+  if (onlyChildren(concern)) {
+    return { order: [...safeguardingLead, ...order], ifSilent: outside(order, safeguardingLead) };
+  }
+  return { order: [...order, ...lastResort], ifSilent: [...ifSilent, ...outside(lastResort, order)] };
 }
+
+const outside = (people: readonly PersonId[], others: readonly PersonId[]): PersonId[] =>
+  people.filter((person) => !others.includes(person));
 
 /** 8(1): the line manager and upwards; 8(2): any other senior manager, and the one chosen first. */
 function managementOrder(organisation: Organisation, concern: Concern): Order {
   const line = concern.reporter ? managersAbove(organisation, concern.reporter) : [];
+  const theirs = [...(concern.tell ? [concern.tell] : []), ...line];
   const seniors = [...organisation.people.values()].filter((p) => p.seniorManager);
   const here = sitesOf(organisation, concern);
-  const elsewhere = seniors.filter((p) => p.site !== null && here.size > 0 && !here.has(p.site));
-  return {
-    asked: [
-      ...(concern.tell ? [concern.tell] : []),
-      ...line,
-      ...seniors.filter((p) => !elsewhere.includes(p)).map((p) => p.id),
-    ],
-    ifSilent: elsewhere.map((p) => p.id),
-  };
+  const elsewhere = seniors.filter((p) => p.site !== null && here.size > 0 && !here.has(p.site)).map((p) => p.id);
+  return { order: [...theirs, ...seniors.map((p) => p.id)], ifSilent: outside(elsewhere, theirs) };
 }
 
 /** Where the reporter and those whom it is about work. */
