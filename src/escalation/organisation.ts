@@ -148,6 +148,8 @@ export interface Organisation {
   /** Its own tighter deadlines, and steps that it adds to the procedure. */
   readonly tighten: readonly Tightening[];
   readonly addedSteps: readonly Step[];
+  /** Each site's name, in the order of the file. */
+  readonly sites: ReadonlyMap<string, string>;
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly officers: ReadonlyMap<PersonId, DesignatedOfficer>;
   readonly roles: Roles;

@@ -1,10 +1,12 @@
-// The concern that a story raises: all but subjects, concerns and what has a default.
+// The concern that a story raises, and what comes to be known later. All but subjects, concerns and what has a default:
+// the one of the form.
 import { joinPath } from '../config/problems.js';
-import type { Child, Concern, Subject } from '../escalation/case/concern.js';
+import type { Child, Concern, Facts, Received, Subject } from '../escalation/case/concern.js';
 import type { Instant, PersonId } from '../escalation/ids.js';
 import { partyOf } from '../escalation/organisation.js';
+import { placesOfWork } from '../escalation/routing/places-of-work.js';
 import type { Lookup } from './lookup.js';
-import type { RaiseEntry } from './story-schema.js';
+import type { InformationEntry, RaiseEntry } from './story-schema.js';
 
 /** `at`: when it is raised, which is also when the reporter came to know unless the story says otherwise. */
 export function parseConcern(
@@ -15,12 +17,12 @@ export function parseConcern(
   where: string,
 ): Concern {
   const place = (...path: PropertyKey[]) => joinPath(where, path);
-  const reporter = lookup.organisation.people.get(who);
+  const subjects = subjectsOf(entry.subjects, lookup, place('subjects'));
   return {
     route: entry.route,
     identity: entry.identity,
     reporter: entry.identity === 'anonymous' ? null : who,
-    subjects: entry.subjects.map((each, index) => subjectOf(each, lookup, place('subjects', index))),
+    subjects,
     concerns: entry.concerns,
     what: entry.what,
     learnedAt: learnedAt(entry.learned_at, at, lookup, place('learned_at')),
@@ -31,9 +33,25 @@ export function parseConcern(
     adultInvolved: entry.adult_involved,
     devices: entry.devices,
     children: entry.children.map(childOf),
-    areas: entry.area ?? [reporter?.area ?? lookup.organisation.area],
-  received: { how: 'self', from: null },
+    areas: entry.area ?? placesOfWork(subjects, who, lookup.organisation),
+    received: receivedOf(entry, lookup, where),
   };
+}
+
+/** Only what is said: what isn't there adds nothing. */
+export function parseFacts(entry: InformationEntry, lookup: Lookup, where: string): Partial<Facts> {
+  const place = (...path: PropertyKey[]) => joinPath(where, path);
+  const facts: { -readonly [Key in keyof Facts]?: Facts[Key] } = {};
+  if (entry.concerns !== undefined) facts.concerns = entry.concerns;
+  if (entry.immediate_risk !== undefined) facts.immediateRisk = entry.immediate_risk;
+  if (entry.adult_involved !== undefined) facts.adultInvolved = entry.adult_involved;
+  if (entry.subjects !== undefined) facts.subjects = subjectsOf(entry.subjects, lookup, place('subjects'));
+  if (entry.named_in_report !== undefined)
+    facts.namedInReport = lookup.people(entry.named_in_report, place('named_in_report'));
+  if (entry.devices !== undefined) facts.devices = entry.devices;
+  if (entry.children !== undefined) facts.children = entry.children.map(childOf);
+  if (entry.areas !== undefined) facts.areas = entry.areas;
+  return facts;
 }
 
 function learnedAt(text: string | undefined, at: Instant, lookup: Lookup, where: string): Instant {
@@ -42,11 +60,23 @@ function learnedAt(text: string | undefined, at: Instant, lookup: Lookup, where:
   return given;
 }
 
-function subjectOf(entry: { name: string; under_18: boolean }, lookup: Lookup, where: string): Subject {
-  const id = lookup.subjectId(entry.name, where);
-  const party = id === null ? undefined : partyOf(lookup.organisation, id);
-  const under18 = entry.under_18 || (party !== undefined && 'under18' in party && party.under18);
-  return { id, name: party?.name ?? entry.name, under18 };
+function subjectsOf(entries: RaiseEntry['subjects'], lookup: Lookup, where: string): Subject[] {
+  return entries.map(({ name, under_18 }, index) => {
+    const id = lookup.personOrName(name, joinPath(where, [index]));
+    const party = id === null ? undefined : partyOf(lookup.organisation, id);
+    const under18 = under_18 || (party !== undefined && 'under18' in party && party.under18);
+    return { id, name: party?.name ?? name, under18 };
+  });
+}
+
+/** 8(3), 4: who told them is asked of a manager who was told, and of nobody else. */
+function receivedOf({ received: how, received_from: from }: RaiseEntry, lookup: Lookup, where: string): Received {
+  if (from === undefined) return { how, from: null };
+  const here = joinPath(where, ['received_from']);
+  if (how !== 'told-handling') lookup.problems.add(here, 'stands here without "received: told-handling"');
+  if (from === 'withheld') return { how, from };
+  const id = lookup.personOrName(from, here);
+  return { how, from: { id, name: id === null ? from : (partyOf(lookup.organisation, id)?.name ?? id) } };
 }
 
 /** A child whose name is given is known unless the story says otherwise; an age is said beside the name. */

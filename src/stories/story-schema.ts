@@ -1,6 +1,6 @@
 // The shape of a story file, before its people, steps and times are looked up.
 import { z } from 'zod';
-import { CONCERN_KINDS } from '../escalation/case/concern.js';
+import { CONCERN_KINDS, HOW_RECEIVED, OFFICER_DECISIONS } from '../escalation/case/concern.js';
 import { VERDICTS } from './story.js';
 
 const text = z.string('expected a text').trim().min(1, 'expected a text');
@@ -31,6 +31,11 @@ const expectation = {
   not_told: list.optional(),
   due: z.record(z.string(), dueTime).optional(),
   verdicts: z.record(z.string(), z.enum(VERDICTS)).optional(),
+  messages_at_most: z.record(z.string(), z.int('expected a whole number').min(0)).optional(),
+  /** It holds by itself: a refusal that isn't expected ends the story. A story may say it all the same. */
+  not_refused: yesNo.refine((so) => so, 'expected yes; for a refusal, write refused: and its code').optional(),
+  /** Of which case `due` and `verdicts` speak. */
+  case: text.optional(),
 };
 export const stepExpectSchema = z.strictObject({ ...expectation, refused: text.optional() });
 export const endExpectSchema = z.strictObject({ ...expectation, never_told: list.optional() });
@@ -54,6 +59,9 @@ export const VERBS = [
   'close',
   'reopen',
   'refer',
+  'decide',
+  'agree',
+  'ask-in',
   'correct',
   'away',
   'outage',
@@ -65,6 +73,9 @@ export const stepSchema = z.strictObject({
   who: text.optional(),
   does: z.enum(VERBS).optional(),
   step: text.optional(),
+  /** The name of the case that a "raise" begins; `case` names it in later steps. */
+  as: text.optional(),
+  case: text.optional(),
   with: z.unknown().optional(),
   expect: z.unknown().optional(),
 });
@@ -97,9 +108,12 @@ const child = z.strictObject({
   area: text.nullable().optional(),
 });
 
+const adultInvolved = z.union([yesNoWord, z.literal('unsure')], 'expected yes, no or unsure');
+const concerns = z.array(z.enum(CONCERN_KINDS)).min(1, 'expected at least one');
+
 export const raiseSchema = z.strictObject({
   subjects: z.array(subject).min(1, 'expected at least one'),
-  concerns: z.array(z.enum(CONCERN_KINDS)).min(1, 'expected at least one'),
+  concerns,
   what: text,
   learned_at: text.optional(),
   route: z.enum(['management', 'whistle-blowing']).default('management'),
@@ -108,12 +122,12 @@ export const raiseSchema = z.strictObject({
   leave_out: list.default([]),
   named_in_report: list.default([]),
   immediate_risk: yesNo.default(false),
-  adult_involved: z
-    .union([yesNoWord, z.literal('unsure')], 'expected yes, no or unsure')
-    .default('yes'),
+  adult_involved: adultInvolved.default('unsure'),
   devices: z.array(device).default([]),
   children: z.array(child).default([]),
   area: areas.optional(),
+  received: z.enum(HOW_RECEIVED).default('self'),
+  received_from: text.optional(),
 });
 export type RaiseEntry = z.infer<typeof raiseSchema>;
 
@@ -141,13 +155,24 @@ export const confirmSchema = z.strictObject({
   reference: text.optional(),
   advice: text.optional(),
 });
+/** What came to be known, in the words of "raise". */
 export const informationSchema = z.strictObject({
   text,
-  adult_involved: z.union([yesNoWord, z.literal('unsure')], 'expected yes, no or unsure').optional(),
+  subjects: z.array(subject).optional(),
+  concerns: concerns.optional(),
+  named_in_report: list.optional(),
+  immediate_risk: yesNo.optional(),
+  adult_involved: adultInvolved.optional(),
+  devices: z.array(device).optional(),
+  children: z.array(child).optional(),
+  areas: areas.optional(),
 });
+export type InformationEntry = z.infer<typeof informationSchema>;
 export const textSchema = z.strictObject({ text });
 export const handOverSchema = z.strictObject({ to: text });
 export const referSchema = z.strictObject({ officer: text });
+export const officerDecisionSchema = z.strictObject({ decision: z.enum(OFFICER_DECISIONS), reasons: text });
+export const askInSchema = z.strictObject({ person: text });
 export const reasonsSchema = z.strictObject({ reasons: text });
 export const reopenSchema = z.strictObject({ reason: text });
 export const answersSchema = z.strictObject({ answers: z.record(z.string(), text) });

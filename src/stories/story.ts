@@ -1,4 +1,4 @@
-// A story, read and checked: a case played against the clock. `parse-story.ts` makes it, a `Driver` plays it.
+// A story, read and checked: cases played against the clock. `parse-story.ts` makes it, a `Driver` plays it.
 import type { Command } from '../escalation/case/commands.js';
 import type { Concern, FieldValues } from '../escalation/case/concern.js';
 import type { Instant, PersonId, StepId } from '../escalation/ids.js';
@@ -22,16 +22,30 @@ export type CommandDraft = Command extends infer C
     : never
   : never;
 
-/** What a step of a story does. */
+/** What a story calls one of its cases: its own word (`as: first`), or the place of its "raise". */
+export type CaseName = string;
+
+/** What a step of a story does. `caseName`: with which case. */
 export type StoryAct =
-  | { readonly does: 'raise'; readonly who: PersonId; readonly concern: Concern }
-  | { readonly does: 'open'; readonly who: PersonId }
+  | {
+      readonly does: 'raise';
+      readonly who: PersonId;
+      readonly caseName: CaseName;
+      readonly concern: Concern;
+    }
+  | { readonly does: 'open'; readonly who: PersonId; readonly caseName: CaseName }
   /** Any other command on the case. */
-  | { readonly does: 'command'; readonly who: PersonId; readonly command: CommandDraft }
+  | {
+      readonly does: 'command';
+      readonly who: PersonId;
+      readonly caseName: CaseName;
+      readonly command: CommandDraft;
+    }
   /** Corrects the last entry of a step; the entry's id is known only while the story plays. */
   | {
       readonly does: 'correct';
       readonly who: PersonId;
+      readonly caseName: CaseName;
       readonly step: StepId;
       readonly happenedAt: Instant | null;
       readonly fields: FieldValues;
@@ -42,14 +56,19 @@ export type StoryAct =
   | { readonly does: 'outage'; readonly platform: ChannelName; readonly until: Instant };
 
 export interface Expectations {
-  /** Each of them has been told by now. */
+  /** Each of them has been told by now, about whichever case. */
   readonly told: readonly PersonId[];
   /** At least one of them has; empty when nothing is expected. */
   readonly toldAny: readonly PersonId[];
   readonly notTold: readonly PersonId[];
   /** Only at the end: none of them was ever told. */
   readonly neverTold: readonly PersonId[];
+  /** Messages to each by now, and not the channels by which they came. */
+  readonly messagesAtMost: ReadonlyMap<PersonId, number>;
+  /** The case of which `due` and `verdicts` speak; null where none has been raised. */
+  readonly caseName: CaseName | null;
   readonly due: ReadonlyMap<StepId, Instant | null>;
+  /** `open`: still to be done, in time or not. */
   readonly verdicts: ReadonlyMap<StepId, StoryVerdict>;
   /** The step's command is refused with this code; null: it is carried out. */
   readonly refused: string | null;
@@ -76,6 +95,8 @@ export const NO_EXPECTATIONS: Expectations = {
   toldAny: [],
   notTold: [],
   neverTold: [],
+  messagesAtMost: new Map(),
+  caseName: null,
   due: new Map(),
   verdicts: new Map(),
   refused: null,

@@ -14,6 +14,7 @@ import type { Context } from '../../escalation/context.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
 import { partyOf, type Organisation } from '../../escalation/organisation.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
+import { placesOfWork } from '../../escalation/routing/places-of-work.js';
 import type { FormValues } from '../cards/card.js';
 import { instantOf } from '../cards/words.js';
 
@@ -60,7 +61,7 @@ export function concernOf(values: FormValues, route: Route, who: PersonId, conte
     adultInvolved: images && (adult === 'yes' || adult === 'no') ? adult : 'unsure',
     devices: devicesOf(textOf(values, 'devices')),
     children: childrenOf(textOf(values, 'children'), context.procedure.areas),
-    areas: areasOf(subjects, who, organisation),
+    areas: placesOfWork(subjects, who, organisation),
     received: { how: 'self', from: null },
   };
 }
@@ -103,13 +104,6 @@ const childrenOf = (text: string, areas: readonly string[]): Child[] =>
     const name = area === null ? line : line.slice(0, line.length - area.length).replace(/[\s,(]+$/, '');
     return { known: name === '' ? 'no' : 'yes', name, area };
   });
-
-/** 8(4): by the place of work of those it is about; otherwise of the reporter. */
-function areasOf(subjects: readonly Subject[], who: PersonId, organisation: Organisation): string[] {
-  const theirs = subjects.flatMap((s) => (s.id === null ? [] : (organisation.people.get(s.id)?.area ?? [])));
-  const fallback = organisation.people.get(who)?.area ?? organisation.area;
-  return theirs.length > 0 ? [...new Set(theirs)] : [fallback];
-}
 
 /** The step's own fields that hold something; whatever else the form asks isn't the step's. */
 export function fieldsOf(step: Step, values: FormValues): FieldValues {
