@@ -198,6 +198,7 @@ function parseSections(
     escalation,
     tighten,
     addedSteps: addedSteps as unknown as Organisation['addedSteps'],
+    sites: new Map([...sites].map(([id, site]) => [id, site.name])),
     people: byId(people),
     officers: byId(officers),
     roles,

@@ -148,6 +148,8 @@ export interface Organisation {
   /** Its own tighter deadlines, and steps that it adds to the procedure. */
   readonly tighten: readonly Tightening[];
   readonly addedSteps: readonly Step[];
+  /** Each site's name, in the order of the file. */
+  readonly sites: ReadonlyMap<string, string>;
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly officers: ReadonlyMap<PersonId, DesignatedOfficer>;
   readonly roles: Roles;
@@ -221,14 +223,3 @@ export function isReachable(party: Person | DesignatedOfficer | undefined): bool
 }
 
 /** The longest line of management that is followed; an organisation file with a circle is refused earlier. */
-
-/** 8(4): the authorities of the places where those whom it is about work; where none is known, the reporter's. */
-export function areasOfWork(
-  organisation: Organisation,
-  subjects: readonly (PersonId | null)[],
-  reporter: PersonId | null,
-): string[] {
-  const theirs = subjects.flatMap((id) => (id && organisation.people.get(id)?.area) ?? []);
-  const own = reporter === null ? undefined : organisation.people.get(reporter)?.area;
-  return theirs.length > 0 ? [...new Set(theirs)] : [own ?? organisation.area];
-}

@@ -27,16 +27,15 @@ export interface CaseworkDriverOptions {
   readonly dueWork: readonly StoryWork[];
 }
 
+export interface CaseworkDriver extends Driver {
+  /** The log so far; of several cases one after the other, in the order in which they were raised. */
+  events(): Promise<readonly CaseEvent[]>;
+}
+
 interface Raised {
-  readonly as: CaseName;
   readonly reference: Reference;
   readonly by: PersonId;
   readonly receiptCode: string | null;
-}
-
-export interface CaseworkDriver extends Driver {
-  /** The log of the last case so far. */
-  events(): Promise<readonly CaseEvent[]>;
 }
 
 /**
@@ -46,61 +45,61 @@ const MOST_TICKS = 100_000;
 
 export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
   const { casework, world } = o;
-  const raised: Raised[] = [];
+  const cases = new Map<CaseName, Raised>();
   let commands = 0;
   const nextId = () => `story-${(commands += 1)}`;
 
-  /** The last one, or the one of this name. */
-  const caseOf = (name: CaseName): Raised | undefined =>
-    raised.findLast((one) => name === null || one.as === name);
-
-  async function view(name: CaseName): Promise<CaseView | null> {
-    const one = caseOf(name);
-    return one === undefined ? null : casework.peek(one.reference);
+  async function view(caseName: CaseName): Promise<CaseView | null> {
+    const raised = cases.get(caseName);
+    return raised === undefined ? null : casework.peek(raised.reference);
   }
 
   async function views(): Promise<CaseView[]> {
-    const all = await Promise.all(raised.map((one) => casework.peek(one.reference)));
-    return all.filter((one) => one !== null);
+    const found = await Promise.all([...cases.keys()].map(view));
+    return found.filter((one) => one !== null);
+  }
+
+  function present(caseName: CaseName): Raised {
+    const raised = cases.get(caseName);
+    if (raised === undefined) throw new Error('A story raises its concern first');
+    return raised;
   }
 
   /** Someone who reported without a name has only the receipt to come back with. */
-  async function actorOf(who: PersonId, of: Raised): Promise<Actor> {
-    const receiptCode = of.by === who ? of.receiptCode : null;
+  async function actorOf(who: PersonId, raised: Raised): Promise<Actor> {
+    const receiptCode = raised.by === who ? raised.receiptCode : null;
     if (receiptCode === null) return person(who);
     const found = await casework.byReceipt(receiptCode);
-    if (found?.reference !== of.reference) throw new Error('The receipt code does not open its own case');
+    if (found?.reference !== raised.reference) throw new Error('The receipt code does not open its own case');
     return ANONYMOUS;
   }
 
-  async function run(who: PersonId, name: CaseName, draft: CommandDraft): Promise<Refusal | null> {
-    const of = caseOf(name);
-    if (of === undefined) throw new Error('A story raises its concern first');
-    const command = { ...draft, id: commandId(nextId()), by: await actorOf(who, of) } as Command;
-    const outcome = await casework.run(of.reference, command);
+  async function run(who: PersonId, caseName: CaseName, draft: CommandDraft): Promise<Refusal | null> {
+    const raised = present(caseName);
+    const command = { ...draft, id: commandId(nextId()), by: await actorOf(who, raised) } as Command;
+    const outcome = await casework.run(raised.reference, command);
     return outcome.done ? null : outcome.refusal;
   }
 
   async function act(act: CaseAct): Promise<Refusal | null> {
-    if (act.does === 'command') return run(act.who, act.of, act.command);
-    const present = await view(act.of);
-    if (present === null) throw new Error('A story raises its concern first');
+    if (act.does === 'command') return run(act.who, act.caseName, act.command);
     if (act.does === 'open') {
-      const opened = await casework.open(present.reference, act.who, nextId());
+      const opened = await casework.open(present(act.caseName).reference, act.who, nextId());
       return opened === null ? { refused: 'may-not' } : null;
     }
-    const { step, fields, reason, happenedAt } = act;
-    const entry = present.state.steps[step]?.entries.at(-1)?.id ?? '';
+    const { caseName, step, fields, reason, happenedAt } = act;
+    const entry = (await view(caseName))?.state.steps[step]?.entries.at(-1)?.id ?? '';
     const at = happenedAt === null ? {} : { happenedAt };
-    return run(act.who, act.of, { type: 'correct-step', data: { step, entry, fields, reason, ...at } });
+    return run(act.who, caseName, { type: 'correct-step', data: { step, entry, fields, reason, ...at } });
   }
 
   return {
-    raise: async (who, concern, as) => {
+    raise: async ({ who, concern, caseName }) => {
       const by = concern.identity === 'anonymous' ? ANONYMOUS : person(who);
       const outcome = await casework.raise(by, nextId(), concern);
       if (!outcome.done) return outcome.refusal;
-      raised.push({ as, reference: outcome.reference, by: who, receiptCode: outcome.receiptCode ?? null });
+      const { reference, receiptCode = null } = outcome;
+      cases.set(caseName, { reference, by: who, receiptCode });
       return null;
     },
     act,
@@ -109,16 +108,13 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
       await runDueWork(o.dueWork, at, world);
       world.setTime(at);
     },
-    events: async () => (await view(null))?.events ?? [],
-    told: async () => {
-      const all = (await views()).flatMap((one) => toldOf(one, world.organisation()));
-      return all.sort((a, b) => a.at - b.at);
-    },
-    overview: async (of) => {
-      const present = await view(of);
-      if (present === null) return [];
+    events: async () => (await views()).flatMap(({ events }) => events),
+    told: async () => toldOf(await views(), world.organisation()),
+    overview: async (caseName) => {
+      const found = await view(caseName);
+      if (found === null) return [];
       const context = { now: world.clock.now(), organisation: world.organisation(), procedure: o.procedure };
-      return overview(present.state, context).map(
+      return overview(found.state, context).map(
         ({ step, dueAt, whose, verdict }): StepRow => ({ step: step.id, due: dueAt, whose, verdict }),
       );
     },
@@ -126,25 +122,28 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
 }
 
 /**
- * Every notification in the log, with the channels on which the log says that it arrived. They arrive side by
- * side; they're shown in the order in which channels are tried.
+ * Every notification in the logs, in the order of time, with the channels on which the log says that it arrived. They
+ * arrive side by side; they're shown in the order in which channels are tried.
  */
-export function toldOf(view: CaseView | null, { channels }: Pick<Organisation, 'channels'>): Told[] {
-  if (view === null) return [];
+export function toldOf(views: readonly CaseView[], { channels }: Pick<Organisation, 'channels'>): Told[] {
   const order = channels.map(({ name }) => name);
   const byChannel = (a: string, b: string): number => order.indexOf(a) - order.indexOf(b);
+  return views.flatMap((view) => toldAbout(view, byChannel)).toSorted((a, b) => a.at - b.at);
+}
+
+function toldAbout({ events, reference }: CaseView, byChannel: (a: string, b: string) => number): Told[] {
   const arrived = new Map<string, string[]>();
-  for (const { type, data } of view.events) {
+  for (const { type, data } of events) {
     if (type !== 'NoticeDelivered') continue;
     const key = `${data.notice} ${data.to}`;
     arrived.set(key, [...(arrived.get(key) ?? []), data.channel]);
   }
-  return view.events.flatMap(noticesOf).map(({ to, at, notification }) => ({
+  return events.flatMap(noticesOf).map(({ to, at, notification }) => ({
     at,
     to,
     kind: notification.kind,
     because: notification.because,
-    reference: view.reference,
+    reference,
     steps: notification.steps,
     channels: (arrived.get(`${notification.notice} ${to}`) ?? []).toSorted(byChannel),
   }));

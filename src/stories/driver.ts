@@ -1,6 +1,5 @@
 // What plays a story: the real casework with a moved clock, or a platform's own screens in front of it.
 import type { Refusal } from '../escalation/case/commands.js';
-import type { Concern } from '../escalation/case/concern.js';
 import type { Because, NoticeKind } from '../escalation/case/events.js';
 import type { Instant, PersonId, StepId } from '../escalation/ids.js';
 import type { CaseName, StoryAct, StoryVerdict } from './story.js';
@@ -36,14 +35,14 @@ export type WorldAct = Extract<StoryAct, { does: 'away' | 'outage' }>;
  * refusal is a value.
  */
 export interface Driver {
-  /** `as`: what later steps call the case. */
-  raise(who: PersonId, concern: Concern, as: CaseName): Promise<Refusal | null>;
+  /** From then on the case has the act's name for it. */
+  raise(act: RaiseAct): Promise<Refusal | null>;
   act(act: CaseAct): Promise<Refusal | null>;
   happen(act: WorldAct): Promise<void>;
   /** Lets time pass up to and including `at`, tick by tick: nothing that falls due in between is skipped. */
   advanceTo(at: Instant): Promise<void>;
-  /** Every notice so far, of every case, in the order of time. */
+  /** Every notice so far, about whichever case, in the order of time and of each log. */
   told(): Promise<readonly Told[]>;
-  /** Every step of the procedure in this case, in its order; empty before a concern was raised. */
-  overview(of: CaseName): Promise<readonly StepRow[]>;
+  /** Every step of the procedure in one case, in its order; empty when no such case was raised. */
+  overview(caseName: CaseName): Promise<readonly StepRow[]>;
 }

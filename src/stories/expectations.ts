@@ -2,7 +2,7 @@
 import { formatTime, localDate, localDateTime, type Calendar } from '../escalation/calendar/calendar.js';
 import type { Instant, PersonId, StepId } from '../escalation/ids.js';
 import type { StepRow, Told } from './driver.js';
-import type { Expectations } from './story.js';
+import type { Expectations, StoryVerdict } from './story.js';
 
 /** `where` is the expectation's path in the file: `steps[1].expect.told`. */
 export interface Broken {
@@ -17,13 +17,16 @@ export interface Situation {
   readonly rows: readonly StepRow[];
 }
 
-/** The first expectation that doesn't hold, in the order told, told_any, not_told, never_told, due, verdicts, messages. */
+/**
+ * The first expectation that doesn't hold, in the order told, told_any, not_told, never_told, messages_at_most, due,
+ * verdicts.
+ */
 export function firstBroken(expect: Expectations, where: string, now: Situation): Broken | null {
   return (
     brokenTold(expect, where, now) ??
+    brokenCount(expect, where, now) ??
     brokenDue(expect, where, now) ??
-    brokenVerdict(expect, where, now) ??
-    brokenCount(expect, where, now)
+    brokenVerdict(expect, where, now)
   );
 }
 
@@ -50,6 +53,36 @@ function brokenTold(expect: Expectations, where: string, now: Situation): Broken
   return null;
 }
 
+function brokenCount(expect: Expectations, where: string, now: Situation): Broken | null {
+  for (const [person, most] of expect.messagesAtMost) {
+    const theirs = messagesTo(person, now.told);
+    if (theirs.length <= most) continue;
+    const by = localDateTime(now.calendar, now.at);
+    const list = theirs.map(({ at, kind }) => `${localDateTime(now.calendar, at)} ${kind}`).join(', ');
+    const what = `${person} has had ${theirs.length} messages by ${by}, and not at most ${most}: ${list}`;
+    return { where: `${where}.messages_at_most.${person}`, what };
+  }
+  return null;
+}
+
+/** These gather what stands in several cases: at one moment they come as one message. */
+const DIGESTS: ReadonlySet<Told['kind']> = new Set<Told['kind']>(['reminder', 'still-missing', 'weekly']);
+
+/** Each message to somebody once, by however many channels it came. */
+export function messagesTo(person: PersonId, told: readonly Told[]): Told[] {
+  const theirs = told.filter(({ to }) => to === person);
+  return theirs.filter(
+    (one, index) =>
+      !DIGESTS.has(one.kind) ||
+      !theirs
+        .slice(0, index)
+        .some(
+          (before) =>
+            before.at === one.at && before.reference !== one.reference && DIGESTS.has(before.kind),
+        ),
+  );
+}
+
 function brokenDue(expect: Expectations, where: string, now: Situation): Broken | null {
   for (const [step, due] of expect.due) {
     const row = rowOf(step, now);
@@ -64,26 +97,16 @@ function brokenDue(expect: Expectations, where: string, now: Situation): Broken 
 function brokenVerdict(expect: Expectations, where: string, now: Situation): Broken | null {
   for (const [step, verdict] of expect.verdicts) {
     const actual = rowOf(step, now)?.verdict ?? 'absent';
-    // Still to be done, in time or not.
-    if (actual === verdict || (verdict === 'open' && actual === 'missed')) continue;
+    if (meets(actual, verdict)) continue;
     const at = localDateTime(now.calendar, now.at);
     return { where: `${where}.verdicts.${step}`, what: `expected ${verdict}, is ${actual} at ${at}` };
   }
   return null;
 }
 
-function brokenCount(expect: Expectations, where: string, now: Situation): Broken | null {
-  for (const [person, most] of expect.messagesAtMost) {
-    const theirs = now.told.filter(({ to }) => to === person);
-    if (theirs.length <= most) continue;
-    const list = theirs.map(({ at, kind }) => `${localDateTime(now.calendar, at)} ${kind}`).join(', ');
-    return {
-      where: `${where}.messages_at_most.${person}`,
-      what: `expected ${most} at most, got ${theirs.length}: ${list}`,
-    };
-  }
-  return null;
-}
+/** `open` says that it is still to be done, in time or not; `missed`, that its time has passed as well. */
+const meets = (actual: StoryVerdict, expected: StoryVerdict): boolean =>
+  actual === expected || (expected === 'open' && actual === 'missed');
 
 const rowOf = (step: StepId, now: Situation): StepRow | undefined => now.rows.find((row) => row.step === step);
 

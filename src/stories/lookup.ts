@@ -7,6 +7,8 @@ import { personId, stepId, type Instant, type PersonId, type StepId } from '../e
 import { partyOf, type ChannelName, type Organisation } from '../escalation/organisation.js';
 import type { FieldValues } from '../escalation/case/concern.js';
 import { stepIn, type Procedure, type Step } from '../escalation/procedure/procedure.js';
+import { cast, ROLE_NAMES } from './casting.js';
+import type { CaseName } from './story.js';
 import { storyTime, TIME_EXAMPLE } from './story-times.js';
 
 /** Ids of an organisation file are lower-case words joined by dots; a name has a space or a capital. */
@@ -22,12 +24,24 @@ export class Lookup {
     this.calendar = calendarOf(organisation);
   }
 
-  person(id: string, where: string): PersonId {
-    if (partyOf(this.organisation, personId(id)) === undefined) {
-      const known = [...this.organisation.people.keys(), ...this.organisation.officers.keys()];
-      this.problems.add(where, `${shown(id)} is nobody of ${this.organisation.id}${hint(id, known)}`);
+  /** An id, or a role such as `reporter@main`. */
+  person(text: string, where: string): PersonId {
+    const id = this.idOf(text, where);
+    if (id !== null && partyOf(this.organisation, id) === undefined) {
+      const known = [...this.organisation.people.keys(), ...this.organisation.officers.keys(), ...ROLE_NAMES];
+      this.problems.add(where, `${shown(text)} is nobody of ${this.organisation.id}${hint(text, known)}`);
     }
-    return personId(id);
+    return id ?? personId(text);
+  }
+
+  /** Whoever has the role that stands there; else the text as it is. Null: nobody has it, which is noted. */
+  private idOf(text: string, where: string): PersonId | null {
+    if (partyOf(this.organisation, personId(text)) !== undefined) return personId(text);
+    const found = cast(text, this.organisation);
+    if (found === null) return personId(text);
+    if ('person' in found) return found.person;
+    this.problems.add(where, `nobody plays ${shown(text)}: ${found.lacks}`);
+    return null;
   }
 
   people(ids: readonly string[] | undefined, where: string): PersonId[] {
@@ -41,20 +55,21 @@ export class Lookup {
     return name;
   }
 
-  officer(id: string, where: string): PersonId {
-    if (!this.organisation.officers.has(personId(id))) {
-      this.problems.add(
-        where,
-        `${shown(id)} is no designated officer of ${this.organisation.id}${hint(id, this.organisation.officers.keys())}`,
-      );
+  officer(text: string, where: string): PersonId {
+    const id = this.idOf(text, where);
+    if (id !== null && !this.organisation.officers.has(id)) {
+      const known = this.organisation.officers.keys();
+      const what = `${shown(text)} is no designated officer of ${this.organisation.id}${hint(text, known)}`;
+      this.problems.add(where, what);
     }
-    return personId(id);
+    return id ?? personId(text);
   }
 
   /** Null for someone outside the directory, who is known by a name. */
-  subjectId(name: string, where: string): PersonId | null {
-    if (partyOf(this.organisation, personId(name)) !== undefined) return personId(name);
-    return LIKE_AN_ID.test(name) ? this.person(name, where) : null;
+  personOrName(text: string, where: string): PersonId | null {
+    const isKnown = partyOf(this.organisation, personId(text)) !== undefined;
+    const isMeant = isKnown || LIKE_AN_ID.test(text) || cast(text, this.organisation) !== null;
+    return isMeant ? this.person(text, where) : null;
   }
 
   step(id: string, where: string): StepId {
@@ -74,16 +89,30 @@ export class Lookup {
     return this.procedure.steps.find((step) => step.id === id);
   }
 
-  /** Each key must be a field of the step. */
+  /** Each key must be a field of the step; where it asks for a person, a role may stand. */
   fields(step: string, values: FieldValues, where: string): FieldValues {
-    const known = this.stepOf(step)?.fields.map((field) => field.id);
+    const known = this.stepOf(step)?.fields;
     if (known === undefined) return values;
-    for (const key of Object.keys(values)) {
-      if (known.includes(key)) continue;
-      const all = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
-      this.problems.add(joinPath(where, [key]), `is no field of ${step}${hint(key, known) || `; ${all}`}`);
+    const read = Object.entries(values).map(([key, value]): [string, FieldValues[string]] => {
+      const here = joinPath(where, [key]);
+      const field = known.find(({ id }) => id === key);
+      if (field === undefined) {
+        const ids = known.map(({ id }) => id);
+        const all = ids.length === 0 ? 'it has none' : `it has ${ids.join(', ')}`;
+        this.problems.add(here, `is no field of ${step}${hint(key, ids) || `; ${all}`}`);
+      }
+      const isPerson = field?.kind === 'person' || field?.kind === 'officer';
+      return [key, isPerson && typeof value === 'string' ? (this.idOf(value, here) ?? value) : value];
+    });
+    return Object.fromEntries(read);
+  }
+
+  /** One of the cases that have been raised by then. */
+  caseName(name: string, cases: readonly CaseName[], where: string): CaseName {
+    if (!cases.includes(name)) {
+      this.problems.add(where, `no case is called ${shown(name)} by then${hint(name, cases)}`);
     }
-    return values;
+    return name;
   }
 
   time(text: string, before: Instant, where: string): Instant | undefined {

@@ -7,21 +7,23 @@ import type { Lookup } from './lookup.js';
 import { parseConcern, parseFacts } from './parse-concern.js';
 import * as schema from './story-schema.js';
 import type { StepEntry, Verb } from './story-schema.js';
-import type { CommandDraft, StoryAct } from './story.js';
+import type { CaseName, CommandDraft, StoryAct } from './story.js';
 
-interface StepPosition {
+export interface StepPosition {
   readonly entry: StepEntry;
   readonly at: Instant;
   readonly lookup: Lookup;
   readonly where: string;
+  /** The case that it is about, or that it begins. */
+  readonly caseName: CaseName;
 }
 
 /** Verbs that speak of one step of the procedure. */
 const NEEDS_STEP: readonly Verb[] = ['record', 'confirm', 'give-reasons', 'correct'];
 
 /** Null for a step that only lets time pass, and for one with problems (which are noted). */
-export function parseAct(entry: StepEntry, at: Instant, lookup: Lookup, where: string): StoryAct | null {
-  const place: StepPosition = { entry, at, lookup, where };
+export function parseAct(place: StepPosition): StoryAct | null {
+  const { entry, at, lookup, where, caseName } = place;
   const { does } = entry;
   if (does === undefined) {
     for (const key of ['who', 'step', 'with'] as const) {
@@ -39,14 +41,13 @@ export function parseAct(entry: StepEntry, at: Instant, lookup: Lookup, where: s
   const who = lookup.person(entry.who, joinPath(where, ['who']));
   if (does === 'raise') {
     const raised = withOf(place, schema.raiseSchema);
-    if (!raised) return null;
-    return { does, who, as: entry.as ?? null, concern: parseConcern(raised, who, at, lookup, `${where}.with`) };
+    if (raised === undefined) return null;
+    return { does, who, caseName, concern: parseConcern(raised, who, at, lookup, `${where}.with`) };
   }
-  const of = entry.case ?? null;
-  if (does === 'open') return withOf(place, schema.nothingSchema) ? { does, who, of } : null;
+  if (does === 'open') return withOf(place, schema.nothingSchema) ? { does, who, caseName } : null;
   if (does === 'correct') return parseCorrect(place, who);
   const command = parseCommand(place, does);
-  return command === null ? null : { does: 'command', who, of, command };
+  return command === null ? null : { does: 'command', who, caseName, command };
 }
 
 function checkStep({ entry, lookup, where }: StepPosition, does: Verb): void {
@@ -98,7 +99,8 @@ function parseCorrect(place: StepPosition, who: PersonId): StoryAct | null {
   const { happened_at, reason, ...values } = given as z.infer<typeof schema.correctSchema> & FieldValues;
   const happenedAt = happened_at === undefined ? null : timeOf(place, happened_at);
   const fields = fieldsOf(place, place.entry.step, values);
-  return { does: 'correct', who, of: place.entry.case ?? null, step: stepId(place.entry.step), happenedAt, fields, reason };
+  const { caseName } = place;
+  return { does: 'correct', who, caseName, step: stepId(place.entry.step), happenedAt, fields, reason };
 }
 
 type CommandVerb = Exclude<Verb, 'raise' | 'open' | 'correct' | 'away' | 'outage'>;
@@ -127,18 +129,7 @@ function parseCommand(place: StepPosition, does: CommandVerb): CommandDraft | nu
       const given = withOf(place, schema.informationSchema);
       if (given === undefined) return null;
       const facts = parseFacts(given, place.lookup, `${place.where}.with`);
-      return { type: does, data: { text: given.text, ...(Object.keys(facts).length > 0 ? { facts } : {}) } };
-    }
-    case 'agree':
-      return withOf(place, schema.nothingSchema) ? { type: 'agree-action', data: {} } : null;
-    case 'decide': {
-      const data = withOf(place, schema.officerDecisionSchema);
-      return data ? { type: does, data } : null;
-    }
-    case 'ask-in': {
-      const given = withOf(place, schema.askInSchema);
-      const here = `${place.where}.with.person`;
-      return given ? { type: does, data: { person: place.lookup.person(given.person, here) } } : null;
+      return { type: does, data: { text: given.text, ...(Object.keys(facts).length === 0 ? {} : { facts }) } };
     }
     case 'hand-over': {
       const given = withOf(place, schema.handOverSchema);
@@ -148,6 +139,17 @@ function parseCommand(place: StepPosition, does: CommandVerb): CommandDraft | nu
       const given = withOf(place, schema.referSchema);
       const here = `${place.where}.with.officer`;
       return given ? { type: does, data: { officer: place.lookup.officer(given.officer, here) } } : null;
+    }
+    case 'decide': {
+      const data = withOf(place, schema.officerDecisionSchema);
+      return data ? { type: does, data } : null;
+    }
+    case 'agree':
+      return withOf(place, schema.nothingSchema) ? { type: 'agree-action', data: {} } : null;
+    case 'ask-in': {
+      const given = withOf(place, schema.askInSchema);
+      const here = `${place.where}.with.person`;
+      return given ? { type: does, data: { person: place.lookup.person(given.person, here) } } : null;
     }
     case 'record':
     case 'confirm':

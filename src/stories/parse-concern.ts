@@ -1,8 +1,10 @@
-// The concern that a story raises: all but subjects, concerns and what has a default.
+// The concern that a story raises, and what comes to be known later. All but subjects, concerns and what has a default:
+// the one of the form.
 import { joinPath } from '../config/problems.js';
 import type { Child, Concern, Facts, Received, Subject } from '../escalation/case/concern.js';
-import { personId, type Instant, type PersonId } from '../escalation/ids.js';
-import { areasOfWork, partyOf } from '../escalation/organisation.js';
+import type { Instant, PersonId } from '../escalation/ids.js';
+import { partyOf } from '../escalation/organisation.js';
+import { placesOfWork } from '../escalation/routing/places-of-work.js';
 import type { Lookup } from './lookup.js';
 import type { InformationEntry, RaiseEntry } from './story-schema.js';
 
@@ -15,7 +17,7 @@ export function parseConcern(
   where: string,
 ): Concern {
   const place = (...path: PropertyKey[]) => joinPath(where, path);
-  const subjects = entry.subjects.map((each, index) => subjectOf(each, lookup, place('subjects', index)));
+  const subjects = subjectsOf(entry.subjects, lookup, place('subjects'));
   return {
     route: entry.route,
     identity: entry.identity,
@@ -31,33 +33,25 @@ export function parseConcern(
     adultInvolved: entry.adult_involved,
     devices: entry.devices,
     children: entry.children.map(childOf),
-    // As the form does it.
-    areas: entry.area ?? areasOfWork(lookup.organisation, subjects.map((subject) => subject.id), who),
-    received: { how: entry.received, from: receivedFrom(entry.received_from, lookup) },
+    areas: entry.area ?? placesOfWork(subjects, who, lookup.organisation),
+    received: receivedOf(entry, lookup, where),
   };
 }
 
-/** What somebody adds: the same nouns as in a report. */
+/** Only what is said: what isn't there adds nothing. */
 export function parseFacts(entry: InformationEntry, lookup: Lookup, where: string): Partial<Facts> {
   const place = (...path: PropertyKey[]) => joinPath(where, path);
-  return {
-    ...(entry.concerns && { concerns: entry.concerns }),
-    ...(entry.immediate_risk !== undefined && { immediateRisk: entry.immediate_risk }),
-    ...(entry.adult_involved && { adultInvolved: entry.adult_involved }),
-    ...(entry.subjects && {
-      subjects: entry.subjects.map((each, index) => subjectOf(each, lookup, place('subjects', index))),
-    }),
-    ...(entry.named_in_report && { namedInReport: lookup.people(entry.named_in_report, place('named_in_report')) }),
-    ...(entry.devices && { devices: entry.devices }),
-    ...(entry.children && { children: entry.children.map(childOf) }),
-    ...(entry.areas && { areas: entry.areas }),
-  };
-}
-
-function receivedFrom(text: string | undefined, { organisation }: Lookup): Received['from'] {
-  if (text === undefined || text === 'withheld') return text ?? null;
-  const party = partyOf(organisation, personId(text));
-  return { id: party?.id ?? null, name: party?.name ?? text };
+  const facts: { -readonly [Key in keyof Facts]?: Facts[Key] } = {};
+  if (entry.concerns !== undefined) facts.concerns = entry.concerns;
+  if (entry.immediate_risk !== undefined) facts.immediateRisk = entry.immediate_risk;
+  if (entry.adult_involved !== undefined) facts.adultInvolved = entry.adult_involved;
+  if (entry.subjects !== undefined) facts.subjects = subjectsOf(entry.subjects, lookup, place('subjects'));
+  if (entry.named_in_report !== undefined)
+    facts.namedInReport = lookup.people(entry.named_in_report, place('named_in_report'));
+  if (entry.devices !== undefined) facts.devices = entry.devices;
+  if (entry.children !== undefined) facts.children = entry.children.map(childOf);
+  if (entry.areas !== undefined) facts.areas = entry.areas;
+  return facts;
 }
 
 function learnedAt(text: string | undefined, at: Instant, lookup: Lookup, where: string): Instant {
@@ -66,11 +60,23 @@ function learnedAt(text: string | undefined, at: Instant, lookup: Lookup, where:
   return given;
 }
 
-function subjectOf(entry: { name: string; under_18: boolean }, lookup: Lookup, where: string): Subject {
-  const id = lookup.subjectId(entry.name, where);
-  const party = id === null ? undefined : partyOf(lookup.organisation, id);
-  const under18 = entry.under_18 || (party !== undefined && 'under18' in party && party.under18);
-  return { id, name: party?.name ?? entry.name, under18 };
+function subjectsOf(entries: RaiseEntry['subjects'], lookup: Lookup, where: string): Subject[] {
+  return entries.map(({ name, under_18 }, index) => {
+    const id = lookup.personOrName(name, joinPath(where, [index]));
+    const party = id === null ? undefined : partyOf(lookup.organisation, id);
+    const under18 = under_18 || (party !== undefined && 'under18' in party && party.under18);
+    return { id, name: party?.name ?? name, under18 };
+  });
+}
+
+/** 8(3), 4: who told them is asked of a manager who was told, and of nobody else. */
+function receivedOf({ received: how, received_from: from }: RaiseEntry, lookup: Lookup, where: string): Received {
+  if (from === undefined) return { how, from: null };
+  const here = joinPath(where, ['received_from']);
+  if (how !== 'told-handling') lookup.problems.add(here, 'stands here without "received: told-handling"');
+  if (from === 'withheld') return { how, from };
+  const id = lookup.personOrName(from, here);
+  return { how, from: { id, name: id === null ? from : (partyOf(lookup.organisation, id)?.name ?? id) } };
 }
 
 /** A child whose name is given is known unless the story says otherwise; an age is said beside the name. */

@@ -19,6 +19,8 @@ const RAISE =
 const read = (text: string): Story => parseStory(readStoryText('a.yaml', text), organisation, procedure);
 const story = (...steps: string[]): Story => read([`${HEAD}steps:`, RAISE, ...steps].join('\n'));
 
+const raiseAs = (name: string) => RAISE.replace('does: raise', `does: raise, as: ${name}`);
+
 function problemsOf(run: () => unknown): string[] {
   try {
     run();
@@ -36,6 +38,7 @@ describe('a story', () => {
     expect(story().steps[0]?.act).toEqual({
       does: 'raise',
       who: 'amira.khan',
+      caseName: 'case 1',
       concern: {
         route: 'management',
         identity: 'named',
@@ -48,10 +51,11 @@ describe('a story', () => {
         leaveOut: [],
         namedInReport: [],
         immediateRisk: false,
-        adultInvolved: 'yes',
+        adultInvolved: 'unsure',
         devices: [],
         children: [],
         areas: ['Kent'],
+        received: { how: 'self', from: null },
       },
     });
   });
@@ -110,6 +114,108 @@ describe('a story', () => {
   });
 });
 
+const acts = (...steps: string[]) =>
+  story(...steps)
+    .steps.slice(1)
+    .map(({ act }) => act);
+
+describe('what somebody does', () => {
+  it('raises what they received, from somebody here, by name, or withheld', () => {
+    const raise = (from: string) =>
+      `  - { who: ben.ode, does: raise, with: { subjects: [dan.reed], concerns: [grooming], what: W, received: ${from} } }`;
+    expect(
+      acts(
+        raise('told-handling, received_from: amira.khan'),
+        raise('told-handling, received_from: A parent'),
+        raise('told-handling, received_from: withheld'),
+        raise('saw-handling'),
+      ),
+    ).toMatchObject([
+      { concern: { received: { how: 'told-handling', from: { id: 'amira.khan', name: 'Amira Khan' } } } },
+      { concern: { received: { how: 'told-handling', from: { id: null, name: 'A parent' } } } },
+      { concern: { received: { how: 'told-handling', from: 'withheld' } } },
+      { concern: { received: { how: 'saw-handling', from: null } } },
+    ]);
+  });
+
+  it('takes the places of work of those it is about, as the form does', () => {
+    const raise = (subjects: string, more = '') =>
+      `  - { who: holly.stone, does: raise, with: { subjects: [${subjects}], concerns: [grooming], what: W${more} } }`;
+    const areas = acts(
+      raise('dan.reed'),
+      raise('A supply teacher'),
+      raise('dan.reed, ruth.vane'),
+      raise('dan.reed', ', area: [Medway, Kent]'),
+    ).map((act) => (act?.does === 'raise' ? act.concern.areas : []));
+    expect(areas).toEqual([['Kent'], ['Medway'], ['Kent', 'Medway'], ['Medway', 'Kent']]);
+  });
+
+  it('adds what has come to be known, and only that', () => {
+    const add = (facts: string) => `  - { who: amira.khan, does: add-information, with: { text: T${facts} } }`;
+    const everything =
+      ', concerns: [indecent-images], immediate_risk: yes, adult_involved: yes, subjects: [ben.ode, { name: A boy, under_18: yes }], named_in_report: [carol.west], devices: [phone], children: [{ name: Mia, age: 9, area: Kent }], areas: Medway';
+    expect(acts(add(''), add(', areas: [Kent, Medway]'), add(everything))).toMatchObject([
+      { command: { type: 'add-information', data: { text: 'T' } } },
+      { command: { data: { text: 'T', facts: { areas: ['Kent', 'Medway'] } } } },
+      {
+        command: {
+          data: {
+            facts: {
+              concerns: ['indecent-images'],
+              immediateRisk: true,
+              adultInvolved: 'yes',
+              subjects: [
+                { id: 'ben.ode', name: 'Ben Ode', under18: false },
+                { id: null, name: 'A boy', under18: true },
+              ],
+              namedInReport: ['carol.west'],
+              devices: [{ what: 'phone', where: '' }],
+              children: [{ known: 'yes', name: 'Mia, 9', area: 'Kent' }],
+              areas: ['Medway'],
+            },
+          },
+        },
+      },
+    ]);
+    expect(acts(add(''))).not.toHaveProperty('0.command.data.facts');
+  });
+
+  it('decides as the officer, agrees as a senior manager, asks somebody in as the handler', () => {
+    expect(
+      acts(
+        '  - { who: kent.lado, does: decide, with: { decision: no-police-contact, reasons: R } }',
+        '  - { who: carol.west, does: agree }',
+        '  - { who: ben.ode, does: ask-in, with: { person: helen.moss } }',
+      ),
+    ).toMatchObject([
+      { command: { type: 'decide', data: { decision: 'no-police-contact', reasons: 'R' } } },
+      { command: { type: 'agree-action', data: {} } },
+      { command: { type: 'ask-in', data: { person: 'helen.moss' } } },
+    ]);
+  });
+});
+
+describe('a story of several cases', () => {
+  const several = story(
+    raiseAs('second'),
+    '  - { who: ben.ode, does: acknowledge }',
+    '  - { who: ben.ode, does: acknowledge, case: case 1, expect: { due: { contact-lado: null } } }',
+    '  - { expect: { case: case 1, verdicts: { contact-lado: open } } }',
+    '  - { expect: { verdicts: { contact-lado: open } } }',
+    'expect: { case: case 1, verdicts: { contact-lado: open } }',
+  );
+
+  it('means the latest case unless it names another', () => {
+    const names = several.steps.map(({ act }) => (act !== null && 'caseName' in act ? act.caseName : null));
+    expect(names).toEqual(['case 1', 'second', 'second', 'case 1', null, null]);
+  });
+
+  it('expects of the step’s own case, and else of the latest', () => {
+    const names = [...several.steps, several].map(({ expect: e }) => e.caseName);
+    expect(names).toEqual(['case 1', 'second', 'second', 'case 1', 'case 1', 'second', 'case 1']);
+  });
+});
+
 describe('a story that can not be read', () => {
   it.each<[string, string, string]>([
     [
@@ -153,9 +259,59 @@ describe('a story that can not be read', () => {
       'steps[1].whom: there is no such key; did you mean who?',
     ],
     [
-      'a second concern',
-      RAISE,
-      'steps[1].does: a story plays one case: "raise" can stand only once',
+      'an unknown case',
+      '  - { who: ben.ode, does: acknowledge, case: case 2 }',
+      'steps[1].case: no case is called "case 2" by then; did you mean case 1?',
+    ],
+    [
+      'a case of an expectation that is not there yet',
+      `  - { expect: { case: second, verdicts: { contact-lado: open } } }\n${raiseAs('second')}`,
+      'steps[1].expect.case: no case is called "second" by then',
+    ],
+    [
+      'a name that another case has',
+      `${raiseAs('second')}\n${raiseAs('second')}`,
+      'steps[2].as: "second" is the name of an earlier case',
+    ],
+    [
+      'a case that is raised into another',
+      RAISE.replace('does: raise', 'does: raise, case: case 1'),
+      'steps[1].case: "raise" begins a case: write "as" to give it a name',
+    ],
+    [
+      'a case that is given its name too late',
+      '  - { who: ben.ode, does: acknowledge, as: second }',
+      'steps[1].as: only "raise" begins a case; write "case" to name one',
+    ],
+    [
+      'a refusal and none at once',
+      '  - { who: ben.ode, does: open, expect: { refused: may-not, not_refused: yes } }',
+      'steps[1].expect.not_refused: stands beside "refused"',
+    ],
+    [
+      'nothing that could be refused',
+      '  - { expect: { not_refused: yes } }',
+      'steps[1].expect.not_refused: this step asks for nothing that could be refused',
+    ],
+    [
+      'messages to nobody of the organisation',
+      'expect: { messages_at_most: { ben.odee: 3 } }',
+      'expect.messages_at_most.ben.odee: "ben.odee" is nobody of riverside; did you mean ben.ode?',
+    ],
+    [
+      'a role that nobody has',
+      '  - { who: reporter@north, does: acknowledge }',
+      'steps[1].who: nobody plays "reporter@north": riverside has no site "north"',
+    ],
+    [
+      'an unknown decision',
+      '  - { who: kent.lado, does: decide, with: { decision: no-police, reasons: R } }',
+      'did you mean no-police-contact?',
+    ],
+    [
+      'whom one heard it from, of somebody who knows it by themselves',
+      `  - { who: ben.ode, does: raise, with: { subjects: [dan.reed], concerns: [grooming], what: W, received_from: amira.khan } }`,
+      'steps[1].with.received_from: stands here without "received: told-handling"',
     ],
     [
       'never_told before the end',

@@ -1,15 +1,22 @@
 // A story's text → the story, checked against its organisation and procedure, or every problem that it has.
 import { parseDocument } from 'yaml';
 import { calendarOf, localDateTime } from '../escalation/calendar/calendar.js';
-import { joinPath, Problems, type Problem } from '../config/problems.js';
+import { joinPath, Problems, shown, type Problem } from '../config/problems.js';
 import type { Instant } from '../escalation/ids.js';
 import type { Organisation } from '../escalation/organisation.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import { parseAct } from './parse-act.js';
 import { parseExpectations } from './parse-expectations.js';
 import { Lookup } from './lookup.js';
-import { endExpectSchema, stepExpectSchema, stepSchema, storySchema, type StepEntry } from './story-schema.js';
-import { NO_EXPECTATIONS, StoryError, type Story, type StoryStep } from './story.js';
+import {
+  endExpectSchema,
+  stepExpectSchema,
+  stepSchema,
+  storySchema,
+  type StepEntry,
+  type Verb,
+} from './story-schema.js';
+import { StoryError, type CaseName, type Story, type StoryStep } from './story.js';
 
 /** A story that names one organisation; the caller finds it. */
 export interface StoryFile {
@@ -61,71 +68,96 @@ export function parseStory(source: StoryFile, organisation: Organisation, proced
   const top = problems.check(storySchema, source.raw, '');
   const listed = source.raw['steps'];
   const startsAt = lookup.absoluteTime(source.raw['starts'], 'starts') ?? 0;
-  const steps = parseSteps(Array.isArray(listed) ? listed : [], startsAt, lookup);
+  const { steps, cases } = parseSteps(Array.isArray(listed) ? listed : [], startsAt, lookup);
   const lastAt = steps.at(-1)?.at ?? startsAt;
   const endsAt = top?.ends === undefined ? lastAt : (lookup.time(top.ends, lastAt, 'ends') ?? lastAt);
   if (endsAt < lastAt) {
     problems.add('ends', `${lookup.shownTime(endsAt)} is before the last step, at ${lookup.shownTime(lastAt)}`);
   }
-  const expect =
-    source.raw['expect'] === undefined
-      ? NO_EXPECTATIONS
-      : parseExpectations(problems.check(endExpectSchema, source.raw['expect'], 'expect'), lookup, 'expect', endsAt);
+  const atEnd = { where: 'expect', at: endsAt, cases, caseName: cases.at(-1) ?? null };
+  const expected = source.raw['expect'];
+  const entry = expected === undefined ? undefined : problems.check(endExpectSchema, expected, 'expect');
+  const expect = parseExpectations(entry, lookup, atEnd);
   if (problems.found.length > 0 || top === undefined) throw new StoryError(source.file, problems.found);
   return { title: top.story, startsAt, steps, endsAt, expect };
 }
 
-function parseSteps(listed: readonly unknown[], startsAt: Instant, lookup: Lookup): StoryStep[] {
-  const steps: StoryStep[] = [];
-  let now = startsAt;
-  let raised = false;
-  const named = new Set<string>();
-  listed.forEach((value, index) => {
-    const where = `steps[${index}]`;
-    const entry = lookup.problems.check(stepSchema, value, where);
-    if (entry === undefined) return;
-    const at = entry.at === undefined ? now : lookup.time(entry.at, now, joinPath(where, ['at']));
-    if (at === undefined) return;
-    if (at < now) {
-      const present = localDateTime(calendarOf(lookup.organisation), now);
-      lookup.problems.add(
-        joinPath(where, ['at']),
-        `${lookup.shownTime(at)} is before the story's time by then, ${present}: steps stand in the order of time`,
-      );
-      return;
-    }
-    now = at;
-    const act = parseAct(entry, at, lookup, where);
-    checkCase(entry, named, lookup, where);
-    if (entry.does !== undefined && !['raise', 'away', 'outage'].includes(entry.does) && !raised) {
-      lookup.problems.add(joinPath(where, ['does']), `there is no case yet: "raise" has to come before "${entry.does}"`);
-    }
-    raised ||= entry.does === 'raise';
-    if (entry.as !== undefined) named.add(entry.as);
-    const expected =
-      entry.expect === undefined
-        ? NO_EXPECTATIONS
-        : parseExpectations(
-            lookup.problems.check(stepExpectSchema, entry.expect, `${where}.expect`),
-            lookup,
-            `${where}.expect`,
-            at,
-          );
-    if (expected.refused !== null && (entry.does === undefined || ['away', 'outage'].includes(entry.does))) {
-      lookup.problems.add(`${where}.expect.refused`, 'this step asks for nothing that could be refused');
-    }
-    steps.push({ at, where, act, expect: expected });
-  });
-  return steps;
+/** Where a story has come to. */
+interface SoFar {
+  readonly now: Instant;
+  readonly cases: readonly CaseName[];
+  readonly steps: readonly StoryStep[];
 }
 
-/** Cases are named once, by the step that raises them, and spoken of after that. */
-function checkCase(entry: StepEntry, named: ReadonlySet<string>, lookup: Lookup, where: string): void {
-  const add = (key: string, what: string): void => lookup.problems.add(joinPath(where, [key]), what);
-  if (entry.as !== undefined && entry.does !== 'raise') add('as', 'names the case that a "raise" begins');
-  if (entry.as !== undefined && named.has(entry.as)) add('as', `there is a case "${entry.as}" already`);
-  const spokenOf = [entry.case, (entry.expect as { case?: unknown } | undefined)?.case];
-  for (const name of spokenOf) {
-    if (typeof name === 'string' && !named.has(name)) add('case', `no case is called "${name}" yet`);
+function parseSteps(listed: readonly unknown[], startsAt: Instant, lookup: Lookup): SoFar {
+  return listed.reduce<SoFar>(
+    (soFar, value, index) => {
+      const where = `steps[${index}]`;
+      const entry = lookup.problems.check(stepSchema, value, where);
+      return entry === undefined ? soFar : parseStep(entry, where, soFar, lookup);
+    },
+    { now: startsAt, cases: [], steps: [] },
+  );
+}
+
+function parseStep(entry: StepEntry, where: string, soFar: SoFar, lookup: Lookup): SoFar {
+  const at = timeOf(entry, where, soFar.now, lookup);
+  if (at === undefined) return soFar;
+  const raises = entry.does === 'raise';
+  const caseName = raises
+    ? newCase(entry, where, soFar.cases, lookup)
+    : caseOf(entry, where, soFar.cases, lookup);
+  const cases = raises && caseName !== null ? [...soFar.cases, caseName] : soFar.cases;
+  const act = parseAct({ entry, at, lookup, where, caseName: caseName ?? '' });
+  const here = `${where}.expect`;
+  const expected =
+    entry.expect === undefined ? undefined : lookup.problems.check(stepExpectSchema, entry.expect, here);
+  const expect = parseExpectations(expected, lookup, { where: here, at, cases, caseName });
+  const asks = entry.does !== undefined && !AROUND_THE_CASE.includes(entry.does);
+  if (!asks && (expect.refused !== null || expected?.not_refused !== undefined)) {
+    const key = expect.refused === null ? 'not_refused' : 'refused';
+    lookup.problems.add(`${here}.${key}`, 'this step asks for nothing that could be refused');
   }
+  return { now: at, cases, steps: [...soFar.steps, { at, where, act, expect }] };
+}
+
+/** What happens around the cases, and needs none. */
+const AROUND_THE_CASE: readonly Verb[] = ['away', 'outage'];
+
+function timeOf(entry: StepEntry, where: string, now: Instant, lookup: Lookup): Instant | undefined {
+  const here = joinPath(where, ['at']);
+  const at = entry.at === undefined ? now : lookup.time(entry.at, now, here);
+  if (at === undefined || at >= now) return at;
+  const present = localDateTime(calendarOf(lookup.organisation), now);
+  lookup.problems.add(
+    here,
+    `${lookup.shownTime(at)} is before the story's time by then, ${present}: steps stand in the order of time`,
+  );
+  return undefined;
+}
+
+function newCase(entry: StepEntry, where: string, cases: readonly CaseName[], lookup: Lookup): CaseName {
+  if (entry.case !== undefined) {
+    lookup.problems.add(joinPath(where, ['case']), '"raise" begins a case: write "as" to give it a name');
+  }
+  const name = entry.as ?? `case ${cases.length + 1}`;
+  if (cases.includes(name)) {
+    lookup.problems.add(joinPath(where, ['as']), `${shown(name)} is the name of an earlier case`);
+  }
+  return name;
+}
+
+/** The case that it names, else the latest one; null where none has been raised. */
+function caseOf(entry: StepEntry, where: string, cases: readonly CaseName[], lookup: Lookup): CaseName | null {
+  const needsCase = entry.does !== undefined && !AROUND_THE_CASE.includes(entry.does);
+  if (entry.as !== undefined) {
+    lookup.problems.add(joinPath(where, ['as']), 'only "raise" begins a case; write "case" to name one');
+  }
+  if (needsCase && cases.length === 0) {
+    const what = `there is no case yet: "raise" has to come before "${entry.does ?? ''}"`;
+    lookup.problems.add(joinPath(where, ['does']), what);
+    return null;
+  }
+  if (entry.case === undefined) return cases.at(-1) ?? null;
+  return lookup.caseName(entry.case, cases, joinPath(where, ['case']));
 }

@@ -11,13 +11,13 @@ import { createStorySenders } from './story-senders.js';
 import { createStoryWorld } from './story-world.js';
 
 export interface PlayedOnCasework extends Played {
-  /** The log of the case. */
+  /** The log; of several cases one after the other. */
   readonly events: readonly CaseEvent[];
 }
 
 const SILENT = { info: nothing, warn: nothing, error: nothing };
-/** A story has one case. */
-const CASES_AT_ONCE = 10;
+/** More than a story raises. */
+const CASES_AT_ONCE = 100;
 
 /**
  * Plays a story on the real casework, with a store of its own that is dropped afterwards and with senders that

@@ -5,11 +5,17 @@ import type { Instant } from '../escalation/ids.js';
 import type { Organisation } from '../escalation/organisation.js';
 import type { Driver, StepRow, Told } from './driver.js';
 import { firstBroken, type Broken } from './expectations.js';
-import type { Expectations, Story, StoryAct, StoryStep } from './story.js';
+import type { CaseName, Expectations, Story, StoryAct, StoryStep } from './story.js';
+
+export interface PlayedCase {
+  readonly name: CaseName;
+  readonly rows: readonly StepRow[];
+}
 
 export interface Played {
   readonly told: readonly Told[];
-  readonly rows: readonly StepRow[];
+  /** In the order in which they were raised. */
+  readonly cases: readonly PlayedCase[];
   /** The first expectation that didn't hold; null when all did. */
   readonly broken: Broken | null;
 }
@@ -22,10 +28,11 @@ export async function playStory(story: Story, driver: Driver, organisation: Orga
   let broken: Broken | null = null;
   const look = async (expect: Expectations, where: string, at: Instant) => {
     if (broken !== null) return;
-    const [told, rows] = [await driver.told(), await driver.overview(expect.of)];
+    const told = await driver.told();
+    const rows = expect.caseName === null ? [] : await driver.overview(expect.caseName);
     broken = firstBroken(expect, where, { at, calendar: calendarOf(organisation), told, rows });
   };
-  const result = async () => ({ told: await driver.told(), rows: await driver.overview(null), broken });
+  const result = async () => ({ told: await driver.told(), cases: await casesOf(story, driver), broken });
 
   for (const step of story.steps) {
     await driver.advanceTo(step.at);
@@ -43,10 +50,15 @@ export async function playStory(story: Story, driver: Driver, organisation: Orga
   return result();
 }
 
+async function casesOf({ steps }: Story, driver: Driver): Promise<PlayedCase[]> {
+  const names = steps.flatMap(({ act }) => (act?.does === 'raise' ? [act.caseName] : []));
+  return Promise.all(names.map(async (name) => ({ name, rows: await driver.overview(name) })));
+}
+
 async function perform(act: StoryAct, driver: Driver): Promise<Refusal | null> {
   switch (act.does) {
     case 'raise':
-      return driver.raise(act.who, act.concern, act.as);
+      return driver.raise(act);
     case 'away':
     case 'outage':
       await driver.happen(act);

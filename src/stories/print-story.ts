@@ -40,16 +40,22 @@ export function isoWithOffset(calendar: Calendar, at: Instant): string {
   return `${wall}${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
-/** One object a line: the notices, one for each channel on which they arrived, then every step of the procedure. */
-export function jsonLines({ told, rows }: Played, organisation: Organisation): string[] {
+/**
+ * One object a line: the notices, one for each channel on which they arrived, then every step of the procedure. Of several
+ * cases each step says in which, by the story's name for it.
+ */
+export function jsonLines({ told, cases }: Played, organisation: Organisation): string[] {
   const calendar = calendarOf(organisation);
   const notices = told.flatMap(({ at, to, channels, kind, reference, steps }) =>
     (channels.length === 0 ? [null] : channels).map((channel) =>
       JSON.stringify({ at: isoWithOffset(calendar, at), to, channel, kind, reference, steps }),
     ),
   );
-  const steps = rows.map(({ step, due, whose, verdict }) =>
-    JSON.stringify({ step, due: due === null ? null : isoWithOffset(calendar, due), whose, verdict }),
+  const steps = cases.flatMap(({ name, rows }) =>
+    rows.map(({ step, due, whose, verdict }) => {
+      const row = { step, due: due === null ? null : isoWithOffset(calendar, due), whose, verdict };
+      return JSON.stringify(cases.length === 1 ? row : { ...row, case: name });
+    }),
   );
   return [...notices, ...steps];
 }
@@ -62,23 +68,36 @@ export function humanLines(
   procedure: Procedure,
 ): string[] {
   const calendar = calendarOf(organisation);
+  const several = played.cases.length > 1;
   return [
     story.title,
     `${organisation.name}, from ${localDateTime(calendar, story.startsAt)} to ${localDateTime(calendar, story.endsAt)}`,
     '',
     'Who was told',
-    ...(played.told.length === 0 ? ['  nobody'] : played.told.map((each) => toldLine(each, organisation, calendar))),
-    '',
-    'What was owed',
-    ...stepLines(played.rows, procedure, calendar),
+    ...(played.told.length === 0
+      ? ['  nobody']
+      : played.told.map((each) => toldLine(each, organisation, calendar, several))),
+    ...played.cases.flatMap(({ name, rows }) => [
+      '',
+      several ? `What was owed: ${name}` : 'What was owed',
+      ...stepLines(rows, procedure, calendar),
+    ]),
   ];
 }
 
-function toldLine({ at, to, kind, because, steps, channels }: Told, organisation: Organisation, calendar: Calendar): string {
+/** `several`: the story has more cases than one, so each line says about which. */
+function toldLine(
+  { at, to, kind, because, reference, steps, channels }: Told,
+  organisation: Organisation,
+  calendar: Calendar,
+  several: boolean,
+): string {
   const name = partyOf(organisation, to)?.name ?? to;
   const by = channels.length === 0 ? 'not delivered' : `by ${channels.join(', ')}`;
+  const about = several ? ` (${reference})` : '';
   const asks = steps.length === 0 ? '' : `: ${steps.join(', ')}`;
-  return `  ${localDateTime(calendar, at)}  ${name} (${to}), ${by}: ${kind}, because ${WHY[because]}${asks}`;
+  const why = `${kind}${about}, because ${WHY[because]}${asks}`;
+  return `  ${localDateTime(calendar, at)}  ${name} (${to}), ${by}: ${why}`;
 }
 
 function stepLines(rows: readonly StepRow[], procedure: Procedure, calendar: Calendar): string[] {

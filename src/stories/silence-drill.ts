@@ -8,6 +8,7 @@ import { officersFor, routeOf } from '../escalation/routing/routing.js';
 import type { ReadStory } from './read-story.js';
 import { NO_EXPECTATIONS } from './story.js';
 
+const CASE = 'the drill';
 const RAISED_AFTER_MS = 30 * 60_000;
 const WATCHED_FOR_MS = 60_000;
 
@@ -34,13 +35,14 @@ export function silenceDrill(organisation: Organisation, procedure: Procedure, n
         {
           at: startsAt,
           where: 'the report',
-          act: { does: 'raise', who: reporter.id, as: null, concern },
+          act: { does: 'raise', who: reporter.id, caseName: CASE, concern },
           expect: { ...NO_EXPECTATIONS, notTold: [subject.id] },
         },
       ],
       endsAt: endOfWorkingDay(calendar, startsAt) + WATCHED_FOR_MS,
       expect: {
         ...NO_EXPECTATIONS,
+        caseName: CASE,
         told: everyone,
         neverTold: [subject.id],
         verdicts: new Map(dayGuards(procedure).map((step) => [step.id, 'missed'])),

@@ -31,15 +31,13 @@ const expectation = {
   not_told: list.optional(),
   due: z.record(z.string(), dueTime).optional(),
   verdicts: z.record(z.string(), z.enum(VERDICTS)).optional(),
-  messages_at_most: z.record(z.string(), z.number().int().min(0)).optional(),
-  /** Of which case `due` and `verdicts` speak, where a story has several. */
+  messages_at_most: z.record(z.string(), z.int('expected a whole number').min(0)).optional(),
+  /** It holds by itself: a refusal that isn't expected ends the story. A story may say it all the same. */
+  not_refused: yesNo.refine((so) => so, 'expected yes; for a refusal, write refused: and its code').optional(),
+  /** Of which case `due` and `verdicts` speak. */
   case: text.optional(),
 };
-export const stepExpectSchema = z.strictObject({
-  ...expectation,
-  refused: text.optional(),
-  not_refused: z.literal(true).optional(),
-});
+export const stepExpectSchema = z.strictObject({ ...expectation, refused: text.optional() });
 export const endExpectSchema = z.strictObject({ ...expectation, never_told: list.optional() });
 export type ExpectEntry = z.infer<typeof stepExpectSchema> & z.infer<typeof endExpectSchema>;
 
@@ -57,13 +55,13 @@ export const VERBS = [
   'reply',
   'give-reasons',
   'decide-immediate-action',
-  'agree',
-  'decide',
-  'ask-in',
   'answer-considerations',
   'close',
   'reopen',
   'refer',
+  'decide',
+  'agree',
+  'ask-in',
   'correct',
   'away',
   'outage',
@@ -75,9 +73,8 @@ export const stepSchema = z.strictObject({
   who: text.optional(),
   does: z.enum(VERBS).optional(),
   step: text.optional(),
-  /** Names the case that this step raises. */
+  /** The name of the case that a "raise" begins; `case` names it in later steps. */
   as: text.optional(),
-  /** The case of which this step speaks; default: the last that was raised. */
   case: text.optional(),
   with: z.unknown().optional(),
   expect: z.unknown().optional(),
@@ -112,11 +109,10 @@ const child = z.strictObject({
 });
 
 const adultInvolved = z.union([yesNoWord, z.literal('unsure')], 'expected yes, no or unsure');
-const subjects = z.array(subject).min(1, 'expected at least one');
 const concerns = z.array(z.enum(CONCERN_KINDS)).min(1, 'expected at least one');
 
 export const raiseSchema = z.strictObject({
-  subjects,
+  subjects: z.array(subject).min(1, 'expected at least one'),
   concerns,
   what: text,
   learned_at: text.optional(),
@@ -126,12 +122,11 @@ export const raiseSchema = z.strictObject({
   leave_out: list.default([]),
   named_in_report: list.default([]),
   immediate_risk: yesNo.default(false),
-  adult_involved: adultInvolved.default('yes'),
+  adult_involved: adultInvolved.default('unsure'),
   devices: z.array(device).default([]),
   children: z.array(child).default([]),
   area: areas.optional(),
   received: z.enum(HOW_RECEIVED).default('self'),
-  /** A person, a name, or `withheld`. */
   received_from: text.optional(),
 });
 export type RaiseEntry = z.infer<typeof raiseSchema>;
@@ -160,24 +155,24 @@ export const confirmSchema = z.strictObject({
   reference: text.optional(),
   advice: text.optional(),
 });
-/** What we now know: it only adds. */
+/** What came to be known, in the words of "raise". */
 export const informationSchema = z.strictObject({
   text,
+  subjects: z.array(subject).optional(),
   concerns: concerns.optional(),
+  named_in_report: list.optional(),
   immediate_risk: yesNo.optional(),
   adult_involved: adultInvolved.optional(),
-  subjects: subjects.optional(),
-  named_in_report: list.optional(),
   devices: z.array(device).optional(),
   children: z.array(child).optional(),
   areas: areas.optional(),
 });
 export type InformationEntry = z.infer<typeof informationSchema>;
-export const officerDecisionSchema = z.strictObject({ decision: z.enum(OFFICER_DECISIONS), reasons: text });
-export const askInSchema = z.strictObject({ person: text });
 export const textSchema = z.strictObject({ text });
 export const handOverSchema = z.strictObject({ to: text });
 export const referSchema = z.strictObject({ officer: text });
+export const officerDecisionSchema = z.strictObject({ decision: z.enum(OFFICER_DECISIONS), reasons: text });
+export const askInSchema = z.strictObject({ person: text });
 export const reasonsSchema = z.strictObject({ reasons: text });
 export const reopenSchema = z.strictObject({ reason: text });
 export const answersSchema = z.strictObject({ answers: z.record(z.string(), text) });

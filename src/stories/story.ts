@@ -1,4 +1,4 @@
-// A story, read and checked: a case played against the clock. `parse-story.ts` makes it, a `Driver` plays it.
+// A story, read and checked: cases played against the clock. `parse-story.ts` makes it, a `Driver` plays it.
 import type { Command } from '../escalation/case/commands.js';
 import type { Concern, FieldValues } from '../escalation/case/concern.js';
 import type { Instant, PersonId, StepId } from '../escalation/ids.js';
@@ -22,21 +22,30 @@ export type CommandDraft = Command extends infer C
     : never
   : never;
 
-/** One of a story's cases by its name; null: the last that was raised. */
-export type CaseName = string | null;
+/** What a story calls one of its cases: its own word (`as: first`), or the place of its "raise". */
+export type CaseName = string;
 
-/** What a step of a story does. */
+/** What a step of a story does. `caseName`: with which case. */
 export type StoryAct =
-  /** `as`: what later steps call the case. */
-  | { readonly does: 'raise'; readonly who: PersonId; readonly as: CaseName; readonly concern: Concern }
-  | { readonly does: 'open'; readonly who: PersonId; readonly of: CaseName }
+  | {
+      readonly does: 'raise';
+      readonly who: PersonId;
+      readonly caseName: CaseName;
+      readonly concern: Concern;
+    }
+  | { readonly does: 'open'; readonly who: PersonId; readonly caseName: CaseName }
   /** Any other command on the case. */
-  | { readonly does: 'command'; readonly who: PersonId; readonly of: CaseName; readonly command: CommandDraft }
+  | {
+      readonly does: 'command';
+      readonly who: PersonId;
+      readonly caseName: CaseName;
+      readonly command: CommandDraft;
+    }
   /** Corrects the last entry of a step; the entry's id is known only while the story plays. */
   | {
       readonly does: 'correct';
       readonly who: PersonId;
-      readonly of: CaseName;
+      readonly caseName: CaseName;
       readonly step: StepId;
       readonly happenedAt: Instant | null;
       readonly fields: FieldValues;
@@ -47,19 +56,20 @@ export type StoryAct =
   | { readonly does: 'outage'; readonly platform: ChannelName; readonly until: Instant };
 
 export interface Expectations {
-  /** Each of them has been told by now. */
+  /** Each of them has been told by now, about whichever case. */
   readonly told: readonly PersonId[];
   /** At least one of them has; empty when nothing is expected. */
   readonly toldAny: readonly PersonId[];
   readonly notTold: readonly PersonId[];
   /** Only at the end: none of them was ever told. */
   readonly neverTold: readonly PersonId[];
-  readonly due: ReadonlyMap<StepId, Instant | null>;
-  readonly verdicts: ReadonlyMap<StepId, StoryVerdict>;
-  /** So many messages, whatever the channels, and no more; one notice by three channels is one. */
+  /** Messages to each by now, and not the channels by which they came. */
   readonly messagesAtMost: ReadonlyMap<PersonId, number>;
-  /** Of which case `due` and `verdicts` speak. */
-  readonly of: CaseName;
+  /** The case of which `due` and `verdicts` speak; null where none has been raised. */
+  readonly caseName: CaseName | null;
+  readonly due: ReadonlyMap<StepId, Instant | null>;
+  /** `open`: still to be done, in time or not. */
+  readonly verdicts: ReadonlyMap<StepId, StoryVerdict>;
   /** The step's command is refused with this code; null: it is carried out. */
   readonly refused: string | null;
 }
@@ -85,10 +95,10 @@ export const NO_EXPECTATIONS: Expectations = {
   toldAny: [],
   notTold: [],
   neverTold: [],
+  messagesAtMost: new Map(),
+  caseName: null,
   due: new Map(),
   verdicts: new Map(),
-  messagesAtMost: new Map(),
-  of: null,
   refused: null,
 };
 

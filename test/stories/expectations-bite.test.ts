@@ -15,7 +15,9 @@ import { CHANNELS } from '../../src/bot/channels.js';
 const folder = join(packageRoot(), 'stories');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
-const otherVerdict = (verdict: StoryVerdict): StoryVerdict => (verdict === 'open' ? 'met' : 'open');
+/** `open` would hold for what was missed as well. */
+const otherVerdict = (verdict: StoryVerdict): StoryVerdict =>
+  verdict === 'open' || verdict === 'missed' ? 'met' : 'open';
 const lastOf = <K, V>(map: ReadonlyMap<K, V>): [K, V][] => [...map].slice(-1);
 
 /** The expectation with one part turned round; null where it has no such part. */
@@ -23,6 +25,10 @@ const TURNS: Readonly<Record<string, (e: Expectations) => Expectations | null>> 
   told: (e) => (e.told.length === 0 ? null : { ...e, told: [], notTold: e.told.slice(-1) }),
   not_told: (e) => (e.notTold.length === 0 ? null : { ...e, notTold: [], told: e.notTold.slice(-1) }),
   never_told: (e) => (e.neverTold.length === 0 ? null : { ...e, neverTold: [], told: e.neverTold.slice(-1) }),
+  messages_at_most: (e) =>
+    e.messagesAtMost.size === 0
+      ? null
+      : { ...e, messagesAtMost: new Map(lastOf(e.messagesAtMost).map(([person]) => [person, -1])) },
   due: (e) =>
     e.due.size === 0
       ? null

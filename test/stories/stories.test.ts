@@ -225,7 +225,7 @@ describe('the logs', () => {
   });
 
   it('say of the written example what it says', () => {
-    const rows = played.get('section-12-example')!.result.rows;
+    const rows = played.get('section-12-example')!.result.cases[0]!.rows;
     const row = (step: string) => rows.find((one) => one.step === stepId(step));
     expect(row('contact-police')?.verdict).toBe('missed');
     expect(row('youth-produced-imagery')).toMatchObject({ verdict: 'absent', due: null, whose: null });

@@ -13,8 +13,9 @@ import type {
 import { CONCERN_KINDS, HOW_RECEIVED } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import { personId, type PersonId } from '../../escalation/ids.js';
-import { areasOfWork, isManager, partyOf, type Organisation } from '../../escalation/organisation.js';
+import { isManager, partyOf, type Organisation } from '../../escalation/organisation.js';
 import type { Procedure, Step } from '../../escalation/procedure/procedure.js';
+import { placesOfWork } from '../../escalation/routing/places-of-work.js';
 import type { FormValues } from '../cards/card.js';
 import { WITHHELD } from '../cards/fact-fields.js';
 import { instantOf } from '../cards/words.js';
@@ -154,11 +155,7 @@ function areasOf(
   who: PersonId,
   { organisation, procedure }: Context,
 ): string[] {
-  const theirs = areasOfWork(
-    organisation,
-    subjects.map((subject) => subject.id),
-    who,
-  );
+  const theirs = placesOfWork(subjects, who, organisation);
   return unique([...theirs, ...elsewhereOf(values, procedure)]);
 }
 

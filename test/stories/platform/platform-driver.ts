@@ -3,21 +3,23 @@ import { localText } from '../../../src/bot/cards/words.js';
 import type { FormValues } from '../../../src/bot/cards/card.js';
 import type { Casework, CaseView, Clock } from '../../../src/casework/casework.js';
 import { toldOf } from '../../../src/stories/casework-driver.js';
-import type { CaseAct, Driver, StepRow, WorldAct } from '../../../src/stories/driver.js';
+import type { CaseAct, Driver, RaiseAct, StepRow, WorldAct } from '../../../src/stories/driver.js';
 import type { ReadStory } from '../../../src/stories/read-story.js';
-import type { CommandDraft } from '../../../src/stories/story.js';
+import type { CaseName, CommandDraft } from '../../../src/stories/story.js';
 import type { Refusal } from '../../../src/escalation/case/commands.js';
 import type { Context } from '../../../src/escalation/context.js';
 import type { CaseEvent } from '../../../src/escalation/case/events.js';
-import { reference, type Instant, type PersonId, type Reference } from '../../../src/escalation/ids.js';
+import { reference, type Instant, type PersonId, type Reference, type StepId } from '../../../src/escalation/ids.js';
 import { overview } from '../../../src/escalation/procedure/procedure-in-case.js';
 import { raiseOnPlatform } from './raise-on-platform.js';
 import { refusalSeen } from './seen-refusal.js';
-import { pressAnywhere } from './press-anywhere.js';
-import type { Seen, StoryButton, StoryPerson, StoryPlatform } from './story-person.js';
+import { factFields } from './fact-fields.js';
+import { isShown, pressAnywhere } from './press-anywhere.js';
+import type { Seen, SeenField, StoryButton, StoryPerson, StoryPlatform } from './story-person.js';
 
 /** What an anonymous reporter does, who has nothing but the receipt code. */
-export type ReporterAct = Extract<CommandDraft, { type: 'reply' | 'add-information' }>;
+export type ReporterAct = Extract<CommandDraft, { type: 'reply' | 'add-information' | 'record-step' }>;
+const REPORTER_ACTS: readonly CommandDraft['type'][] = ['reply', 'add-information', 'record-step'];
 
 export interface PlatformDriverOptions {
   readonly platform: StoryPlatform;
@@ -50,11 +52,11 @@ const REFERENCE = /SD-[0-9A-Z]{4}-[0-9A-Z]{3}/;
 const RECEIPT = /\d{4} \d{4} \d{4} \d{4}/;
 
 class OnPlatform implements PlatformDriver {
-  private raised: Raised | null = null;
+  private readonly cases = new Map<CaseName, Raised>();
 
   constructor(private readonly o: PlatformDriverOptions) {}
 
-  async raise(...[who, concern]: Parameters<Driver['raise']>): Promise<Refusal | null> {
+  async raise({ who, concern, caseName }: RaiseAct): Promise<Refusal | null> {
     const person = this.o.platform.person(who);
     const seen = await raiseOnPlatform(person, concern, this.context());
     const refused = refusalSeen(seen, this.context());
@@ -69,13 +71,13 @@ class OnPlatform implements PlatformDriver {
           : reference(shown)
         : ((await this.o.casework.byReceipt(receiptCode))?.reference ?? null);
     if (found === null) throw new Error(`the page after sending shows no reference or receipt: ${words}`);
-    this.raised = { reference: found, by: who, receiptCode };
+    this.cases.set(caseName, { reference: found, by: who, receiptCode });
     await person.close();
     return null;
   }
 
   async act(act: CaseAct): Promise<Refusal | null> {
-    const raised = this.present();
+    const raised = this.present(act.caseName);
     if (raised.by === act.who && raised.receiptCode !== null) return this.asReporter(raised.receiptCode, act);
     const person = this.o.platform.person(act.who);
     const seen = await this.perform(person, act, raised.reference);
@@ -92,11 +94,11 @@ class OnPlatform implements PlatformDriver {
     await this.o.runTo(at);
   }
 
-  events = async () => (await this.view())?.events ?? [];
-  told = async () => toldOf(await this.view(), this.o.read.organisation);
+  events = async () => (await this.views()).flatMap(({ events }) => events);
+  told = async () => toldOf(await this.views(), this.o.read.organisation);
 
-  async overview(): Promise<StepRow[]> {
-    const view = await this.view();
+  async overview(caseName: CaseName): Promise<StepRow[]> {
+    const view = await this.view(caseName);
     if (view === null) return [];
     return overview(view.state, this.context()).map(({ step, dueAt, whose, verdict }) => ({
       step: step.id,
@@ -108,8 +110,8 @@ class OnPlatform implements PlatformDriver {
 
   private async asReporter(code: string, act: CaseAct): Promise<Refusal | null> {
     const command = act.does === 'command' ? act.command : null;
-    if (command?.type !== 'reply' && command?.type !== 'add-information') {
-      throw new Error('Whoever reported anonymously can only answer and add');
+    if (command === null || !isReporterAct(command)) {
+      throw new Error('Whoever reported anonymously can only answer, add, and record a contact of their own');
     }
     if (this.o.comeBack === undefined) throw new Error('This platform has no way back with a receipt code');
     return this.o.comeBack(code, command);
@@ -119,7 +121,7 @@ class OnPlatform implements PlatformDriver {
     if (act.does === 'open') return this.press(person, { name: 'open', value: ref });
     if (act.does === 'correct') {
       const { step, fields, reason, happenedAt } = act;
-      const entry = (await this.view())?.state.steps[step]?.entries.at(-1)?.id ?? '';
+      const entry = (await this.view(act.caseName))?.state.steps[step]?.entries.at(-1)?.id ?? '';
       const values = { ...fields, reason, ...this.time(happenedAt ?? this.o.clock.now()) };
       return this.fillIn(person, { name: 'correct-step', value: `${ref} ${step} ${entry}` }, values);
     }
@@ -143,7 +145,7 @@ class OnPlatform implements PlatformDriver {
           ...(notNeeded === undefined ? {} : { not_needed: notNeeded }),
           ...(reason === undefined ? {} : { reason }),
         };
-        return form(values, `${ref} ${step}`);
+        return this.record(person, ref, step, values);
       }
       case 'decide-immediate-action': {
         // On every page this step has the same button as the others.
@@ -162,8 +164,16 @@ class OnPlatform implements PlatformDriver {
         return form({ text: command.data.text });
       case 'add-information': {
         const { text, facts = {} } = command.data;
-        return form({ text, ...(facts.adultInvolved ? { adult_involved: facts.adultInvolved } : {}) });
+        return form({ text, ...factFields(facts, this.context()) });
       }
+      case 'decide': {
+        const { decision, reasons } = command.data;
+        return form({ decision, reasons }, `${ref} ${decision}`);
+      }
+      case 'agree-action':
+        return this.press(person, button);
+      case 'ask-in':
+        return form({ person: command.data.person });
       case 'give-reasons':
         return form({ reasons: command.data.reasons }, `${ref} ${command.data.step}`);
       case 'refer':
@@ -179,23 +189,45 @@ class OnPlatform implements PlatformDriver {
     }
   }
 
+  /** By the step's own button; a step that isn't owed has none, and is chosen in the form of the one that names none. */
+  private async record(person: StoryPerson, ref: Reference, step: StepId, values: FormValues) {
+    const [own, other] = [`${ref} ${step}`, ref as string].map((value) => ({ name: 'record-step', value }));
+    if (!(await isShown(person, own!)) && (await isShown(person, other!))) {
+      const choice = await this.press(person, other!);
+      const options = choice.kind === 'form' ? choice.fields.find(({ id }) => id === 'step')?.options : [];
+      if (options?.includes(step)) {
+        await person.fill({ step });
+        return this.send(person, await person.submit(), 'record-step', values);
+      }
+      await person.close();
+    }
+    return this.fillIn(person, own!, values);
+  }
+
   /** Opens the form behind a button, fills it in and sends it. */
   private async fillIn(person: StoryPerson, button: StoryButton, values: FormValues): Promise<Seen | Refusal> {
-    const opened = await this.press(person, button);
+    return this.send(person, await this.press(person, button), button.name, values);
+  }
+
+  private async send(
+    person: StoryPerson,
+    opened: Seen,
+    form: string,
+    values: FormValues,
+  ): Promise<Seen | Refusal> {
     // A case that still owes something has a page that can't be sent: it lists what is owed.
-    if (button.name === 'close' && opened.kind !== 'nothing' && opened.text.includes("can't be closed yet")) {
+    if (form === 'close' && opened.kind !== 'nothing' && opened.text.includes("can't be closed yet")) {
       return { refused: 'still-owed' };
     }
-    if (opened.kind !== 'form' || opened.name !== button.name) return opened;
-    const chosen = { to: 'not-eligible', officer: 'not-eligible' } as const;
+    if (opened.kind !== 'form' || opened.name !== form) return opened;
+    const chosen = { to: 'not-eligible', officer: 'not-eligible', person: 'not-eligible' } as const;
     for (const [id, refused] of Object.entries(chosen)) {
       const options = opened.fields.find((field) => field.id === id)?.options ?? [];
       const value = values[id];
       // Whom the form doesn't offer can't be chosen: that is how it refuses them.
       if (typeof value === 'string' && options.length > 0 && !options.includes(value)) return { refused };
     }
-    const filled = Object.entries(values).filter(([, value]) => value.length > 0);
-    await person.fill(Object.fromEntries(filled));
+    await person.fill(asOffered(values, opened.fields));
     const sent = await person.submit();
     if (sent.kind !== 'form' || Object.keys(sent.errors).join() !== 'reason') return sent;
     // A page asks why whenever something is late or before its turn; the stories leave that to the person.
@@ -212,13 +244,20 @@ class OnPlatform implements PlatformDriver {
     return at === this.o.clock.now() ? {} : { happened_at: localText(at, this.o.read.organisation.timeZone) };
   }
 
-  private present(): Raised {
-    if (this.raised === null) throw new Error('A story raises its concern first');
-    return this.raised;
+  private present(caseName: CaseName): Raised {
+    const raised = this.cases.get(caseName);
+    if (raised === undefined) throw new Error('A story raises its concern first');
+    return raised;
   }
 
-  private async view(): Promise<CaseView | null> {
-    return this.raised === null ? null : this.o.casework.peek(this.raised.reference);
+  private async view(caseName: CaseName): Promise<CaseView | null> {
+    const raised = this.cases.get(caseName);
+    return raised === undefined ? null : this.o.casework.peek(raised.reference);
+  }
+
+  private async views(): Promise<CaseView[]> {
+    const found = await Promise.all([...this.cases.keys()].map((name) => this.view(name)));
+    return found.filter((one) => one !== null);
   }
 
   private context(): Context {
@@ -226,3 +265,33 @@ class OnPlatform implements PlatformDriver {
     return { now: this.o.clock.now(), organisation, procedure };
   }
 }
+
+const isReporterAct = (command: CommandDraft): command is ReporterAct => REPORTER_ACTS.includes(command.type);
+
+/**
+ * What is filled in: an authority that a list doesn't offer is written beside it, and what the form doesn't ask, as it is
+ * known already, is left out.
+ */
+function asOffered(values: FormValues, fields: readonly SeenField[]): FormValues {
+  const has = (id: string) => fields.some((field) => field.id === id);
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([id, value]): [string, FormValues[string]][] => {
+      if (value.length === 0 || (KNOWN_ALREADY.includes(id) && !has(id))) return [];
+      const options = fields.find((field) => field.id === id)?.options ?? [];
+      const other = `${id}_other`;
+      if (options.length === 0 || !has(other)) return [[id, value]];
+      const [offered, written] = [true, false].map((so) =>
+        [value].flat().filter((one) => options.includes(one) === so),
+      );
+      const chosen = typeof value === 'string' ? (offered?.[0] ?? '') : (offered ?? []);
+      const pairs: [string, FormValues[string]][] = [
+        [id, chosen],
+        [other, (written ?? []).join(', ')],
+      ];
+      return pairs.filter(([, one]) => one.length > 0);
+    }),
+  );
+}
+
+/** Asked only where no adult was said to be involved. */
+const KNOWN_ALREADY = ['adult_involved'];

@@ -31,6 +31,15 @@ export async function pressAnywhere(
   return forged;
 }
 
+/** Whether they see the button anywhere; leaves no form open. */
+export async function isShown(person: StoryPerson, wanted: StoryButton): Promise<boolean> {
+  if (has(await person.messages(), wanted) || has(await person.status(), wanted)) return true;
+  const opened = await openCase(person, { name: 'open', value: wanted.value.split(' ')[0] ?? '' });
+  const shown = opened?.kind === 'form' && opened.buttons.some(is(wanted));
+  await person.close();
+  return shown;
+}
+
 async function openCase(person: StoryPerson, open: StoryButton): Promise<Seen | null> {
   if (has(await person.messages(), open)) return person.pressInMessages(open);
   if (has(await person.status(), open)) return person.pressInStatus(open);

@@ -3,6 +3,9 @@ import { localText } from '../../../src/bot/cards/words.js';
 import type { FormValues } from '../../../src/bot/cards/card.js';
 import type { Concern } from '../../../src/escalation/case/concern.js';
 import type { Context } from '../../../src/escalation/context.js';
+import { personId } from '../../../src/escalation/ids.js';
+import { placesOfWork } from '../../../src/escalation/routing/places-of-work.js';
+import { childLines, deviceLines, receivedFromFields, subjectFields } from './fact-fields.js';
 import type { Seen, StoryPerson } from './story-person.js';
 
 /** Leads to the page after "Send": where it stands, the receipt, or what to correct. */
@@ -41,14 +44,14 @@ const filled = (values: FormValues): FormValues =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value.length > 0));
 
 function firstPage(concern: Concern): FormValues {
-  const known = concern.subjects.flatMap((s) => (s.id === null ? [] : [s.id]));
-  const others = concern.subjects.filter((s) => s.id === null);
+  const { received } = concern;
   return filled({
     what: concern.what,
-    subjects: known,
-    someone_else: others.map((s) => `${s.name}${s.under18 ? ' (under 18)' : ''}`).join(', '),
+    ...subjectFields(concern.subjects),
     concerns: concern.concerns,
     immediate_risk: concern.immediateRisk ? 'yes' : 'no',
+    // Whoever knows it by themselves is asked nothing more, and only a manager is asked at all.
+    received: received.how === 'self' ? '' : received.how,
   });
 }
 
@@ -56,8 +59,10 @@ function secondPage(concern: Concern, context: Context): FormValues {
   const images = concern.concerns.includes('indecent-images');
   return filled({
     ...(images ? { adult_involved: concern.adultInvolved } : {}),
-    devices: concern.devices.map((d) => [d.what, d.where].filter((part) => part !== '').join(', ')).join('\n'),
-    children: concern.children.map((c) => childLine(c, context)).join('\n'),
+    devices: deviceLines(concern.devices),
+    children: childLines(concern.children, context),
+    elsewhere: elsewhereOf(concern, context),
+    ...receivedFromFields(concern),
     // The page already holds the present time.
     learned_at:
       concern.learnedAt === context.now
@@ -66,11 +71,11 @@ function secondPage(concern: Concern, context: Context): FormValues {
   });
 }
 
-/** "Mia, 14, Kent". Of a child whom nobody knows the page asks where it lives, and nothing else. */
-const childLine = ({ known, name, area }: Concern['children'][number], context: Context): string =>
-  known === 'no'
-    ? (area ?? context.organisation.area)
-    : [name, area ?? ''].filter((part) => part !== '').join(', ');
+/** The places of work that the page doesn't know by itself. */
+function elsewhereOf({ subjects, reporter, areas }: Concern, { organisation }: Context): string[] {
+  const known = placesOfWork(subjects, reporter ?? personId(''), organisation);
+  return areas.filter((area) => !known.includes(area));
+}
 
 const peoplePage = ({ leaveOut, namedInReport, tell }: Concern): FormValues =>
   filled({ leave_out: leaveOut, named_in_report: namedInReport, tell: tell ?? '' });

@@ -23,6 +23,10 @@ const CODES: readonly RefusalCode[] = [
   'not-closed',
   'no-subject',
   'not-a-senior-manager',
+  'not-a-manager',
+  'police-first',
+  'nothing-decided',
+  'nothing-to-agree',
 ];
 /** What the words hold where a name, a time or a list stands: anything on that line. */
 const NAMES = /somebody|police and children's services/g;
