@@ -4,6 +4,7 @@ import type { PersonId } from '../ids.js';
 import { partsOf } from '../case/access.js';
 import { officersFor, routeOf } from './routing.js';
 import type { CaseState } from '../case/state.js';
+import type { Step } from '../procedure/procedure.js';
 
 /** Those told as managers who may still have the case, in the order in which they were told. */
 export const toldManagers = (state: CaseState, context: Context): PersonId[] =>
@@ -39,5 +40,35 @@ export function officers(state: CaseState, context: Context): PersonId[] {
 /** The reporter, if they can be written to; nobody when the report is anonymous. */
 export const reporter = (state: CaseState): PersonId[] =>
   state.concern?.reporter ? [state.concern.reporter] : [];
+
+/**
+ * Of whom a step is asked, of those who may have the case. What the police or children's services owe is chased by
+ * whoever handles it, as is what has no owner here.
+ */
+export function ownersOf(step: Step, state: CaseState, context: Context): PersonId[] {
+  const own = ownOwners(step, state, context);
+  return own.length > 0 ? own : handlers(state, context);
+}
+
+function ownOwners(step: Step, state: CaseState, context: Context): PersonId[] {
+  const { organisation } = context;
+  const has = (p: PersonId): boolean => partsOf(p, state, organisation).size > 0;
+  switch (step.owner) {
+    case 'designated-officer':
+      return officers(state, context);
+    case 'safeguarding-lead':
+      return organisation.roles.safeguardingLead.filter((p) => has(p) && state.concern?.reporter !== p);
+    case 'senior-managers': {
+      const asked = state.notifications.filter(({ kind, as, steps, also = [] }) =>
+        [{ kind, as, steps }, ...also].some((t) => t.as === 'step-owner' && t.steps.includes(step.id)),
+      );
+      return unique(asked.flatMap((t) => t.to)).filter(has);
+    }
+    case 'handling-manager':
+    case 'police':
+    case 'childrens-services':
+      return [];
+  }
+}
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
