@@ -25,8 +25,21 @@ describe('events as they were first written', () => {
     expect(new Set(events.map((e) => e.type)).size).toBe(38);
   });
 
-  it('are read unchanged, and written as they were', () => {
-    expect(FIRST.map(fromStored).map(toStored)).toEqual(FIRST);
+  it('are read unchanged, and written as they were, where their type has one schema', () => {
+    const one = FIRST.filter(({ type }) => EVENT_SCHEMAS[type as EventType].length === 1);
+    expect(one.length).toBeGreaterThan(30);
+    expect(one.map(fromStored).map(toStored)).toEqual(one);
+  });
+
+  it('lose nothing on the way up', () => {
+    for (const event of FIRST.filter(({ type }) => EVENT_SCHEMAS[type as EventType].length > 1)) {
+      const { data } = event.data as { data: Record<string, unknown> };
+      const { concern, adultInvolved, ...rest } = data;
+      const now = fromStored(event).data;
+      expect(now).toMatchObject(rest);
+      if (concern !== undefined) expect(now).toMatchObject({ concern, outOfHours: false });
+      if (adultInvolved !== undefined) expect(now).toMatchObject({ facts: { adultInvolved } });
+    }
   });
 });
 
@@ -77,10 +90,10 @@ describe('what can not be known', () => {
   };
 
   it('is refused by type and schema, with what to do', () => {
-    const newer = { ...first, schema: 2 };
+    const newer = { ...first, schema: 3 };
     expect(() => fromStored(newer)).toThrow(/schemas 1 to/);
     expect(() => fromStored(newer)).toThrow(
-      'An event "ConcernRaised" of schema 2 can\'t be read here; schemas 1 to 1 can. A newer version of Sameday wrote ' +
+      'An event "ConcernRaised" of schema 3 can\'t be read here; schemas 1 to 2 can. A newer version of Sameday wrote ' +
         'it: start that version again, or a later one.',
     );
     expect(() => fromStored({ ...first, type: 'SomethingNew' })).toThrow(/"SomethingNew" of schema 1/);

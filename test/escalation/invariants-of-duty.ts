@@ -32,11 +32,11 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
   '21 a missed duty with a deadline of the procedure has been told to everyone who may act': (trace) => {
     for (const tick of trace.ticks) {
       const { state, organisation } = tick;
-      // 4: while somebody is on the phone to the police, those who were told hear of it, and the rest is the ladder's.
-      const isActing = state.handling !== null && !state.inactive && tick.now < state.endOfDay;
+      // 4: the police have a short fail-safe of their own, for those who were told; the rest is the ladder's until the day ends.
+      const isEarly = tick.now < state.endOfDay;
       const police = stepIn('police-contact', tick.procedure).id;
       const missed = ofType(tick.events, 'StepMissed').filter(
-        (e) => e.data.whose === 'procedure' && !(isActing && e.data.step === police),
+        (e) => e.data.whose === 'procedure' && !(isEarly && e.data.step === police),
       );
       if (missed.length === 0 || state.stage !== 'open' || !state.concern) continue;
       const told = new Set(state.notifications.flatMap((n) => n.to));

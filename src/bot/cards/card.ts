@@ -24,6 +24,16 @@ export interface Card {
   readonly lines: readonly string[];
   readonly facts: readonly Fact[];
   readonly buttons: readonly Button[];
+  /** The same in the few words of a text message; without it, its title stands there. */
+  readonly brief?: Brief;
+}
+
+/** What is not done, whom to ring for it, and the passcode where one comes this way. */
+export interface Brief {
+  readonly what: string;
+  /** "LADO 01632 960001, police 101"; null where nobody is to be rung. */
+  readonly ring: string | null;
+  readonly passcode?: string;
 }
 
 export type FormField = {

@@ -4,7 +4,7 @@ import { partyOf } from '../../escalation/organisation.js';
 import { officersFor } from '../../escalation/routing/routing.js';
 import { addInformationButton, button, rangButtons } from './buttons.js';
 import type { Button, Card } from './card.js';
-import { titleOf } from './notice-words.js';
+import { titleOf } from './notice-title.js';
 import { childInDanger, contactsOwed, EMERGENCY, handlingLine, type Reading } from './standing.js';
 import { clockTime, contactText, withPhone } from './words.js';
 

@@ -1,87 +1,49 @@
 // What each kind of notice says first. The rest of a card shows how the case stands now.
-import type { Because, NoticeKind, Notification } from '../../escalation/case/events.js';
-import type { Instant, StepId } from '../../escalation/ids.js';
+import type { Because } from '../../escalation/case/events.js';
+import type { StepId } from '../../escalation/ids.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
+import { officers } from '../../escalation/routing/recipients.js';
 import { awaitsConfirmation, contactsWithReader } from './buttons.js';
-import { contactsOwed, handlingLine, owedLine, type Reading } from './standing.js';
-import { capital, clockTime, dayTime, duration, listed, nameOf, stepInChat } from './words.js';
-import { type Step, stepIn } from '../../escalation/procedure/procedure.js';
+import type { Told } from './notice-title.js';
+import { contactsOwed, handlingLine, type Reading } from './standing.js';
+import { capital, clockTime, dayTime, listed, nameOf, stepInChat, withPhone } from './words.js';
 
-export interface Lead {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
-
-const TITLES: Readonly<Record<NoticeKind, string>> = {
-  'needs-you': 'A safeguarding concern needs you now',
-  'step-needs-you': 'A safeguarding step needs you',
-  'officer-alert': 'Alert',
-  reminder: 'Still owed',
-  'police-now': 'The police must be rung now',
-  'fail-safe': 'LADO or police contact is not recorded',
-  'not-acted': 'Confirmed, but nothing is recorded',
-  missed: 'A deadline has passed',
-  'still-missing': 'Still missing',
-  weekly: 'Still waiting, this week',
-  'confirm-contact': 'Is that so?',
-  'contact-denied': 'The LADO says: not contacted',
-  'hand-over-offered': 'You are asked to take over a safeguarding concern',
-  'hand-over-accepted': 'Taken over',
-  'moved-on': 'This has moved on',
-  'nobody-left': 'Nobody in line has confirmed',
-  referred: 'A concern is referred to you',
-  'officer-link-locked': "The officer's page was closed",
-  'information-added': 'Something was added',
-  question: 'A question for you',
-  answer: 'An answer has come',
-  'agree-to-close': 'Do you agree to close?',
-  closed: 'Closed',
-  reopened: 'Opened again',
-  'reporter-confirmed': 'Somebody has your concern',
-  'reporter-nobody': 'Nobody has confirmed yet',
-  'reporter-whom-to-ring': 'Please ring somebody',
-  'taken-on': 'A colleague of yours is handling a safeguarding concern',
-  'reporter-receipt': 'What has been done',
-};
-
-export const titleOf = (kind: NoticeKind): string => TITLES[kind];
-
-/** The first lines for whoever has to act. Exhaustive: a new kind of notice needs its words here. */
-export function leadOf(notification: Notification, r: Reading): string[] {
-  const steps = stepsOf(notification.steps, r);
-  const by =
-    notification.dueAt === null
-      ? ''
-      : ` by ${dayTime(notification.dueAt, r.context)}${inMinutes(notification.dueAt, r)}`;
+/**
+ * The first lines for whoever has to act; what is owed by when follows them on every card. Exhaustive: a new kind of
+ * notice needs its words here.
+ */
+export function leadOf(notification: Told, r: Reading): string[] {
   switch (notification.kind) {
     case 'needs-you':
       return needsYou(notification, r);
     case 'step-needs-you':
-      return [`You are asked for this: ${steps}${by}.`];
+      return ['You are asked for this yourself. Open it to read what it is about.'];
     case 'reminder':
-      return [owedLine(r, notification.steps) ?? `Still owed${by}: ${steps}.`, handlingLine(r)];
+    case 'missed':
+    case 'still-missing':
+    case 'moved-on':
+    case 'hand-over-accepted':
+    case 'reporter-confirmed':
+      return [handlingLine(r)];
     case 'police-now':
       return ['No police contact is recorded. Whoever reads this first rings.', handlingLine(r)];
     case 'fail-safe':
-      return ['The designated officer has been told. Everyone named here can still act.', handlingLine(r)];
+      return ['Whoever reads this first rings, and says so here.', officerReached(r), handlingLine(r)];
     case 'not-acted':
       return [
         handlingLine(r),
-        'Since then nothing that is owed has been recorded, so the next in line are told too.',
+        'Since then nothing that is owed today has been recorded: the next in line are told too.',
       ];
-    case 'missed':
-      return [`Not recorded in time: ${steps}. Still to be done. Reasons can be added; the record stays.`];
-    case 'still-missing':
-      return [`Since an earlier day: ${steps}. Please do it now.`, handlingLine(r)];
     case 'weekly':
-      return [`Still to be recorded: ${steps}. If there is none, say why.`];
+      return ['Ask, and write down what you hear. If there is none, say why.'];
     case 'contact-denied':
-      return [`What was recorded as contact is open again: ${steps}. Please ring now.`];
+      return ['The LADO says that there was no contact: please ring now.'];
     case 'hand-over-offered':
       return [handOverLine(r), 'Until you take it over, it stays with them.'];
     case 'nobody-left':
       return ['Everybody in line was asked, or may not be told. It comes to you now.'];
     case 'information-added':
-      return ['The person who reported it has added something. Open it to read.'];
+      return ['Something was added. Open it to read: it may be urgent.'];
     case 'answer':
       return ['Your question was answered. Open it to read.'];
     case 'question':
@@ -96,14 +58,10 @@ export function leadOf(notification: Notification, r: Reading): string[] {
       return [
         'A wrong passcode was entered five times, so the link that the designated officer was sent opens nothing any more. Ring them, and give them access again.',
       ];
-    case 'moved-on':
-    case 'hand-over-accepted':
-    case 'reporter-confirmed':
-      return [handlingLine(r)];
     case 'taken-on':
       return [
         handlingLine(r),
-        'They received it themselves. You are told as their manager; nobody has to start again.',
+        'They received it themselves and began at once. You are told as their manager: nobody has to start again.',
       ];
     case 'officer-alert':
     case 'referred':
@@ -115,14 +73,22 @@ export function leadOf(notification: Notification, r: Reading): string[] {
   }
 }
 
+/** Nothing says "has been told" before it is so; whether an alert arrived is not in the state, but that it didn't is. */
+function officerReached(r: Reading): string {
+  const lost = officers(r.state, r.context).filter((o) => r.state.unreachable.includes(o));
+  return lost.length === 0
+    ? 'The designated officer is being alerted.'
+    : `The designated officer could not be reached by us: ring ${listed(lost.map((o) => withPhone(o, r.context.organisation)))}.`;
+}
+
 /** The designated officer's first lines. */
-export function officerLead(notification: Notification, r: Reading): string[] {
+export function officerLead(notification: Told, r: Reading): string[] {
   const raised = `raised at ${dayTime(r.state.raisedAt, r.context)}`;
   const about = 'a concern about somebody who works here';
   switch (notification.kind) {
     case 'officer-alert':
     case 'fail-safe':
-      return [`${alertReason(notification.because, r)} on ${about}, ${raised}.`];
+      return [`${alertReason(notification.because ?? 'fail-safe', r)} on ${about}, ${raised}.`];
     case 'needs-you':
     case 'nobody-left':
       return [`Nobody else in line can take ${about}, ${raised}.`];
@@ -159,18 +125,18 @@ function alertReason(because: Because, r: Reading): string {
 export const withWhom = (step: Step): string =>
   step.role === 'officer-contact' ? 'with you' : `with the ${step.in_chat}`;
 
-function needsYou(notification: Notification, r: Reading): string[] {
+function needsYou(notification: Told, r: Reading): string[] {
   if (r.state.handling !== null && !r.state.inactive) return [handlingLine(r)];
   const until = confirmBy(notification, r);
-  const why = becauseLine(notification.because);
+  const why = becauseLine(notification.because ?? 'first-in-line');
   return [
     until === null ? 'Confirm now that you have this.' : `Confirm by ${until}.`,
     ...(why === null ? [] : [why]),
   ];
 }
 
-function confirmBy(notification: Notification, r: Reading): string | null {
-  const at = r.state.ladder.nextAt ?? notification.dueAt;
+function confirmBy({ dueAt = null }: Told, r: Reading): string | null {
+  const at = r.state.ladder.nextAt ?? dueAt;
   return at === null || at <= r.context.now ? null : clockTime(at, r.context);
 }
 
@@ -193,14 +159,3 @@ const handOverLine = (r: Reading): string =>
   r.state.handOver
     ? `${nameOf(r.state.handOver.from, r.context.organisation)} asks ${r.state.handOver.to === r.to ? 'you' : nameOf(r.state.handOver.to, r.context.organisation)} to take it over.`
     : handlingLine(r);
-
-/** The steps of a notice that are still owed, or all of them once none is. */
-function stepsOf(steps: readonly StepId[], r: Reading): string {
-  const owed = steps.filter((step) => r.owed.some((s) => s.id === step));
-  const { id: confirming } = stepIn('acknowledgement', r.context.procedure);
-  const shown = (owed.length > 0 ? owed : steps).filter((step) => step !== confirming);
-  return shown.length === 0 ? 'what the checklist shows' : listed(shown.map((s) => stepInChat(s, r.context)));
-}
-
-const inMinutes = (at: Instant, r: Reading): string =>
-  at > r.context.now ? ` (in ${duration(at - r.context.now)})` : '';

@@ -1,7 +1,7 @@
 // A notice as a card: always how the case stands now, so that an old message can be redrawn at any time.
 // Nothing here reads what was reported, about whom or by whom.
 import type { Context } from '../../escalation/context.js';
-import type { Notification } from '../../escalation/case/events.js';
+import type { NoticeKind, Notification } from '../../escalation/case/events.js';
 import type { PersonId } from '../../escalation/ids.js';
 import {
   acknowledgeButton,
@@ -16,9 +16,13 @@ import {
   recordButtons,
   simpleButton,
 } from './buttons.js';
-import type { Card, Fact } from './card.js';
-import { leadOf, officerLead, titleOf } from './notice-words.js';
+import type { Card } from './card.js';
+import { isOnlyAlerted, renderAlerted } from './notice-alerted.js';
+import { againLine, alsoLines, briefFor, distinct, referenceFact, ringing } from './notice-parts.js';
 import { renderReporterNotice } from './notice-reporter.js';
+import { phraseFor, titleFor } from './notice-title.js';
+import { leadOf, officerLead } from './notice-words.js';
+import { dutyIds, overdueSince, owingLines } from './owing.js';
 import {
   childInDanger,
   contactsOwed,
@@ -27,7 +31,6 @@ import {
   handlingFacts,
   handlingLine,
   nextFact,
-  owedLine,
   read,
   recordedLine,
   toldFact,
@@ -35,8 +38,9 @@ import {
   type Reading,
   type View,
 } from './standing.js';
-import { clockTime, contactText, stepInChat } from './words.js';
+import { capital, clockTime, contactText, stepInChat, withPhone } from './words.js';
 import { stepIn } from '../../escalation/procedure/procedure.js';
+import { handlers } from '../../escalation/routing/recipients.js';
 
 /** A notice sent later than it fell due by more than this says so. */
 const LATE_MS = 60_000;
@@ -49,6 +53,7 @@ export function renderNotice(notification: Notification, view: View, to: PersonI
   const r = read(view, to, context);
   if (r.parts.size === 0) return renderNoLonger(view);
   if (notification.as === 'reporter') return renderReporterNotice(notification, r);
+  if (isOnlyAlerted(r)) return renderAlerted(notification, r);
   return notification.as === 'officer' ? renderOfficer(notification, r) : renderToAct(notification, r);
 }
 
@@ -61,33 +66,67 @@ export const renderNoLonger = (view: View): Card => ({
   buttons: [],
 });
 
-const referenceFact = (view: View): Fact => ({ label: 'Reference', value: view.reference });
-
 function renderToAct(notification: Notification, r: Reading): Card {
   if (r.state.stage === 'closed') return renderClosed(notification, r);
-  const done = recordedLine(notification.steps, r);
   const answered = isAnswered(notification, r);
-  const lines = [
-    ...(r.urgent && !answered ? [EMERGENCY] : []),
-    ...(answered ? [] : leadOf(notification, r)),
-    answered ? handlingLine(r) : notification.kind === 'reminder' ? urgentDutyLine(r) : dutyLine(r),
-    done,
-    answered || (notification.kind === 'needs-you' && r.state.handling?.person === r.to) ? owedLine(r) : null,
-    lateLine(notification, r),
-  ];
+  const title = (answered ? doneTitle(r) : null) ?? titleFor(notification, r);
   const next = nextFact(r);
   return {
-    title: answered ? (doneTitle(r) ?? titleOf(notification.kind)) : titleOf(notification.kind),
+    title,
     // It must not look finished while LADO or police are owed, whoever has it: nobody should relax.
     urgency: answered ? (contactsOwed(r).length === 0 ? 'done' : 'normal') : urgencyOf(notification, r),
-    lines: distinct(lines),
+    lines: distinct([
+      ...(r.urgent && !answered ? [EMERGENCY] : []),
+      ...(answered ? [handlingLine(r), ...owingLines(r)] : actLines(notification, r)),
+      recordedLine(notification.steps, r),
+      ...alsoLines(notification, r, title),
+      lateLine(notification, r),
+    ]),
     facts: [referenceFact(r.view), toldFact(r), ...(next ? [next] : [])],
     buttons: actButtons(notification, r),
+    brief: briefFor(notification, r),
   };
 }
 
+/** Kinds that ring: the number stands before everything else. */
+const RINGS: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'police-now',
+  'fail-safe',
+  'not-acted',
+  'contact-denied',
+  'nobody-left',
+]);
+/** Kinds that are about steps and say nothing of the others. */
+const OF_STEPS: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'reminder',
+  'missed',
+  'still-missing',
+  'weekly',
+  'step-needs-you',
+]);
+
+function actLines(notification: Notification, r: Reading): (string | null)[] {
+  const { kind, steps } = notification;
+  const lead = leadOf(notification, r);
+  if (RINGS.has(kind)) {
+    const contacts = contactsOwed(r).map((s) => s.id);
+    return [
+      ...ringing(r),
+      ...lead,
+      ...owingLines(r, contacts.length > 0 ? contacts : undefined),
+      againLine(r),
+    ];
+  }
+  if (OF_STEPS.has(kind)) return [...owingLines(r, steps), ...ringing(r, steps), ...lead, againLine(r)];
+  const late = r.mine.some((s) => overdueSince(s, r) !== null);
+  const isMine = r.state.handling?.person === r.to;
+  return kind === 'needs-you' && (isMine || late)
+    ? [...lead, urgentDutyLine(r), ...owingLines(r), againLine(r)]
+    : [...lead, dutyLine(r), againLine(r)];
+}
+
 function actButtons(notification: Notification, r: Reading): Card['buttons'] {
-  // For a step's owner only their own steps; for everybody else all that is owed.
+  // For a step's owner only their own steps.
   const only = notification.as === 'step-owner' ? notification.steps : undefined;
   const closing =
     notification.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : [];
@@ -100,12 +139,35 @@ function actButtons(notification: Notification, r: Reading): Card['buttons'] {
     ...handOverButtons(r).filter((b) => b.name === 'accept'),
     ...openButton(r),
     ...agreeButton(r),
-    ...recordButtons(r, only),
+    ...(only === undefined ? ownRecordButtons(r) : recordButtons(r, only)),
     ...closing,
     ...reasons,
     ...handOverButtons(r).filter((b) => b.name === 'hand-over'),
     ...conflictButton(r),
   ];
+}
+
+/**
+ * What the reader owes and can't wait: the calls, the equipment and what is late; who owes nothing may still have rung
+ * somebody. The rest stands on the case's page, so that "Hand over" isn't pushed off the card.
+ */
+function ownRecordButtons(r: Reading): Card['buttons'] {
+  if (r.mine.length === 0)
+    return recordButtons(
+      r,
+      contactsOwed(r).map((s) => s.id),
+    );
+  const now = r.mine.filter(
+    (s) =>
+      s.guards_the_day ||
+      s.role === 'device' ||
+      s.role === 'childrens-services' ||
+      overdueSince(s, r) !== null,
+  );
+  return recordButtons(
+    r,
+    (now.length > 0 ? now : r.mine).map((s) => s.id),
+  );
 }
 
 const reasonButtons = (notification: Notification, r: Reading): Card['buttons'] =>
@@ -118,21 +180,11 @@ const reasonButtons = (notification: Notification, r: Reading): Card['buttons'] 
 
 /** Obsolete: what the notice asked for has been done, by anyone. */
 function isAnswered(notification: Notification, r: Reading): boolean {
-  const asksForSteps: readonly string[] = [
-    'reminder',
-    'police-now',
-    'missed',
-    'still-missing',
-    'weekly',
-    'step-needs-you',
-    'contact-denied',
-    'not-acted',
-    'fail-safe',
-  ];
   if (notification.kind === 'needs-you' || notification.kind === 'nobody-left') {
     return r.state.handling !== null && !r.state.inactive && r.state.handling.person !== r.to;
   }
-  if (!asksForSteps.includes(notification.kind) || notification.steps.length === 0) return false;
+  const asksForSteps = RINGS.has(notification.kind) || OF_STEPS.has(notification.kind);
+  if (!asksForSteps || notification.steps.length === 0) return false;
   return notification.steps.every((step) => !r.owed.some((s) => s.id === step));
 }
 
@@ -144,6 +196,7 @@ function doneTitle(r: Reading): string | null {
 
 function urgencyOf(notification: Notification, r: Reading): Card['urgency'] {
   if (r.urgent) return 'emergency';
+  if (r.mine.some((s) => overdueSince(s, r) !== null)) return 'urgent';
   if (notification.urgent) return 'urgent';
   const calm: readonly string[] = [
     'closed',
@@ -160,7 +213,7 @@ function urgencyOf(notification: Notification, r: Reading): Card['urgency'] {
 function renderClosed(notification: Notification, r: Reading): Card {
   const at = r.state.closedAt;
   return {
-    title: titleOf('closed'),
+    title: titleFor({ kind: 'closed', steps: [] }, r),
     urgency: 'done',
     lines: distinct([
       at === null ? null : `Closed at ${clockTime(at, r.context)}.`,
@@ -181,15 +234,20 @@ function renderOfficer(notification: Notification, r: Reading): Card {
   const { police, outOfHours } = organisation.contacts;
   const lado = stepIn('officer-contact', r.context.procedure);
   const alerting = notification.kind === 'officer-alert' || notification.kind === 'fail-safe';
+  const late = r.mine.some((s) => overdueSince(s, r) !== null);
+  const phrase = phraseFor(notification, r);
+  const title = alerting
+    ? `Alert from ${organisation.name}${phrase === 'alert' ? '' : `: ${phrase}`}`
+    : `${capital(phrase)} (${organisation.name})`;
   return {
-    title: alerting
-      ? `${titleOf('officer-alert')} from ${organisation.name}`
-      : `${titleOf(notification.kind)} (${organisation.name})`,
-    urgency: r.urgent ? 'emergency' : alerting ? 'urgent' : 'normal',
+    title,
+    urgency: r.urgent ? 'emergency' : alerting || late ? 'urgent' : 'normal',
     lines: distinct([
       r.urgent ? EMERGENCY : null,
       ...(own.length > 0 ? own : leadOf(notification, r)),
-      owedLine(r),
+      ...owingLines(r, dutyIds(r)),
+      againLine(r),
+      ...alsoLines(notification, r, title),
       lateLine(notification, r),
     ]),
     facts: [
@@ -202,6 +260,8 @@ function renderOfficer(notification: Notification, r: Reading): Card {
           ]
         : []),
     ],
+    // An officer has cases of many organisations.
+    brief: { what: `${organisation.name}: ${phrase}`, ring: handlerBrief(r) },
     buttons: [
       ...openButton(r),
       ...confirmButtons(r, (notification.kind === 'confirm-contact' && notification.steps[0]) || lado.id),
@@ -213,16 +273,18 @@ function renderOfficer(notification: Notification, r: Reading): Card {
   };
 }
 
+/** The officer isn't told to ring themselves: whoever has it, or was told first, knows more. */
+function handlerBrief(r: Reading): string | null {
+  const [handler] = handlers(r.state, r.context);
+  return handler === undefined ? null : withPhone(handler, r.context.organisation);
+}
+
 /** After an outage: says so honestly, as the time on the message would mislead. */
 function lateLine(notification: Notification, r: Reading): string | null {
   const sent = r.state.notifications.find((t) => t.notice === notification.notice)?.at;
   if (sent === undefined || sent - notification.fellDueAt <= LATE_MS) return null;
   return `This should have come at ${clockTime(notification.fellDueAt, r.context)}. It is late because Sameday was not running.`;
 }
-
-export const distinct = (lines: readonly (string | null)[]): string[] => [
-  ...new Set(lines.filter((line): line is string => line !== null && line !== '')),
-];
 
 /**
  * The state of a case for somebody with a part in it, as the answer to a button or a form: `said` comes
@@ -231,6 +293,10 @@ export const distinct = (lines: readonly (string | null)[]): string[] => [
 export function renderCase(view: View, to: PersonId, context: Context, said: readonly string[] = []): Card {
   const r = read(view, to, context);
   if (r.parts.size === 0) return { ...renderNoLonger(view), lines: [...said, 'This is no longer with you.'] };
+  if (isOnlyAlerted(r)) {
+    const card = renderAlerted(null, r);
+    return { ...card, lines: [...said, ...card.lines] };
+  }
   const closed = r.state.stage === 'closed';
   const next = nextFact(r);
   const reporterOnly = r.parts.has('reporter');
@@ -242,7 +308,7 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
       ...said,
       r.urgent && !closed ? EMERGENCY : null,
       handlingLine(r),
-      ...(reporterOnly ? [] : [urgentDutyLine(r), owedLine(r)]),
+      ...(reporterOnly ? [] : [urgentDutyLine(r), ...owingLines(r), againLine(r)]),
     ]),
     facts: [referenceFact(view), ...(reporterOnly ? [] : [toldFact(r), ...(next ? [next] : [])])],
     buttons: reporterOnly
@@ -251,7 +317,7 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
           ...acknowledgeButton(r),
           ...openButton(r),
           ...agreeButton(r),
-          ...recordButtons(r),
+          ...ownRecordButtons(r),
           ...handOverButtons(r),
           ...(closed ? simpleButton(r, 'reopen', 'Open again') : conflictButton(r)),
         ],

@@ -4,18 +4,19 @@ import type { Context } from '../../escalation/context.js';
 import type { Part } from '../../escalation/case/events.js';
 import type { Instant, PersonId, Reference, StepId } from '../../escalation/ids.js';
 import { isUrgent, owedSteps, policeFailSafeAt } from '../../escalation/procedure/procedure-in-case.js';
+import { ownersOf } from '../../escalation/routing/recipients.js';
 import { routeOf } from '../../escalation/routing/routing.js';
 import { validEntries, stepStateOf, type CaseState } from '../../escalation/case/state.js';
 import { partsOf } from '../../escalation/case/access.js';
 import type { Fact } from './card.js';
+import { policeLine } from './whom-to-ring.js';
 import {
   capital,
   clockTime,
-  contactText,
   dayTime,
-  duration,
   listed,
   nameOf,
+  sinceTime,
   stepInChat,
   withPhone,
   youOr,
@@ -34,18 +35,22 @@ export interface Reading {
   readonly context: Context;
   readonly parts: ReadonlySet<Part>;
   readonly owed: readonly Step[];
+  /** What of it is asked of this reader; the acknowledgement is asked for by a button of its own. */
+  readonly mine: readonly Step[];
   readonly urgent: boolean;
 }
 
 export function read(view: View, to: PersonId, context: Context): Reading {
   const { state } = view;
+  const owed = owedSteps(state, context);
   return {
     view,
     state,
     to,
     context,
     parts: partsOf(to, state, context.organisation),
-    owed: owedSteps(state, context),
+    owed,
+    mine: owed.filter((s) => s.role !== 'acknowledgement' && ownersOf(s, state, context).includes(to)),
     urgent: state.concern !== null && isUrgent(state.concern),
   };
 }
@@ -63,7 +68,8 @@ export const EMERGENCY = 'If a child is in danger now, ring 999 first.';
 export const contactsOwed = (r: Reading): Step[] =>
   r.owed.filter((s) => s.guards_the_day).sort((a, b) => rank(a) - rank(b));
 
-const rank = (step: Step): number => (step.role === 'officer-contact' ? 0 : step.guards_the_day ? 1 : 2);
+export const rank = (step: Step): number =>
+  step.role === 'officer-contact' ? 0 : step.guards_the_day ? 1 : 2;
 
 /** "LADO contacted: yes, 15:12 today" for each contact that the day is about: what a reporter may know. */
 export const contactFacts = (state: CaseState, context: Context): Fact[] =>
@@ -82,18 +88,19 @@ export function dutyLine(r: Reading): string | null {
   const due = (step: Step): Instant | null => stepStateOf(r.state, step.id).deadline?.dueAt ?? null;
   if (policeAtOnce(r) && owed.some((s) => s.role === 'police-contact')) {
     const lado = owed.flatMap((s) => (s.role === 'officer-contact' ? (due(s) ?? []) : [])).at(0);
-    const rest = lado === undefined ? '' : ` The LADO must be contacted by ${dayTime(lado, r.context)}.`;
-    return `Ring the police now: ${contactText(r.context.organisation.contacts.police)}. Don't wait for the LADO.${rest}`;
+    const by = lado !== undefined && lado <= r.context.now ? 'now: overdue since' : 'by';
+    const rest = lado === undefined ? '' : ` The LADO must be contacted ${by} ${sinceTime(lado, r.context)}.`;
+    return `${policeLine(r.context)}. Don't wait for the LADO.${rest}`;
   }
   const at = owed.map(due).find((d) => d !== null);
   const who = capital(listed(owed.map((s) => s.in_chat)));
   if (at === undefined) return `${who} must be contacted today.`;
-  if (at <= r.context.now) return `${who} must be contacted now: ${dayTime(at, r.context)} has passed.`;
+  if (at <= r.context.now) return `${who} must be contacted now: overdue since ${sinceTime(at, r.context)}.`;
   return `${who} must be contacted by ${dayTime(at, r.context)}.`;
 }
 
 /** 4: the police can't wait for the end of the day. */
-const policeAtOnce = (r: Reading): boolean => policeFailSafeAt(r.state, r.context) !== null;
+export const policeAtOnce = (r: Reading): boolean => policeFailSafeAt(r.state, r.context) !== null;
 
 /** The duty line where the rest of the card gives the deadlines: only when somebody must ring at once. */
 export const urgentDutyLine = (r: Reading): string | null => (policeAtOnce(r) ? dutyLine(r) : null);
@@ -104,42 +111,6 @@ export function handlingLine(r: Reading): string {
   if (!handling) return 'Nobody has confirmed yet.';
   return `${capital(youOr(handling.person, r.to, r.context))} confirmed at ${clockTime(handling.since, r.context)}.`;
 }
-
-/** "Still owed: equipment by 15:40 today; LADO and police by 17:00 today." Null when nothing is. */
-export function owedLine(r: Reading, only?: readonly StepId[]): string | null {
-  const groups = owedByDue(r, only);
-  return groups.length === 0 ? null : `Still owed: ${groups.join('; ')}.`;
-}
-
-/** Soonest first; in each group the contacts first, as they are the promise. */
-function owedByDue(r: Reading, only?: readonly StepId[]): string[] {
-  const groups = new Map<string, { readonly at: number; readonly steps: Step[] }>();
-  for (const step of r.owed) {
-    if (step.role === 'acknowledgement' || (only !== undefined && !only.includes(step.id))) continue;
-    const { missedAt, deadline } = stepStateOf(r.state, step.id);
-    const due = deadline?.dueAt ?? null;
-    const when =
-      missedAt !== null
-        ? ' (missed)'
-        : due === null
-          ? ''
-          : ` by ${dayTime(due, r.context)}${timeLeft(due, r)}`;
-    const group = groups.get(when) ?? { at: missedAt !== null ? 0 : (due ?? Infinity), steps: [] };
-    group.steps.push(step);
-    groups.set(when, group);
-  }
-  return [...groups]
-    .sort(([, a], [, b]) => a.at - b.at)
-    .map(([when, { steps }]) => {
-      const ordered = [...steps].sort((a, b) => rank(a) - rank(b));
-      return `${listed(ordered.map((step) => step.in_chat))}${when}`;
-    });
-}
-
-/** Only while it is near: for a deadline on another day the date is enough. */
-const NEAR_MS = 4 * 60 * 60_000;
-const timeLeft = (at: Instant, r: Reading): string =>
-  at > r.context.now && at - r.context.now <= NEAR_MS ? ` (in ${duration(at - r.context.now)})` : '';
 
 /** "Recorded: police (Carol West, 15:10)." for those of these steps that are done. */
 export function recordedLine(steps: readonly StepId[], r: Reading): string | null {

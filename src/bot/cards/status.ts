@@ -11,12 +11,13 @@ import {
   recordButtons,
 } from './buttons.js';
 import type { Card } from './card.js';
-import { distinct } from './notice.js';
+import { isOnlyAlerted, renderAlerted } from './notice-alerted.js';
+import { againLine, distinct } from './notice-parts.js';
+import { overdueSince, owingLines } from './owing.js';
 import {
   urgentDutyLine,
   EMERGENCY,
   handlingLine,
-  owedLine,
   read,
   type Reading,
   type View,
@@ -35,12 +36,17 @@ export function renderStatus(views: readonly View[], who: PersonId, context: Con
   const readings = views
     .filter((v) => partsOf(who, v.state, context.organisation).size > 0)
     .map((v) => read(v, who, context));
-  const open = readings.filter((r) => r.state.stage === 'open');
+  // What is overdue comes before the rest.
+  const open = readings
+    .filter((r) => r.state.stage === 'open')
+    .sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
   const closed = readings.filter((r) => r.state.stage === 'closed');
   const ordered = [...open, ...closed];
   const cards = ordered
     .slice(0, CASES_LIMIT)
-    .map((r) => (r.parts.has('reporter') ? reportCard(r) : duties(r)));
+    .map((r) =>
+      r.parts.has('reporter') ? reportCard(r) : isOnlyAlerted(r) ? renderAlerted(null, r) : duties(r),
+    );
   if (ordered.length > CASES_LIMIT) {
     cards.push(note('More', [`${ordered.length - CASES_LIMIT} more cases stand on the web page.`]));
   }
@@ -90,17 +96,20 @@ function reportCard(r: Reading): Card {
 const hasQuestion = (r: Reading): boolean =>
   r.state.dialogue.filter((d) => d.from !== 'colleague').at(-1)?.from === 'handler';
 
+const isLate = (r: Reading): boolean => r.mine.some((s) => overdueSince(s, r) !== null);
+
 /** What somebody who handles it or was told still owes. */
 function duties(r: Reading): Card {
   const closed = r.state.stage === 'closed';
   return {
-    title: closed ? 'Closed' : 'What is owed',
-    urgency: closed ? 'done' : r.urgent ? 'emergency' : r.owed.length > 0 ? 'urgent' : 'normal',
+    title: closed ? 'Closed' : isLate(r) ? 'Overdue' : 'What is owed',
+    urgency: closed ? 'done' : r.urgent ? 'emergency' : r.mine.length > 0 ? 'urgent' : 'normal',
     lines: distinct([
       r.urgent && !closed ? EMERGENCY : null,
       handlingLine(r),
       closed ? null : urgentDutyLine(r),
-      closed ? null : (owedLine(r) ?? 'Nothing is owed now.'),
+      ...(closed ? [] : r.owed.length === 0 ? ['Nothing is owed now.'] : owingLines(r)),
+      closed ? null : againLine(r),
     ]),
     facts: [{ label: 'Reference', value: r.view.reference }],
     buttons: [...acknowledgeButton(r), ...openButton(r), ...recordButtons(r)],

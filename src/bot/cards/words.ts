@@ -9,6 +9,7 @@ import { partyOf, type Contact, type Organisation } from '../../escalation/organ
 const SOMEBODY = 'somebody who has left';
 /** A list longer than this is cut and counted, so that a card stays readable. */
 const NAMES_LIMIT = 12;
+const DAY_MS = 86_400_000;
 
 interface LocalParts {
   readonly date: string;
@@ -52,6 +53,15 @@ export function clockTime(at: Instant, context: Context): string {
 export function dayTime(at: Instant, context: Context): string {
   const text = clockTime(at, context);
   return text.includes(' on ') ? text : `${text} today`;
+}
+
+/** When something fell due: `17:00 today`, `17:00 yesterday`, `17:00 on Friday 13 March`. */
+export function sinceTime(at: Instant, context: Context): string {
+  const { timeZone } = context.organisation;
+  const day = (then: Instant): number => Date.parse(localParts(then, timeZone).date);
+  return day(context.now) - day(at) === DAY_MS
+    ? `${localParts(at, timeZone).time} yesterday`
+    : dayTime(at, context);
 }
 
 /** `50 minutes`, `2 hours`, `3 days`; at least one minute. */

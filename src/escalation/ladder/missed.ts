@@ -35,19 +35,18 @@ export const markMissed: Rule = {
     }
     // Our own deadlines stand on the card and in the digests: missing one is no breach, and knocks on nobody's door.
     const ofProcedure = steps.filter((step) => stepStateOf(t.state(), step).deadline?.whose === 'procedure');
-    if (ofProcedure.some((step) => !isOnThePhone(step, t))) tellEveryone('missed', ofProcedure, at, t);
+    if (ofProcedure.some((step) => !hasShortFailSafe(step, t))) tellEveryone('missed', ofProcedure, at, t);
   },
 };
 
 /**
- * 4: the quarter of an hour for the police is over, and whoever handles it is acting: the short fail-safe tells those who
- * were told, the officer and the reporter. Everybody else would be woken for a call that is being made.
+ * 4: the quarter of an hour for the police has a short fail-safe of its own, which tells those who were told, the officer
+ * and the reporter; the ladder goes on beside it, and the fail-safe before the day ends tells everyone.
  */
-const isOnThePhone = (step: StepId, t: Transcript): boolean =>
-  stepOf(t.context.procedure, step).role === 'police-contact' &&
-  t.context.now < t.state().endOfDay &&
-  t.state().handling !== null &&
-  !t.state().inactive;
+const hasShortFailSafe = (step: StepId, t: Transcript): boolean => {
+  const { dueAt, missedFrom } = stepStateOf(t.state(), step).deadline ?? { dueAt: null, missedFrom: null };
+  return stepOf(t.context.procedure, step).role === 'police-contact' && dueAt !== missedFrom;
+};
 
 /** Ours, and pressing: said once more when the day ends. Else in the morning. */
 function saidAgainAt(step: Step, context: Context): Instant {

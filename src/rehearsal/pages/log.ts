@@ -5,7 +5,7 @@ import type { Context } from '../../escalation/context.js';
 import type { Because, CaseEvent, EventOf } from '../../escalation/case/events.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { channelWords, type ChannelName } from '../../escalation/organisation.js';
-import { titleOf } from '../../bot/cards/notice-words.js';
+import { titleOf } from '../../bot/cards/notice-title.js';
 import { clockTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
 
 export interface LogRow {

@@ -2,7 +2,8 @@
 import { awaitsConfirmation, confirmButtons, contactsWithReader } from '../../bot/cards/buttons.js';
 import type { Button, Section } from '../../bot/cards/card.js';
 import { renderOpenForm } from '../../bot/cards/open-form.js';
-import { handlingFacts, handlingLine, owedLine, read } from '../../bot/cards/standing.js';
+import { dutyIds, owingLines } from '../../bot/cards/owing.js';
+import { handlingFacts, handlingLine, read } from '../../bot/cards/standing.js';
 import { capital, contactText, dayTime, nameOf } from '../../bot/cards/words.js';
 import type { CaseView } from '../../casework/casework.js';
 import type { OfficerAccess } from '../../casework/officer-links.js';
@@ -37,7 +38,7 @@ export function officerPage(view: CaseView, access: OfficerAccess, context: Cont
           ? `${by} has recorded that you were contacted at ${dayTime(entry.happenedAt, context)}. Is that so?`
           : `You have confirmed the contact of ${dayTime(entry.happenedAt, context)}.`,
     confirm: confirmButtons(r, contact).map(shownButton),
-    owed: closed ? null : (owedLine(r) ?? 'Nothing is owed now.'),
+    owed: closed ? [] : r.owed.length === 0 ? ['Nothing is owed now.'] : owingLines(r, dutyIds(r)),
     handling: handlingLine(r),
     ring: [
       ...handlingFacts(r),

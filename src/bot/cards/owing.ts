@@ -1,0 +1,123 @@
+// What is owed, as its reader sees it: what is overdue first, then what they owe themselves, then what others do.
+import type { Instant, StepId } from '../../escalation/ids.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
+import { stepStateOf } from '../../escalation/case/state.js';
+import { ownersOf } from '../../escalation/routing/recipients.js';
+import { rank, type Reading } from './standing.js';
+import { dayTime, duration, listed, sinceTime, youOr } from './words.js';
+
+/** Only while it is near: for a deadline on another day the date is enough. */
+const NEAR_MS = 4 * 60 * 60_000;
+
+export const dueOf = (step: Step, r: Reading): Instant | null =>
+  stepStateOf(r.state, step.id).deadline?.dueAt ?? null;
+
+/** Since when it is overdue; null while there is time. */
+export function overdueSince(step: Step, r: Reading): Instant | null {
+  const { missedAt, deadline } = stepStateOf(r.state, step.id);
+  const missedFrom = deadline?.missedFrom ?? null;
+  return missedFrom !== null && missedFrom <= r.context.now ? (deadline?.dueAt ?? missedFrom) : missedAt;
+}
+
+/** "in 50 minutes" as "50 minutes", while it is near. */
+export const timeLeft = (at: Instant, r: Reading): string | null =>
+  at > r.context.now && at - r.context.now <= NEAR_MS ? duration(at - r.context.now) : null;
+
+/** Asked for by their own cards, and not by a deadline: the acknowledgement has its button. */
+const isListed = (step: Step): boolean => step.role !== 'acknowledgement';
+
+/** Whose name stands beside a step: those it is asked of, as the reader knows them. */
+export const ownersText = (step: Step, r: Reading): string => {
+  const names = ownersOf(step, r.state, r.context).map((p) => youOr(p, r.to, r.context));
+  return names.length === 0 ? 'nobody yet' : listed(names, r.state.handling === null ? 'or' : 'and');
+};
+
+/** Up to three lines; none when nothing is owed. With `only`: of these steps alone. */
+export function owingLines(r: Reading, only?: readonly StepId[]): string[] {
+  const steps = r.owed.filter((s) => isListed(s) && (only === undefined || only.includes(s.id)));
+  const mine = steps.filter((s) => r.mine.includes(s));
+  const others = steps.filter((s) => !r.mine.includes(s));
+  const late = mine.filter((s) => overdueSince(s, r) !== null);
+  const open = mine.filter((s) => !late.includes(s));
+  return [
+    ...lineOf('Overdue since', byTime(late, r)),
+    ...lineOf(mine.length < steps.length ? 'Still owed by you:' : 'Still owed:', byTime(open, r)),
+    ...lineOf(mine.length > 0 ? 'Others:' : 'Still owed:', othersOf(others, r)),
+  ];
+}
+
+const lineOf = (label: string, parts: readonly string[]): string[] =>
+  parts.length === 0 ? [] : [`${label} ${parts.join('; ')}.`];
+
+/** What police or children's services do themselves: whoever handles it asks them. */
+const named = (step: Step): string =>
+  step.owner === 'police'
+    ? `${step.in_chat} (ask the police)`
+    : step.owner === 'childrens-services'
+      ? `${step.in_chat} (ask children's services)`
+      : step.in_chat;
+
+/** "17:00 yesterday: LADO and police" for what is late, "LADO and police by 17:00 today (in 2 hours)" for the rest. */
+function byTime(steps: readonly Step[], r: Reading): string[] {
+  const groups = grouped(steps, (s) => overdueSince(s, r) ?? dueOf(s, r));
+  return groups.map(({ at, steps: some }, i) => {
+    const names = listed(some.map(named));
+    return some.some((s) => overdueSince(s, r) !== null)
+      ? `${at === null ? 'an earlier day' : sinceTime(at, r.context)}: ${names}`
+      : `${names}${byWhen(at, r, at !== groups[i - 1]?.at)}`;
+  });
+}
+
+function byWhen(at: Instant | null, r: Reading, withLeft: boolean): string {
+  if (at === null) return '';
+  if (at <= r.context.now) return ' at once';
+  const left = withLeft ? timeLeft(at, r) : null;
+  return ` by ${dayTime(at, r.context)}${left === null ? '' : ` (in ${left})`}`;
+}
+
+/** "LADO and police, overdue since 17:00 yesterday (Ben Ode); LADO's assurance by 17:00 today (Priya Nair)". */
+function othersOf(steps: readonly Step[], r: Reading): string[] {
+  const byOwner = new Map<string, Step[]>();
+  for (const step of [...steps].sort((a, b) => soonest(a, r) - soonest(b, r))) {
+    const owner = ownersText(step, r);
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), step]);
+  }
+  return [...byOwner].map(([owner, some]) => {
+    const each = grouped(some, (s) => overdueSince(s, r) ?? dueOf(s, r)).map(({ at, steps: same }) => {
+      const late = same.some((s) => overdueSince(s, r) !== null);
+      const names = listed([...same].sort((a, b) => rank(a) - rank(b)).map(named));
+      return late && at !== null
+        ? `${names}, overdue since ${sinceTime(at, r.context)}`
+        : `${names}${byWhen(at, r, false)}`;
+    });
+    return `${each.join(', ')} (${owner})`;
+  });
+}
+
+const soonest = (step: Step, r: Reading): number => overdueSince(step, r) ?? dueOf(step, r) ?? Infinity;
+
+/** Soonest first; the contacts stand by themselves, before what else is due by then, as they are the promise. */
+function grouped(
+  steps: readonly Step[],
+  atOf: (step: Step) => Instant | null,
+): { readonly at: Instant | null; readonly steps: readonly Step[] }[] {
+  const groups = new Map<string, { readonly at: Instant | null; readonly steps: Step[] }>();
+  for (const step of [...steps].sort((a, b) => rank(a) - rank(b))) {
+    const at = atOf(step);
+    const key = `${at} ${step.guards_the_day}`;
+    groups.set(key, { at, steps: [...(groups.get(key)?.steps ?? []), step] });
+  }
+  return [...groups.values()].sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
+}
+
+/** What the procedure itself wants by a time, and the reader's own: enough for who isn't handling it. */
+export const dutyIds = (r: Reading): StepId[] =>
+  r.owed
+    .filter(
+      (s) =>
+        s.guards_the_day ||
+        s.escalates ||
+        r.mine.includes(s) ||
+        stepStateOf(r.state, s.id).deadline?.whose === 'procedure',
+    )
+    .map((s) => s.id);
