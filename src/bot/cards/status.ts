@@ -5,6 +5,7 @@ import type { PersonId } from '../../escalation/ids.js';
 import { acknowledgeButton, addInformationButton, button, openButton, recordButtons } from './buttons.js';
 import type { Card } from './card.js';
 import { isOnlyAlerted, renderAlerted } from './notice-alerted.js';
+import { closedLines } from './notice-reporter.js';
 import { againLine, distinct } from './notice-parts.js';
 import { overdueSince, owingLines } from './owing.js';
 import {
@@ -70,7 +71,7 @@ function reportCard(r: Reading): Card {
     title: 'Your concern',
     urgency: closed ? 'done' : 'normal',
     lines: distinct([
-      closed ? 'It was dealt with and is closed.' : handlingLine(r),
+      ...(closed ? closedLines(r) : [handlingLine(r)]),
       ...(hasQuestion(r) ? ['There is a question for you.'] : []),
     ]),
     facts: [

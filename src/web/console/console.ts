@@ -12,7 +12,7 @@ import { answerNotFound } from '../kit/not-found.js';
 import { signedIn } from '../kit/visitor.js';
 import type { FlashMessages } from './answers.js';
 import { caseListPage } from './case-list.js';
-import { casePage, hrefOf, reportPage } from './case-page.js';
+import { alertedPage, casePage, hrefOf, reportPage } from './case-page.js';
 import { caseActionRoutes } from './case-actions.js';
 import { raisingRoutes } from './raising.js';
 
@@ -49,6 +49,12 @@ export function consoleRoutes(o: ConsoleOptions): Router {
       const [card] = renderStatus([view], who, context);
       const buttons = (card?.buttons ?? []).map((b) => ({ ...b, href: hrefOf(b) }));
       return response.render('console/report', { ...reportPage(view, context), card, buttons, said: lines });
+    }
+    // An alert is not access: until they take it on they read what is owed, and open nothing.
+    if (parts.size === 1 && parts.has('alerted')) {
+      const view = await casework.peek(ref);
+      if (view === null) return answerNotFound(request, response);
+      return response.render('console/alerted', { ...alertedPage(view, who, context), said: lines });
     }
     const view = await casework.open(ref, who, lookId(request, ref, context.now));
     if (view === null) return answerNotFound(request, response);
