@@ -13,7 +13,7 @@ export const dueOf = (step: Step, r: Reading): Instant | null =>
   stepStateOf(r.state, step.id).deadline?.dueAt ?? null;
 
 /** Since when it is overdue; null while there is time. */
-export function overdueSince(step: Step, r: Reading): Instant | null {
+export function overdueSince(step: Step, r: Pick<Reading, 'state' | 'context'>): Instant | null {
   const { missedAt, deadline } = stepStateOf(r.state, step.id);
   const missedFrom = deadline?.missedFrom ?? null;
   return missedFrom !== null && missedFrom <= r.context.now ? (deadline?.dueAt ?? missedFrom) : missedAt;
