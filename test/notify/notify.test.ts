@@ -6,8 +6,10 @@ import { email } from '../../src/bot/email/channel.js';
 import { sms } from '../../src/bot/sms/channel.js';
 import type { Channel } from '../../src/bot/channel.js';
 import { createNotifyWatch, keepingSent, sentShape } from '../../src/bot/notify/notify-watch.js';
-import { renderText, TEXT_LIMIT } from '../../src/bot/sms/text-message.js';
+import { renderText, TEXT_LIMIT, TWO_TEXTS_LIMIT } from '../../src/bot/sms/text-message.js';
 import { renderNotice } from '../../src/bot/cards/notice.js';
+import { withPasscode } from '../../src/bot/cards/plain-cards.js';
+import { noticeKind } from '../../src/escalation/case/event-schemas.js';
 import { createDelivery } from '../../src/delivery/deliver.js';
 import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../src/casework/casework.js';
@@ -89,7 +91,8 @@ describe('what is sent', () => {
     for (const { personalisation, reference } of service.sent) {
       expect(Object.keys(personalisation)).toEqual(['message']);
       const text = personalisation['message']!;
-      expect(text.length).toBeLessThan(160);
+      expect(text.length).toBeLessThanOrEqual(TWO_TEXTS_LIMIT);
+      expect(text).toMatch(/^SAFEGUARDING SD-TEST-234: .+ Ring .*\d/);
       expect(text).toContain('SD-TEST-234');
       expect(text).toContain('https://sameday.example/officer/SD-TEST-234');
       expect(text).not.toMatch(SECRETS);
@@ -178,6 +181,58 @@ describe('a text message', () => {
     const link = `https://sameday.riverside-academy-trust.example/officer/${'x'.repeat(43)}`;
     expect(renderText(long, 'SD-7K4M-Q2X', link)).toContain(link);
   });
+  it.each([
+    [
+      'one, where all of it fits',
+      'LADO not rung, 50 minutes left',
+      'LADO 01632 960001',
+      'https://s.example/o',
+      1,
+    ],
+    [
+      'two, where it doesn’t',
+      'LADO and police not rung, 50 minutes left',
+      'LADO 01632 960001, police 101',
+      `https://sameday.example/officer/${'x'.repeat(43)}`,
+      2,
+    ],
+  ])(
+    'says what is not done, whom to ring and where to open it, in %s',
+    (_name, what, ring, link, messages) => {
+      const text = renderText({ ...card, brief: { what, ring } }, 'SD-7K4M-Q2X', link);
+      expect(text).toContain(`SAFEGUARDING SD-7K4M-Q2X: ${what}. Ring ${ring}.`);
+      expect(text).toContain(`Open ${link}`);
+      expect(text.length).toBeLessThanOrEqual(messages === 1 ? TEXT_LIMIT : TWO_TEXTS_LIMIT);
+    },
+  );
+
+  it('gives a passcode with what it is about and whom to ring', () => {
+    const brief = { what: 'Confirm that you have this, by 10:30', ring: 'police 101' };
+    const text = renderText(
+      withPasscode({ ...card, urgency: 'urgent', brief }, { code: '4821 7730', linkIn: 'e-mail' }),
+      'SD-7K4M-Q2X',
+      null,
+    );
+    expect(text).toContain('Passcode for the link in your e-mail: 4821 7730.');
+    expect(text).toContain('SAFEGUARDING SD-7K4M-Q2X');
+    expect(text.length).toBeLessThanOrEqual(TEXT_LIMIT);
+  });
+
+  it.each(noticeKind.options)(
+    'to a manager of %s is short, and never says that somebody has been told',
+    (kind) => {
+      const [sent] = CASE.state.notifications.filter((t) => t.to.includes(p('ben.ode')));
+      if (sent === undefined) throw new Error('ben.ode was told nothing');
+      const drawn = renderNotice({ ...sent, kind }, view, p('ben.ode'), CASE.context);
+      const text = renderText(drawn, 'SD-TEST-234', 'https://sameday.example/officer/SD-TEST-234');
+      expect(text).toMatch(/^SAFEGUARDING SD-TEST-234: [A-Za-z]/);
+      expect(text).not.toMatch(/has been told|was told/);
+      expect(text).toContain('https://sameday.example/officer/SD-TEST-234');
+      expect(text).not.toMatch(SECRETS);
+      expect(text.length).toBeLessThanOrEqual(TWO_TEXTS_LIMIT);
+    },
+  );
+
   it('has no letter that makes a phone count double, whatever stands in a name', () => {
     const text = renderText({ ...card, title: 'Zoë’s “trust” – 🦀 שלום' }, 'SD-7K4M-Q2X', null);
     expect(text).toMatch(/^[\x20-\x7e]+$/);

@@ -1,12 +1,21 @@
 // What a reporter hears: that somebody has it, whom to ring when nobody has, and questions put to them.
+import { calendarOf, nextWorkingMoment } from '../../escalation/calendar/calendar.js';
 import type { Notification } from '../../escalation/case/events.js';
+import { stepStateOf, validEntries } from '../../escalation/case/state.js';
+import type { Context } from '../../escalation/context.js';
+import type { PersonId } from '../../escalation/ids.js';
+import { timetable } from '../../escalation/ladder/timetable.js';
 import { partyOf } from '../../escalation/organisation.js';
-import { officersFor } from '../../escalation/routing/routing.js';
+import { dayGuards } from '../../escalation/procedure/procedure.js';
+import { policeFailSafeAt } from '../../escalation/procedure/procedure-in-case.js';
+import { excludedFrom, officersFor } from '../../escalation/routing/routing.js';
 import { addInformationButton, button, rangButtons } from './buttons.js';
-import type { Button, Card } from './card.js';
+import type { Brief, Button, Card } from './card.js';
+import { briefFor } from './notice-parts.js';
 import { titleOf } from './notice-title.js';
 import { childInDanger, contactsOwed, EMERGENCY, handlingLine, type Reading } from './standing.js';
-import { clockTime, contactText, withPhone } from './words.js';
+import { policeWords, unitsAnswer } from './whom-to-ring.js';
+import { capital, clockTime, dayTime, listed, withPhone, youOr } from './words.js';
 
 export function renderReporterNotice(notification: Notification, r: Reading): Card {
   const settled = r.state.stage === 'closed' || isObsolete(notification, r);
@@ -21,8 +30,15 @@ export function renderReporterNotice(notification: Notification, r: Reading): Ca
       ...addInformationButton(r),
       button('status', 'Where it stands', r.view.reference),
     ],
+    brief: briefForReporter(notification, r),
   };
 }
+
+/** Whom to ring only when they are asked to. */
+const briefForReporter = (notification: Notification, r: Reading): Brief => ({
+  what: titleOf(notification.kind),
+  ring: isAlarm(notification) ? briefFor(notification, r).ring : null,
+});
 
 const isAlarm = (notification: Notification): boolean =>
   notification.kind === 'reporter-nobody' || notification.kind === 'reporter-whom-to-ring';
@@ -57,7 +73,9 @@ function linesFor(notification: Notification, r: Reading): string[] {
     case 'question':
       return ['Whoever handles your concern has asked you something. Open it to read and to answer.'];
     case 'closed':
-      return ['Your concern was dealt with and is closed. You can still add something.'];
+      return closedLines(r);
+    case 'reporter-receipt':
+      return receiptLines(r);
     case 'reopened':
       return ['Your concern is being looked at again.'];
     default:
@@ -70,8 +88,42 @@ function whomToRing(r: Reading): string[] {
   const officers = r.state.concern ? officersFor(organisation, r.state.concern, r.state.conflicts) : [];
   const reachable = officers.filter((o) => partyOf(organisation, o)?.phone);
   const lado = reachable.map((o) => `the LADO, ${withPhone(o, organisation)}`);
-  const police = `the police, ${contactText(organisation.contacts.police)}, or 101`;
-  return [`Please ring ${[...lado, police].join(', or ')}. If a child is in danger now: 999.`];
+  const police = `the police${policeWords(r.context)}`;
+  const or101 = unitsAnswer(r.context) ? ', or 101' : '';
+  return [`Please ring ${[...lado, police].join('; or ')}${or101}. If a child is in danger now: 999.`];
+}
+
+/** It was taken to its end; whom to ask; and why they aren't told more. Nobody is named to a whistle-blower. 8(5) */
+export function closedLines(r: Reading): string[] {
+  const { organisation } = r.context;
+  const { concern, handling, conflicts } = r.state;
+  const kept: ReadonlySet<PersonId> =
+    concern === null ? new Set() : excludedFrom(organisation, concern, conflicts);
+  const [ask] = [handling?.person, ...organisation.roles.safeguardingLead].filter(
+    (p): p is PersonId => p !== undefined && !kept.has(p) && p !== r.to,
+  );
+  return [
+    'Your concern was taken to its end and is closed: everything that the procedure asks for is recorded.',
+    concern?.route === 'whistle-blowing' || ask === undefined
+      ? 'You can still ask, or add something, here.'
+      : `${withPhone(ask, organisation)}, is whom to ask. You can still add something here.`,
+    'What was decided about a colleague may not be told to you.',
+  ];
+}
+
+/** Who told the police and the LADO, when, with the reference: it may be all that shows that they did their own part. */
+function receiptLines(r: Reading): string[] {
+  const lines = dayGuards(r.context.procedure).flatMap((step) => {
+    const entry = validEntries(stepStateOf(r.state, step.id)).at(-1);
+    if (entry === undefined) return [];
+    const by = entry.by.kind === 'person' ? `, by ${youOr(entry.by.id, r.to, r.context)}` : '';
+    const number = entry.fields['reference'];
+    const reference = typeof number === 'string' && number !== '' ? `, reference ${number}` : '';
+    return [`${capital(step.in_chat)}: told at ${dayTime(entry.happenedAt, r.context)}${by}${reference}.`];
+  });
+  return lines.length === 0
+    ? [handlingLine(r)]
+    : [...lines, 'Keep this: a personal duty to notify may rest on you.'];
 }
 
 /** The question's own text is read and answered in a form, never in the message. */
@@ -80,16 +132,22 @@ const replyButton = (notification: Notification, r: Reading): Button[] =>
     ? [button('reply', 'Read and answer', r.view.reference, 'primary')]
     : [];
 
-/** After a concern is stored: its reference, who was told, and when the reporter will hear again. */
+export const NOBODY_IS_GAGGED =
+  "Tell nobody who doesn't need to know. You may always ring the police, the LADO, children's services or the NSPCC yourself.";
+
+/** After a concern is stored: its reference, who is being told, and when the reporter will hear again. */
 export function renderStored(r: Reading, told: readonly string[]): Card {
   const at = clockTime(r.state.raisedAt, r.context);
+  const names = listed(told);
+  const being = told.length === 0 ? '' : ` ${names} ${told.length === 1 ? 'is' : 'are'} being told now.`;
   return {
     title: 'Your concern is recorded',
     urgency: childInDanger(r) ? 'emergency' : 'done',
     lines: [
       ...(r.urgent ? [EMERGENCY] : []),
-      `Your concern is recorded as ${r.view.reference}, at ${at}.${told.length > 0 ? ` Told: ${told.join(', ')}.` : ''}`,
-      whenNext(r),
+      `Your concern is recorded as ${r.view.reference}, at ${at}.${being}`,
+      ...whatNext(r),
+      NOBODY_IS_GAGGED,
       'You can add something, or ask where it stands, at any time.',
     ],
     facts: [{ label: 'Reference', value: r.view.reference }],
@@ -101,20 +159,47 @@ export function renderStored(r: Reading, told: readonly string[]): Card {
   };
 }
 
-/** The fail-safe may have been reached at once: then the officer knows already. */
-const whenNext = (r: Reading): string =>
-  r.state.failSafe.reachedAt === null
-    ? `You will hear from us when somebody has confirmed, and at ${clockTime(r.state.failSafe.at, r.context)} at the latest if LADO and police have not been contacted.`
-    : 'So late in the day the designated officer is told at once. You will hear from us when somebody has confirmed.';
+/** From the same timetable by which it will happen. */
+function whatNext(r: Reading): string[] {
+  const { state, context } = r;
+  const atOnce =
+    state.officersAlertedAt !== null ||
+    state.failSafe.reachedAt !== null ||
+    timetable(state, context).some((due) => due.kind === 'officers' && due.at <= context.now);
+  const owed = contactsOwed(r);
+  const police = owed.find((s) => s.role === 'police-contact');
+  const policeAt = police === undefined ? null : policeFailSafeAt(state, context);
+  const policeTime =
+    policeAt !== null && policeAt > context.now
+      ? [`at ${clockTime(policeAt, context)} if the police have not been contacted by then`]
+      : [];
+  const rest = owed.filter((s) => policeTime.length === 0 || s !== police).map((s) => s.in_chat);
+  const failSafe =
+    rest.length > 0 && state.failSafe.reachedAt === null
+      ? [
+          `at ${clockTime(state.failSafe.at, context)} at the latest if ${listed(rest)} ${rest.length === 1 ? 'has' : 'have'} not been contacted`,
+        ]
+      : [];
+  const hear = ['when somebody has confirmed', ...policeTime, ...failSafe];
+  return [
+    ...(atOnce && owed.some((s) => s.role === 'officer-contact')
+      ? ['The designated officer (LADO) is alerted at once.']
+      : []),
+    `You will hear from us ${hear.join(', and ')}.`,
+  ];
+}
 
-/** After an anonymous report: the receipt code, shown once. */
-export function renderReceipt(code: string, advice: readonly string[]): Card {
+/** After an anonymous report: the receipt code, shown once. Nobody is promised to read it at night. */
+export function renderReceipt(code: string, advice: readonly string[], context: Context): Card {
+  const opens = nextWorkingMoment(calendarOf(context.organisation), context.now);
+  const when = opens > context.now ? `; working hours begin again at ${dayTime(opens, context)}` : '';
   return {
     title: 'Recorded',
     urgency: 'done',
     lines: [
       `Your receipt code is ${code}. We have not stored who you are: this code is the only way back. Write it down now; we can't show it again.`,
-      'A whistle-blowing officer will read this today, and answer within 7 days where you enter the code.',
+      `A whistle-blowing officer is being told now${when}. They answer within 7 days, where you enter the code.`,
+      NOBODY_IS_GAGGED,
       ...(advice.length > 0 ? [`You can also ring ${advice.join(', or ')}.`] : []),
     ],
     facts: [{ label: 'Receipt code', value: code }],

@@ -96,17 +96,21 @@ function askedBy({ kind, steps }: Told, r: Reading): readonly Step[] {
   return [...(mine.length > 0 ? mine : pool)].sort((a, b) => rank(a) - rank(b));
 }
 
+/** The two oldest times: more is read on the card. */
+const TIMES_LIMIT = 2;
+
 function overduePhrase(asked: readonly Step[], r: Reading): string | null {
-  const late = asked.flatMap((step) => {
+  const times = new Map<Instant, Step[]>();
+  for (const step of asked) {
     const at = overdueSince(step, r);
-    return at === null ? [] : [{ at, step }];
-  });
-  if (late.length === 0) return null;
-  const since = Math.min(...late.map(({ at }) => at));
-  return `overdue since ${sinceTime(since, r.context)}: ${short(
-    late.map(({ step }) => step),
-    ', ',
-  )}`;
+    if (at !== null) times.set(at, [...(times.get(at) ?? []), step]);
+  }
+  if (times.size === 0) return null;
+  const parts = [...times]
+    .sort(([a], [b]) => a - b)
+    .slice(0, TIMES_LIMIT)
+    .map(([at, steps]) => `since ${sinceTime(at, r.context)}: ${short(steps, ', ')}`);
+  return `overdue ${parts.join('; ')}`;
 }
 
 function confirmPhrase({ dueAt = null }: Told, r: Reading): string {

@@ -19,7 +19,7 @@ import { type CaseState } from '../../escalation/case/state.js';
 import type { Card } from './card.js';
 import { renderCase, renderNotice } from './notice.js';
 import { titleOf } from './notice-title.js';
-import { renderStored } from './notice-reporter.js';
+import { renderReceipt, renderStored } from './notice-reporter.js';
 import { read } from './standing.js';
 import { renderStatus } from './status.js';
 
@@ -88,6 +88,8 @@ const telling = (state: CaseState, who: string, as: Part, steps: readonly string
 const names = (card: Card): string[] => card.buttons.map((b) => b.name);
 const grooming = aConcern({ concerns: ['grooming'] });
 
+/** Not content: the reporter's receipt gives it, and nothing else does. */
+const POLICE_REFERENCE = 'POL-4711';
 const KINDS = noticeKind.options;
 const READERS: readonly (readonly [Part, string])[] = [
   ['manager', 'ben.ode'],
@@ -108,7 +110,12 @@ const STATES: Readonly<Record<string, CaseState>> = {
       'record-step',
       record('contact-lado', { officer: 'kent.lado', advice: 'canary advice' }),
     ],
-    ['14:52', 'ben.ode', 'record-step', record('contact-police', { reference: 'canary reference' })],
+    [
+      '14:52',
+      'ben.ode',
+      'record-step',
+      record('contact-police', { reference: POLICE_REFERENCE, advice: 'canary words' }),
+    ],
   ]),
   'past its day': play([['18:00', 'ben.ode', 'add-information', { text: 'canary more' }]], grooming),
 };
@@ -135,6 +142,7 @@ describe.each(Object.entries(STATES))('a case that is %s', (_name, played) => {
       expect(card.lines.every((line) => line.trim() !== '' && !line.includes('undefined'))).toBe(true);
       const text = JSON.stringify(card);
       for (const secret of SECRETS) expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
+      if (kind !== 'reporter-receipt') expect(text).not.toContain(POLICE_REFERENCE);
       for (const b of card.buttons) expect(b.value.startsWith(REF)).toBe(true);
     },
   );
@@ -342,7 +350,7 @@ describe('who owes it', () => {
     const own = draw(told, notification('officer-alert', 'officer'), 'kent.lado', '15:00');
     expect(officer.title).toBe('This is no longer with you');
     expect(own.lines.join(' ')).toMatch(/Still owed by you: LADO's assurance/);
-    expect(own.lines.join(' ')).toMatch(/Others: .*LADO and police by 17:00 today.*\(Ben Ode\)/);
+    expect(own.lines.join(' ')).toMatch(/Others: LADO, police and actions agreed by 17:00 today \(Ben Ode\)/);
   });
 
   it('offers whoever handles it what they owe, and not what others do', () => {
@@ -490,6 +498,71 @@ describe("the reporter's card", () => {
     expect(urgencies({ immediateRisk: true })).toEqual(['emergency', 'emergency']);
     const images = { reference: REF, state: play([], aConcern({ concerns: ['indecent-images'] })) };
     expect(renderCase(images, id('ben.ode'), contextAt(RAISED)).urgency).toBe('emergency');
+  });
+
+  it('is a receipt of who told the police and the LADO, when, with the reference', () => {
+    const card = draw(
+      STATES['recorded'] as CaseState,
+      notification('reporter-receipt', 'reporter'),
+      'amira.khan',
+      '15:00',
+    );
+    expect(card.lines).toEqual([
+      'Police: told at 14:50 today, by Ben Ode, reference POL-4711.',
+      'LADO: told at 14:50 today, by Ben Ode.',
+      'Keep this: a personal duty to notify may rest on you.',
+    ]);
+  });
+
+  it('says after closing that it was taken to its end, whom to ask, and what may not be told', () => {
+    const handled = play([['14:45', 'ben.ode', 'acknowledge', {}]], grooming);
+    const closed = { ...handled, stage: 'closed' as const, closedAt: RAISED };
+    const lines = draw(closed, notification('closed', 'reporter'), 'amira.khan').lines;
+    expect(lines.join(' ')).toMatch(/taken to its end/);
+    expect(lines).toContain('Ben Ode, 01632 960011, is whom to ask. You can still add something here.');
+    expect(lines).toContain('What was decided about a colleague may not be told to you.');
+    const [status] = renderStatus([{ reference: REF, state: closed }], id('amira.khan'), contextAt(RAISED));
+    expect(status?.lines).toEqual(lines);
+    const concern = { ...aConcern(), route: 'whistle-blowing' as const };
+    const quiet = draw({ ...closed, concern }, notification('closed', 'reporter'), 'amira.khan').lines.join(
+      ' ',
+    );
+    expect(quiet).not.toMatch(/Ben Ode|Grace Obi/);
+  });
+
+  it('names nobody who may not know of it as the one to ask', () => {
+    const state = play(
+      [],
+      aConcern({ subjects: [{ id: id('grace.obi'), name: 'Grace Obi', under18: false }] }),
+    );
+    const closed = { ...state, stage: 'closed' as const, closedAt: RAISED };
+    const lines = draw(closed, notification('closed', 'reporter'), 'amira.khan').lines.join(' ');
+    expect(lines).toContain('Leo Brandt');
+    expect(lines).not.toContain('Grace Obi');
+  });
+
+  it('says never that nobody may be told, and by when they hear, from the timetable', () => {
+    const stored = (state: CaseState, when: string): string[] => [
+      ...renderStored(read({ reference: REF, state }, id('amira.khan'), contextAt(at(when))), ['Ben Ode'])
+        .lines,
+    ];
+    const calm = stored(play([], grooming), '2026-03-16 14:40').join(' ');
+    expect(calm).toContain('Ben Ode is being told now.');
+    expect(calm).toContain(
+      'You will hear from us when somebody has confirmed, and at 16:00 at the latest if LADO and police have not been contacted.',
+    );
+    expect(calm).toContain('You may always ring the police, the LADO');
+    const images = stored(play([]), '2026-03-16 14:40').join(' ');
+    expect(images).toContain('The designated officer (LADO) is alerted at once.');
+    expect(images).toContain('at 14:55 if the police have not been contacted by then');
+    expect(images).toContain('at 16:00 at the latest if LADO has not been contacted');
+  });
+
+  it('promises nobody who reads an anonymous report at night', () => {
+    const receipt = (when: string): string => renderReceipt('7204', [], contextAt(at(when))).lines.join(' ');
+    expect(receipt('2026-03-16 23:00')).toContain('working hours begin again at 08:30 on Tuesday 17 March');
+    expect(receipt('2026-03-16 10:00')).not.toContain('working hours');
+    expect(receipt('2026-03-16 23:00')).not.toContain('today');
   });
 
   it('never names a subject officer as the one to ring', () => {

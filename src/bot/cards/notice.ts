@@ -39,6 +39,7 @@ import {
   type View,
 } from './standing.js';
 import { capital, clockTime, contactText, stepInChat, withPhone } from './words.js';
+import { policeWords } from './whom-to-ring.js';
 import { stepIn } from '../../escalation/procedure/procedure.js';
 import { handlers } from '../../escalation/routing/recipients.js';
 
@@ -231,7 +232,7 @@ function renderOfficer(notification: Notification, r: Reading): Card {
   if (r.state.stage === 'closed') return renderClosed(notification, r);
   const { organisation } = r.context;
   const own = officerLead(notification, r);
-  const { police, outOfHours } = organisation.contacts;
+  const { outOfHours } = organisation.contacts;
   const lado = stepIn('officer-contact', r.context.procedure);
   const alerting = notification.kind === 'officer-alert' || notification.kind === 'fail-safe';
   const late = r.mine.some((s) => overdueSince(s, r) !== null);
@@ -255,7 +256,7 @@ function renderOfficer(notification: Notification, r: Reading): Card {
       ...handlingFacts(r),
       ...(r.urgent
         ? [
-            { label: 'Police', value: contactText(police) },
+            { label: 'Police', value: policeWords(r.context).replace(/^,? (?:on )?/, '') },
             { label: 'Out of hours', value: contactText(outOfHours) },
           ]
         : []),

@@ -2,18 +2,10 @@
 import { may, mayKnowReporter, type Action } from '../../escalation/case/access.js';
 import { person, type Concern, type OfConcern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
-import type { PersonId, StepId } from '../../escalation/ids.js';
-import { stepIn, type Step } from '../../escalation/procedure/procedure.js';
-import {
-  applies,
-  imagesSuspected,
-  overview,
-  stateOfStep,
-  type StepOverview,
-  type Verdict,
-} from '../../escalation/procedure/procedure-in-case.js';
-import { officersFor } from '../../escalation/routing/routing.js';
-import { stepStateOf, type StepEntry } from '../../escalation/case/state.js';
+import type { PersonId } from '../../escalation/ids.js';
+import { stepIn } from '../../escalation/procedure/procedure.js';
+import { applies } from '../../escalation/procedure/procedure-in-case.js';
+import { stepStateOf } from '../../escalation/case/state.js';
 import {
   acknowledgeButton,
   button,
@@ -23,13 +15,13 @@ import {
   recordButtons,
 } from './buttons.js';
 import type { Button, Form, Section } from './card.js';
+import { checklist, decided } from './checklist.js';
+import { doNow } from './do-now.js';
 import { CONCERN_LABELS } from './fields.js';
 import { writeCaseState } from './form-state.js';
 import { handlingLine, read, toldFact, type Reading, type View } from './standing.js';
-import { contactText, dayTime, listed, nameOf, recordLabel, sentence, withPhone } from './words.js';
+import { dayTime, listed, nameOf, recordLabel } from './words.js';
 
-/** As many as a person can deal with at once; the checklist has them all. */
-const OWED_LIMIT = 6;
 /** The whole checklist is offered here; a platform's own limit (25 in one Slack block) is above it. */
 const RECORD_LIMIT = 12;
 /** Corrections offered on one page: the latest entry of each step, the latest steps. */
@@ -45,9 +37,11 @@ export function renderOpenForm(view: View, who: PersonId, context: Context, inst
       : [
           ...doNow(concern, r),
           dont(concern, r),
+          ...beforeDeciding(r),
           reported(concern, r),
           ...dialogue(r),
-          ...checklist(r),
+          ...decided(r),
+          checklist(r),
           people(r),
         ];
   return {
@@ -59,58 +53,6 @@ export function renderOpenForm(view: View, who: PersonId, context: Context, inst
     submit: null,
     buttons: openButtons(r),
   };
-}
-
-/** What is owed first, each step with what to do and whom to ring. */
-export const owedLines = (concern: Concern, r: Reading): { readonly step: StepId; readonly line: string }[] =>
-  r.owed
-    .filter((s) => s.role !== 'acknowledgement')
-    .slice(0, OWED_LIMIT)
-    .map((s) => ({ step: s.id, line: sentence(doLine(s, concern, r)) }));
-
-/** Steps in the order in which they are to be done, each with whom to ring. */
-function doNow(concern: Concern, r: Reading): Section[] {
-  const lines = [
-    ...(r.state.handling === null && r.state.stage === 'open'
-      ? ['Confirm that you have this, so that everybody knows.']
-      : []),
-    ...owedLines(concern, r).map(({ line }) => line),
-  ];
-  const emergency: Section = { style: 'warning', lines: [r.context.procedure.guidance.emergency] };
-  if (lines.length === 0) return [{ style: 'plain', lines: ['Nothing is owed now.'] }];
-  return [emergency, { style: 'list', heading: 'Do now', lines }];
-}
-
-function doLine(step: Step, concern: Concern, r: Reading): string {
-  const { organisation } = r.context;
-  const { instruction } = step;
-  const due = stepStateOf(r.state, step.id).deadline?.dueAt ?? null;
-  const by = due === null ? '' : `, by ${dayTime(due, r.context)}`;
-  switch (step.role) {
-    case 'police-contact': {
-      const whom = `Ring the police, ${contactText(organisation.contacts.police)}`;
-      return imagesSuspected(concern)
-        ? `${whom}: images are suspected, so immediately; don't wait for the LADO`
-        : `${whom}${by}`;
-    }
-    case 'officer-contact': {
-      const officers = officersFor(organisation, concern, r.state.conflicts);
-      return `Ring the LADO, ${listed(officers.map((o) => withPhone(o, organisation)))}${by}; outside their hours ${contactText(organisation.contacts.outOfHours)}`;
-    }
-    case 'device': {
-      const devices = concern.devices.map((d) => (d.where === '' ? d.what : `${d.what} (${d.where})`));
-      const which = devices.length === 0 ? 'the device' : listed(devices);
-      return `Make sure that ${which} is left as it is and used by nobody, IT included${by}`;
-    }
-    case 'childrens-services': {
-      const homes = [...new Set(concern.children.flatMap((c) => (c.area === null ? [] : [c.area])))];
-      const areas = homes.length > 0 ? homes : concern.areas;
-      const services = areas.flatMap((a) => organisation.contacts.childrensServices[a] ?? []);
-      return `Ring ${listed(services.map(contactText))}${by}`;
-    }
-    default:
-      return due === null ? instruction : `${instruction.replace(/\.$/, '')} (by ${dayTime(due, r.context)})`;
-  }
 }
 
 export function dont(concern: Concern, r: Reading): Section {
@@ -128,6 +70,17 @@ export function dont(concern: Concern, r: Reading): Section {
       ...(concern.adultInvolved === 'no' ? [guidance.only_children] : []),
     ],
   };
+}
+
+/** 7: what the safeguarding lead weighs before deciding, where only children are involved. */
+export function beforeDeciding(r: Reading): Section[] {
+  const { guidance } = r.context.procedure;
+  const step = r.owed.find((s) => s.role === 'children-only-decision');
+  const lead = r.context.organisation.roles.safeguardingLead.includes(r.to);
+  const lines = guidance.safeguarding_lead;
+  return step === undefined || lines.length === 0 || !(lead || r.mine.includes(step))
+    ? []
+    : [{ style: 'list', heading: `Before you decide (${step.source.join(', ')})`, lines }];
 }
 
 /** Word for word. Whether the writer's name may be seen is for the domain to decide. */
@@ -177,56 +130,18 @@ const LINES: OfConcern<(concern: Concern, r: Reading) => string | []> = {
   namedInReport: null,
 };
 
+const DIALOGUE = {
+  handler: 'Asked',
+  reporter: 'From the reporter',
+  colleague: 'Added by a colleague',
+} as const;
+
 const dialogue = (r: Reading): Section[] =>
   r.state.dialogue.map((d) => ({
     style: 'quote' as const,
-    heading: `${d.from === 'handler' ? 'Asked' : 'From the reporter'}, ${dayTime(d.at, r.context)}`,
+    heading: `${DIALOGUE[d.from]}, ${dayTime(d.at, r.context)}`,
     lines: [d.text],
   }));
-
-const VERDICTS: Readonly<Record<Verdict, string>> = {
-  open: 'open',
-  met: 'done in time',
-  'met-recorded-late': 'done in time, recorded late',
-  late: 'done late',
-  missed: 'missed',
-  'not-needed': 'not needed',
-  absent: 'does not apply',
-};
-
-export const verdictWords = (verdict: Verdict): string => VERDICTS[verdict];
-
-function checklist(r: Reading): Section[] {
-  const shown = overview(r.state, r.context).filter((s) => s.verdict !== 'absent');
-  return [{ style: 'list', heading: 'Checklist', lines: shown.map((s) => checklistLine(s, r)) }];
-}
-
-/**
- * "Police contacted (4, 8(6)): open, due by 17:00 today." Missing a default deadline is no breach of the
- * procedure.
- */
-function checklistLine(s: StepOverview, r: Reading): string {
-  const { entries, notNeeded } = stateOfStep(s.step, r.state);
-  const due = s.dueAt === null ? '' : `, due by ${dayTime(s.dueAt, r.context)}`;
-  const whose = s.whose === 'default' ? ' (our own deadline)' : '';
-  const last = entries.at(-1);
-  const done = last === undefined ? '' : `; ${entryText(last, r)}`;
-  const reason = notNeeded === null ? '' : `: ${notNeeded.reason}`;
-  const hold = s.step.kind === 'hold' && s.verdict === 'open' ? 'the hold stands' : verdictWords(s.verdict);
-  return `${s.step.title} (${s.step.source.join(', ')}): ${hold}${reason}${due}${whose}${done}`;
-}
-
-function entryText(entry: StepEntry, r: Reading): string {
-  const by = entry.by.kind === 'person' ? ` by ${nameOf(entry.by.id, r.context.organisation)}` : '';
-  const denied =
-    entry.confirmed === false
-      ? ', denied by the officer'
-      : entry.confirmed === true
-        ? ', confirmed by the officer'
-        : '';
-  const marks = `${entry.backdated ? ', entered afterwards' : ''}${entry.corrected ? ', corrected' : ''}`;
-  return `at ${dayTime(entry.happenedAt, r.context)}, recorded${by}${denied}${marks}`;
-}
 
 const people = (r: Reading): Section => ({
   style: 'plain',

@@ -13,7 +13,7 @@ export const dueOf = (step: Step, r: Reading): Instant | null =>
   stepStateOf(r.state, step.id).deadline?.dueAt ?? null;
 
 /** Since when it is overdue; null while there is time. */
-export function overdueSince(step: Step, r: Reading): Instant | null {
+export function overdueSince(step: Step, r: Pick<Reading, 'state' | 'context'>): Instant | null {
   const { missedAt, deadline } = stepStateOf(r.state, step.id);
   const missedFrom = deadline?.missedFrom ?? null;
   return missedFrom !== null && missedFrom <= r.context.now ? (deadline?.dueAt ?? missedFrom) : missedAt;
@@ -40,7 +40,7 @@ export function owingLines(r: Reading, only?: readonly StepId[]): string[] {
   const late = mine.filter((s) => overdueSince(s, r) !== null);
   const open = mine.filter((s) => !late.includes(s));
   return [
-    ...lineOf('Overdue since', byTime(late, r)),
+    ...lineOf('Overdue since', bySince(late, r)),
     ...lineOf(mine.length < steps.length ? 'Still owed by you:' : 'Still owed:', byTime(open, r)),
     ...lineOf(mine.length > 0 ? 'Others:' : 'Still owed:', othersOf(others, r)),
   ];
@@ -57,15 +57,21 @@ const named = (step: Step): string =>
       ? `${step.in_chat} (ask children's services)`
       : step.in_chat;
 
-/** "17:00 yesterday: LADO and police" for what is late, "LADO and police by 17:00 today (in 2 hours)" for the rest. */
+/** "17:00 yesterday: LADO and police": the oldest first. */
+const bySince = (steps: readonly Step[], r: Reading): string[] =>
+  grouped(steps, { at: (s) => overdueSince(s, r) }).map(
+    ({ at, steps: some }) => `${sinceTime(at ?? r.context.now, r.context)}: ${listed(some.map(named))}`,
+  );
+
+/**
+ * "LADO and police by 17:00 today (in 2 hours)", the soonest first. The contacts stand by themselves, as they are the
+ * promise.
+ */
 function byTime(steps: readonly Step[], r: Reading): string[] {
-  const groups = grouped(steps, (s) => overdueSince(s, r) ?? dueOf(s, r));
-  return groups.map(({ at, steps: some }, i) => {
-    const names = listed(some.map(named));
-    return some.some((s) => overdueSince(s, r) !== null)
-      ? `${at === null ? 'an earlier day' : sinceTime(at, r.context)}: ${names}`
-      : `${names}${byWhen(at, r, at !== groups[i - 1]?.at)}`;
-  });
+  const groups = grouped(steps, { at: (s) => dueOf(s, r), apart: true });
+  return groups.map(
+    ({ at, steps: some }, i) => `${listed(some.map(named))}${byWhen(at, r, at !== groups[i - 1]?.at)}`,
+  );
 }
 
 function byWhen(at: Instant | null, r: Reading, withLeft: boolean): string {
@@ -77,34 +83,40 @@ function byWhen(at: Instant | null, r: Reading, withLeft: boolean): string {
 
 /** "LADO and police, overdue since 17:00 yesterday (Ben Ode); LADO's assurance by 17:00 today (Priya Nair)". */
 function othersOf(steps: readonly Step[], r: Reading): string[] {
-  const byOwner = new Map<string, Step[]>();
-  for (const step of [...steps].sort((a, b) => soonest(a, r) - soonest(b, r))) {
-    const owner = ownersText(step, r);
-    byOwner.set(owner, [...(byOwner.get(owner) ?? []), step]);
-  }
-  return [...byOwner].map(([owner, some]) => {
-    const each = grouped(some, (s) => overdueSince(s, r) ?? dueOf(s, r)).map(({ at, steps: same }) => {
-      const late = same.some((s) => overdueSince(s, r) !== null);
-      const names = listed([...same].sort((a, b) => rank(a) - rank(b)).map(named));
-      return late && at !== null
-        ? `${names}, overdue since ${sinceTime(at, r.context)}`
-        : `${names}${byWhen(at, r, false)}`;
-    });
-    return `${each.join(', ')} (${owner})`;
+  const soonest = (step: Step): number => overdueSince(step, r) ?? dueOf(step, r) ?? Infinity;
+  const owners = new Set([...steps].sort((a, b) => soonest(a) - soonest(b)).map((s) => ownersText(s, r)));
+  return [...owners].map((owner) => {
+    const theirs = steps.filter((s) => ownersText(s, r) === owner);
+    const late = theirs.filter((s) => overdueSince(s, r) !== null);
+    const open = theirs.filter((s) => !late.includes(s));
+    const each = [
+      ...grouped(late, { at: (s) => overdueSince(s, r) }).map(
+        ({ at, steps: some }) =>
+          `${listed(some.map(named))}, overdue since ${sinceTime(at ?? r.context.now, r.context)}`,
+      ),
+      ...grouped(open, { at: (s) => dueOf(s, r) }).map(
+        ({ at, steps: some }) => `${listed(some.map(named))}${byWhen(at, r, false)}`,
+      ),
+    ];
+    return `${each.join('; ')} (${owner})`;
   });
 }
 
-const soonest = (step: Step, r: Reading): number => overdueSince(step, r) ?? dueOf(step, r) ?? Infinity;
+interface Grouping {
+  readonly at: (step: Step) => Instant | null;
+  /** Whether the day's contacts stand apart from what else is due by then. */
+  readonly apart?: boolean;
+}
 
-/** Soonest first; the contacts stand by themselves, before what else is due by then, as they are the promise. */
+/** The earliest first; in each group the contacts first. */
 function grouped(
   steps: readonly Step[],
-  atOf: (step: Step) => Instant | null,
+  { at: atOf, apart = false }: Grouping,
 ): { readonly at: Instant | null; readonly steps: readonly Step[] }[] {
   const groups = new Map<string, { readonly at: Instant | null; readonly steps: Step[] }>();
   for (const step of [...steps].sort((a, b) => rank(a) - rank(b))) {
     const at = atOf(step);
-    const key = `${at} ${step.guards_the_day}`;
+    const key = `${at} ${apart && step.guards_the_day}`;
     groups.set(key, { at, steps: [...(groups.get(key)?.steps ?? []), step] });
   }
   return [...groups.values()].sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));

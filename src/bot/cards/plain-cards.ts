@@ -150,8 +150,12 @@ export const withPasscode = (card: Card, passcode: Enclosed['passcode']): Card =
     ? card
     : {
         ...card,
-        lines: [`Passcode for the link in your ${passcode.linkIn}: ${passcode.code}.`, ...card.lines],
+        lines: [passcodeLine(passcode), ...card.lines],
+        ...(card.brief === undefined ? {} : { brief: { ...card.brief, passcode: passcodeLine(passcode) } }),
       };
+
+const passcodeLine = ({ code, linkIn }: NonNullable<Enclosed['passcode']>): string =>
+  `Passcode for the link in your ${linkIn}: ${code}.`;
 
 /** Shown while the answer takes longer than the platform waits. */
 export const renderWorking = (): Card =>

@@ -12,6 +12,7 @@ import {
 } from './buttons.js';
 import type { Card } from './card.js';
 import { isOnlyAlerted, renderAlerted } from './notice-alerted.js';
+import { closedLines } from './notice-reporter.js';
 import { againLine, distinct } from './notice-parts.js';
 import { overdueSince, owingLines } from './owing.js';
 import {
@@ -77,7 +78,7 @@ function reportCard(r: Reading): Card {
     title: 'Your concern',
     urgency: closed ? 'done' : 'normal',
     lines: distinct([
-      closed ? 'It was dealt with and is closed.' : handlingLine(r),
+      ...(closed ? closedLines(r) : [handlingLine(r)]),
       ...(hasQuestion(r) ? ['There is a question for you.'] : []),
     ]),
     facts: [

@@ -19,12 +19,22 @@ export function unitsAnswer({ now, organisation }: Context): boolean {
   return calendars.some((calendar) => nextWorkingMoment(calendar, now) === now);
 }
 
+/** What stands within such a line: the procedure's own name beside the organisation's, and by when. */
+interface Within {
+  readonly name?: string;
+  readonly by?: string;
+}
+
 /** "Ring the police, Child & Public Protection Unit, 01632 960101"; at night 101 stands first. */
-export function policeLine(context: Context): string {
+export const policeLine = (context: Context, within: Within = {}): string =>
+  `Ring the police${policeWords(context, within)}`;
+
+/** After "the police": the unit in its hours, otherwise 101 and then the unit. */
+export function policeWords(context: Context, { name = '', by = '' }: Within = {}): string {
   const { police } = context.organisation.contacts;
   return unitsAnswer(context)
-    ? `Ring the police, ${contactText(police)}`
-    : `Ring the police on 101 now (999 if a child is in danger); ${contactText(police)}, in its hours`;
+    ? `, ${contactText(police)}${name}${by}`
+    : ` on 101 now (999 if a child is in danger)${by}; ${contactText(police)}${name}, in its hours`;
 }
 
 /** The number of the police for a text of a few words. */
@@ -35,7 +45,7 @@ export const outOfHoursText = ({ organisation }: Context): string =>
   contactText(organisation.contacts.outOfHours);
 
 /** "Ring the LADO, Priya Nair, 01632 960001"; while their office is closed with the out-of-hours service beside it. */
-export function ladoLine(officers: readonly PersonId[], context: Context): string {
+export function ladoLine(officers: readonly PersonId[], context: Context, { by = '' }: Within = {}): string {
   const { organisation } = context;
   const names = listed(officers.map((o) => withPhone(o, organisation)));
   const open = officers.some((id) => {
@@ -44,7 +54,7 @@ export function ladoLine(officers: readonly PersonId[], context: Context): strin
     return calendar !== undefined && nextWorkingMoment(calendar, context.now) === context.now;
   });
   const whom = names === '' ? 'Ring the LADO' : `Ring the LADO, ${names}`;
-  return open ? whom : `${whom}; outside their hours ${outOfHoursText(context)}`;
+  return open ? `${whom}${by}` : `${whom}${by}; outside their hours ${outOfHoursText(context)}`;
 }
 
 /** Where each child lives, or, while nobody knows, where the person works. 5 */
@@ -54,7 +64,11 @@ export function areasOfChildren(concern: Concern): readonly string[] {
 }
 
 /** Never another authority's number in place of one that isn't known. */
-export function childrensServicesLine(concern: Concern, context: Context): string {
+export function childrensServicesLine(
+  concern: Concern,
+  context: Context,
+  { name = '', by = '' }: Within = {},
+): string {
   const { childrensServices } = context.organisation.contacts;
   const areas = areasOfChildren(concern);
   const known = areas.flatMap((area) => childrensServices[area] ?? []);
@@ -64,9 +78,9 @@ export function childrensServicesLine(concern: Concern, context: Context): strin
       `${area} children's services (look up the number on gov.uk: "report child abuse to a local council")`,
   );
   const whom = [...known.map(contactText), ...looked];
-  if (whom.length === 0) return "Ring children's services for where the child lives";
+  if (whom.length === 0) return `Ring children's services for where the child lives${by}`;
   const night = known.length > 0 && !unitsAnswer(context) ? `; at night ${outOfHoursText(context)}` : '';
-  return `Ring ${listed(whom)}${night}`;
+  return `Ring ${listed(whom)}${name}${by}${night}`;
 }
 
 /** "(in the procedure: Specialist Children's Services)", where the organisation calls it by another name. */

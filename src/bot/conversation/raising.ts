@@ -186,6 +186,7 @@ async function store(
       renderReceipt(
         outcome.receiptCode,
         context.organisation.contacts.advice.map((a) => (a.phone ? `${a.name}, ${a.phone}` : a.name)),
+        context,
       ),
     );
   }

@@ -1,40 +1,60 @@
-// A card as a text message: what it is, its reference, by when, and nothing about what was reported.
+// A card as a text message: what is not done, whom to ring, where to open it; nothing about what was reported.
 import type { Card } from '../cards/card.js';
 
 /** One text message holds 160 characters, and GOV.UK Notify puts the service's name before them. */
 export const TEXT_LIMIT = 140;
-const EMERGENCY = 'A child in danger now: 999.';
-/** Included in a text message if there is room: the first line that says what to do. */
-const isOwn = (line: string): boolean => line.length > 0 && !line.includes('999');
+/**
+ * With whom to ring and where to open it, two are better than one of them left out: phones join them, and a number in
+ * the night is worth it.
+ */
+export const TWO_TEXTS_LIMIT = 280;
+const EMERGENCY = 'A child in danger: 999.';
 
 /**
- * At most `TEXT_LIMIT` characters from the alphabet that every phone counts as one each; a link is never cut.
+ * What is not done, whom to ring, where to open it: in one text message if they fit, else in two. Only letters that
+ * every phone counts as one each; a link and a passcode are never cut.
  */
 export function renderText(card: Card, reference: string, link: string | null): string {
-  const line = card.lines.find(isOwn) ?? '';
-  const title = sentence(card.title.replace(reference, '').trim());
+  const texts = waysOf(card, reference, link).map((parts) => plainLetters(joined(...parts)));
+  const [full = '', inTwo = full] = texts;
+  const fits = texts.find((text) => text.length <= TEXT_LIMIT);
+  // The number and the link may cost a second message; the rest may not.
+  const chosen = hasBoth(card, link) && inTwo.length <= TWO_TEXTS_LIMIT ? oneOrTwo(full, inTwo) : fits;
+  const text = chosen ?? texts.at(-1) ?? '';
+  return link === null ? text.slice(0, TEXT_LIMIT) : text;
+}
+
+const hasBoth = (card: Card, link: string | null): boolean =>
+  link !== null && (card.brief?.ring ?? null) !== null;
+const oneOrTwo = (full: string, inTwo: string): string => (full.length <= TEXT_LIMIT ? full : inTwo);
+
+/** From fullest to barest; the second still has all that must be there. */
+function waysOf(card: Card, reference: string, link: string | null): (readonly string[])[] {
+  const { brief } = card;
+  const first = card.lines.find((line) => line.length > 0 && !line.includes('999')) ?? '';
+  const passcode = brief?.passcode ?? (brief === undefined ? first : '');
+  const what = sentence((brief?.what ?? card.title).replace(reference, '').trim());
+  const head = reference === '' ? what : `SAFEGUARDING ${reference}: ${what}`;
+  const short = reference === '' ? what : `SAFEGUARDING ${reference}.`;
+  const ring = brief?.ring ? `Ring ${brief.ring}.` : '';
   const emergency = card.urgency === 'emergency' ? EMERGENCY : '';
-  const named = reference === '' ? '' : sentence(reference);
-  // From fullest to barest: a link leads to all the rest, and the first line may be a passcode.
-  const ways =
-    link === null
-      ? [
-          [title, named, emergency, line],
-          [title, named, line],
-          [title, named, emergency],
-          [named, line],
-          [title, named],
-        ]
-      : [
-          [title, named, emergency, link, line],
-          [title, named, emergency, link],
-          [title, named, link],
-          [named, link],
-          [link],
-        ];
-  const texts = ways.map((parts) => plainLetters(joined(...parts)));
-  const fits = texts.find((text) => text.length <= TEXT_LIMIT) ?? texts.at(-1) ?? '';
-  return link === null ? fits.slice(0, TEXT_LIMIT) : fits;
+  if (link === null) {
+    return [
+      [head, passcode, ring, emergency],
+      [head, passcode, ring],
+      [short, passcode, ring],
+      [short, passcode],
+      [passcode === '' ? head : passcode],
+    ];
+  }
+  return [
+    [head, ring, emergency, `Open ${link}`],
+    [head, ring, `Open ${link}`],
+    [head, `Open ${link}`],
+    [short, `Open ${link}`],
+    [short, link],
+    [link],
+  ];
 }
 
 const sentence = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);

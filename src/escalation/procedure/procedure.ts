@@ -163,6 +163,8 @@ export const procedureSchema = z.strictObject({
     whistle_blowing: z.array(text).min(1),
     outside_bodies: z.array(z.strictObject({ name: text, how: text })).min(1),
     only_children: text,
+    /** 7: what the safeguarding lead weighs before deciding. */
+    safeguarding_lead: z.array(text).default([]),
   }),
 });
 

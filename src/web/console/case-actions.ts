@@ -155,7 +155,7 @@ function goodbye(response: Response): void {
   response.render('problem', {
     title: 'It is no longer with you',
     lines: [
-      'Your conflict of interest is recorded, and somebody else is being told now. Please speak to nobody about it.',
+      'Your conflict of interest is recorded, and somebody else is being told now. Please tell nobody who doesn’t need to know.',
       'You are signed out everywhere.',
     ],
     back: '/sign-in',

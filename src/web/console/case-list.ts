@@ -5,8 +5,9 @@ import type { Context } from '../../escalation/context.js';
 import type { Instant, PersonId } from '../../escalation/ids.js';
 import { stepStateOf } from '../../escalation/case/state.js';
 import { withWhom } from '../../bot/cards/notice-words.js';
+import { isOnlyAlerted } from '../../bot/cards/notice-alerted.js';
 import { contactsOwed, read, type Reading } from '../../bot/cards/standing.js';
-import { clockTime, dayTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
+import { clockTime, dayTime, listed, nameOf, sinceTime, stepInChat } from '../../bot/cards/words.js';
 import { dutiesOf, type Duties } from './duties.js';
 
 const PAGE_SIZE = 25;
@@ -69,6 +70,8 @@ export function caseListPage(
 function rowOf(view: CaseView, who: PersonId, context: Context): Row {
   const reading = read(view, who, context);
   const isReporter = reading.parts.has('reporter');
+  // Where the person works says much of who it is.
+  const knowsPlaces = !isReporter && !isOnlyAlerted(reading);
   const concern = view.state.concern;
   const subjects = concern?.subjects ?? [];
   return {
@@ -76,10 +79,10 @@ function rowOf(view: CaseView, who: PersonId, context: Context): Row {
     duties: dutiesOf(reading),
     missed: !isReporter && Object.values(view.state.steps).some((step) => step.missedAt !== null),
     contacts: contactsOf(reading),
-    sites: isReporter
-      ? []
-      : unique(subjects.map((s) => (s.id && context.organisation.people.get(s.id)?.site) ?? '')),
-    areas: isReporter ? [] : unique(concern?.areas ?? []),
+    sites: knowsPlaces
+      ? unique(subjects.map((s) => (s.id && context.organisation.people.get(s.id)?.site) ?? ''))
+      : [],
+    areas: knowsPlaces ? unique(concern?.areas ?? []) : [],
   };
 }
 
@@ -141,7 +144,7 @@ function shownRow(row: Row, context: Context): Record<string, unknown> {
     closed,
     confirm: duties.mayConfirm,
     owed: mine.length === 0 ? null : listed(mine),
-    due: duties.dueAt === null ? null : dayTime(duties.dueAt, context),
+    due: duties.dueAt === null ? null : sinceTime(duties.dueAt, context),
     overdue: overdue && !atOnce,
     atOnce,
     urgent: reading.urgent && !closed,
@@ -159,8 +162,9 @@ function contactsText({ contacts, reading }: Row, context: Context): string | nu
   const { dueAt } = contacts;
   if (dueAt === null || dueAt <= reading.state.raisedAt)
     return `No contact ${contacts.with} is recorded yet.`;
-  const by = dueAt <= context.now ? 'overdue since' : 'due by';
-  return `No contact ${contacts.with} is recorded yet: ${by} ${dayTime(dueAt, context)}.`;
+  const when =
+    dueAt <= context.now ? `overdue since ${sinceTime(dueAt, context)}` : `due by ${dayTime(dueAt, context)}`;
+  return `No contact ${contacts.with} is recorded yet: ${when}.`;
 }
 
 function filterOf(rows: readonly Row[], query: Query): Record<string, unknown> {

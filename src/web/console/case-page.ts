@@ -7,7 +7,7 @@ import { toldEntries } from '../../exports/told.js';
 import { may } from '../../escalation/case/access.js';
 import { person, type Concern } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
-import { type Instant, type PersonId } from '../../escalation/ids.js';
+import type { PersonId } from '../../escalation/ids.js';
 import {
   overview,
   stateOfStep,
@@ -19,8 +19,19 @@ import { type StepEntry } from '../../escalation/case/state.js';
 import { agreementLines, lastDecision } from '../../bot/cards/agreement.js';
 import { confirmButtons, recordButtons } from '../../bot/cards/buttons.js';
 import type { Button } from '../../bot/cards/card.js';
-import { dont, openButtons, owedLines, reported, verdictWords } from '../../bot/cards/open-form.js';
+import {
+  againNote,
+  decided,
+  dueWords,
+  marksOf,
+  ownerNote,
+  ownFirst,
+  verdictWords,
+} from '../../bot/cards/checklist.js';
+import { othersLines, ownLines, type OwedLine } from '../../bot/cards/do-now.js';
+import { beforeDeciding, dont, openButtons, reported } from '../../bot/cards/open-form.js';
 import { handlingLine, nextFact, read, type Reading } from '../../bot/cards/standing.js';
+import { areasOfChildren } from '../../bot/cards/whom-to-ring.js';
 import { clockTime, contactText, dayTime, withPhone } from '../../bot/cards/words.js';
 import { dayOf } from '../kit/day-clock.js';
 import { stepIn } from '../../escalation/procedure/procedure.js';
@@ -71,15 +82,20 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
     handling: handlingLine(r),
     urgent: r.urgent && state.stage === 'open',
     emergency: context.procedure.guidance.emergency,
-    owed: state.concern === null ? [] : owedOf(state.concern, r),
-    sections: state.concern === null ? [] : [dont(state.concern, r), reported(state.concern, r)],
+    owed: state.concern === null ? [] : owedOf(ownLines(state.concern, r), r),
+    others: state.concern === null ? [] : owedOf(othersLines(state.concern, r), r),
+    sections:
+      state.concern === null
+        ? []
+        : [dont(state.concern, r), ...beforeDeciding(r), reported(state.concern, r), ...decided(r)],
     now: shown(buttons.filter(isAnswer)),
     confirm: shown(confirmButtons(r, stepIn('officer-contact', context.procedure).id)),
     more: shown(buttons.filter((b) => !isAnswer(b) && b.name !== 'correct-step' && !recordsOwed(b))),
     day: state.stage === 'open' ? dayOf([view], context) : null,
-    steps: overview(state, context)
-      .filter((s) => s.verdict !== 'absent')
-      .map((s) => stepRow(s, r, words)),
+    steps: ownFirst(
+      overview(state, context).filter((s) => s.verdict !== 'absent'),
+      r,
+    ).map((s) => stepRow(s, r, words)),
     chronology: entries(happenedEntries(view.events, words), context),
     told: entries(toldEntries(view.events, words), context),
     access: entries(accessEntries(view.events, words), context),
@@ -99,8 +115,8 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
 const recordsOwed = ({ name, value }: Button): boolean => name === 'record-step' && value.includes(' ');
 
 /** What to do now, each with its button. */
-const owedOf = (concern: Concern, r: Reading): Record<string, unknown>[] =>
-  owedLines(concern, r).map(({ step, line }) => ({
+const owedOf = (lines: readonly OwedLine[], r: Reading): Record<string, unknown>[] =>
+  lines.map(({ step, line }) => ({
     line,
     records: recordButtons(r, [step]).map((b) => ({ ...b, href: hrefOf(b) })),
   }));
@@ -119,7 +135,8 @@ function stepRow(s: StepOverview, r: Reading, words: Words): Record<string, unkn
     source: s.step.source.join(', '),
     verdict: s.step.kind === 'hold' && s.verdict === 'open' ? 'the hold stands' : verdictWords(s.verdict),
     tag: TAGS[s.verdict],
-    due: dueText(s.dueAt, r),
+    due: dueWords(s, r),
+    notes: [...ownerNote(s, r), ...againNote(s.step, r.state)],
     own: s.whose === 'default',
     notNeeded: state.notNeeded?.reason ?? null,
     reasons: state.reasons,
@@ -136,22 +153,11 @@ function stepRow(s: StepOverview, r: Reading, words: Words): Record<string, unkn
   };
 }
 
-/** What is due the moment it is known has no time that would be early enough. */
-const dueText = (dueAt: Instant | null, r: Reading): string | null => {
-  if (dueAt === null) return null;
-  return dueAt <= r.state.raisedAt ? 'due at once' : `due by ${dayTime(dueAt, r.context)}`;
-};
-
 const entryOf = (entry: StepEntry, s: StepOverview, r: Reading, words: Words) => ({
   happened: dayTime(entry.happenedAt, r.context),
   recorded: dayTime(entry.recordedAt, r.context),
   by: words.actor(entry.by),
-  marks: [
-    ...(entry.confirmed === true ? ['confirmed by the officer'] : []),
-    ...(entry.confirmed === false ? ['denied by the officer'] : []),
-    ...(entry.backdated ? ['entered afterwards'] : []),
-    ...(entry.corrected ? ['corrected'] : []),
-  ],
+  marks: marksOf(s.step, entry, r.context),
   facts: [
     ...words.fields(s.step.id, entry.fields),
     ...(entry.reason === null ? [] : [{ label: 'Reason', value: entry.reason }]),
@@ -200,7 +206,7 @@ export function reportPage(view: CaseView, context: Context): Record<string, unk
       state.concern === null || state.stage === 'closed'
         ? []
         : ringOf(state.concern, state.conflicts, context),
-    // What those who handle it have added is not for the reporter to read.
+    // What a colleague added is for those who handle it.
     dialogue: state.dialogue
       .filter((d) => d.from !== 'colleague')
       .map((d) => ({
@@ -215,6 +221,11 @@ export function reportPage(view: CaseView, context: Context): Record<string, unk
 /** Whom a reporter may ring themselves, at any time; never anybody whom it is about. */
 const ringOf = (concern: Concern, conflicts: readonly PersonId[], { organisation }: Context): string[] => [
   ...officersFor(organisation, concern, conflicts).map((id) => `the LADO, ${withPhone(id, organisation)}`),
-  `the police, ${contactText(organisation.contacts.police)}`,
+  `the police, ${contactText(organisation.contacts.police)}, or 101 at any hour`,
+  ...areasOfChildren(concern).flatMap((area) => {
+    const service = organisation.contacts.childrensServices[area];
+    return service === undefined ? [] : [`children's services, ${contactText(service)}`];
+  }),
   `outside working hours ${contactText(organisation.contacts.outOfHours)}`,
+  ...organisation.contacts.advice.map(({ name, phone }) => (phone === null ? name : `${name}, ${phone}`)),
 ];

@@ -17,7 +17,8 @@ export interface Duties {
 }
 
 export function dutiesOf(r: Reading): Duties {
-  const steps = r.owed.filter((step) => step.role !== 'acknowledgement' && isMine(step, r));
+  const asked = r.owed.filter((step) => r.parts.has('officer') && awaitsConfirmation(r, step.id));
+  const steps = [...new Set([...r.mine, ...asked])];
   const due = steps.flatMap((step) => stepStateOf(r.state, step.id).deadline?.dueAt ?? []);
   return {
     steps,
@@ -26,28 +27,3 @@ export function dutiesOf(r: Reading): Duties {
     missed: steps.some((step) => stepStateOf(r.state, step.id).missedAt !== null),
   };
 }
-
-/** Whether this reader is the one responsible for a step: by their part, and by who handles the case. */
-function isMine(step: Step, r: Reading): boolean {
-  const { organisation } = r.context;
-  const { handling } = r.state;
-  if (r.parts.has('officer')) {
-    return step.owner === 'designated-officer' || awaitsConfirmation(r, step.id);
-  }
-  if (r.parts.has('step-owner') && r.state.notifications.some((t) => asks(t, r, step))) return true;
-  if (!r.parts.has('manager')) return false;
-  switch (step.owner) {
-    case 'designated-officer':
-      return false;
-    case 'safeguarding-lead':
-      return organisation.roles.safeguardingLead.includes(r.to);
-    case 'senior-managers':
-      return organisation.people.get(r.to)?.seniorManager === true;
-    default:
-      // Until somebody has it, it is everybody's who was told.
-      return handling === null || handling.person === r.to;
-  }
-}
-
-const asks = (notification: Reading['state']['notifications'][number], r: Reading, step: Step): boolean =>
-  notification.as === 'step-owner' && notification.to.includes(r.to) && notification.steps.includes(step.id);

@@ -13,8 +13,9 @@ import type { Instant, StepId } from '../../escalation/ids.js';
 import { owedSteps } from '../../escalation/procedure/procedure-in-case.js';
 import { stepStateOf } from '../../escalation/case/state.js';
 import { timetable, type DueAction } from '../../escalation/ladder/timetable.js';
+import { overdueSince } from '../../bot/cards/owing.js';
 import { nextInLine, read } from '../../bot/cards/standing.js';
-import { clockTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
+import { clockTime, listed, nameOf, sinceTime, stepInChat } from '../../bot/cards/words.js';
 
 const HOUR_MS = 3_600_000;
 /** How far beyond the end of the working day the picture reaches, in ms. */
@@ -95,7 +96,8 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
     const names = owed
       .filter((s) => s.role !== 'acknowledgement' && stepStateOf(state, s.id).deadline?.dueAt === at)
       .map((s) => stepInChat(s.id, context));
-    return names.length === 0 ? '' : `: ${listed(names)} owed by then`;
+    if (names.length === 0) return '';
+    return at <= context.now ? `: ${listed(names)} overdue since then` : `: ${listed(names)} owed by then`;
   };
   const [soonest] = timetable(state, context);
   const next =
@@ -104,22 +106,39 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
   const contacted = !owed.some((s) => s.guards_the_day);
   const safe = contacted
     ? 'LADO and police are recorded: the fail-safe is not needed'
-    : 'fail-safe: the LADO is alerted unless LADO and police contact are recorded';
-  const due = owed.filter((s) => (stepStateOf(state, s.id).deadline?.dueAt ?? Infinity) <= context.now);
-  const atOnce = due.every((s) => stepStateOf(state, s.id).deadline?.dueAt === state.raisedAt);
-  const names = listed(due.map((s) => stepInChat(s.id, context)));
-  const nowText = due.length === 0 ? 'now' : `now: ${names} ${atOnce ? 'owed at once' : 'overdue'}`;
+    : state.failSafe.reachedAt === null
+      ? 'fail-safe: the LADO is alerted unless LADO and police contact are recorded'
+      : 'fail-safe: LADO or police contact was not recorded, and the LADO is alerted';
   const between = [...new Set(owed.flatMap((s) => stepStateOf(state, s.id).deadline?.dueAt ?? []))]
     .filter((at) => at > context.now && at !== state.endOfDay && at < state.endOfDay)
     .map((at) => mark(at, `${dueBy(at).slice(2).replace(' owed by then', '')}: due by then`, 'next'));
   return [
     mark(state.raisedAt, 'the concern was raised', 'past'),
-    mark(context.now, nowText, 'now'),
+    mark(context.now, nowText(view, context), 'now'),
     ...(next[0]?.at === failSafe || next[0]?.at === state.endOfDay ? [] : next),
     ...between,
     mark(failSafe, safe, 'fail-safe'),
-    mark(state.endOfDay, `the working day ends${dueBy(state.endOfDay)}`, 'end'),
+    mark(
+      state.endOfDay,
+      `the working day ${state.endOfDay <= context.now ? 'ended' : 'ends'}${dueBy(state.endOfDay)}`,
+      'end',
+    ),
   ];
+}
+
+/** "now: LADO and police overdue since 17:00 yesterday"; the oldest time, as it says how long it has been. */
+function nowText({ state }: CaseView, context: Context): string {
+  const steps = owedSteps(state, context).filter((s) => s.role !== 'acknowledgement');
+  const late = steps.flatMap((step) => {
+    const since = overdueSince(step, { state, context });
+    return since === null ? [] : [{ step, since }];
+  });
+  if (late.length > 0) {
+    const oldest = Math.min(...late.map(({ since }) => since));
+    return `now: ${listed(late.map(({ step }) => step.in_chat))} overdue, since ${sinceTime(oldest, context)}`;
+  }
+  const atOnce = steps.filter((s) => (stepStateOf(state, s.id).deadline?.dueAt ?? Infinity) <= context.now);
+  return atOnce.length === 0 ? 'now' : `now: ${listed(atOnce.map((s) => s.in_chat))} owed at once`;
 }
 
 /** What this will do when nobody has acted by then. */

@@ -4,6 +4,7 @@ import type { Button, Section } from '../../bot/cards/card.js';
 import { renderOpenForm } from '../../bot/cards/open-form.js';
 import { dutyIds, owingLines } from '../../bot/cards/owing.js';
 import { handlingFacts, handlingLine, read } from '../../bot/cards/standing.js';
+import { policeWords } from '../../bot/cards/whom-to-ring.js';
 import { capital, contactText, dayTime, nameOf } from '../../bot/cards/words.js';
 import type { CaseView } from '../../casework/casework.js';
 import type { OfficerAccess } from '../../casework/officer-links.js';
@@ -42,7 +43,7 @@ export function officerPage(view: CaseView, access: OfficerAccess, context: Cont
     handling: handlingLine(r),
     ring: [
       ...handlingFacts(r),
-      { label: 'Police', value: contactText(organisation.contacts.police) },
+      { label: 'Police', value: policeWords(context).replace(/^,? (?:on )?/, '') },
       { label: 'Out of hours', value: contactText(organisation.contacts.outOfHours) },
     ],
     sections: form.sections.filter((s) => !isForHandler(s)),
