@@ -114,9 +114,12 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
       const found = await view(caseName);
       if (found === null) return [];
       const context = { now: world.clock.now(), organisation: world.organisation(), procedure: o.procedure };
-      return overview(found.state, context).map(
-        ({ step, dueAt, whose, verdict }): StepRow => ({ step: step.id, due: dueAt, whose, verdict }),
-      );
+      return overview(found.state, context).map(({ step, dueAt, whose, verdict }): StepRow => ({
+        step: step.id,
+        due: dueAt,
+        whose,
+        verdict,
+      }));
     },
   };
 }

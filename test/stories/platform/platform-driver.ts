@@ -9,7 +9,13 @@ import type { CaseName, CommandDraft } from '../../../src/stories/story.js';
 import type { Refusal } from '../../../src/escalation/case/commands.js';
 import type { Context } from '../../../src/escalation/context.js';
 import type { CaseEvent } from '../../../src/escalation/case/events.js';
-import { reference, type Instant, type PersonId, type Reference, type StepId } from '../../../src/escalation/ids.js';
+import {
+  reference,
+  type Instant,
+  type PersonId,
+  type Reference,
+  type StepId,
+} from '../../../src/escalation/ids.js';
 import { overview } from '../../../src/escalation/procedure/procedure-in-case.js';
 import { raiseOnPlatform } from './raise-on-platform.js';
 import { refusalSeen } from './seen-refusal.js';
@@ -86,7 +92,8 @@ class OnPlatform implements PlatformDriver {
   }
 
   async happen(act: WorldAct): Promise<void> {
-    if (this.o.happen === undefined) throw new Error(`${act.does} can't be played on ${this.o.platform.name}`);
+    if (this.o.happen === undefined)
+      throw new Error(`${act.does} can't be played on ${this.o.platform.name}`);
     await this.o.happen(act);
   }
 
@@ -205,7 +212,11 @@ class OnPlatform implements PlatformDriver {
   }
 
   /** Opens the form behind a button, fills it in and sends it. */
-  private async fillIn(person: StoryPerson, button: StoryButton, values: FormValues): Promise<Seen | Refusal> {
+  private async fillIn(
+    person: StoryPerson,
+    button: StoryButton,
+    values: FormValues,
+  ): Promise<Seen | Refusal> {
     return this.send(person, await this.press(person, button), button.name, values);
   }
 
