@@ -15,7 +15,7 @@ export function messagesTo(person: PersonId, told: readonly Told[]): Told[] {
 const areOneDigest = (a: Told, b: Told): boolean =>
   a.at === b.at && a.reference !== b.reference && DIGESTS.has(a.kind) && DIGESTS.has(b.kind);
 
-export interface MessagesOf {
+interface MessagesOf {
   readonly person: PersonId;
   /** By local date, in the order of time. */
   readonly days: ReadonlyMap<string, readonly Told[]>;

@@ -9,7 +9,7 @@ import * as schema from './story-schema.js';
 import type { StepEntry, Verb } from './story-schema.js';
 import type { CaseName, CommandDraft, StoryAct } from './story.js';
 
-export interface StepPosition {
+interface StepPosition {
   readonly entry: StepEntry;
   readonly at: Instant;
   readonly lookup: Lookup;

@@ -6,7 +6,7 @@ import type { ExpectEntry } from './story-schema.js';
 import { NO_EXPECTATIONS, type CaseName, type Expectations, type StoryVerdict } from './story.js';
 
 /** Where an expectation stands. */
-export interface Standing {
+interface Standing {
   readonly where: string;
   /** The time of the step that expects: a due time may be given relative to it. */
   readonly at: Instant;

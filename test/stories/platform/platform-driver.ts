@@ -2,7 +2,7 @@
 import { localText } from '../../../src/bot/cards/words.js';
 import type { FormValues } from '../../../src/bot/cards/card.js';
 import type { Casework, CaseView, Clock } from '../../../src/casework/casework.js';
-import { toldOf } from '../../../src/stories/casework-driver.js';
+import { rowsOf, toldOf } from '../../../src/stories/casework-driver.js';
 import type { CaseAct, Driver, RaiseAct, StepRow, WorldAct } from '../../../src/stories/driver.js';
 import type { ReadStory } from '../../../src/stories/read-story.js';
 import type { CaseName, CommandDraft } from '../../../src/stories/story.js';
@@ -16,7 +16,6 @@ import {
   type Reference,
   type StepId,
 } from '../../../src/escalation/ids.js';
-import { overview } from '../../../src/escalation/procedure/procedure-in-case.js';
 import { raiseOnPlatform } from './raise-on-platform.js';
 import { refusalSeen } from './seen-refusal.js';
 import { factFields } from './fact-fields.js';
@@ -106,13 +105,7 @@ class OnPlatform implements PlatformDriver {
 
   async overview(caseName: CaseName): Promise<StepRow[]> {
     const view = await this.view(caseName);
-    if (view === null) return [];
-    return overview(view.state, this.context()).map(({ step, dueAt, whose, verdict }) => ({
-      step: step.id,
-      due: dueAt,
-      whose,
-      verdict,
-    }));
+    return view === null ? [] : rowsOf(view, this.context());
   }
 
   private async asReporter(code: string, act: CaseAct): Promise<Refusal | null> {
