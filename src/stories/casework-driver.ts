@@ -3,6 +3,7 @@ import type { Command, Refusal } from '../escalation/case/commands.js';
 import { ANONYMOUS, person, type Actor } from '../escalation/case/concern.js';
 import type { CaseEvent } from '../escalation/case/events.js';
 import { commandId, type Instant, type PersonId, type Reference } from '../escalation/ids.js';
+import type { Context } from '../escalation/context.js';
 import { noticesOf } from '../escalation/case/notices.js';
 import { overview } from '../escalation/procedure/procedure-in-case.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
@@ -112,14 +113,20 @@ export function createCaseworkDriver(o: CaseworkDriverOptions): CaseworkDriver {
     told: async () => toldOf(await views(), world.organisation()),
     overview: async (caseName) => {
       const found = await view(caseName);
-      if (found === null) return [];
       const context = { now: world.clock.now(), organisation: world.organisation(), procedure: o.procedure };
-      return overview(found.state, context).map(
-        ({ step, dueAt, whose, verdict }): StepRow => ({ step: step.id, due: dueAt, whose, verdict }),
-      );
+      return found === null ? [] : rowsOf(found, context);
     },
   };
 }
+
+/** Every step of the procedure as it stands in a case. */
+export const rowsOf = ({ state }: CaseView, context: Context): StepRow[] =>
+  overview(state, context).map(({ step, dueAt, whose, verdict }) => ({
+    step: step.id,
+    due: dueAt,
+    whose,
+    verdict,
+  }));
 
 /**
  * Every notification in the logs, in the order of time, with the channels on which the log says that it arrived. They

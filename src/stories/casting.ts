@@ -3,8 +3,9 @@ import { hint, shown } from '../config/problems.js';
 import type { PersonId } from '../escalation/ids.js';
 import type { Organisation, Person } from '../escalation/organisation.js';
 
-/** Who it is, or what the organisation lacks; null: no role has this name. */
-export type Cast = { readonly person: PersonId } | { readonly lacks: string } | null;
+/** Who it is, or what the organisation lacks; null: no role has this name. `vacant`: the role is there, and nobody has it. */
+export type Cast =
+  { readonly person: PersonId } | { readonly lacks: string; readonly vacant: boolean } | null;
 
 /** Somebody of this role at a site, or undefined. */
 type AtSite = (site: Site) => Person | undefined;
@@ -75,12 +76,15 @@ export function cast(text: string, organisation: Organisation): Cast {
   const role = more.length === 0 && Object.hasOwn(AT_SITE, name) ? AT_SITE[name] : undefined;
   if (role === undefined) return null;
   const there = siteOf(organisation, site);
-  if (typeof there === 'string') return { lacks: there };
-  return found(role.find(there)?.id, `${organisation.id} lacks ${role.lacks}${siteWords(site, organisation)}`);
+  if (typeof there === 'string') return { lacks: there, vacant: false };
+  return found(
+    role.find(there)?.id,
+    `${organisation.id} lacks ${role.lacks}${siteWords(site, organisation)}`,
+  );
 }
 
 const found = (person: PersonId | undefined, lacks: string): Cast =>
-  person === undefined ? { lacks } : { person };
+  person === undefined ? { lacks, vacant: true } : { person };
 
 const siteWords = (site: string, { sites }: Organisation): string => (sites.size < 2 ? '' : ` at ${site}`);
 

@@ -2,6 +2,7 @@
 import { formatTime, localDate, localDateTime, type Calendar } from '../escalation/calendar/calendar.js';
 import type { Instant, PersonId, StepId } from '../escalation/ids.js';
 import type { StepRow, Told } from './driver.js';
+import { messagesTo } from './messages.js';
 import type { Expectations, StoryVerdict } from './story.js';
 
 /** `where` is the expectation's path in the file: `steps[1].expect.told`. */
@@ -35,11 +36,17 @@ function brokenTold(expect: Expectations, where: string, now: Situation): Broken
   const by = localDateTime(now.calendar, now.at);
   const missing = expect.told.find((person) => !isTold(person));
   if (missing !== undefined) {
-    return { where: `${where}.told`, what: `${missing} was not told by ${by}; told by then: ${everyone(now)}` };
+    return {
+      where: `${where}.told`,
+      what: `${missing} was not told by ${by}; told by then: ${everyone(now)}`,
+    };
   }
   if (expect.toldAny.length > 0 && !expect.toldAny.some(isTold)) {
     const names = expect.toldAny.join(', ');
-    return { where: `${where}.told_any`, what: `none of ${names} was told by ${by}; told by then: ${everyone(now)}` };
+    return {
+      where: `${where}.told_any`,
+      what: `none of ${names} was told by ${by}; told by then: ${everyone(now)}`,
+    };
   }
   for (const [key, people] of [
     ['not_told', expect.notTold],
@@ -48,7 +55,10 @@ function brokenTold(expect: Expectations, where: string, now: Situation): Broken
     const first = now.told.find(({ to }) => people.includes(to));
     if (first === undefined) continue;
     const when = localDateTime(now.calendar, first.at);
-    return { where: `${where}.${key}`, what: `${first.to} was told at ${when} (${first.kind}, ${first.because})` };
+    return {
+      where: `${where}.${key}`,
+      what: `${first.to} was told at ${when} (${first.kind}, ${first.because})`,
+    };
   }
   return null;
 }
@@ -63,24 +73,6 @@ function brokenCount(expect: Expectations, where: string, now: Situation): Broke
     return { where: `${where}.messages_at_most.${person}`, what };
   }
   return null;
-}
-
-/** These gather what stands in several cases: at one moment they come as one message. */
-const DIGESTS: ReadonlySet<Told['kind']> = new Set<Told['kind']>(['reminder', 'still-missing', 'weekly']);
-
-/** Each message to somebody once, by however many channels it came. */
-export function messagesTo(person: PersonId, told: readonly Told[]): Told[] {
-  const theirs = told.filter(({ to }) => to === person);
-  return theirs.filter(
-    (one, index) =>
-      !DIGESTS.has(one.kind) ||
-      !theirs
-        .slice(0, index)
-        .some(
-          (before) =>
-            before.at === one.at && before.reference !== one.reference && DIGESTS.has(before.kind),
-        ),
-  );
 }
 
 function brokenDue(expect: Expectations, where: string, now: Situation): Broken | null {
@@ -108,7 +100,8 @@ function brokenVerdict(expect: Expectations, where: string, now: Situation): Bro
 const meets = (actual: StoryVerdict, expected: StoryVerdict): boolean =>
   actual === expected || (expected === 'open' && actual === 'missed');
 
-const rowOf = (step: StepId, now: Situation): StepRow | undefined => now.rows.find((row) => row.step === step);
+const rowOf = (step: StepId, now: Situation): StepRow | undefined =>
+  now.rows.find((row) => row.step === step);
 
 /** Each person once, with when they were first told. */
 function everyone({ told, calendar, at }: Situation): string {

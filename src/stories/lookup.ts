@@ -48,6 +48,15 @@ export class Lookup {
     return (ids ?? []).map((id, index) => this.person(id, joinPath(where, [index])));
   }
 
+  /** Those who aren't told: of a role that nobody has, nobody is. */
+  peopleIfAny(ids: readonly string[] | undefined, where: string): PersonId[] {
+    return (ids ?? []).flatMap((id, index) => {
+      const found = cast(id, this.organisation);
+      const isVacant = found !== null && 'vacant' in found && found.vacant;
+      return isVacant ? [] : [this.person(id, joinPath(where, [index]))];
+    });
+  }
+
   channel(name: string, where: string): ChannelName {
     const known = this.organisation.channels.map((channel) => channel.name);
     if (!known.includes(name))

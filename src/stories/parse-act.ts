@@ -9,7 +9,7 @@ import * as schema from './story-schema.js';
 import type { StepEntry, Verb } from './story-schema.js';
 import type { CaseName, CommandDraft, StoryAct } from './story.js';
 
-export interface StepPosition {
+interface StepPosition {
   readonly entry: StepEntry;
   readonly at: Instant;
   readonly lookup: Lookup;
@@ -27,7 +27,8 @@ export function parseAct(place: StepPosition): StoryAct | null {
   const { does } = entry;
   if (does === undefined) {
     for (const key of ['who', 'step', 'with'] as const) {
-      if (entry[key] !== undefined) lookup.problems.add(joinPath(where, [key]), 'stands here without a "does"');
+      if (entry[key] !== undefined)
+        lookup.problems.add(joinPath(where, [key]), 'stands here without a "does"');
     }
     return null;
   }
@@ -53,7 +54,8 @@ export function parseAct(place: StepPosition): StoryAct | null {
 function checkStep({ entry, lookup, where }: StepPosition, does: Verb): void {
   const here = joinPath(where, ['step']);
   if (NEEDS_STEP.includes(does)) {
-    if (entry.step === undefined) lookup.problems.add(here, `is missing: which step does "${does}" speak of?`);
+    if (entry.step === undefined)
+      lookup.problems.add(here, `is missing: which step does "${does}" speak of?`);
     else lookup.step(entry.step, here);
   } else if (entry.step !== undefined) {
     lookup.problems.add(here, `"${does}" speaks of no step`);
@@ -76,7 +78,11 @@ function parseOutage(place: StepPosition): StoryAct | null {
   const entry = withOf(place, schema.outageSchema);
   const until = entry && place.lookup.time(entry.until, place.at, `${place.where}.with.until`);
   if (until === undefined || entry === undefined) return null;
-  return { does: 'outage', platform: place.lookup.channel(entry.platform, `${place.where}.with.platform`), until };
+  return {
+    does: 'outage',
+    platform: place.lookup.channel(entry.platform, `${place.where}.with.platform`),
+    until,
+  };
 }
 
 function parseAway(place: StepPosition): StoryAct | null {
@@ -89,7 +95,8 @@ function parseAway(place: StepPosition): StoryAct | null {
     return null;
   }
   const person = lookup.person(named, given.person === undefined ? `${where}.who` : `${where}.with.person`);
-  const until = given.until === undefined ? null : (lookup.time(given.until, at, `${where}.with.until`) ?? null);
+  const until =
+    given.until === undefined ? null : (lookup.time(given.until, at, `${where}.with.until`) ?? null);
   return { does: 'away', person, until };
 }
 
@@ -129,11 +136,16 @@ function parseCommand(place: StepPosition, does: CommandVerb): CommandDraft | nu
       const given = withOf(place, schema.informationSchema);
       if (given === undefined) return null;
       const facts = parseFacts(given, place.lookup, `${place.where}.with`);
-      return { type: does, data: { text: given.text, ...(Object.keys(facts).length === 0 ? {} : { facts }) } };
+      return {
+        type: does,
+        data: { text: given.text, ...(Object.keys(facts).length === 0 ? {} : { facts }) },
+      };
     }
     case 'hand-over': {
       const given = withOf(place, schema.handOverSchema);
-      return given ? { type: does, data: { to: place.lookup.person(given.to, `${place.where}.with.to`) } } : null;
+      return given
+        ? { type: does, data: { to: place.lookup.person(given.to, `${place.where}.with.to`) } }
+        : null;
     }
     case 'refer': {
       const given = withOf(place, schema.referSchema);

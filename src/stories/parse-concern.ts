@@ -70,7 +70,11 @@ function subjectsOf(entries: RaiseEntry['subjects'], lookup: Lookup, where: stri
 }
 
 /** 8(3), 4: who told them is asked of a manager who was told, and of nobody else. */
-function receivedOf({ received: how, received_from: from }: RaiseEntry, lookup: Lookup, where: string): Received {
+function receivedOf(
+  { received: how, received_from: from }: RaiseEntry,
+  lookup: Lookup,
+  where: string,
+): Received {
   if (from === undefined) return { how, from: null };
   const here = joinPath(where, ['received_from']);
   if (how !== 'told-handling') lookup.problems.add(here, 'stands here without "received: told-handling"');

@@ -6,7 +6,7 @@ import type { ExpectEntry } from './story-schema.js';
 import { NO_EXPECTATIONS, type CaseName, type Expectations, type StoryVerdict } from './story.js';
 
 /** Where an expectation stands. */
-export interface Standing {
+interface Standing {
   readonly where: string;
   /** The time of the step that expects: a due time may be given relative to it. */
   readonly at: Instant;
@@ -41,8 +41,8 @@ export function parseExpectations(
   return {
     told: lookup.people(entry.told, place('told')),
     toldAny: lookup.people(entry.told_any, place('told_any')),
-    notTold: lookup.people(entry.not_told, place('not_told')),
-    neverTold: lookup.people(entry.never_told, place('never_told')),
+    notTold: lookup.peopleIfAny(entry.not_told, place('not_told')),
+    neverTold: lookup.peopleIfAny(entry.never_told, place('never_told')),
     messagesAtMost,
     caseName: entry.case === undefined ? caseName : lookup.caseName(entry.case, cases, place('case')),
     due,

@@ -9,9 +9,7 @@ import { StoryError, type Story } from './story.js';
 import { CHANNELS } from '../bot/channels.js';
 
 const { organisation } = loadOrganisation(findOrganisationFile('riverside'), { channels: CHANNELS });
-const procedure = readProcedure(
-  readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'),
-);
+const procedure = readProcedure(readFileSync(join(packageRoot(), 'procedures', 'kent-medway.yaml'), 'utf8'));
 
 const HEAD = 'story: A title\norganisation: riverside\nstarts: 2026-03-16 09:10\n';
 const RAISE =
@@ -151,7 +149,8 @@ describe('what somebody does', () => {
   });
 
   it('adds what has come to be known, and only that', () => {
-    const add = (facts: string) => `  - { who: amira.khan, does: add-information, with: { text: T${facts} } }`;
+    const add = (facts: string) =>
+      `  - { who: amira.khan, does: add-information, with: { text: T${facts} } }`;
     const everything =
       ', concerns: [indecent-images], immediate_risk: yes, adult_involved: yes, subjects: [ben.ode, { name: A boy, under_18: yes }], named_in_report: [carol.west], devices: [phone], children: [{ name: Mia, age: 9, area: Kent }], areas: Medway';
     expect(acts(add(''), add(', areas: [Kent, Medway]'), add(everything))).toMatchObject([
@@ -191,6 +190,49 @@ describe('what somebody does', () => {
       { command: { type: 'decide', data: { decision: 'no-police-contact', reasons: 'R' } } },
       { command: { type: 'agree-action', data: {} } },
       { command: { type: 'ask-in', data: { person: 'helen.moss' } } },
+    ]);
+  });
+});
+
+describe('a role', () => {
+  const nobody = { ...organisation, roles: { ...organisation.roles, lastResort: [] } };
+  const cast = (line: string, where = organisation) =>
+    parseStory(readStoryText('a.yaml', [`${HEAD}steps:`, RAISE, line].join('\n')), where, procedure);
+
+  it('stands wherever a person stands', () => {
+    const read = cast(`  - { who: manager@main, does: record, step: contact-lado, with: { officer: lado } }
+  - { who: manager@main, does: hand-over, with: { to: next@main } }
+  - { does: away, with: { person: head } }
+  - { who: reporter@main, does: raise, with: { subjects: [colleague@main], concerns: [grooming], what: W, tell: head, leave_out: [chair] } }
+expect: { told: [manager@main], messages_at_most: { reporter@main: 3 } }`);
+    expect(read.steps.slice(1).map(({ act }) => act)).toMatchObject([
+      { who: 'ben.ode', command: { data: { fields: { officer: 'kent.lado' } } } },
+      { command: { data: { to: 'carol.west' } } },
+      { person: 'jo.marsh' },
+      {
+        who: 'amira.khan',
+        concern: {
+          subjects: [{ id: 'dan.reed', name: 'Dan Reed' }],
+          tell: 'jo.marsh',
+          leaveOut: ['helen.moss'],
+        },
+      },
+    ]);
+    expect(read.expect).toMatchObject({ told: ['ben.ode'], messagesAtMost: new Map([['amira.khan', 3]]) });
+  });
+
+  it('that nobody has is an error, except among those who are not told', () => {
+    expect(cast('expect: { not_told: [chair, dan.reed], never_told: [chair] }', nobody).expect).toMatchObject(
+      {
+        notTold: ['dan.reed'],
+        neverTold: [],
+      },
+    );
+    expect(problemsOf(() => cast('expect: { told: [chair] }', nobody))).toEqual([
+      'expect.told[0]: nobody plays "chair": riverside lacks somebody under last_resort',
+    ]);
+    expect(problemsOf(() => cast('expect: { not_told: [manager@north] }'))).toEqual([
+      'expect.not_told[0]: nobody plays "manager@north": riverside has no site "north"',
     ]);
   });
 });
@@ -248,11 +290,7 @@ describe('a story that can not be read', () => {
       '  - { who: ben.ode, does: record, step: contact-lado, with: { offcer: kent.lado } }',
       'steps[1].with.offcer: is no field of contact-lado; did you mean officer?',
     ],
-    [
-      'an unknown verb',
-      '  - { who: ben.ode, does: acknowlege }',
-      'did you mean acknowledge?',
-    ],
+    ['an unknown verb', '  - { who: ben.ode, does: acknowlege }', 'did you mean acknowledge?'],
     [
       'an unknown key',
       '  - { whom: ben.ode, does: acknowledge }',
@@ -320,7 +358,11 @@ describe('a story that can not be read', () => {
     ],
     ['a step that is missing', '  - { who: ben.ode, does: record }', 'steps[1].step: is missing'],
     ['an unknown verdict', 'expect: { verdicts: { contact-lado: mett } }', 'did you mean met?'],
-    ['an end before the last step', 'ends: 2026-03-16 09:00', 'ends: 2026-03-16 09:00 is before the last step'],
+    [
+      'an end before the last step',
+      'ends: 2026-03-16 09:00',
+      'ends: 2026-03-16 09:00 is before the last step',
+    ],
   ])('names %s', (_what, line, says) => {
     expect(problemsOf(() => story(line)).join('\n')).toContain(says);
   });

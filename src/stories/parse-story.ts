@@ -72,7 +72,10 @@ export function parseStory(source: StoryFile, organisation: Organisation, proced
   const lastAt = steps.at(-1)?.at ?? startsAt;
   const endsAt = top?.ends === undefined ? lastAt : (lookup.time(top.ends, lastAt, 'ends') ?? lastAt);
   if (endsAt < lastAt) {
-    problems.add('ends', `${lookup.shownTime(endsAt)} is before the last step, at ${lookup.shownTime(lastAt)}`);
+    problems.add(
+      'ends',
+      `${lookup.shownTime(endsAt)} is before the last step, at ${lookup.shownTime(lastAt)}`,
+    );
   }
   const atEnd = { where: 'expect', at: endsAt, cases, caseName: cases.at(-1) ?? null };
   const expected = source.raw['expect'];
@@ -148,7 +151,12 @@ function newCase(entry: StepEntry, where: string, cases: readonly CaseName[], lo
 }
 
 /** The case that it names, else the latest one; null where none has been raised. */
-function caseOf(entry: StepEntry, where: string, cases: readonly CaseName[], lookup: Lookup): CaseName | null {
+function caseOf(
+  entry: StepEntry,
+  where: string,
+  cases: readonly CaseName[],
+  lookup: Lookup,
+): CaseName | null {
   const needsCase = entry.does !== undefined && !AROUND_THE_CASE.includes(entry.does);
   if (entry.as !== undefined) {
     lookup.problems.add(joinPath(where, ['as']), 'only "raise" begins a case; write "case" to name one');

@@ -30,7 +30,14 @@ export async function playOnCasework(
 ): Promise<PlayedOnCasework> {
   return withStoryStore(places, async (store) => {
     const world = createStoryWorld(organisation, story.startsAt);
-    const parts = { store, procedure, clock: world.clock, organisation: () => world.organisation(), hint: nothing, log: SILENT };
+    const parts = {
+      store,
+      procedure,
+      clock: world.clock,
+      organisation: () => world.organisation(),
+      hint: nothing,
+      log: SILENT,
+    };
     const delivery = createDelivery({ ...parts, senders: createStorySenders(world) });
     const casework = createCasework(parts);
     const dueWork = [wakesOf(casework, () => store.earliest('wake')), delivery.work];

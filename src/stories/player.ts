@@ -7,7 +7,7 @@ import type { Driver, StepRow, Told } from './driver.js';
 import { firstBroken, type Broken } from './expectations.js';
 import type { CaseName, Expectations, Story, StoryAct, StoryStep } from './story.js';
 
-export interface PlayedCase {
+interface PlayedCase {
   readonly name: CaseName;
   readonly rows: readonly StepRow[];
 }

@@ -6,6 +6,7 @@ import { MINUTE_MS, offsetMs } from '../escalation/calendar/local-time.js';
 import { partyOf, type Organisation } from '../escalation/organisation.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { StepRow, Told } from './driver.js';
+import { messagesByDay } from './messages.js';
 import type { Played } from './player.js';
 import type { Story } from './story.js';
 
@@ -60,7 +61,7 @@ export function jsonLines({ told, cases }: Played, organisation: Organisation): 
   return [...notices, ...steps];
 }
 
-/** For people: who was told what, when, by which channel and why; then each step. */
+/** For people: who was told what, when, by which channel and why; how many messages that is; then each step. */
 export function humanLines(
   story: Story,
   played: Played,
@@ -77,6 +78,9 @@ export function humanLines(
     ...(played.told.length === 0
       ? ['  nobody']
       : played.told.map((each) => toldLine(each, organisation, calendar, several))),
+    '',
+    'How many messages, by day',
+    ...messageLines(played.told, organisation, calendar),
     ...played.cases.flatMap(({ name, rows }) => [
       '',
       several ? `What was owed: ${name}` : 'What was owed',
@@ -98,6 +102,14 @@ function toldLine(
   const asks = steps.length === 0 ? '' : `: ${steps.join(', ')}`;
   const why = `${kind}${about}, because ${WHY[because]}${asks}`;
   return `  ${localDateTime(calendar, at)}  ${name} (${to}), ${by}: ${why}`;
+}
+
+function messageLines(told: readonly Told[], organisation: Organisation, calendar: Calendar): string[] {
+  const lines = messagesByDay(told, calendar).map(({ person, days }) => {
+    const counts = [...days].map(([day, messages]) => `${day}: ${messages.length}`);
+    return `  ${partyOf(organisation, person)?.name ?? person} (${person})  ${counts.join(', ')}`;
+  });
+  return lines.length === 0 ? ['  none'] : lines;
 }
 
 function stepLines(rows: readonly StepRow[], procedure: Procedure, calendar: Calendar): string[] {

@@ -7,19 +7,11 @@ const text = z.string('expected a text').trim().min(1, 'expected a text');
 const list = z.array(text);
 /** YAML 1.2 has `true` and `false`; `yes` and `no` are words, and people write both. */
 const yesNo = z.union(
-  [
-    z.boolean(),
-    z.literal('yes').transform(() => true),
-    z.literal('no').transform(() => false),
-  ],
+  [z.boolean(), z.literal('yes').transform(() => true), z.literal('no').transform(() => false)],
   'expected yes or no',
 );
 const yesNoWord = z.union(
-  [
-    z.literal('yes'),
-    z.literal('no'),
-    z.boolean().transform((so): 'yes' | 'no' => (so ? 'yes' : 'no')),
-  ],
+  [z.literal('yes'), z.literal('no'), z.boolean().transform((so): 'yes' | 'no' => (so ? 'yes' : 'no'))],
   'expected yes or no',
 );
 const areas = z.union([text.transform((area) => [area]), list.min(1)], 'expected an area, or a list of them');
@@ -33,7 +25,9 @@ const expectation = {
   verdicts: z.record(z.string(), z.enum(VERDICTS)).optional(),
   messages_at_most: z.record(z.string(), z.int('expected a whole number').min(0)).optional(),
   /** It holds by itself: a refusal that isn't expected ends the story. A story may say it all the same. */
-  not_refused: yesNo.refine((so) => so, 'expected yes; for a refusal, write refused: and its code').optional(),
+  not_refused: yesNo
+    .refine((so) => so, 'expected yes; for a refusal, write refused: and its code')
+    .optional(),
   /** Of which case `due` and `verdicts` speak. */
   case: text.optional(),
 };
@@ -83,7 +77,10 @@ export type StepEntry = z.infer<typeof stepSchema>;
 
 export const storySchema = z.strictObject({
   story: text,
-  organisation: z.string('expected an id such as riverside, or a file').trim().min(1, 'expected an id such as riverside, or a file'),
+  organisation: z
+    .string('expected an id such as riverside, or a file')
+    .trim()
+    .min(1, 'expected an id such as riverside, or a file'),
   starts: text,
   steps: z.array(z.unknown()).min(1, 'expected at least one step'),
   ends: text.optional(),
@@ -98,7 +95,10 @@ const subject = z.union(
   'expected an id, a name, or { name: …, under_18: yes }',
 );
 const device = z.union(
-  [text.transform((what) => ({ what, where: '' })), z.strictObject({ what: text, where: z.string().default('') })],
+  [
+    text.transform((what) => ({ what, where: '' })),
+    z.strictObject({ what: text, where: z.string().default('') }),
+  ],
   'expected a device, or { what: …, where: … }',
 );
 const child = z.strictObject({
@@ -145,9 +145,7 @@ export const fieldValue = z.union(
 export const recordSchema = z
   .object({ happened_at: text.optional(), not_needed: text.optional(), reason: text.optional() })
   .catchall(fieldValue);
-export const correctSchema = z
-  .object({ happened_at: text.optional(), reason: text })
-  .catchall(fieldValue);
+export const correctSchema = z.object({ happened_at: text.optional(), reason: text }).catchall(fieldValue);
 export const decideSchema = z.object({ happened_at: text.optional() }).catchall(fieldValue);
 export const confirmSchema = z.strictObject({
   so: yesNo,

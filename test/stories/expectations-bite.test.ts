@@ -2,14 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createCaseworkDriver } from '../../src/stories/casework-driver.js';
-import { playStory } from '../../src/stories/player.js';
 import { readStory } from '../../src/stories/read-story.js';
-import { createStoryWorld } from '../../src/stories/story-world.js';
 import type { Expectations, Story, StoryVerdict } from '../../src/stories/story.js';
 import { packageRoot } from '../../src/config/package-root.js';
 import type { StepId } from '../../src/escalation/ids.js';
-import { createMemoryCasework } from './memory-casework.js';
+import { playInMemory } from './play-in-memory.js';
 import { CHANNELS } from '../../src/bot/channels.js';
 
 const folder = join(packageRoot(), 'stories');
@@ -56,11 +53,7 @@ function turned(story: Story, kind: string): Story | null {
 
 it.each(files)('%s', async (file) => {
   const { story, organisation, procedure } = readStory(join(folder, file), { channels: CHANNELS });
-  const play = async (one: Story) => {
-    const world = createStoryWorld(organisation, one.startsAt);
-    const driver = createCaseworkDriver({ ...createMemoryCasework(world, procedure), procedure, world });
-    return (await playStory(one, driver, organisation)).broken;
-  };
+  const play = async (one: Story) => (await playInMemory({ story: one, organisation, procedure })).broken;
   expect(await play(story)).toBeNull();
   const kinds = Object.keys(TURNS).filter((kind) => turned(story, kind) !== null);
   expect(kinds.length).toBeGreaterThan(2);

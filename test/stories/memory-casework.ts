@@ -120,7 +120,12 @@ class MemoryCase {
         .filter((name) => this.world.downUntil(name) === null);
       for (const channel of notification.everyChannel ? channels : channels.slice(0, 1)) {
         const delivered = { notice: notification.notice, to, channel };
-        this.events.push({ type: 'NoticeDelivered', at: this.world.clock.now(), by: SYSTEM, data: delivered });
+        this.events.push({
+          type: 'NoticeDelivered',
+          at: this.world.clock.now(),
+          by: SYSTEM,
+          data: delivered,
+        });
       }
     }
   }

@@ -1,5 +1,5 @@
 // `sameday rehearse`: what it prints, and the exit code.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -56,6 +56,39 @@ describe('a story that holds', () => {
     expect(code).toBe(0);
     expect(objects[0]).toMatchObject({ at: '2026-03-16T09:10:00+00:00', to: 'ben.ode', channel: 'slack', kind: 'needs-you' });
     expect(objects.at(-1)).toEqual({ step: 'review', due: null, whose: null, verdict: 'not-needed' });
+  });
+});
+
+describe('a story of several cases', () => {
+  const second = `  - at: +1h
+    who: holly.stone
+    does: raise
+    as: second
+    with: { subjects: [mira.sole], concerns: [grooming], what: W, route: whistle-blowing, identity: anonymous }
+  - { who: ben.ode, does: acknowledge, case: case 1 }
+  - { who: ben.ode, does: acknowledge, expect: { refused: may-not } }
+  - { who: ben.ode, does: record, step: contact-police, case: case 1, expect: { verdicts: { contact-police: met } } }
+  - { expect: { verdicts: { contact-police: open }, told: [ben.ode, tom.ellery] } }
+  - { who: holly.stone, does: record, step: contact-police }
+expect: { case: second, verdicts: { contact-police: met, contact-lado: open }, never_told: [mira.sole, holly.stone] }
+`;
+
+  it('tells them apart, and takes an anonymous reporter’s own contact with the receipt', async () => {
+    const { code, out, error } = await run(write(second));
+    expect(error).toBe('');
+    expect(code).toBe(0);
+    expect(out).toMatch(/What was owed: case 1[^]*What was owed: second/);
+    const references = new Set(out.match(/SD-[0-9A-Z]{4}-[0-9A-Z]{3}/g));
+    expect(references.size).toBe(2);
+  });
+
+  it('says in JSON of which case a step speaks', async () => {
+    const { out } = await run(write(second), '--json');
+    const steps = out.split('\n').flatMap((line) => {
+      const one = JSON.parse(line);
+      return one.step === 'contact-lado' ? [one.case] : [];
+    });
+    expect(steps).toEqual(['case 1', 'second']);
   });
 });
 
@@ -146,6 +179,37 @@ describe('a story that can not be read', () => {
     expect(code).toBe(2);
     expect(error).toContain(join(folder, 'other.yaml'));
   });
+});
+
+describe('an organisation of one’s own', () => {
+  it('has its own shorter deadlines and further steps', async () => {
+    const file = join(folder, 'own.yaml');
+    const riverside = readFileSync(join(packageRoot(), 'organisations', 'riverside.yaml'), 'utf8');
+    const further = `steps:
+  - { id: tell-inspectors, title: The inspectors are told, instruction: Tell them., source: ["EYFS 3.8"], owner: handling-manager, applies: always, due: [{ at: working-minutes, amount: 30, whose: default }] }
+`;
+    writeFileSync(file, `${riverside}\ntighten: { secure-device: 15m }\n${further}`);
+    const expected =
+      'ends: +1h\nexpect: { due: { secure-device: 2026-03-16 09:25 }, verdicts: { tell-inspectors: missed } }\n';
+    const story = STORY.replace('organisation: riverside', 'organisation: own.yaml') + expected;
+    writeFileSync(join(folder, 'own-story.yaml'), story);
+    expect((await run(join(folder, 'own-story.yaml'))).error).toBe('');
+    writeFileSync(join(folder, 'given.yaml'), STORY + expected);
+    expect((await run(join(folder, 'given.yaml'), '--organisation', file)).error).toBe('');
+  });
+
+  it('plays a story that casts by role', async () => {
+    const house = join(packageRoot(), 'organisations', 'night-house.yaml');
+    const { code, out, error } = await run(shipped('officer-says-no'), '--organisation', house);
+    expect(error).toBe('');
+    expect(code).toBe(0);
+    expect(out).toMatch(/Joe Bright \(joe\.bright\)/);
+  });
+});
+
+it('says how many messages each person got, by day', async () => {
+  const { out } = await run(shipped('plain-concern'));
+  expect(out).toMatch(/How many messages, by day\n {2}Ben Ode \(ben\.ode\) {2}2026-03-16: \d+/);
 });
 
 it('plays in another organisation', async () => {

@@ -2,15 +2,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createCaseworkDriver } from '../../src/stories/casework-driver.js';
 import type { Told } from '../../src/stories/driver.js';
 import { playOnCasework, type PlayedOnCasework } from '../../src/stories/play-on-casework.js';
-import { playStory } from '../../src/stories/player.js';
 import { jsonLines } from '../../src/stories/print-story.js';
 import { readStory, type ReadStory } from '../../src/stories/read-story.js';
-import { createStoryWorld } from '../../src/stories/story-world.js';
 import { packageRoot } from '../../src/config/package-root.js';
-import { createMemoryCasework } from './memory-casework.js';
+import { playInMemory } from './play-in-memory.js';
 import { provided } from '../set-up/provided.js';
 import { stepId, personId } from '../../src/escalation/ids.js';
 import { parseLocal } from '../../src/escalation/calendar/calendar.js';
@@ -66,10 +63,7 @@ describe.each(names)('%s', (name) => {
 
   it('is told as the rules alone tell it', async () => {
     const { read, told } = log(name);
-    const { story, organisation, procedure } = read;
-    const world = createStoryWorld(organisation, story.startsAt);
-    const driver = createCaseworkDriver({ ...createMemoryCasework(world, procedure), procedure, world });
-    const { told: inMemory } = await playStory(story, driver, organisation);
+    const { told: inMemory } = await playInMemory(read);
     const facts = (all: readonly Told[]) => all.map(({ at, to, kind, steps }) => ({ at, to, kind, steps }));
     expect(facts(told)).toEqual(facts(inMemory));
   });

@@ -13,8 +13,7 @@ interface Page {
 const hidden = (html: string, name: string): string | null =>
   new RegExp(`<input type="hidden" name="${name}" value="([^"]*)">`).exec(html)?.[1] ?? null;
 
-const offers = ({ html }: Page, wanted: string): boolean =>
-  html.includes(`name="wanted" value="${wanted}"`);
+const offers = ({ html }: Page, wanted: string): boolean => html.includes(`name="wanted" value="${wanted}"`);
 
 /** @param url where the app answers */
 export function comeBackBySpeakUp(url: string): NonNullable<PlatformDriverOptions['comeBack']> {
@@ -65,7 +64,9 @@ function written({ data }: Exclude<ReporterAct, { type: 'record-step' }>): FormV
     adult_involved: facts.adultInvolved ?? '',
     someone_else: subjectFields(subjects.map((one) => ({ ...one, id: null })))['someone_else'] ?? '',
     devices: deviceLines(facts.devices ?? []),
-    children: children.map(({ name, area }) => [name, area ?? ''].filter((part) => part !== '').join(', ')).join('\n'),
+    children: children
+      .map(({ name, area }) => [name, area ?? ''].filter((part) => part !== '').join(', '))
+      .join('\n'),
     elsewhere: facts.areas ?? [],
   };
 }

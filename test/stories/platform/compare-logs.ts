@@ -67,7 +67,9 @@ function asAsked(concern: Concern): object {
 
 /** Who opened the case at least once, by the story's own playing. */
 export const openedBy = (events: readonly CaseEvent[]): string[] => [
-  ...new Set(events.flatMap((e) => (e.type === 'ContentOpened' && e.by.kind === 'person' ? [e.by.id as string] : []))),
+  ...new Set(
+    events.flatMap((e) => (e.type === 'ContentOpened' && e.by.kind === 'person' ? [e.by.id as string] : [])),
+  ),
 ];
 
 /** Each person with the kinds of notices that reached them, on whatever channel. */

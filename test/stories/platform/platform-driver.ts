@@ -2,15 +2,20 @@
 import { localText } from '../../../src/bot/cards/words.js';
 import type { FormValues } from '../../../src/bot/cards/card.js';
 import type { Casework, CaseView, Clock } from '../../../src/casework/casework.js';
-import { toldOf } from '../../../src/stories/casework-driver.js';
+import { rowsOf, toldOf } from '../../../src/stories/casework-driver.js';
 import type { CaseAct, Driver, RaiseAct, StepRow, WorldAct } from '../../../src/stories/driver.js';
 import type { ReadStory } from '../../../src/stories/read-story.js';
 import type { CaseName, CommandDraft } from '../../../src/stories/story.js';
 import type { Refusal } from '../../../src/escalation/case/commands.js';
 import type { Context } from '../../../src/escalation/context.js';
 import type { CaseEvent } from '../../../src/escalation/case/events.js';
-import { reference, type Instant, type PersonId, type Reference, type StepId } from '../../../src/escalation/ids.js';
-import { overview } from '../../../src/escalation/procedure/procedure-in-case.js';
+import {
+  reference,
+  type Instant,
+  type PersonId,
+  type Reference,
+  type StepId,
+} from '../../../src/escalation/ids.js';
 import { raiseOnPlatform } from './raise-on-platform.js';
 import { refusalSeen } from './seen-refusal.js';
 import { factFields } from './fact-fields.js';
@@ -86,7 +91,8 @@ class OnPlatform implements PlatformDriver {
   }
 
   async happen(act: WorldAct): Promise<void> {
-    if (this.o.happen === undefined) throw new Error(`${act.does} can't be played on ${this.o.platform.name}`);
+    if (this.o.happen === undefined)
+      throw new Error(`${act.does} can't be played on ${this.o.platform.name}`);
     await this.o.happen(act);
   }
 
@@ -99,13 +105,7 @@ class OnPlatform implements PlatformDriver {
 
   async overview(caseName: CaseName): Promise<StepRow[]> {
     const view = await this.view(caseName);
-    if (view === null) return [];
-    return overview(view.state, this.context()).map(({ step, dueAt, whose, verdict }) => ({
-      step: step.id,
-      due: dueAt,
-      whose,
-      verdict,
-    }));
+    return view === null ? [] : rowsOf(view, this.context());
   }
 
   private async asReporter(code: string, act: CaseAct): Promise<Refusal | null> {
@@ -205,7 +205,11 @@ class OnPlatform implements PlatformDriver {
   }
 
   /** Opens the form behind a button, fills it in and sends it. */
-  private async fillIn(person: StoryPerson, button: StoryButton, values: FormValues): Promise<Seen | Refusal> {
+  private async fillIn(
+    person: StoryPerson,
+    button: StoryButton,
+    values: FormValues,
+  ): Promise<Seen | Refusal> {
     return this.send(person, await this.press(person, button), button.name, values);
   }
 

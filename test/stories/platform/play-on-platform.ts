@@ -1,13 +1,11 @@
 // One story on one platform, beside the casework's own playing of the same file: both must tell the same.
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { createCaseworkDriver } from '../../../src/stories/casework-driver.js';
 import { playStory } from '../../../src/stories/player.js';
 import { readStory, type ReadStory } from '../../../src/stories/read-story.js';
-import { createStoryWorld } from '../../../src/stories/story-world.js';
 import { packageRoot } from '../../../src/config/package-root.js';
 import type { CaseEvent } from '../../../src/escalation/case/events.js';
-import { createMemoryCasework } from '../memory-casework.js';
+import { playInMemory } from '../play-in-memory.js';
 import { comparable, openedBy, toldAndReached } from './compare-logs.js';
 import { createPlatformDriver, type PlatformDriverOptions } from './platform-driver.js';
 import { CHANNELS } from '../../../src/bot/channels.js';
@@ -50,13 +48,12 @@ export async function playOnPlatform(o: PlatformDriverOptions): Promise<readonly
   return there;
 }
 
-export const readPlatformStory = (name: string): ReadStory => readStory(storyFile(name), { channels: CHANNELS });
+export const readPlatformStory = (name: string): ReadStory =>
+  readStory(storyFile(name), { channels: CHANNELS });
 
 /** By the same rules, in memory; that PostgreSQL makes no difference is shown by stories.test.ts. */
-async function ownPlaying({ story, organisation, procedure }: ReadStory): Promise<readonly CaseEvent[]> {
-  const world = createStoryWorld(organisation, story.startsAt);
-  const { casework, dueWork } = createMemoryCasework(world, procedure);
-  const driver = createCaseworkDriver({ casework, procedure, world, dueWork });
-  expect((await playStory(story, driver, organisation)).broken).toBeNull();
-  return driver.events();
+async function ownPlaying(read: ReadStory): Promise<readonly CaseEvent[]> {
+  const { broken, events } = await playInMemory(read);
+  expect(broken).toBeNull();
+  return events;
 }

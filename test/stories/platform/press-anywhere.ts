@@ -26,7 +26,9 @@ export async function pressAnywhere(
   }
   const forged = await person.forge(wanted);
   if (!isRefusal(forged)) {
-    throw new Error(`${person.id} sees no button ${wanted.name} ${wanted.value} anywhere, and its click is taken`);
+    throw new Error(
+      `${person.id} sees no button ${wanted.name} ${wanted.value} anywhere, and its click is taken`,
+    );
   }
   return forged;
 }

@@ -65,9 +65,7 @@ function secondPage(concern: Concern, context: Context): FormValues {
     ...receivedFromFields(concern),
     // The page already holds the present time.
     learned_at:
-      concern.learnedAt === context.now
-        ? ''
-        : localText(concern.learnedAt, context.organisation.timeZone),
+      concern.learnedAt === context.now ? '' : localText(concern.learnedAt, context.organisation.timeZone),
   });
 }
 
