@@ -10,8 +10,9 @@ import {
   localDateTime,
   type Calendar,
 } from '../../src/escalation/calendar/calendar.js';
-import type { Because, CaseEvent, NoticeKind } from '../../src/escalation/case/events.js';
+import type { Because, CaseEvent } from '../../src/escalation/case/events.js';
 import type { PersonId } from '../../src/escalation/ids.js';
+import { urgencyOf } from '../../src/escalation/ladder/one-message.js';
 import { stepOf } from '../../src/escalation/procedure/procedure.js';
 import type { Told } from '../../src/stories/driver.js';
 import { messagesByDay } from '../../src/stories/messages.js';
@@ -34,18 +35,6 @@ const files = [
   ...storiesIn(join(packageRoot(), 'test', 'stories', 'cases'), /^[cn]\d.*\.yaml$/),
 ];
 const shortName = (file: string): string => file.split('/').at(-1) ?? file;
-
-// To be replaced by `urgencyOf` of src/escalation/ladder/one-message.ts.
-const RANKS: readonly (readonly NoticeKind[])[] = [
-  ['weekly', 'still-missing', 'closed', 'hand-over-accepted', 'reporter-receipt', 'taken-on'],
-  ['reminder', 'information-added', 'answer', 'reopened', 'agree-to-close', 'reporter-confirmed'],
-  ['missed', 'not-acted', 'moved-on', 'officer-link-locked', 'question'],
-  ['step-needs-you', 'referred'],
-  ['needs-you', 'nobody-left', 'hand-over-offered', 'confirm-contact'],
-  ['police-now', 'contact-denied', 'reporter-nobody'],
-  ['fail-safe', 'officer-alert', 'reporter-whom-to-ring'],
-];
-const urgencyOf = (kind: NoticeKind): number => RANKS.findIndex((rank) => rank.includes(kind));
 
 /** It answers something that a person did: that is said whenever it happens. */
 const ANSWERS: ReadonlySet<Because> = new Set<Because>([

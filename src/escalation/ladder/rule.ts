@@ -14,6 +14,7 @@ export type DueKind =
   | 'missed'
   | 'owners'
   | 'restart'
+  | 'receipt'
   | 'reminder'
   | 'repeat-missed'
   | 'week';

@@ -10,6 +10,7 @@ import { markMissed, repeatMissed } from './missed.js';
 import { alertOfficers } from './officers.js';
 import { policeFailSafe } from './police.js';
 import { askOwners } from './owners.js';
+import { giveReceipt } from './receipt.js';
 import { remind } from './reminders.js';
 import { restartLadder } from './restart.js';
 import type { DueKind, Rule } from './rule.js';
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   markMissed,
   remind,
   repeatMissed,
+  giveReceipt,
   weekly,
 ];
 

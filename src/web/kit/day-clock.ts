@@ -167,6 +167,8 @@ function wordsOf(due: DueAction, view: CaseView, context: Context): string {
       return 'what was missed is said again';
     case 'owners':
       return `whoever owes it is asked for ${steps(due.steps)}`;
+    case 'receipt':
+      return 'whoever reported it hears who has been told';
     case 'restart':
       return 'still no contact with the police: it is asked again';
     case 'week':

@@ -12,7 +12,6 @@ import type { Step } from '../../procedure/procedure.js';
 import { excludedFrom, officersFor } from '../../routing/routing.js';
 import { takeOn } from './acknowledge.js';
 import { dueToday, actingBy } from '../../ladder/acting.js';
-import { reporter } from '../../routing/recipients.js';
 import type { Part } from '../events.js';
 import { idOf } from './actor.js';
 
@@ -55,7 +54,6 @@ export function recordStep(command: CommandOf<'record-step'>, t: Transcript): Re
     backdated: missedAt !== null && data.happenedAt <= (deadline?.missedFrom ?? 0),
     acting,
   });
-  if (step.guards_the_day) giveReceipt(step, person, t);
   if (step.role === 'officer-contact') putToOfficer(data, { entry, by: person }, t);
   return null;
 }
@@ -63,12 +61,6 @@ export function recordStep(command: CommandOf<'record-step'>, t: Transcript): Re
 /** Names an entry within its case: the step, and which of its entries it is. */
 export const entryId = (step: StepId, t: Transcript): string =>
   `${step}-${stepStateOf(t.state(), step).entries.length + 1}`;
-
-/** The reporter learns who told the police and the LADO, and when: a duty of their own to notify may rest on it. */
-function giveReceipt(step: Step, by: PersonId | null, t: Transcript): void {
-  const to = reporter(t.state()).filter((p) => p !== by && p !== t.state().handling?.person);
-  t.tell({ kind: 'reporter-receipt', as: 'reporter', to, steps: [step.id], because: 'something-happened' });
-}
 
 /** Whoever was asked to ring may say that they rang, and nothing else: the handling manager completes it. */
 function mayRecord(step: Step, by: Actor, notNeeded: boolean, t: Transcript): boolean {
