@@ -189,5 +189,4 @@ export const view = ({ caseId: id, events, state }: CaseAggregate): CaseView => 
 export const shutOutOf = (
   { concern, conflicts }: CaseState,
   organisation: Organisation,
-): ReadonlySet<PersonId> =>
-  concern === null ? new Set() : excludedFrom(organisation, concern, conflicts);
+): ReadonlySet<PersonId> => (concern === null ? new Set() : excludedFrom(organisation, concern, conflicts));

@@ -158,7 +158,11 @@ class Deliverer {
   }
 
   /** What is overdue in somebody's other cases is said in one message each morning, however many they have. */
-  private async restOfDigest(read: ReadItem, after: readonly OutboxItem[], now: Instant): Promise<InDigest[]> {
+  private async restOfDigest(
+    read: ReadItem,
+    after: readonly OutboxItem[],
+    now: Instant,
+  ): Promise<InDigest[]> {
     if (!isDigest(read)) return [];
     const others: InDigest[] = [];
     for (const item of after) {
@@ -309,7 +313,11 @@ interface InDigest {
 
 /** An officer opens each case by a link of its own, so each is said to them by itself. */
 function isDigest(read: ReadItem): read is InDigest['read'] {
-  return read.caseId !== null && read.payload.telling.kind === 'still-missing' && read.payload.telling.as !== 'officer';
+  return (
+    read.caseId !== null &&
+    read.payload.telling.kind === 'still-missing' &&
+    read.payload.telling.as !== 'officer'
+  );
 }
 
 function viewOf(aggregate: CaseAggregate | null): CaseView {

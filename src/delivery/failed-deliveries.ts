@@ -53,7 +53,9 @@ export function createFailures(o: {
   async function isShutOut(viewer: PersonId, of: Reference): Promise<boolean | null> {
     try {
       const concern = (await casework.peek(of))?.state;
-      return concern?.concern ? excludedFrom(o.organisation(), concern.concern, concern.conflicts).has(viewer) : null;
+      return concern?.concern
+        ? excludedFrom(o.organisation(), concern.concern, concern.conflicts).has(viewer)
+        : null;
     } catch {
       return null;
     }

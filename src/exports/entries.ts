@@ -126,9 +126,14 @@ function say(event: CaseEvent, events: readonly CaseEvent[], words: Words): Entr
     case 'InformationAdded':
       return informationAdded(event, words);
     case 'DutiesAskedAgain':
-      return happened('Asked for again, as something new is known', fact('What', stepsOf(event.data.steps, words)));
+      return happened(
+        'Asked for again, as something new is known',
+        fact('What', stepsOf(event.data.steps, words)),
+      );
     case 'HandlingEnded':
-      return happened(`What came to be known is about ${words.name(event.data.person)}: it was taken from them`);
+      return happened(
+        `What came to be known is about ${words.name(event.data.person)}: it was taken from them`,
+      );
     case 'LadderRestarted':
       return happened('Everybody was asked once more');
     case 'OfficerDecided':

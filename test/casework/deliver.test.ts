@@ -383,7 +383,9 @@ it('two workers at once send nothing twice', async () => {
 describe('what is overdue in several cases of one person', () => {
   it('is one message each morning, and each case’s log says that it arrived', async () => {
     const first = await fixture.raise('amira.khan');
-    const second = await fixture.raise('amira.khan', { subjects: [{ id: p('sam.ito'), name: 'Sam Ito', under18: false }] });
+    const second = await fixture.raise('amira.khan', {
+      subjects: [{ id: p('sam.ito'), name: 'Sam Ito', under18: false }],
+    });
     const shown: { notice: string; others: readonly string[] }[] = [];
     const send = slack.send.bind(slack);
     slack.send = async (notice, view) => {
@@ -394,11 +396,21 @@ describe('what is overdue in several cases of one person', () => {
     await until(at('2026-03-17 12:00'));
     const [only, ...more] = shown;
     expect(more).toEqual([]);
-    expect([only?.notice, ...(only?.others ?? [])].sort()).toEqual([first.reference, second.reference].sort());
+    expect([only?.notice, ...(only?.others ?? [])].sort()).toEqual(
+      [first.reference, second.reference].sort(),
+    );
     for (const { reference: ref } of [first, second]) {
-      const told = (await eventsOf(ref, 'PeopleTold')) as { kind: string; notice: string; to: readonly string[] }[];
+      const told = (await eventsOf(ref, 'PeopleTold')) as {
+        kind: string;
+        notice: string;
+        to: readonly string[];
+      }[];
       const digest = told.find((one) => one.kind === 'still-missing' && one.to.includes('ben.ode'))?.notice;
-      expect(await eventsOf(ref, 'NoticeDelivered')).toContainEqual({ notice: digest, to: 'ben.ode', channel: 'slack' });
+      expect(await eventsOf(ref, 'NoticeDelivered')).toContainEqual({
+        notice: digest,
+        to: 'ben.ode',
+        channel: 'slack',
+      });
     }
   });
 });

@@ -26,7 +26,8 @@ function goesOn(name: string): Case {
   return c;
 }
 
-const saidSince = ({ state }: Case, before: CaseState) => state.notifications.slice(before.notifications.length);
+const saidSince = ({ state }: Case, before: CaseState) =>
+  state.notifications.slice(before.notifications.length);
 const kindsTo = (c: Case, before: CaseState, person: string): string[] =>
   saidSince(c, before).flatMap((one) => ((one.to as readonly string[]).includes(person) ? [one.kind] : []));
 

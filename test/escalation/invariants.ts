@@ -7,14 +7,26 @@ import { addWorkingDays, calendarOf, endOfWorkingDay } from '../../src/escalatio
 import { person } from '../../src/escalation/case/concern.js';
 import {
   imagesSuspected,
-  isDone, verdictOf,
-  applies
+  isDone,
+  verdictOf,
+  applies,
 } from '../../src/escalation/procedure/procedure-in-case.js';
 import { officersFor, excludedFrom, routeOf } from '../../src/escalation/routing/routing.js';
 import { fold } from '../../src/escalation/case/evolve.js';
 import { validEntries, stepStateOf, type CaseState } from '../../src/escalation/case/state.js';
 
-import { contextOf, eventsOf, last, ofType, procedureOf, recordedBy, walk, type Invariant, type Trace, type Tick } from './trace.js';
+import {
+  contextOf,
+  eventsOf,
+  last,
+  ofType,
+  procedureOf,
+  recordedBy,
+  walk,
+  type Invariant,
+  type Trace,
+  type Tick,
+} from './trace.js';
 import { INVARIANTS_OF_DUTY } from './invariants-of-duty.js';
 import type { Part } from '../../src/escalation/case/events.js';
 import type { PersonId } from '../../src/escalation/ids.js';
@@ -160,7 +172,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       : null;
   },
 
-  '13 nobody loses sight of a case that they handle save by conflict, or as the report is about them': (trace) => {
+  '13 nobody loses sight of a case that they handle save by conflict, or as the report is about them': (
+    trace,
+  ) => {
     const { state, organisation } = last(trace);
     for (const event of eventsOf(trace)) {
       const p =

@@ -6,9 +6,7 @@ import type { Context } from '../../src/escalation/context.js';
 import type { CaseEvent, EventOf, EventType } from '../../src/escalation/case/events.js';
 import { type Instant, type PersonId } from '../../src/escalation/ids.js';
 import type { Organisation } from '../../src/escalation/organisation.js';
-import {
-  owedSteps
-} from '../../src/escalation/procedure/procedure-in-case.js';
+import { owedSteps } from '../../src/escalation/procedure/procedure-in-case.js';
 import { evolve } from '../../src/escalation/case/evolve.js';
 import { NO_CASE, validEntries, stepStateOf, type CaseState } from '../../src/escalation/case/state.js';
 import { timetable } from '../../src/escalation/ladder/timetable.js';
@@ -69,4 +67,3 @@ export function* walk(trace: Trace): Generator<{ before: CaseState; event: CaseE
     }
   }
 }
-

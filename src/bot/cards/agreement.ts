@@ -13,8 +13,7 @@ const identified = ({ concern, conflicts }: CaseState, { organisation }: Context
 
 /** Whether their word counts as a senior manager's here: one of the identified, or another. */
 export const isSenior = (who: PersonId, state: CaseState, context: Context): boolean =>
-  identified(state, context).includes(who) ||
-  context.organisation.people.get(who)?.seniorManager === true;
+  identified(state, context).includes(who) || context.organisation.people.get(who)?.seniorManager === true;
 
 /** What they decided last; null while nothing is recorded. */
 export const lastDecision = (state: CaseState, { procedure }: Context): StepEntry | null =>

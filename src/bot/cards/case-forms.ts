@@ -129,7 +129,9 @@ export function confirmForm(o: CaseFormOptions): Form {
 }
 
 export function referForm(o: CaseFormOptions): Form {
-  const without = o.case.concern ? excludedFrom(o.context.organisation, o.case.concern, o.case.conflicts) : new Set<PersonId>();
+  const without = o.case.concern
+    ? excludedFrom(o.context.organisation, o.case.concern, o.case.conflicts)
+    : new Set<PersonId>();
   return form('refer', o, {
     title: 'Refer to an officer',
     lines: ['They are told on every channel that they have. Ring them too.'],

@@ -241,7 +241,10 @@ function added(state: CaseState, event: EventOf<'InformationAdded'>): CaseState 
       officersAlertedAt: null,
       policeFailSafeReachedAt: null,
       actBy: state.handling === null ? null : sooner(state.actBy, clocks.policeBy),
-      ladder: { ...state.ladder, nextAt: state.ladder.nextAt && sooner(state.ladder.nextAt, clocks.policeBy) },
+      ladder: {
+        ...state.ladder,
+        nextAt: state.ladder.nextAt && sooner(state.ladder.nextAt, clocks.policeBy),
+      },
     }),
   };
 }

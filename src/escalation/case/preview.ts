@@ -48,11 +48,18 @@ export function preview(concern: Concern, context: Context): Preview | null {
 
 function shown(state: CaseState, concern: Concern, context: Context): Preview {
   const as = (part: 'manager' | 'officer'): { person: PersonId; at: Instant }[] =>
-    state.told.filter((t) => t.as === part || (part === 'manager' && t.as === 'alerted')).map(({ person, at }) => ({ person, at }));
+    state.told
+      .filter((t) => t.as === part || (part === 'manager' && t.as === 'alerted'))
+      .map(({ person, at }) => ({ person, at }));
   const { reporter, subjects, leaveOut, namedInReport } = concern;
   const excluded = excludedFrom(context.organisation, concern);
   // Of all who answer to a subject, those whom one would expect to be told.
-  const expected = routeOf(context.organisation, { ...concern, subjects: [], leaveOut: [], namedInReport: [] }).chain;
+  const expected = routeOf(context.organisation, {
+    ...concern,
+    subjects: [],
+    leaveOut: [],
+    namedInReport: [],
+  }).chain;
   const named = [...subjects.flatMap((subject) => subject.id ?? []), ...leaveOut, ...namedInReport];
   const never = new Set([...named, ...expected].filter((id) => excluded.has(id) && id !== reporter));
   return {

@@ -14,7 +14,8 @@ export function dueToday(owed: readonly Step[], state: CaseState, context: Conte
   const endOfToday = endOfWorkingDay(calendarIn(context), context.now);
   return owed.filter((step) => {
     const { deadline } = stepStateOf(state, step.id);
-    if (step.role === 'acknowledgement' || deadline?.whose !== 'procedure' || deadline.dueAt === null) return false;
+    if (step.role === 'acknowledgement' || deadline?.whose !== 'procedure' || deadline.dueAt === null)
+      return false;
     return deadline.dueAt <= endOfToday;
   });
 }

@@ -31,7 +31,11 @@ function moveLadder(at: Instant, t: Transcript): void {
   if (next === undefined) {
     const nobodyEligible = toldManagers(state, context).length === 0;
     if (state.ladder.last || nobodyEligible) return exhaustLadder(at, { nobodyEligible }, t);
-    t.add('LadderMoved', { told: [], passedOver, nextAt: nextAsking(within, state, context), last: true }, SYSTEM);
+    t.add(
+      'LadderMoved',
+      { told: [], passedOver, nextAt: nextAsking(within, state, context), last: true },
+      SYSTEM,
+    );
     return;
   }
   tellToAct(

@@ -61,12 +61,17 @@ export const repeatMissed: Rule = {
   fall({ at }, t) {
     const { context } = t;
     const isMorning = at !== endOfWorkingDay(calendarIn(context), at - 1);
-    t.add('MissedRepeated', { nextAt: nextOpening(calendarIn(context), context.now), morning: isMorning }, SYSTEM);
+    t.add(
+      'MissedRepeated',
+      { nextAt: nextOpening(calendarIn(context), context.now), morning: isMorning },
+      SYSTEM,
+    );
     const steps = overdue(owedSteps(t.state(), context), t.state()).filter(
       (step) => !isOfOthers(step) || isAskedOf(step, t.state(), context),
     );
     const escalating = steps.filter((step) => isForEveryone(step, t.state(), context));
-    if (!isMorning) return escalating.length > 0 ? tellEveryone('missed', escalating.map(idOf), at, t) : undefined;
+    if (!isMorning)
+      return escalating.length > 0 ? tellEveryone('missed', escalating.map(idOf), at, t) : undefined;
     digest(steps, escalating.length > 0, at, t);
   },
 };
@@ -90,7 +95,10 @@ function digest(steps: readonly Step[], forEveryone: boolean, at: Instant, t: Tr
   const ofOfficer = climbs && steps.some((step) => step.owner === 'designated-officer');
   if (forEveryone || ofOfficer) t.tell({ kind, as: 'officer', to: officers(state, context), ...common }, at);
   for (const step of steps.filter((one) => isOfOthers(one) && one.owner !== 'designated-officer')) {
-    t.tell({ kind, as: 'step-owner', to: askedOwners(step, state, context), ...common, steps: [step.id] }, at);
+    t.tell(
+      { kind, as: 'step-owner', to: askedOwners(step, state, context), ...common, steps: [step.id] },
+      at,
+    );
   }
 }
 
@@ -101,7 +109,9 @@ const isAskedOf = (step: Step, state: CaseState, context: Context): boolean =>
 
 /** Asked of somebody beside whoever handles it. */
 const isOfOthers = (step: Step): boolean =>
-  step.owner === 'designated-officer' || step.owner === 'senior-managers' || step.owner === 'safeguarding-lead';
+  step.owner === 'designated-officer' ||
+  step.owner === 'senior-managers' ||
+  step.owner === 'safeguarding-lead';
 
 const idOf = (step: Step): StepId => step.id;
 

@@ -16,10 +16,21 @@ export const giveReceipt: Rule = {
     // Who handles it themselves has recorded it, or was told as whoever handles it.
     if (person === undefined || person === state.handling?.person) return [];
     const owing = notYetReceipted(person, state, context.procedure);
-    return owing.length === 0 ? [] : [{ at: Math.min(...owing.map((one) => one.at)), steps: owing.map((one) => one.step) }];
+    return owing.length === 0
+      ? []
+      : [{ at: Math.min(...owing.map((one) => one.at)), steps: owing.map((one) => one.step) }];
   },
   fall({ at, steps = [] }, t) {
-    t.tell({ kind: 'reporter-receipt', as: 'reporter', to: reporter(t.state()), steps, because: 'something-happened' }, at);
+    t.tell(
+      {
+        kind: 'reporter-receipt',
+        as: 'reporter',
+        to: reporter(t.state()),
+        steps,
+        because: 'something-happened',
+      },
+      at,
+    );
   },
 };
 
@@ -37,8 +48,5 @@ function notYetReceipted(person: PersonId, state: CaseState, procedure: Procedur
   });
 }
 
-const saysReceipt = (
-  { kind, steps, also = [] }: CaseState['notifications'][number],
-  step: StepId,
-): boolean =>
+const saysReceipt = ({ kind, steps, also = [] }: CaseState['notifications'][number], step: StepId): boolean =>
   [{ kind, steps }, ...also].some((one) => one.kind === 'reporter-receipt' && one.steps.includes(step));

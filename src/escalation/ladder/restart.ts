@@ -46,14 +46,19 @@ export const restartLadder: Rule = {
     const to = alerted.filter((p) => turn.has(p));
     t.tell({ kind: 'officer-alert', as: 'officer', to, ...common }, at);
     const asked = state.notifications.findLast((one) => one.as === 'reporter')?.at ?? state.raisedAt;
-    const isAnotherDay = localDate(calendarIn(context), asked) !== localDate(calendarIn(context), context.now);
+    const isAnotherDay =
+      localDate(calendarIn(context), asked) !== localDate(calendarIn(context), context.now);
     const them = isAnotherDay ? reporter(state) : [];
     t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: them, ...common }, at);
   },
 };
 
 /** Whoever hasn't had so many messages today that one more would not be read; everyone, where that is nobody. */
-function notTired(people: readonly PersonId[], { notifications }: CaseState, context: Context): readonly PersonId[] {
+function notTired(
+  people: readonly PersonId[],
+  { notifications }: CaseState,
+  context: Context,
+): readonly PersonId[] {
   const calendar = calendarIn(context);
   const today = localDate(calendar, context.now);
   const recent = notifications.filter((one) => localDate(calendar, one.at) === today);

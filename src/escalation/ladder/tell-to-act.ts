@@ -4,5 +4,6 @@ import type { Instant } from '../ids.js';
 import { byPart } from '../routing/recipients.js';
 
 export function tellToAct(notification: Omit<NotificationDraft, 'as'>, at: Instant, t: Transcript): void {
-  for (const { as, to } of byPart(notification.to, t.state(), t.context)) t.tell({ ...notification, as, to }, at);
+  for (const { as, to } of byPart(notification.to, t.state(), t.context))
+    t.tell({ ...notification, as, to }, at);
 }

@@ -106,7 +106,10 @@ describe('4: by when the police must be recorded', () => {
     const { c } = given(raised(change), ...more);
     return policeFailSafeAt(c.state, c.context);
   };
-  const adult = did('amira.khan', 'add-information', { text: 'an adult too', facts: { adultInvolved: 'yes' } });
+  const adult = did('amira.khan', 'add-information', {
+    text: 'an adult too',
+    facts: { adultInvolved: 'yes' },
+  });
 
   it('a quarter of an hour after an urgent report, or never', () => {
     expect(by(images)).toBe(at('2026-03-16 09:25'));

@@ -4,7 +4,14 @@ import type { Context } from '../context.js';
 import type { Instant } from '../ids.js';
 import { dayGuards, stepIn, type Condition, type Fact, type Procedure, type Step } from './procedure.js';
 import type { Role } from './roles.js';
-import { countingEntries, validEntries, stepStateOf, type CaseState, type StepEntry, type StepState } from '../case/state.js';
+import {
+  countingEntries,
+  validEntries,
+  stepStateOf,
+  type CaseState,
+  type StepEntry,
+  type StepState,
+} from '../case/state.js';
 
 export type Verdict = 'open' | 'met' | 'met-recorded-late' | 'late' | 'missed' | 'not-needed' | 'absent';
 

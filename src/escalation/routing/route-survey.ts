@@ -51,7 +51,7 @@ function supposed(o: {
     devices: [],
     children: [],
     areas: [o.area],
-  received: { how: 'self', from: null },
+    received: { how: 'self', from: null },
   };
 }
 

@@ -49,7 +49,8 @@ function workOutExcluded(
   const subjects = concern.subjects.flatMap((subject) => subject.id ?? []);
   const excluded = reportsTo(organisation, subjects);
   if (concern.tell) excluded.delete(concern.tell);
-  for (const id of [...subjects, ...concern.leaveOut, ...concern.namedInReport, ...conflicts]) excluded.add(id);
+  for (const id of [...subjects, ...concern.leaveOut, ...concern.namedInReport, ...conflicts])
+    excluded.add(id);
   if (concern.reporter) excluded.add(concern.reporter);
   return excluded;
 }
@@ -72,9 +73,9 @@ export function routeOf(
     alerted: new Set(chain.slice(1).filter((p) => ifSilent.includes(p))),
     passedOver: eligible.filter((p) => !reachable(p)),
     // 7: between children it stays with the safeguarding lead.
-    lastResorts: onlyChildren(concern) ? [] : unique([...whistleblowingOfficer, ...lastResort]).filter(
-      (p) => !excluded.has(p) && reachable(p),
-    ),
+    lastResorts: onlyChildren(concern)
+      ? []
+      : unique([...whistleblowingOfficer, ...lastResort]).filter((p) => !excluded.has(p) && reachable(p)),
   };
 }
 
@@ -88,7 +89,10 @@ function orderOf(organisation: Organisation, concern: Concern): Order {
   const { whistleblowingOfficer, lastResort, safeguardingLead } = organisation.roles;
   // 8(5): the agency's own whistle-blowing procedure; no line or senior manager is on it as such.
   if (concern.route === 'whistle-blowing') {
-    return { order: [...whistleblowingOfficer, ...lastResort], ifSilent: outside(lastResort, whistleblowingOfficer) };
+    return {
+      order: [...whistleblowingOfficer, ...lastResort],
+      ifSilent: outside(lastResort, whistleblowingOfficer),
+    };
   }
   const { order, ifSilent } = managementOrder(organisation, concern);
   // 7: the safeguarding lead and the deputies are the ladder; a line manager comes in only where all of them are silent.
@@ -107,7 +111,9 @@ function managementOrder(organisation: Organisation, concern: Concern): Order {
   const theirs = [...(concern.tell ? [concern.tell] : []), ...line];
   const seniors = [...organisation.people.values()].filter((p) => p.seniorManager);
   const here = sitesOf(organisation, concern);
-  const elsewhere = seniors.filter((p) => p.site !== null && here.size > 0 && !here.has(p.site)).map((p) => p.id);
+  const elsewhere = seniors
+    .filter((p) => p.site !== null && here.size > 0 && !here.has(p.site))
+    .map((p) => p.id);
   return { order: [...theirs, ...seniors.map((p) => p.id)], ifSilent: outside(elsewhere, theirs) };
 }
 

@@ -39,6 +39,7 @@ function tellWhoElseCanRing(unreached: PersonId, t: Transcript): void {
   t.tell({ kind: 'officer-alert', as: 'officer', to: others, everyChannel: true, ...common });
   // Where both contacts stand recorded there is nothing to ring about at once: it is said to whoever handles it.
   const isOwed = dayGuardsOwed(t.state(), t.context).length > 0;
-  if (isOwed) tellToAct({ kind: 'fail-safe', to: toldManagers(t.state(), t.context), ...common }, t.context.now, t);
+  if (isOwed)
+    tellToAct({ kind: 'fail-safe', to: toldManagers(t.state(), t.context), ...common }, t.context.now, t);
   else t.tell({ kind: 'moved-on', as: 'manager', to: handlers(t.state(), t.context), ...common });
 }

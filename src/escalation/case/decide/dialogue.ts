@@ -38,7 +38,13 @@ function tellThatItMovesOn(t: Transcript): null {
   const steps = owedSteps(t.state(), t.context).map((s) => s.id);
   const common = { steps, because: 'news' as const, urgent: true };
   tellToAct({ kind: 'moved-on', to: toldManagers(t.state(), t.context), ...common }, t.context.now, t);
-  t.tell({ kind: 'officer-alert', as: 'officer', to: officers(t.state(), t.context), everyChannel: true, ...common });
+  t.tell({
+    kind: 'officer-alert',
+    as: 'officer',
+    to: officers(t.state(), t.context),
+    everyChannel: true,
+    ...common,
+  });
   return null;
 }
 
@@ -56,7 +62,8 @@ function tellOfNews(news: readonly News[], by: PersonId | null, t: Transcript): 
   t.tell({ ...common, as: 'manager', to: but(handlers(state, t.context)) });
   // Whoever was told something must know what is new; an urgent one is told to all officers by the timetable.
   const told = new Set(state.told.filter((one) => one.as === 'officer').map((one) => one.person));
-  if (isNews) t.tell({ ...common, as: 'officer', to: but(officers(state, t.context)).filter((p) => told.has(p)) });
+  if (isNews)
+    t.tell({ ...common, as: 'officer', to: but(officers(state, t.context)).filter((p) => told.has(p)) });
 }
 
 /** 5, last paragraph: under review again when further evidence comes to light. */

@@ -48,6 +48,13 @@ export function askIn(command: CommandOf<'ask-in'>, t: Transcript): Refusal | nu
   const parts = partsOf(person, state, t.context.organisation);
   if (!parts.has('alerted') || parts.has('manager')) return { refused: 'not-eligible', person };
   const steps = owedSteps(state, t.context).map((s) => s.id);
-  t.tell({ kind: 'needs-you', as: 'manager', to: [person], steps, dueAt: state.endOfDay, because: 'asked-for' });
+  t.tell({
+    kind: 'needs-you',
+    as: 'manager',
+    to: [person],
+    steps,
+    dueAt: state.endOfDay,
+    because: 'asked-for',
+  });
   return null;
 }

@@ -31,8 +31,14 @@ export function learn(text: string, said: Partial<Facts>, t: Transcript): readon
   const known = grownBy(plain, before, t);
   const news = known ? newsOf(facts, concern, known) : [];
   const askedAgain = known ? dutiesAskedAgain(news, before, known, t.context) : [];
-  const evidence = before.stage === 'closed' || news.length > 0 || Object.keys(before.considerations).length > 0;
-  t.add('InformationAdded', { ...plain, news, evidence, clocks: known && clocksOf(news, askedAgain, before, known, t.context) });
+  const evidence =
+    before.stage === 'closed' || news.length > 0 || Object.keys(before.considerations).length > 0;
+  t.add('InformationAdded', {
+    ...plain,
+    news,
+    evidence,
+    clocks: known && clocksOf(news, askedAgain, before, known, t.context),
+  });
   if (askedAgain.length > 0) t.add('DutiesAskedAgain', { steps: askedAgain.map((step) => step.id) }, SYSTEM);
   for (const { step, deadline } of deadlinesAnew(before, askedAgain, t.state(), t.context)) {
     t.add('DeadlineSet', { step: step.id, ...deadline }, SYSTEM);
@@ -43,7 +49,8 @@ export function learn(text: string, said: Partial<Facts>, t: Transcript): readon
 /** Takes the case from whoever handles it where what is now known is about them, or about one whom they answer to. */
 export function takenFrom(t: Transcript): boolean {
   const { handling } = t.state();
-  if (handling === null || partsOf(handling.person, t.state(), t.context.organisation).has('manager')) return false;
+  if (handling === null || partsOf(handling.person, t.state(), t.context.organisation).has('manager'))
+    return false;
   t.add('HandlingEnded', { person: handling.person }, SYSTEM);
   return true;
 }
@@ -59,11 +66,16 @@ function newIn(facts: Facts, concern: Concern): Facts {
     immediateRisk: facts.immediateRisk && !concern.immediateRisk,
     adultInvolved: rises ? facts.adultInvolved : null,
     subjects: facts.subjects.filter(
-      (one) => !concern.subjects.some((known) => (one.id === null ? known.name === one.name : known.id === one.id)),
+      (one) =>
+        !concern.subjects.some((known) => (one.id === null ? known.name === one.name : known.id === one.id)),
     ),
     namedInReport: facts.namedInReport.filter((person) => !concern.namedInReport.includes(person)),
-    devices: facts.devices.filter((one) => !concern.devices.some((d) => d.what === one.what && d.where === one.where)),
-    children: facts.children.filter((one) => !concern.children.some((c) => c.name === one.name && c.area === one.area)),
+    devices: facts.devices.filter(
+      (one) => !concern.devices.some((d) => d.what === one.what && d.where === one.where),
+    ),
+    children: facts.children.filter(
+      (one) => !concern.children.some((c) => c.name === one.name && c.area === one.area),
+    ),
     areas: facts.areas.filter((area) => !concern.areas.includes(area)),
   };
 }
@@ -88,7 +100,12 @@ function newsOf(facts: Facts, before: Concern, { concern }: CaseState): News[] {
 }
 
 /** Done, or not needed, before this was known: "tell the police what is new". */
-function dutiesAskedAgain(news: readonly News[], before: CaseState, known: CaseState, context: Context): Step[] {
+function dutiesAskedAgain(
+  news: readonly News[],
+  before: CaseState,
+  known: CaseState,
+  context: Context,
+): Step[] {
   return context.procedure.steps.filter(
     (step) =>
       step.asked_again_on.some((one) => news.includes(one)) &&
@@ -108,8 +125,10 @@ function clocksOf(
 ): Added['clocks'] {
   const { concern } = known;
   if (!concern || news.length === 0) return null;
-  const isUrgentNews = isUrgent(concern) && (!urgentIn(before) || news.includes('images') || news.includes('danger'));
-  const isGuardOwed = askedAgain.some((step) => step.guards_the_day) || dayGuardsOwed(known, context).length > 0;
+  const isUrgentNews =
+    isUrgent(concern) && (!urgentIn(before) || news.includes('images') || news.includes('danger'));
+  const isGuardOwed =
+    askedAgain.some((step) => step.guards_the_day) || dayGuardsOwed(known, context).length > 0;
   const endOfDay = endOfWorkingDay(calendarIn(context), context.now);
   const isAnew = askedAgain.some((step) => step.guards_the_day) || endOfDay !== before.endOfDay;
   if (!isUrgentNews && !(isGuardOwed && isAnew)) return null;

@@ -47,7 +47,8 @@ function refusalToHandle(concern: Concern, organisation: Organisation): Refusal 
   const { reporter, received } = concern;
   if (received.how === 'self') return null;
   const isNamed = concern.route === 'management' && concern.identity === 'named';
-  if (!isNamed || reporter === null || !isManager(organisation, reporter)) return { refused: 'not-a-manager' };
+  if (!isNamed || reporter === null || !isManager(organisation, reporter))
+    return { refused: 'not-a-manager' };
   const others = excludedFrom(organisation, { ...concern, reporter: null });
   return others.has(reporter) ? { refused: 'not-eligible', person: reporter } : null;
 }
