@@ -1,3 +1,4 @@
+// long because: each test acts on one outbox and two platforms that are set up for all of them.
 // The outbox and what comes of it, on a real PostgreSQL, with platforms that do as they are told.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {

@@ -8,7 +8,7 @@ import { choiceField, longField, peopleField, peopleOptions, textField } from '.
 import type { RaiseState } from './form-state.js';
 import { listed } from './words.js';
 
-/** Chosen in place of a person's id, who wishes that nobody learns who it was. */
+/** Chosen in place of a person's id, where they asked that nobody learns who it was. */
 export const WITHHELD = 'withheld';
 
 export const IMAGES_HINT =

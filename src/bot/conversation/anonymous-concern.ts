@@ -40,7 +40,7 @@ export function anonymousConcern(values: FormValues, context: Context): Anonymou
     areas: unique([...(chosen ?? [organisation.area]), ...elsewhere]),
   };
 
-  const subjects = accused(given.subjects, organisation);
+  const subjects = recognised(given.subjects, organisation);
   const theirs = subjects.flatMap((s) =>
     s.id === null ? [] : (organisation.people.get(s.id)?.area ?? organisation.officers.get(s.id)?.area ?? []),
   );
@@ -66,7 +66,7 @@ export function anonymousInformation(
   context: Context,
 ): AddedInformation {
   const { organisation } = context;
-  const subjects = accused(
+  const subjects = recognised(
     subjectsOf({ someone_else: values['someone_else'] ?? '' }, organisation),
     organisation,
   );
@@ -82,7 +82,7 @@ export function anonymousInformation(
 }
 
 /** An accusation is narrow: exactly one person of that name. */
-const accused = (subjects: readonly Subject[], organisation: Organisation): Subject[] =>
+const recognised = (subjects: readonly Subject[], organisation: Organisation): Subject[] =>
   subjects.map((s) => {
     const id = exactly(s.name, entriesOf(organisation));
     return id === null ? s : { ...s, id };

@@ -29,15 +29,15 @@ export function learn(text: string, said: Partial<Facts>, t: Transcript): readon
   const facts = newIn({ ...NO_FACTS, ...said }, concern);
   const plain: Added = { text, facts, news: [], clocks: null, evidence: false };
   const known = grownBy(plain, before, t);
-  const news = known ? newsOf(facts, concern, known) : [];
-  const askedAgain = known ? dutiesAskedAgain(news, before, known, t.context) : [];
+  const news = newsOf(facts, concern, known);
+  const askedAgain = dutiesAskedAgain(news, before, known, t.context);
   const evidence =
     before.stage === 'closed' || news.length > 0 || Object.keys(before.considerations).length > 0;
   t.add('InformationAdded', {
     ...plain,
     news,
     evidence,
-    clocks: known && clocksOf(news, askedAgain, before, known, t.context),
+    clocks: clocksOf(news, askedAgain, before, known, t.context),
   });
   if (askedAgain.length > 0) t.add('DutiesAskedAgain', { steps: askedAgain.map((step) => step.id) }, SYSTEM);
   for (const { step, deadline } of deadlinesAnew(before, askedAgain, t.state(), t.context)) {
