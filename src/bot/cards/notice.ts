@@ -35,9 +35,10 @@ import {
   type Reading,
   type View,
 } from './standing.js';
-import { capital, clockTime, contactText, stepInChat, withPhone } from './words.js';
+import { capital, clockTime, contactText, stepInChat } from './words.js';
 import { policeWords } from './whom-to-ring.js';
 import { stepIn } from '../../escalation/procedure/procedure.js';
+import { partyOf } from '../../escalation/organisation.js';
 import { handlers } from '../../escalation/routing/recipients.js';
 
 /** A notice sent later than it fell due by more than this says so. */
@@ -257,8 +258,7 @@ function renderOfficer(notification: Notification, r: Reading): Card {
           ]
         : []),
     ],
-    // An officer has cases of many organisations.
-    brief: { what: `${organisation.name}: ${phrase}`, ring: handlerBrief(r) },
+    brief: { what: capital(phrase), ring: handlerBrief(r) },
     buttons: [
       ...openButton(r),
       ...confirmButtons(r, (notification.kind === 'confirm-contact' && notification.steps[0]) || lado.id),
@@ -269,10 +269,14 @@ function renderOfficer(notification: Notification, r: Reading): Card {
   };
 }
 
+/** As much of a name as a text message has room for, in letters. */
+const BRIEF_NAME = 20;
+
 /** The officer isn't told to ring themselves: whoever has it, or was told first, knows more. */
 function handlerBrief(r: Reading): string | null {
   const [handler] = handlers(r.state, r.context);
-  return handler === undefined ? null : withPhone(handler, r.context.organisation);
+  const party = handler === undefined ? undefined : partyOf(r.context.organisation, handler);
+  return !party?.phone ? null : `${party.name.slice(0, BRIEF_NAME)} ${party.phone}`;
 }
 
 /** After an outage: says so honestly, as the time on the message would mislead. */
