@@ -284,6 +284,36 @@ describe('what is overdue', () => {
     },
   );
 
+  it('is in the title what the procedure wants, where that is missed too', () => {
+    const steps = [stepId('secure-device'), LADO, POLICE, stepId('immediate-action')];
+    const card = draw(
+      late,
+      notification('still-missing', 'manager', { steps }),
+      'ben.ode',
+      '2026-03-17 09:00',
+    );
+    expect(card.title).toBe('Safeguarding: overdue since 17:00 yesterday: LADO, police');
+    const own = draw(
+      late,
+      notification('missed', 'manager', { steps: steps.slice(0, 1) }),
+      'ben.ode',
+      '16:00',
+    );
+    expect(own.title).toBe('Safeguarding: overdue since 15:40 today: equipment');
+  });
+
+  it('is not hidden by what is due in weeks', () => {
+    const state = play([], aConcern({ concerns: ['grooming'], route: 'whistle-blowing' }));
+    const lines = draw(
+      state,
+      notification('reminder', 'manager', { steps: procedure.steps.map((s) => s.id) }),
+      'mira.sole',
+      '15:00',
+    ).lines;
+    expect(lines.join(' ')).toContain('LADO and police by 17:00 today');
+    expect(lines.join(' ')).not.toContain('feedback');
+  });
+
   it('stands before what has time, and by its day once that is longer ago', () => {
     const lines = draw(late, notification('needs-you', 'manager'), 'ben.ode', '2026-03-19 09:00').lines;
     const at = (start: string): number => lines.findIndex((line) => line.startsWith(start));
