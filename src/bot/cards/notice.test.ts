@@ -446,6 +446,31 @@ describe('one message', () => {
   });
 });
 
+describe('one live card', () => {
+  const first = notification('needs-you', 'manager', { notice: 'n-1', to: [id('ben.ode')] });
+  const later = notification('reminder', 'manager', { notice: 'n-2', to: [id('ben.ode')] });
+  const state = (also: readonly Notification[]): CaseState => {
+    const played = play([['14:45', 'ben.ode', 'acknowledge', {}]], grooming);
+    return { ...played, notifications: [first, ...also].map((t) => ({ ...t, at: at('2026-03-16 14:40') })) };
+  };
+
+  it('shrinks what came before to a line with its time, and leaves the newest whole', () => {
+    const both = state([later]);
+    const old = draw(both, first, 'ben.ode', '15:00');
+    expect(old.lines).toEqual(['14:40 A concern needs you now. The newest message says how it stands.']);
+    expect(names(old)).toEqual(['open']);
+    expect(names(draw(both, later, 'ben.ode', '15:00'))).toContain('record-step');
+  });
+
+  it('stays whole while it is the newest of its reader, and where it asks something of its own', () => {
+    expect(names(draw(state([]), first, 'ben.ode', '15:00'))).toContain('record-step');
+    const toCarol = { ...later, to: [id('carol.west')] };
+    expect(names(draw(state([toCarol]), first, 'ben.ode', '15:00'))).toContain('record-step');
+    const asked = { ...first, kind: 'agree-to-close' as const };
+    expect(names(draw(state([later]), asked, 'ben.ode', '15:00'))).toContain('record-step');
+  });
+});
+
 it('asks again for what was done before something new was known', () => {
   const done = play([['14:51', 'ben.ode', 'record-step', record('contact-police')]], grooming);
   const police = done.steps['contact-police'];
