@@ -24,6 +24,9 @@ export function doneSoFar({
         ['Happened', words.time(entry.happenedAt)],
         ['Recorded by', `${words.actor(entry.by)}, ${words.time(entry.recordedAt)}`],
         ...words.fields(step, entry.fields).map((f) => [f.label, f.value] as const),
+        ...(entry.agreedBy.length === 0
+          ? []
+          : ([['Agreed by', entry.agreedBy.map((one) => words.name(one)).join(', ')]] as const)),
         ...(entry.confirmed === null ? [] : ([['The officer', confirmedWords(entry.confirmed)]] as const)),
       );
     }

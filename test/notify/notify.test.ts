@@ -206,6 +206,18 @@ describe('a text message', () => {
     },
   );
 
+  it.each([
+    ['LADO and police not rung: ring the police now', 'LADO and police not rung.'],
+    ['Overdue since 17:00 on Monday 16 March: police; since 17:00 yesterday: LADO', 'Overdue: police, LADO.'],
+  ])('says %s in fewer words before it needs two', (what, short) => {
+    const brief = { what, ring: 'LADO 01632 960001, police 101' };
+    const text = renderText({ ...card, brief }, 'SD-7K4M-Q2X', 'https://sameday.example/officer/a');
+    expect(text).toBe(
+      `SAFEGUARDING SD-7K4M-Q2X: ${short} Ring LADO 01632 960001, police 101. https://sameday.example/officer/a`,
+    );
+    expect(text.length).toBeLessThanOrEqual(TEXT_LIMIT);
+  });
+
   it('gives a passcode with what it is about and whom to ring', () => {
     const brief = { what: 'Confirm that you have this, by 10:30', ring: 'police 101' };
     const text = renderText(

@@ -2,7 +2,7 @@
 import type { NoticeKind, Notification } from '../../escalation/case/events.js';
 import type { Instant } from '../../escalation/ids.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
-import { dueOf, overdueSince, timeLeft } from './owing.js';
+import { dueOf, isProcedures, overdueSince, timeLeft } from './owing.js';
 import { contactsOwed, policeAtOnce, rank, type Reading } from './standing.js';
 import { capital, clockTime, dayTime, listed, sinceTime } from './words.js';
 
@@ -101,7 +101,10 @@ const TIMES_LIMIT = 2;
 
 function overduePhrase(asked: readonly Step[], r: Reading): string | null {
   const times = new Map<Instant, Step[]>();
-  for (const step of asked) {
+  const late = asked.filter((step) => overdueSince(step, r) !== null);
+  // Ours is no breach of the procedure: it doesn't stand before what is.
+  const breached = late.filter((step) => isProcedures(step, r));
+  for (const step of breached.length > 0 ? breached : late) {
     const at = overdueSince(step, r);
     if (at !== null) times.set(at, [...(times.get(at) ?? []), step]);
   }

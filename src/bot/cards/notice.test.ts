@@ -284,6 +284,36 @@ describe('what is overdue', () => {
     },
   );
 
+  it('is in the title what the procedure wants, where that is missed too', () => {
+    const steps = [stepId('secure-device'), LADO, POLICE, stepId('immediate-action')];
+    const card = draw(
+      late,
+      notification('still-missing', 'manager', { steps }),
+      'ben.ode',
+      '2026-03-17 09:00',
+    );
+    expect(card.title).toBe('Safeguarding: overdue since 17:00 yesterday: LADO, police');
+    const own = draw(
+      late,
+      notification('missed', 'manager', { steps: steps.slice(0, 1) }),
+      'ben.ode',
+      '16:00',
+    );
+    expect(own.title).toBe('Safeguarding: overdue since 15:40 today: equipment');
+  });
+
+  it('is not hidden by what is due in weeks', () => {
+    const state = play([], aConcern({ concerns: ['grooming'], route: 'whistle-blowing' }));
+    const lines = draw(
+      state,
+      notification('reminder', 'manager', { steps: procedure.steps.map((s) => s.id) }),
+      'mira.sole',
+      '15:00',
+    ).lines;
+    expect(lines.join(' ')).toContain('LADO and police by 17:00 today');
+    expect(lines.join(' ')).not.toContain('feedback');
+  });
+
   it('stands before what has time, and by its day once that is longer ago', () => {
     const lines = draw(late, notification('needs-you', 'manager'), 'ben.ode', '2026-03-19 09:00').lines;
     const at = (start: string): number => lines.findIndex((line) => line.startsWith(start));
@@ -413,6 +443,31 @@ describe('one message', () => {
     expect(
       draw(secured, notification('fail-safe', 'manager', { also }), 'ben.ode', '15:10').lines.join(' '),
     ).not.toContain('equipment');
+  });
+});
+
+describe('one live card', () => {
+  const first = notification('needs-you', 'manager', { notice: 'n-1', to: [id('ben.ode')] });
+  const later = notification('reminder', 'manager', { notice: 'n-2', to: [id('ben.ode')] });
+  const state = (also: readonly Notification[]): CaseState => {
+    const played = play([['14:45', 'ben.ode', 'acknowledge', {}]], grooming);
+    return { ...played, notifications: [first, ...also].map((t) => ({ ...t, at: at('2026-03-16 14:40') })) };
+  };
+
+  it('shrinks what came before to a line with its time, and leaves the newest whole', () => {
+    const both = state([later]);
+    const old = draw(both, first, 'ben.ode', '15:00');
+    expect(old.lines).toEqual(['14:40 A concern needs you now. The newest message says how it stands.']);
+    expect(names(old)).toEqual(['open']);
+    expect(names(draw(both, later, 'ben.ode', '15:00'))).toContain('record-step');
+  });
+
+  it('stays whole while it is the newest of its reader, and where it asks something of its own', () => {
+    expect(names(draw(state([]), first, 'ben.ode', '15:00'))).toContain('record-step');
+    const toCarol = { ...later, to: [id('carol.west')] };
+    expect(names(draw(state([toCarol]), first, 'ben.ode', '15:00'))).toContain('record-step');
+    const asked = { ...first, kind: 'agree-to-close' as const };
+    expect(names(draw(state([later]), asked, 'ben.ode', '15:00'))).toContain('record-step');
   });
 });
 

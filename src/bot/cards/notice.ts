@@ -18,6 +18,7 @@ import {
 } from './buttons.js';
 import type { Card } from './card.js';
 import { isOnlyAlerted, renderAlerted } from './notice-alerted.js';
+import { isOvertaken, renderOvertaken } from './notice-overtaken.js';
 import { againLine, alsoLines, briefFor, distinct, referenceFact, ringing } from './notice-parts.js';
 import { renderReporterNotice } from './notice-reporter.js';
 import { phraseFor, titleFor } from './notice-title.js';
@@ -38,10 +39,12 @@ import {
   type Reading,
   type View,
 } from './standing.js';
-import { capital, clockTime, contactText, stepInChat, withPhone } from './words.js';
+import { capital, clockTime, contactText, stepInChat } from './words.js';
 import { policeWords } from './whom-to-ring.js';
 import { stepIn } from '../../escalation/procedure/procedure.js';
+import { partyOf } from '../../escalation/organisation.js';
 import { handlers } from '../../escalation/routing/recipients.js';
+import { stepStateOf } from '../../escalation/case/state.js';
 
 /** A notice sent later than it fell due by more than this says so. */
 const LATE_MS = 60_000;
@@ -54,6 +57,7 @@ export function renderNotice(notification: Notification, view: View, to: PersonI
   const r = read(view, to, context);
   if (r.parts.size === 0) return renderNoLonger(view);
   if (notification.as === 'reporter') return renderReporterNotice(notification, r);
+  if (r.state.stage === 'open' && isOvertaken(notification, r)) return renderOvertaken(notification, r);
   if (isOnlyAlerted(r)) return renderAlerted(notification, r);
   return notification.as === 'officer' ? renderOfficer(notification, r) : renderToAct(notification, r);
 }
@@ -131,10 +135,6 @@ function actButtons(notification: Notification, r: Reading): Card['buttons'] {
   const only = notification.as === 'step-owner' ? notification.steps : undefined;
   const closing =
     notification.kind === 'agree-to-close' ? simpleButton(r, 'close', 'Agree to close', 'primary') : [];
-  const reasons =
-    notification.kind === 'missed' || notification.kind === 'still-missing'
-      ? reasonButtons(notification, r)
-      : [];
   return [
     ...acknowledgeButton(r),
     ...handOverButtons(r).filter((b) => b.name === 'accept'),
@@ -142,7 +142,7 @@ function actButtons(notification: Notification, r: Reading): Card['buttons'] {
     ...agreeButton(r),
     ...(only === undefined ? ownRecordButtons(r) : recordButtons(r, only)),
     ...closing,
-    ...reasons,
+    ...reasonButtons(notification, r),
     ...handOverButtons(r).filter((b) => b.name === 'hand-over'),
     ...conflictButton(r),
   ];
@@ -171,13 +171,19 @@ function ownRecordButtons(r: Reading): Card['buttons'] {
   );
 }
 
-const reasonButtons = (notification: Notification, r: Reading): Card['buttons'] =>
-  notification.steps.slice(0, 2).flatMap((s) =>
-    simpleButton(r, 'give-reasons', `Why late: ${stepInChat(s, r.context)}`).map((b) => ({
+/** For what was missed and has no reasons yet: on every card, as the message of a miss may have been let go. */
+function reasonButtons({ steps }: Notification, r: Reading): Card['buttons'] {
+  const late = r.context.procedure.steps.filter(({ id, guards_the_day: isContact }) => {
+    const { missedAt, reasons } = stepStateOf(r.state, id);
+    return missedAt !== null && reasons.length === 0 && (isContact || steps.includes(id));
+  });
+  return late.slice(0, 2).flatMap(({ id }) =>
+    simpleButton(r, 'give-reasons', `Why late: ${stepInChat(id, r.context)}`).map((b) => ({
       ...b,
-      value: `${r.view.reference} ${s}`,
+      value: `${r.view.reference} ${id}`,
     })),
   );
+}
 
 /** Obsolete: what the notice asked for has been done, by anyone. */
 function isAnswered(notification: Notification, r: Reading): boolean {
@@ -261,8 +267,7 @@ function renderOfficer(notification: Notification, r: Reading): Card {
           ]
         : []),
     ],
-    // An officer has cases of many organisations.
-    brief: { what: `${organisation.name}: ${phrase}`, ring: handlerBrief(r) },
+    brief: { what: capital(phrase), ring: handlerBrief(r) },
     buttons: [
       ...openButton(r),
       ...confirmButtons(r, (notification.kind === 'confirm-contact' && notification.steps[0]) || lado.id),
@@ -274,10 +279,14 @@ function renderOfficer(notification: Notification, r: Reading): Card {
   };
 }
 
+/** As much of a name as a text message has room for, in letters. */
+const BRIEF_NAME = 20;
+
 /** The officer isn't told to ring themselves: whoever has it, or was told first, knows more. */
 function handlerBrief(r: Reading): string | null {
   const [handler] = handlers(r.state, r.context);
-  return handler === undefined ? null : withPhone(handler, r.context.organisation);
+  const party = handler === undefined ? undefined : partyOf(r.context.organisation, handler);
+  return !party?.phone ? null : `${party.name.slice(0, BRIEF_NAME)} ${party.phone}`;
 }
 
 /** After an outage: says so honestly, as the time on the message would mislead. */

@@ -8,6 +8,7 @@ import { dayTime, duration, listed, sinceTime, youOr } from './words.js';
 
 /** Only while it is near: for a deadline on another day the date is enough. */
 const NEAR_MS = 4 * 60 * 60_000;
+const FAR_MS = 4 * 24 * 60 * 60_000;
 
 export const dueOf = (step: Step, r: Reading): Instant | null =>
   stepStateOf(r.state, step.id).deadline?.dueAt ?? null;
@@ -34,7 +35,10 @@ export const ownersText = (step: Step, r: Reading): string => {
 
 /** Up to three lines; none when nothing is owed. With `only`: of these steps alone. */
 export function owingLines(r: Reading, only?: readonly StepId[]): string[] {
-  const steps = r.owed.filter((s) => isListed(s) && (only === undefined || only.includes(s.id)));
+  const all = r.owed.filter((s) => isListed(s) && (only === undefined || only.includes(s.id)));
+  // What is due in weeks only hides what is due today.
+  const near = all.filter((s) => (dueOf(s, r) ?? 0) - r.context.now <= FAR_MS);
+  const steps = near.length > 0 ? near : all;
   const mine = steps.filter((s) => r.mine.includes(s));
   const others = steps.filter((s) => !r.mine.includes(s));
   const late = mine.filter((s) => overdueSince(s, r) !== null);
@@ -122,14 +126,10 @@ function grouped(
   return [...groups.values()].sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
 }
 
-/** What the procedure itself wants by a time, and the reader's own: enough for who isn't handling it. */
+/** What the procedure itself wants by a time: everybody who may act hears when it is missed. */
+export const isProcedures = (step: Step, r: Reading): boolean =>
+  step.guards_the_day || step.escalates || stepStateOf(r.state, step.id).deadline?.whose === 'procedure';
+
+/** That, and the reader's own: enough for who isn't handling it. */
 export const dutyIds = (r: Reading): StepId[] =>
-  r.owed
-    .filter(
-      (s) =>
-        s.guards_the_day ||
-        s.escalates ||
-        r.mine.includes(s) ||
-        stepStateOf(r.state, s.id).deadline?.whose === 'procedure',
-    )
-    .map((s) => s.id);
+  r.owed.filter((s) => isProcedures(s, r) || r.mine.includes(s)).map((s) => s.id);

@@ -16,19 +16,28 @@ const EMERGENCY = 'A child in danger: 999.';
  */
 export function renderText(card: Card, reference: string, link: string | null): string {
   const texts = waysOf(card, reference, link).map((parts) => plainLetters(joined(...parts)));
-  const [full = '', inTwo = full] = texts;
-  const fits = texts.find((text) => text.length <= TEXT_LIMIT);
+  const fits = (some: readonly string[]): string | undefined =>
+    some.find((text) => text.length <= TEXT_LIMIT);
   // The number and the link may cost a second message; the rest may not.
-  const chosen = hasBoth(card, link) && inTwo.length <= TWO_TEXTS_LIMIT ? oneOrTwo(full, inTwo) : fits;
-  const text = chosen ?? texts.at(-1) ?? '';
+  const mustHaveBoth = link !== null && card.brief !== undefined && card.brief.ring !== null;
+  const whole = mustHaveBoth ? texts.slice(0, WHOLE_WAYS) : texts;
+  const inTwo = mustHaveBoth ? whole.find((text) => text.length <= TWO_TEXTS_LIMIT) : undefined;
+  const text = fits(whole) ?? inTwo ?? fits(texts) ?? texts.at(-1) ?? '';
   return link === null ? text.slice(0, TEXT_LIMIT) : text;
 }
 
-const hasBoth = (card: Card, link: string | null): boolean =>
-  link !== null && (card.brief?.ring ?? null) !== null;
-const oneOrTwo = (full: string, inTwo: string): string => (full.length <= TEXT_LIMIT ? full : inTwo);
+/** How many of the ways with a link say all: what, whom to ring, where to open. */
+const WHOLE_WAYS = 3;
 
-/** From fullest to barest; the second still has all that must be there. */
+const TIME = ' since .*?\\d\\d:\\d\\d.*?: ';
+
+/** "LADO and police not rung" of "LADO and police not rung, 50 minutes left"; "Overdue: police" without since when. */
+const shortened = (what: string): string =>
+  what.startsWith('Overdue')
+    ? what.replace(new RegExp(`^Overdue${TIME}`), 'Overdue: ').replaceAll(new RegExp(`;${TIME}`, 'g'), ', ')
+    : (what.split(/[,:]/)[0] ?? what);
+
+/** From fullest to barest. */
 function waysOf(card: Card, reference: string, link: string | null): (readonly string[])[] {
   const { brief } = card;
   const first = card.lines.find((line) => line.length > 0 && !line.includes('999')) ?? '';
@@ -50,6 +59,13 @@ function waysOf(card: Card, reference: string, link: string | null): (readonly s
   return [
     [head, ring, emergency, `Open ${link}`],
     [head, ring, `Open ${link}`],
+    [
+      reference === ''
+        ? what
+        : `SAFEGUARDING ${reference}: ${sentence(shortened(brief?.what ?? card.title))}`,
+      ring,
+      link,
+    ],
     [head, `Open ${link}`],
     [short, `Open ${link}`],
     [short, link],

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledged, did, given, itIs, p, raised, recorded } from '../../../test/escalation/given.js';
 import type { Case } from '../../../test/escalation/world.js';
-import { everyoneEligible, handlers, officers, reporter, toldManagers, notYetTold } from './recipients.js';
+import {
+  everyoneEligible,
+  handlers,
+  officers,
+  ownersOf,
+  reporter,
+  toldManagers,
+  notYetTold,
+} from './recipients.js';
 
 const conflict = (who: string) => did(who, 'declare-conflict', {});
 const of = (group: typeof handlers, c: Case): readonly string[] => group(c.state, c.context);
@@ -66,6 +74,38 @@ describe('8(4): the designated officers', () => {
     const toKent = recorded('ben.ode', 'contact-lado', { officer: 'kent.lado' });
     const { c } = given(raised(), toKent, conflict('kent.lado'));
     expect(of(officers, c)).toEqual(['medway.lado']);
+  });
+});
+
+describe('who is asked for a step', () => {
+  const { c } = given(raised(), acknowledged('ben.ode'));
+  const step = (id: string) => {
+    const found = c.context.procedure.steps.find((s) => s.id === id);
+    if (found === undefined) throw new Error(`no step ${id}`);
+    return found;
+  };
+
+  it('is whoever its owner is here; what police or children’s services owe is chased by the handler', () => {
+    const of = (id: string): readonly string[] => ownersOf(step(id), c.state, c.context);
+    expect(of('contact-police')).toEqual(['ben.ode']);
+    expect(of('child-protection-procedures')).toEqual(['kent.lado']);
+    expect(of('strategy-discussion')).toEqual(['ben.ode']);
+    expect(of('identify-children')).toEqual(['ben.ode']);
+    expect(of('immediate-action'), 'no senior manager was asked yet').toEqual(['ben.ode']);
+  });
+
+  it('8(7): is the senior managers who were asked, and none who may not have it', () => {
+    const asked = {
+      ...c.state,
+      told: [...c.state.told, { person: p('grace.obi'), as: 'step-owner' as const, at: 0 }],
+      notifications: c.state.notifications.map((t) => ({
+        ...t,
+        as: 'step-owner' as const,
+        steps: [step('immediate-action').id],
+        to: [p('grace.obi'), p('dan.reed')],
+      })),
+    };
+    expect(ownersOf(step('immediate-action'), asked, c.context)).toEqual(['grace.obi']);
   });
 });
 
