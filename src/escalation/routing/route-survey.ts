@@ -2,7 +2,7 @@
 // are left. It runs the actual routing rules on hypothetical concerns, and reads no case.
 import type { Concern, Route } from '../case/concern.js';
 import type { PersonId } from '../ids.js';
-import { partyOf, type Organisation, type Person } from '../organisation.js';
+import { partyOf, reportsTo, type Organisation, type Person } from '../organisation.js';
 import { officersFor, routeOf, type RouteOfConcern } from './routing.js';
 
 export interface SupposedRoute extends RouteOfConcern {
@@ -82,8 +82,8 @@ export function surveyRoutes(organisation: Organisation, subjects: readonly Pers
     const area = areaOf(organisation, subject);
     return {
       subject,
-      management: fewest(management, subject),
-      whistleBlowing: fewest(whistleBlowing, subject),
+      management: fewest(management, subject, organisation),
+      whistleBlowing: fewest(whistleBlowing, subject, organisation),
       officersOfArea: officers.filter((id) => organisation.officers.get(id)?.area === area).length,
       officers: [...organisation.officers.values()].filter(
         (o) => o.id !== subject && !o.away && o.channels.length > 0,
@@ -93,17 +93,19 @@ export function surveyRoutes(organisation: Organisation, subjects: readonly Pers
 }
 
 /**
- * Leaving somebody out of a route moves nobody else in it, so each chain is worked out once and used for all
- * subjects.
+ * Leaving people out of a route brings nobody else into it, so each chain is worked out once and used for all
+ * subjects, with whom they manage.
  */
 function fewest(
   chains: readonly { readonly reporter: PersonId | null; readonly chain: ReadonlySet<PersonId> }[],
   subject: PersonId,
+  organisation: Organisation,
 ): Fewest {
+  const excluded = new Set([subject, ...reportsTo(organisation, [subject])]);
   let found: Fewest | null = null;
   for (const { reporter, chain } of chains) {
     if (reporter === subject) continue;
-    const eligible = chain.size - (chain.has(subject) ? 1 : 0);
+    const eligible = [...chain].filter((person) => !excluded.has(person)).length;
     if (found === null || eligible < found.eligible) found = { eligible, reporter };
   }
   return found ?? { eligible: 0, reporter: null };
