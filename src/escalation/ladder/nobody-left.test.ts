@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledged, at, given, givenAt, itIs, p, raised, recorded, told } from '../../../test/escalation/given.js';
+import {
+  acknowledged,
+  at,
+  given,
+  givenAt,
+  itIs,
+  p,
+  raised,
+  recorded,
+  told,
+} from '../../../test/escalation/given.js';
 import { riverside, type Case } from '../../../test/escalation/world.js';
 import type { Concern } from '../case/concern.js';
 
