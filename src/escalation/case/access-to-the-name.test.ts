@@ -22,13 +22,20 @@ describe('8(5): who may see the reporter’s name', () => {
   });
 
   it('a name given to the managers: not the owner of a step', () => {
-    expect(
-      mayKnowReporter(
-        p('grace.obi'),
-        given(raised({ concerns: ['indecent-images'], adultInvolved: 'no', subjects: [] })).c.state,
-        riverside,
-      ),
-    ).toBe(false);
+    expect(mayKnowReporter(p('grace.obi'), given(raised(), acknowledged('ben.ode')).c.state, riverside)).toBe(
+      false,
+    );
+  });
+
+  it('7: a name given to the managers: the safeguarding lead, who is asked first where only children are involved', () => {
+    const c = given(raised({ concerns: ['indecent-images'], adultInvolved: 'no', subjects: [] })).c;
+    expect(mayKnowReporter(p('grace.obi'), c.state, riverside)).toBe(true);
+  });
+
+  it('a name given to the managers: not whoever is only alerted', () => {
+    const c = given(raised(), itIs('16:00')).c;
+    expect(c.told()).toContain('helen.moss');
+    expect(mayKnowReporter(p('helen.moss'), c.state, riverside)).toBe(false);
   });
 
   it.each([

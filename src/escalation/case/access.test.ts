@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { did, given, itIs, p, person, raised, type Before } from '../../../test/escalation/given.js';
+import {
+  acknowledged,
+  did,
+  given,
+  itIs,
+  p,
+  person,
+  raised,
+  type Before,
+} from '../../../test/escalation/given.js';
 import { riverside, type Case } from '../../../test/escalation/world.js';
 import { may, type Action } from './access.js';
 import { ANONYMOUS, SYSTEM, type Actor } from './concern.js';
@@ -18,6 +27,7 @@ const EVERYTHING: Action[] = [
   ...(['give-reasons', 'close', 'reopen', 'export', 'add-information', 'reply', 'see-status'] as const),
   ...(['acknowledge', 'declare-conflict', 'hand-over', 'accept', 'decide-immediate-action'] as const),
   ...(['confirm', 'link-case', 'note-access', 'note-delivery', 'pass-time', 'raise'] as const),
+  ...(['decide', 'agree-action', 'ask-in'] as const),
 ];
 
 const allowed = (c: Case, who: string | Actor): Action[] => {
@@ -38,13 +48,15 @@ const onlyChildren = raised({ concerns: ['indecent-images'], adultInvolved: 'no'
 const ben = [{ id: p('ben.ode'), name: 'Ben Ode', under18: false }];
 
 describe('who has a part may do what belongs to it', () => {
-  it('the reporter adds, answers and sees how it stands', () => {
-    expect(allowed(silentUntilFailSafe, 'amira.khan')).toEqual(['add-information', 'reply', 'see-status']);
+  const REPORTER: Action[] = ['record-step', 'add-information', 'reply', 'see-status'];
+
+  it('the reporter adds, answers, says that they rang, and sees how it stands', () => {
+    expect(allowed(silentUntilFailSafe, 'amira.khan')).toEqual(REPORTER);
   });
 
   it('the holder of a receipt may do the same, where the report is anonymous', () => {
     const c = given(raised({ identity: 'anonymous', reporter: null, route: 'whistle-blowing' })).c;
-    expect(allowed(c, ANONYMOUS)).toEqual(['add-information', 'reply', 'see-status']);
+    expect(allowed(c, ANONYMOUS)).toEqual(REPORTER);
     expect(allowed(silentUntilFailSafe, ANONYMOUS)).toEqual([]);
   });
 
@@ -58,22 +70,67 @@ describe('who has a part may do what belongs to it', () => {
         'accept',
         'close',
         'declare-conflict',
+        'agree-action',
+        'ask-in',
       ]),
     );
-    for (const never of ['confirm', 'reply', 'pass-time'] as const)
+    for (const never of ['confirm', 'decide', 'reply', 'pass-time'] as const)
       expect(allowed(c, 'ben.ode')).not.toContain(never);
   });
 
   it('the officer confirms and records, but never takes the case from the managers', () => {
     const may = allowed(silentUntilFailSafe, 'kent.lado');
-    expect(may).toEqual(expect.arrayContaining([...HANDLING, 'confirm', 'link-case', 'close', 'export']));
-    for (const never of ['acknowledge', 'hand-over', 'accept', 'decide-immediate-action', 'reply'] as const)
+    expect(may).toEqual(
+      expect.arrayContaining([...HANDLING, 'confirm', 'decide', 'link-case', 'close', 'export']),
+    );
+    for (const never of ['acknowledge', 'hand-over', 'accept', 'ask-in', 'reply'] as const)
+      expect(may).not.toContain(never);
+    // 8(7): what senior managers decide is not theirs.
+    for (const never of ['decide-immediate-action', 'agree-action'] as const)
       expect(may).not.toContain(never);
   });
 
-  it('7: the owner of a step reads and records, and closes nothing', () => {
-    expect(allowed(given(onlyChildren).c, 'grace.obi').sort()).toEqual(
-      ['open-content', 'record-step', 'correct-step', 'ask', 'see-status', 'declare-conflict'].sort(),
+  const OWNER = [
+    ...(['open-content', 'record-step', 'correct-step', 'ask', 'see-status', 'declare-conflict'] as const),
+    ...(['add-information', 'decide-immediate-action', 'agree-action'] as const),
+  ];
+
+  it.each([
+    ['7: a deputy safeguarding lead', given(onlyChildren), 'leo.brandt'],
+    ['8(7): an identified senior manager', given(raised(), acknowledged('ben.ode')), 'grace.obi'],
+  ])('the owner of a step reads, records and agrees, and closes nothing: %s', (_who, { c }, id) => {
+    expect(allowed(c, id).sort()).toEqual([...OWNER].sort());
+  });
+
+  it('7: the safeguarding lead who is asked first handles it like any manager', () => {
+    expect(allowed(given(onlyChildren).c, 'grace.obi')).toEqual(
+      expect.arrayContaining([...HANDLING, 'acknowledge', 'close']),
+    );
+  });
+
+  const ALERTED: Action[] = ['record-step', 'see-status', 'acknowledge', 'declare-conflict', 'accept'];
+
+  it('who is only alerted reads what is owed, and what was reported once they take it on', () => {
+    expect(allowed(silentUntilFailSafe, 'helen.moss')).toEqual(ALERTED);
+    const { c } = given(raised(), itIs('16:00'), acknowledged('helen.moss'));
+    expect(allowed(c, 'helen.moss')).toEqual(allowed(c, 'ben.ode'));
+  });
+
+  it('or once the handling manager asks them in', () => {
+    const { c } = given(
+      raised(),
+      itIs('16:00'),
+      acknowledged('ben.ode'),
+      did('ben.ode', 'ask-in', { person: p('helen.moss') }),
+    );
+    expect(allowed(c, 'helen.moss')).toContain('open-content');
+    expect(allowed(c, 'paul.achebe')).toEqual(ALERTED);
+  });
+
+  it('8(3): the manager who received it and handles it is reporter and manager in one', () => {
+    const { c } = given(raised({ reporter: p('ben.ode'), received: { how: 'told-handling', from: null } }));
+    expect(allowed(c, 'ben.ode')).toEqual(
+      expect.arrayContaining([...HANDLING, 'acknowledge', 'hand-over', 'close', 'reply']),
     );
   });
 

@@ -190,7 +190,15 @@ const informationAdded2 = z.object({
   /** What of it is news for those who were told. */
   news: z.array(z.enum(NEWS)),
   /** The day on which it counts, where it asks for something today; null: no clock runs anew. */
-  clocks: z.object({ endOfDay: instant, failSafeAt: instant, policeBy: instant.nullable() }).nullable(),
+  clocks: z
+    .object({
+      endOfDay: instant,
+      failSafeAt: instant,
+      policeBy: instant.nullable(),
+      /** By when whoever handles it must act on it; left out: as before. */
+      actBy: instant.optional(),
+    })
+    .nullable(),
   /** It is further evidence: a review is owed. (5, last paragraph) */
   evidence: z.boolean(),
 });

@@ -236,11 +236,11 @@ function added(state: CaseState, event: EventOf<'InformationAdded'>): CaseState 
       endOfDay: clocks.endOfDay,
       failSafe: { at: clocks.failSafeAt, reachedAt: null },
       policeBy: clocks.policeBy ?? state.policeBy,
+      actBy: state.handling === null ? null : (clocks.actBy ?? state.actBy),
     }),
     ...(isUrgent && {
       officersAlertedAt: null,
       policeFailSafeReachedAt: null,
-      actBy: state.handling === null ? null : sooner(state.actBy, clocks.policeBy),
       ladder: {
         ...state.ladder,
         nextAt: state.ladder.nextAt && sooner(state.ladder.nextAt, clocks.policeBy),

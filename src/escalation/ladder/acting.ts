@@ -24,7 +24,7 @@ export function dueToday(owed: readonly Step[], state: CaseState, context: Conte
 export const actBy = ({ state, context }: { state: CaseState; context: Context }): Instant =>
   actWithin(isPressing(state, context), context);
 
-function actWithin(pressing: boolean, context: Context): Instant {
+export function actWithin(pressing: boolean, context: Context): Instant {
   const { actWithin: calm, actWithinUrgent } = context.organisation.escalation;
   return pressing
     ? context.now + actWithinUrgent * MINUTE

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledged, at, given, givenAt, itIs, p, raised, told } from '../../../test/escalation/given.js';
+import {
+  acknowledged,
+  at,
+  given,
+  givenAt,
+  itIs,
+  p,
+  raised,
+  recorded,
+  told,
+} from '../../../test/escalation/given.js';
 import { riverside, type Case } from '../../../test/escalation/world.js';
 import type { Organisation } from '../organisation.js';
 
@@ -28,6 +38,31 @@ describe('8(1), 8(2): who is silent', () => {
       ['ben.ode', at('2026-03-13 22:00')],
       ['carol.west', at('2026-03-16 09:00')],
     ]);
+  });
+
+  it('8(4): is joined each further hour of the evening until 22:00, and then in the morning', () => {
+    const c = givenAt(riverside, '2026-03-12 19:30', raised()).whenItIs('2026-03-13 09:30').c;
+    expect(asked(c)).toEqual([
+      ['ben.ode', at('2026-03-12 19:30')],
+      ['carol.west', at('2026-03-12 20:30')],
+      ['jo.marsh', at('2026-03-12 21:30')],
+      ['owen.hart', at('2026-03-13 09:00')],
+      ['nadia.price', at('2026-03-13 09:30')],
+    ]);
+  });
+
+  it('8(4): is joined each hour of a day off', () => {
+    const saturday = givenAt(riverside, '2026-03-14 06:30', raised()).whenItIs('2026-03-14 09:00').c;
+    expect(asked(saturday).map(([, when]) => when)).toEqual(
+      ['06:30', '07:30', '08:30'].map((text) => at(`2026-03-14 ${text}`)),
+    );
+  });
+
+  it('8(4): rests in the evening once somebody has confirmed', () => {
+    const c = givenAt(riverside, '2026-03-12 19:30', raised(), acknowledged('ben.ode')).whenItIs(
+      '2026-03-13 09:00',
+    ).c;
+    expect(asked(c).map(([who]) => who)).toEqual(['ben.ode']);
   });
 
   it('is joined at any hour, where it is urgent', () => {
@@ -87,7 +122,7 @@ describe('the intervals', () => {
   const beforeFailSafe = (start: string, change = {}): string[] =>
     asked(givenAt(riverside, start, raised(change)).whenItIs('15:59').c).map(([who]) => who);
   // The fail-safe itself tells the last one, where no time is left before it.
-  const allButTheLast = ['ben.ode', 'carol.west', 'jo.marsh', 'nadia.price', 'owen.hart', 'helen.moss'];
+  const allButTheLast = ['ben.ode', 'carol.west', 'jo.marsh', 'owen.hart', 'nadia.price', 'helen.moss'];
 
   it.each(['09:10', '14:00', '15:00', '15:30'])(
     'shrink, so that from %s all are told by the fail-safe',
@@ -103,9 +138,9 @@ describe('the intervals', () => {
 
 describe('the ladder rests', () => {
   it('once somebody has confirmed and acts', () => {
-    const c = given(raised(), acknowledged('ben.ode'), (x) => x.record('ben.ode', 'contact-police')).whenItIs(
-      '15:59',
-    ).c;
+    const rest = ['contact-police', 'contact-lado', 'agree-actions'];
+    const acts = rest.map((step) => recorded('ben.ode', step, { officer: 'kent.lado' }));
+    const c = given(raised(), acknowledged('ben.ode'), ...acts).whenItIs('15:59').c;
     expect(asked(c).map(([who]) => who)).toEqual(['ben.ode']);
   });
 

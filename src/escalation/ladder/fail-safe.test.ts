@@ -16,15 +16,9 @@ import { stepId } from '../ids.js';
 
 const police = recorded('ben.ode', 'contact-police');
 const lado = recorded('ben.ode', 'contact-lado', { officer: 'kent.lado' });
-const eligible = [
-  'ben.ode',
-  'carol.west',
-  'jo.marsh',
-  'nadia.price',
-  'owen.hart',
-  'helen.moss',
-  'paul.achebe',
-];
+const asked = ['ben.ode', 'carol.west', 'jo.marsh', 'owen.hart'];
+/** Other sites and the last resort: told what is owed, not what was reported. */
+const alerted = ['nadia.price', 'helen.moss', 'paul.achebe'];
 const told16 = (c: Case): string[] =>
   c.state.notifications.filter((t) => t.at === at('2026-03-16 16:00')).map((t) => t.kind);
 
@@ -35,9 +29,19 @@ describe('8(4), 8(6): an hour before the day ends', () => {
       .thenAmongOthers(
         ['FailSafeReached', { owed: [stepId('contact-police'), stepId('contact-lado')] }],
         told('officer-alert', 'kent.lado'),
-        told('fail-safe', ...eligible),
+        told('fail-safe', ...asked),
+        ['PeopleTold', { kind: 'fail-safe', as: 'alerted', to: alerted.map(p) }],
         told('reporter-whom-to-ring', 'amira.khan'),
       );
+  });
+
+  it('also whoever was just asked: it is the more urgent', () => {
+    const c = givenAt(riverside, '15:55', raised()).whenItIs('16:00').c;
+    const toBen = c.state.notifications.filter((t) => t.to.includes(p('ben.ode'))).map((t) => [t.kind, t.at]);
+    expect(toBen).toEqual([
+      ['needs-you', at('2026-03-16 15:55')],
+      ['fail-safe', at('2026-03-16 16:00')],
+    ]);
   });
 
   it('each is told on every channel, as urgent, by when it is owed', () => {
@@ -49,7 +53,7 @@ describe('8(4), 8(6): an hour before the day ends', () => {
   it('also where somebody has confirmed, and was busy with something else', () => {
     given(raised(), acknowledged('ben.ode'), recorded('ben.ode', 'secure-device'))
       .whenItIs('16:00')
-      .thenAmongOthers('FailSafeReached', told('fail-safe', ...eligible));
+      .thenAmongOthers('FailSafeReached', told('fail-safe', ...asked));
   });
 
   it('names what is owed alone', () => {
@@ -87,7 +91,12 @@ describe('a concern that comes later than that', () => {
   it('reaches everybody at once, the next in line not twice', () => {
     const c = givenAt(riverside, '16:30')
       .whenRaised()
-      .thenAmongOthers('FailSafeReached', told('officer-alert', 'kent.lado'), told('fail-safe', ...eligible));
+      .thenAmongOthers(
+        'FailSafeReached',
+        told('officer-alert', 'kent.lado'),
+        told('fail-safe', ...asked),
+        told('fail-safe', ...alerted),
+      );
     expect(c.toldAs('needs-you')).toEqual([]);
   });
 

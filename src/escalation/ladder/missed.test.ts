@@ -3,6 +3,7 @@ import {
   acknowledged,
   at,
   given,
+  givenAt,
   itIs,
   p,
   raised,
@@ -11,24 +12,22 @@ import {
   unnoticedUntil,
   type Before,
 } from '../../../test/escalation/given.js';
-import { type Case } from '../../../test/escalation/world.js';
+import { nightHouse, riverside, type Case } from '../../../test/escalation/world.js';
 import { stepId } from '../ids.js';
 
 const handled = [raised(), acknowledged('ben.ode')] as const;
+const DAY = [
+  ...['contact-police', 'secure-device', 'contact-lado', 'agree-actions', 'establish-access-to-children'],
+  ...['immediate-action', 'child-protection-procedures'],
+];
 const allBut =
   (...left: string[]): Before =>
   (c) => {
-    const steps = [
-      'contact-police',
-      'secure-device',
-      'contact-lado',
-      'agree-actions',
-      'establish-access-to-children',
-    ];
-    for (const step of [...steps, 'immediate-action', 'child-protection-procedures'])
-      if (!left.includes(step)) recorded('ben.ode', step, { officer: 'kent.lado' })(c);
+    for (const step of DAY.filter((one) => !left.includes(one)))
+      recorded('ben.ode', step, { officer: 'kent.lado' })(c);
   };
 const sayings = (c: Case, kind: string) => c.state.notifications.filter((t) => t.kind === kind);
+const morning = (day: number): string => `2026-03-${day} 08:30`;
 
 describe('a deadline that passes', () => {
   it('is recorded as missed, with whose deadline it was', () => {
@@ -67,46 +66,163 @@ describe('a deadline that passes', () => {
   });
 });
 
-describe('who hears of it', () => {
-  it('8(4), 8(6): everyone eligible and the officer, where it is LADO or police', () => {
-    const c = given(...handled, allBut('contact-lado')).whenItIs('17:00').c;
-    const [managers, officer] = sayings(c, 'missed');
-    expect(managers?.to).toEqual(
-      expect.arrayContaining(['ben.ode', 'carol.west', 'jo.marsh', 'helen.moss'].map(p)),
-    );
-    expect(officer).toMatchObject({ as: 'officer', to: [p('kent.lado')], steps: [stepId('contact-lado')] });
-  });
-
-  it('who handles it alone, where it is something else', () => {
-    const c = given(...handled, allBut('agree-actions')).whenItIs('17:00').c;
-    expect(sayings(c, 'missed').map((t) => [t.to, t.steps])).toEqual([
-      [[p('ben.ode')], [stepId('agree-actions')]],
+describe('a deadline of the procedure that is missed', () => {
+  it.each([
+    ['8(4): the LADO', 'contact-lado'],
+    ['8(6): the actions agreed as much', 'agree-actions'],
+  ])('is told to everyone who may act, and to the officer: %s', (_what, step) => {
+    const c = given(...handled, allBut(step)).whenItIs('17:00').c;
+    const missed = sayings(c, 'missed').map((t) => [t.as, t.to, t.steps]);
+    expect(missed).toEqual([
+      ['manager', ['ben.ode', 'carol.west', 'jo.marsh', 'owen.hart'].map(p), [step]],
+      ['alerted', expect.arrayContaining(['nadia.price', 'helen.moss', 'paul.achebe'].map(p)), [step]],
+      ['officer', [p('kent.lado')], [step]],
     ]);
   });
 
-  it('in one message for all that was missed at that time', () => {
-    const c = given(...handled, allBut('agree-actions', 'immediate-action')).whenItIs('17:00').c;
-    expect(sayings(c, 'missed').map((t) => t.steps)).toEqual([['agree-actions', 'immediate-action']]);
+  it('asks whoever hears of the case for the first time, and tells them all that is owed', () => {
+    const images = raised({ concerns: ['indecent-images'] });
+    const c = given(images, acknowledged('ben.ode')).whenItIs('09:25').c;
+    expect(c.toldAs('missed')).not.toContain(p('jo.marsh'));
+    const toJo = c.state.notifications.filter((t) => t.to.includes(p('jo.marsh')) && t.kind === 'needs-you');
+    expect(toJo).toMatchObject([{ as: 'manager', because: 'deadline-passed', urgent: true }]);
+    expect(toJo[0]?.steps).toEqual(
+      expect.arrayContaining(['contact-police', 'contact-lado', 'secure-device']),
+    );
+    const toHelen = c.state.notifications.filter((t) => t.to.includes(p('helen.moss')));
+    expect(toHelen).toMatchObject([{ kind: 'needs-you', as: 'alerted' }]);
+  });
+
+  it('is said in one message for all that was missed at that time', () => {
+    const c = given(...handled, allBut('agree-actions', 'contact-police')).whenItIs('17:00').c;
+    expect(sayings(c, 'missed').map((t) => t.steps)).toEqual(
+      Array.from({ length: 3 }, () => ['contact-police', 'agree-actions']),
+    );
+  });
+});
+
+describe('a deadline of ours that is missed', () => {
+  it('is said to nobody: it stands on the card and in the digests', () => {
+    const c = given(...handled, allBut('immediate-action', 'establish-access-to-children')).whenItIs(
+      '2026-03-17 08:29',
+    ).c;
+    expect(c.verdict('immediate-action')).toBe('missed');
+    expect(c.toldAs('missed')).toEqual([]);
+  });
+
+  it('8(3), 5: is said to everyone and the officer when the day ends, where it is the equipment or the children’s services', () => {
+    const grooming = [raised({ concerns: ['grooming'] }), acknowledged('ben.ode')] as const;
+    const c = given(...grooming, allBut('secure-device')).whenItIs('16:59').c;
+    expect(c.verdict('secure-device')).toBe('missed');
+    expect(c.toldAs('missed')).toEqual([]);
+    c.until(at('2026-03-16 17:00'));
+    const both = ['secure-device', 'refer-childrens-services'];
+    const said = sayings(c, 'missed');
+    expect(said.map((t) => [t.as, t.steps])).toEqual(['manager', 'officer'].map((as) => [as, both]));
+    expect(said[0]?.also).toBeUndefined();
+    // Who hears of it for the first time is asked.
+    const asked = c.state.notifications.filter((t) => t.at === c.now && t.kind === 'needs-you');
+    expect(asked.flatMap((t) => t.to)).toEqual(expect.arrayContaining(['carol.west', 'helen.moss'].map(p)));
+  });
+
+  it('5: is said when the day ends, though its own time was that very minute', () => {
+    const grooming = [raised({ concerns: ['grooming'] }), acknowledged('ben.ode')] as const;
+    given(...grooming, allBut())
+      .whenItIs('17:00')
+      .thenAmongOthers([
+        'PeopleTold',
+        { kind: 'missed', as: 'officer', steps: [stepId('refer-childrens-services')] },
+      ]);
+  });
+
+  it('is said in the morning, where it was missed at night', () => {
+    const c = givenAt(
+      riverside,
+      '2026-03-13 21:00',
+      raised({ immediateRisk: true }),
+      acknowledged('ben.ode'),
+      allBut('secure-device'),
+    ).whenItIs(morning(16)).c;
+    expect(sayings(c, 'still-missing').flatMap((t) => [t.at, t.as])).toEqual([
+      at(morning(16)),
+      'manager',
+      at(morning(16)),
+      'officer',
+    ]);
+  });
+
+  it('is said at the day’s end and every day, where work never stops', () => {
+    const c = givenAt(nightHouse, '2026-03-16 10:00');
+    c.c.raise({ reporter: p('cal.hurst'), subjects: [{ id: null, name: 'a driver', under18: false }] });
+    const first = c.c.state.told.find((one) => one.as === 'manager')!.person;
+    acknowledged(first)(c.c);
+    for (const step of DAY.filter((one) => one !== 'secure-device'))
+      recorded(first, step, { officer: 'kent.lado' })(c.c);
+    c.whenItIs('2026-03-17 08:00').thenAmongOthers(['MissedRepeated', { morning: true }], told('missed'));
+    c.whenItIs('2026-03-18 08:00').thenAmongOthers(
+      ['MissedRepeated', { morning: true }],
+      told('still-missing'),
+    );
   });
 });
 
 describe('each working morning', () => {
-  it('it is said again until it is done', () => {
+  it('it is said again until it is done, to whoever can act and to the officer', () => {
     const g = given(...handled, allBut('contact-lado'), itIs('17:00'));
-    g.whenItIs('2026-03-17 08:30').thenAmongOthers(
-      'MissedRepeated',
-      ['PeopleTold', { kind: 'still-missing', as: 'manager', urgent: true }],
+    g.whenItIs(morning(17)).thenAmongOthers(
+      ['MissedRepeated', { morning: true }],
+      told('still-missing', 'ben.ode', 'carol.west', 'jo.marsh', 'owen.hart'),
       told('still-missing', 'kent.lado'),
     );
-    g.whenItIs('2026-03-18 08:30').thenAmongOthers('MissedRepeated', told('still-missing', 'kent.lado'));
+    g.whenItIs(morning(18)).thenAmongOthers('MissedRepeated', told('still-missing', 'kent.lado'));
     g.c.record('ben.ode', 'contact-lado', { officer: 'kent.lado' });
     g.whenItIs('2026-03-19 17:00').then();
   });
 
+  it('is to whoever owes it alone, where the deadline is ours', () => {
+    const c = given(...handled, allBut('immediate-action', 'establish-access-to-children')).whenItIs(
+      morning(17),
+    ).c;
+    expect(sayings(c, 'still-missing').map((t) => [t.as, t.to, t.steps])).toEqual([
+      ['manager', [p('ben.ode')], ['establish-access-to-children', 'immediate-action']],
+      ['step-owner', ['jo.marsh', 'grace.obi', 'leo.brandt'].map(p), ['immediate-action']],
+    ]);
+  });
+
+  it('8(8): an officer hears of what they owe on every third morning', () => {
+    const c = given(...handled, allBut('child-protection-procedures')).whenItIs('2026-03-20 17:00').c;
+    expect(sayings(c, 'still-missing').map((t) => [t.as, t.at])).toEqual([['officer', at(morning(20))]]);
+  });
+
+  it('every third time it climbs by a person and a channel', () => {
+    // Something is done each day, so that nobody is silent.
+    const more = recorded('ben.ode', 'agree-actions');
+    const late = [itIs('2026-03-17 10:00'), more, itIs('2026-03-18 10:00'), more];
+    const climb = given(...handled, allBut('establish-access-to-children'), ...late).whenItIs(morning(19)).c;
+    const said = sayings(climb, 'still-missing').map((t) => [t.at, t.to, t.everyChannel]);
+    expect(said).toEqual([
+      [at(morning(17)), [p('ben.ode')], false],
+      [at(morning(18)), [p('ben.ode')], false],
+      [at(morning(19)), ['ben.ode', 'carol.west'].map(p), true],
+    ]);
+  });
+
+  it('the alerted hear of what the procedure asks on every third morning', () => {
+    const c = given(...handled, allBut('contact-lado')).whenItIs('2026-03-20 12:00').c;
+    const alerted = sayings(c, 'still-missing').filter((t) => t.as === 'alerted');
+    expect(alerted.map((t) => [t.at, t.everyChannel])).toEqual([[at(morning(19)), true]]);
+  });
+
+  it('nobody hears that something is overdue of which whoever owes it hasn’t heard', () => {
+    const c = given(raised()).whenItIs(morning(17)).c;
+    expect(c.verdict('immediate-action')).toBe('missed');
+    expect(sayings(c, 'still-missing').flatMap((t) => t.steps)).not.toContain('immediate-action');
+  });
+
   it('not at a weekend', () => {
-    const g = given(...handled, allBut('contact-lado'), itIs('2026-03-20 08:30'));
+    const g = given(...handled, allBut('contact-lado'), itIs(morning(20)));
     g.whenItIs('2026-03-22 23:00').thenNothing();
-    g.whenItIs('2026-03-23 08:30').thenAmongOthers('MissedRepeated');
+    g.whenItIs(morning(23)).thenAmongOthers('MissedRepeated');
   });
 
   it('names what is still missing alone', () => {
@@ -116,7 +232,7 @@ describe('each working morning', () => {
       itIs('18:00'),
       recorded('ben.ode', 'agree-actions'),
     );
-    const c = g.whenItIs('2026-03-17 08:30').c;
+    const c = g.whenItIs(morning(17)).c;
     expect(sayings(c, 'still-missing')[0]?.steps).toEqual([stepId('contact-lado')]);
   });
 });

@@ -4,7 +4,7 @@ import { endOfWorkingDay, nextOpening } from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import { stepStateOf, type CaseState } from '../case/state.js';
 import type { Transcript } from '../case/transcript.js';
-import { calendarIn, type Context } from '../context.js';
+import { calendarIn, MINUTE, type Context } from '../context.js';
 import type { Instant, StepId } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { stepOf, type Step } from '../procedure/procedure.js';
@@ -15,6 +15,7 @@ import { tellToAct } from './tell-to-act.js';
 
 /** So often, in working mornings, it climbs by a person and a channel. */
 const CLIMBS_EVERY = 3;
+const DAY = 24 * 60 * MINUTE;
 
 export const markMissed: Rule = {
   kind: 'missed',
@@ -48,10 +49,11 @@ const hasShortFailSafe = (step: StepId, t: Transcript): boolean => {
   return stepOf(t.context.procedure, step).role === 'police-contact' && dueAt !== missedFrom;
 };
 
-/** Ours, and pressing: said once more when the day ends. Else in the morning. */
+/** Ours, and pressing: said to everyone when the day ends, also where it ends with it. Else in the morning. */
 function saidAgainAt(step: Step, context: Context): Instant {
   const calendar = calendarIn(context);
-  return step.escalates ? endOfWorkingDay(calendar, context.now) : nextOpening(calendar, context.now);
+  const morning = nextOpening(calendar, context.now);
+  return step.escalates ? Math.min(endOfWorkingDay(calendar, context.now - 1), morning) : morning;
 }
 
 export const repeatMissed: Rule = {
@@ -60,7 +62,9 @@ export const repeatMissed: Rule = {
     state.repeatMissedAt !== null && overdue(owed, state).length > 0 ? [{ at: state.repeatMissedAt }] : [],
   fall({ at }, t) {
     const { context } = t;
-    const isMorning = at !== endOfWorkingDay(calendarIn(context), at - 1);
+    // Where work never stops, the day ends when the next one begins.
+    const isMorning = at === nextOpening(calendarIn(context), at - 1);
+    const isEndOfDay = at === endOfWorkingDay(calendarIn(context), at - 1);
     t.add(
       'MissedRepeated',
       { nextAt: nextOpening(calendarIn(context), context.now), morning: isMorning },
@@ -70,9 +74,11 @@ export const repeatMissed: Rule = {
       (step) => !isOfOthers(step) || isAskedOf(step, t.state(), context),
     );
     const escalating = steps.filter((step) => isForEveryone(step, t.state(), context));
-    if (!isMorning)
-      return escalating.length > 0 ? tellEveryone('missed', escalating.map(idOf), at, t) : undefined;
-    digest(steps, escalating.length > 0, at, t);
+    const isOfToday = (step: Step): boolean => (stepStateOf(t.state(), step.id).missedAt ?? 0) > at - DAY;
+    if (isEndOfDay && escalating.some((step) => step.escalates && isOfToday(step))) {
+      return tellEveryone('missed', escalating.map(idOf), at, t);
+    }
+    if (isMorning) digest(steps, escalating.length > 0, at, t);
   },
 };
 

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledged, at, given, givenAt, itIs, p, raised, told } from '../../../test/escalation/given.js';
+import {
+  acknowledged,
+  at,
+  given,
+  givenAt,
+  itIs,
+  p,
+  raised,
+  recorded,
+  told,
+} from '../../../test/escalation/given.js';
 import { riverside, type Case } from '../../../test/escalation/world.js';
 import type { Concern } from '../case/concern.js';
 
@@ -73,6 +83,16 @@ describe('nobody has answered', () => {
       ['PeopleTold', { kind: 'nobody-left', because: 'acknowledged-not-acted' }],
       told('officer-alert', 'kent.lado'),
     );
+  });
+
+  it('or nobody has acted on the rest: the reporter isn’t asked to ring whom others have rung', () => {
+    const contacts = ['contact-police', 'contact-lado'].map((step) =>
+      recorded('ben.ode', step, { officer: 'kent.lado' }),
+    );
+    const c = given(raised(only('ben.ode')), acknowledged('ben.ode'), ...contacts).whenItIs('10:40').c;
+    expect(c.toldAs('reporter-nobody')).toEqual([]);
+    const alert = c.state.notifications.find((t) => t.kind === 'officer-alert');
+    expect(alert?.steps).toEqual(expect.arrayContaining(['agree-actions']));
   });
 
   it('is said once', () => {

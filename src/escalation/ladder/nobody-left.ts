@@ -39,9 +39,12 @@ export function exhaustLadder(
     at,
     t,
   );
-  const steps = dayGuardsOwed(t.state(), t.context).map((s) => s.id);
+  const guards = dayGuardsOwed(t.state(), t.context);
+  const steps = (guards.length > 0 ? guards : owedSteps(t.state(), t.context)).map((s) => s.id);
   t.tell({ kind: 'officer-alert', as: 'officer', to: officers(state, t.context), steps, ...common }, at);
-  const toAsk = isAskedToRing(t) ? [] : reporter(state);
+  // Somebody has it, and both have been rung: there is nothing that the reporter could do instead.
+  const isNothingToRing = state.handling !== null && guards.length === 0;
+  const toAsk = isNothingToRing || isAskedToRing(t) ? [] : reporter(state);
   t.tell({ kind: 'reporter-nobody', as: 'reporter', to: toAsk, because, urgent: common.urgent }, at);
 }
 

@@ -64,7 +64,7 @@ export function oneMessageEach(events: readonly CaseEvent[], before: CaseState, 
     const [first, ...rest] = [...theirs].sort((a, b) => urgencyOf(b.data.kind) - urgencyOf(a.data.kind));
     if (first === undefined || isSaidAlready(first.data, person, before, now)) continue;
     const merged = withAlso(first, rest);
-    const key = JSON.stringify(merged.data.also ?? []);
+    const key = JSON.stringify([merged.data.steps, merged.data.also ?? []]);
     const groups = messages.get(first) ?? new Map<string, Told>();
     messages.set(first, groups);
     const group = groups.get(key);
@@ -96,15 +96,18 @@ function isSaidAlready(
 
 function withAlso(first: Told, rest: readonly Told[]): Told {
   if (rest.length === 0) return first;
-  const also = rest.map(({ data }) => ({ kind: data.kind, as: data.as, steps: data.steps }));
   const all = [first, ...rest].map((event) => event.data);
+  // Of one kind, it is said once, of all the steps together.
+  const isSame = ({ kind, as }: Notification): boolean => kind === first.data.kind && as === first.data.as;
+  const also = all.filter((one) => !isSame(one)).map(({ kind, as, steps }) => ({ kind, as, steps }));
   return {
     ...first,
     data: {
       ...first.data,
+      steps: [...new Set(all.filter(isSame).flatMap(({ steps }) => steps))],
       urgent: all.some((one) => one.urgent),
       everyChannel: all.some((one) => one.everyChannel),
-      also,
+      ...(also.length > 0 && { also }),
     },
   };
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { did, given, p, raised, recorded, type Before } from '../../../test/escalation/given.js';
-import { procedure, type Case } from '../../../test/escalation/world.js';
+import { did, given, givenAt, p, raised, recorded, type Before } from '../../../test/escalation/given.js';
+import { procedure, riverside, type Case } from '../../../test/escalation/world.js';
 import type { Concern } from '../case/concern.js';
 import { factHolds, unansweredConsiderations, owedSteps } from './procedure-in-case.js';
 import type { Fact } from './procedure.js';
 
 const images: Partial<Concern> = { concerns: ['indecent-images'] };
+const amongChildren: Partial<Concern> = { ...images, adultInvolved: 'no', subjects: [] };
+const pupil = { id: null, name: 'a pupil', under18: true };
 const ben = (id: string, fields = {}) => recorded('ben.ode', id, fields);
 const referred = [raised({ concerns: ['grooming'] }), ben('refer-childrens-services')] as const;
 const enquiry = [...referred, ben('strategy-discussion', { initiated: 'yes' })] as const;
@@ -14,12 +16,20 @@ const holdsIn = (c: Case, fact: Fact): boolean => factHolds(fact, c.state, proce
 
 describe('the facts of a report', () => {
   it.each<[Fact, Partial<Concern>, Partial<Concern>]>([
-    ['images-suspected', { ...images, adultInvolved: 'unsure' }, { ...images, adultInvolved: 'no' }],
+    ['images-suspected', { ...images, adultInvolved: 'unsure' }, amongChildren],
+    // A colleague is the concern, whoever else is said to have them.
+    ['images-suspected', { ...images, adultInvolved: 'no' }, amongChildren],
     ['images-suspected', images, { concerns: ['grooming'] }],
     ['urgent', { immediateRisk: true }, {}],
-    ['urgent', images, { ...images, adultInvolved: 'no' }],
-    ['only-children', { ...images, adultInvolved: 'no' }, { ...images, adultInvolved: 'unsure' }],
-    ['only-children', { ...images, adultInvolved: 'no' }, { concerns: ['grooming'], adultInvolved: 'no' }],
+    ['urgent', images, amongChildren],
+    ['only-children', amongChildren, { ...amongChildren, subjects: [pupil], adultInvolved: 'unsure' }],
+    ['only-children', amongChildren, { ...amongChildren, concerns: ['grooming'] }],
+    ['only-children', { ...amongChildren, subjects: [pupil] }, { ...images, adultInvolved: 'no' }],
+    [
+      'only-children',
+      { ...amongChildren, subjects: [pupil] },
+      { ...amongChildren, subjects: [{ ...pupil, under18: false }] },
+    ],
     ['child-affected', { concerns: ['grooming'] }, images],
     ['child-affected', { concerns: ['inappropriate-contact'] }, { concerns: ['illegal-technology'] }],
     ['child-affected', { concerns: ['exposure-to-material'] }, {}],
@@ -29,6 +39,12 @@ describe('the facts of a report', () => {
     expect(holdsIn(given(raised(so)).c, fact)).toBe(true);
     expect(holdsIn(given(raised(notSo)).c, fact)).toBe(false);
   });
+});
+
+it('8(4): raised when nobody is at work, in the evening or on a day off', () => {
+  expect(holdsIn(given(raised()).c, 'raised-out-of-hours')).toBe(false);
+  for (const start of ['2026-03-16 17:00', '2026-03-14 12:00'])
+    expect(holdsIn(givenAt(riverside, start, raised()).c, 'raised-out-of-hours')).toBe(true);
 });
 
 describe('the facts of what was recorded', () => {
@@ -41,9 +57,10 @@ describe('the facts of what was recorded', () => {
     ['yes', true],
     ['no', false],
   ])('7: whether the safeguarding lead refers it: %s', (refer, so) => {
-    const c = given(raised({ ...images, adultInvolved: 'no' }), ben('youth-produced-imagery', { refer })).c;
+    const c = given(raised(amongChildren), recorded('grace.obi', 'youth-produced-imagery', { refer })).c;
     expect(holdsIn(c, 'referral-decided')).toBe(so);
-    expect(ids(owedSteps(c.state, c.context)).includes('refer-childrens-services')).toBe(so);
+    for (const step of ['refer-childrens-services', 'contact-police'])
+      expect(ids(owedSteps(c.state, c.context)).includes(step)).toBe(so);
   });
 
   it('6: an enquiry was begun, and what it found: several can hold together', () => {

@@ -5,6 +5,7 @@ import {
   closed,
   did,
   given,
+  givenAt,
   itIs,
   nothingOwed,
   raised,
@@ -12,7 +13,7 @@ import {
   unnoticedUntil,
   type Before,
 } from '../../../test/escalation/given.js';
-import { procedure, type Case } from '../../../test/escalation/world.js';
+import { procedure, riverside, type Case } from '../../../test/escalation/world.js';
 import type { Concern } from '../case/concern.js';
 import { stepId } from '../ids.js';
 import { dayGuardsOwed, owedSteps, policeFailSafeAt, waitedFor } from './procedure-in-case.js';
@@ -92,6 +93,37 @@ describe('owed', () => {
     expect(guards(given(raised(), nothingOwed('ben.ode')).c)).toEqual([]);
   });
 
+  it('7: between children the safeguarding lead’s decision alone, until they refer it', () => {
+    const among = raised({ ...images, adultInvolved: 'no', subjects: [] });
+    const owedIn = (...more: readonly Before[]): readonly string[] => {
+      const { c } = given(among, acknowledged('grace.obi'), ...more);
+      return ids(owedSteps(c.state, c.context));
+    };
+    expect(owedIn()).toEqual(['youth-produced-imagery']);
+    const refers = (refer: string) => recorded('grace.obi', 'youth-produced-imagery', { refer });
+    expect(owedIn(refers('yes'))).toEqual(['contact-police', 'refer-childrens-services']);
+    expect(owedIn(refers('no'))).toEqual([]);
+  });
+
+  it('8(4): the out-of-hours service is, where nobody was at work: rung, or not rung, because', () => {
+    const OUT = stepId('out-of-hours-contact');
+    const isOwed = (c: Case): boolean => ids(owedSteps(c.state, c.context)).includes(OUT);
+    expect(isOwed(given(raised()).c)).toBe(false);
+    const night = () => givenAt(riverside, '2026-03-16 19:00', raised());
+    expect(isOwed(night().c)).toBe(true);
+    expect(night().c.due(OUT)).toBe(at('2026-03-16 20:00'));
+    expect(isOwed(night().whenRecorded('ben.ode', OUT, { spoke_to: 'the duty team' }).c)).toBe(false);
+    const { c } = night();
+    const record = { step: OUT, happenedAt: c.now, fields: {}, notNeeded: 'the LADO was rung at home' };
+    expect(c.does('ben.ode', 'record-step', record)).toBeNull();
+    expect(c.verdict(OUT)).toBe('not-needed');
+  });
+
+  it('what is recorded though nobody owed it stands as done', () => {
+    const c = given(raised(), ben('refer-childrens-services')).c;
+    expect(c.verdict('refer-childrens-services')).toBe('met');
+  });
+
   it('a step waits for what applies and isn’t done', () => {
     const waits = (c: Case): readonly string[] => ids(waitedFor(step('agree-actions'), c.state, c.context));
     expect(waits(given(raised(), toKent).c)).toEqual(['contact-police']);
@@ -118,8 +150,7 @@ describe('4: by when the police must be recorded', () => {
   });
 
   it('a quarter of an hour after images have come to light', () => {
-    expect(by({ ...images, adultInvolved: 'no' }, acknowledged('ben.ode'), itIs('11:00'), adult)).toBe(
-      at('2026-03-16 11:15'),
-    );
+    const among = { ...images, adultInvolved: 'no', subjects: [] } as const;
+    expect(by(among, acknowledged('grace.obi'), itIs('11:00'), adult)).toBe(at('2026-03-16 11:15'));
   });
 });

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledged, did, given, itIs, p, raised, recorded } from '../../../test/escalation/given.js';
-import type { Case } from '../../../test/escalation/world.js';
+import { procedure, type Case } from '../../../test/escalation/world.js';
+import { stepId } from '../ids.js';
+import { stepOf } from '../procedure/procedure.js';
 import {
+  byPart,
   everyoneEligible,
   handlers,
+  notYetTold,
   officers,
   ownersOf,
   reporter,
   toldManagers,
-  notYetTold,
 } from './recipients.js';
 
 const conflict = (who: string) => did(who, 'declare-conflict', {});
 const of = (group: typeof handlers, c: Case): readonly string[] => group(c.state, c.context);
-const CHAIN = ['ben.ode', 'carol.west', 'jo.marsh', 'nadia.price', 'owen.hart', 'helen.moss', 'paul.achebe'];
+const CHAIN = ['ben.ode', 'carol.west', 'jo.marsh', 'owen.hart', 'nadia.price', 'helen.moss', 'paul.achebe'];
 
 describe('the managers', () => {
   const half = given(raised(), itIs('09:40'));
@@ -38,8 +41,85 @@ describe('the managers', () => {
   });
 
   it('aren’t those who were told as something else', () => {
-    const { c } = given(raised({ concerns: ['indecent-images'], adultInvolved: 'no', subjects: [] }));
+    const { c } = given(raised(), acknowledged('ben.ode'));
+    expect(c.told()).toContain('grace.obi');
     expect(of(toldManagers, c)).toEqual(['ben.ode']);
+  });
+
+  it('are also those who were only alerted, as they may take it on', () => {
+    const { c } = given(raised(), itIs('16:00'));
+    expect(of(toldManagers, c)).toEqual([...CHAIN, 'mira.sole', 'tom.ellery']);
+    expect(of(handlers, c)).toEqual(CHAIN.slice(0, 4));
+  });
+});
+
+describe('an alert is not access: in which part somebody is told', () => {
+  const parts = (c: Case, ...ids: string[]) =>
+    byPart(ids.map(p), c.state, c.context).flatMap(({ as, to }) => to.map((id) => [id, as]));
+
+  it('asked, or alerted where others were silent', () => {
+    expect(
+      parts(given(raised()).c, 'ben.ode', 'owen.hart', 'nadia.price', 'helen.moss', 'mira.sole'),
+    ).toEqual([
+      ...[
+        ['ben.ode', 'manager'],
+        ['owen.hart', 'manager'],
+      ],
+      ...[
+        ['nadia.price', 'alerted'],
+        ['helen.moss', 'alerted'],
+        ['mira.sole', 'alerted'],
+      ],
+    ]);
+  });
+
+  it('whoever has taken it on stays asked', () => {
+    expect(parts(given(raised(), itIs('16:00'), acknowledged('helen.moss')).c, 'helen.moss')).toEqual([
+      ['helen.moss', 'manager'],
+    ]);
+  });
+
+  it('the first in line is asked, whoever they are', () => {
+    const subjects = [{ id: p('jo.marsh'), name: 'Jo Marsh', under18: false }];
+    const { c } = given(raised({ subjects }));
+    expect(c.state.told[0]).toMatchObject({ person: 'helen.moss', as: 'manager' });
+    expect(parts(c, 'helen.moss', 'paul.achebe')).toEqual([
+      ['helen.moss', 'manager'],
+      ['paul.achebe', 'alerted'],
+    ]);
+  });
+});
+
+describe('who owes a step', () => {
+  const owners = (c: Case, id: string) =>
+    of((state, context) => ownersOf(stepOf(procedure, stepId(id)), state, context), c);
+  const handled = given(raised(), itIs('09:40'), acknowledged('ben.ode')).c;
+
+  it.each([
+    ['8(3): the handling manager', 'secure-device', ['ben.ode']],
+    [
+      '8(6), 5: what police and children’s services owe is chased by the same',
+      'strategy-discussion',
+      ['ben.ode'],
+    ],
+    ['8(8): the designated officer', 'child-protection-procedures', ['kent.lado']],
+    ['8(7): the identified senior managers', 'immediate-action', ['jo.marsh', 'grace.obi', 'leo.brandt']],
+    ['7: the safeguarding leads', 'youth-produced-imagery', ['grace.obi', 'leo.brandt']],
+  ])('%s', (_who, step, ids) => {
+    expect(owners(handled, step)).toEqual(ids);
+  });
+
+  it('8(5): on the whistle-blowing route all but the officer’s is the whistle-blowing officer’s', () => {
+    const { c } = given(raised({ route: 'whistle-blowing' }));
+    for (const step of ['immediate-action', 'youth-produced-imagery', 'secure-device'])
+      expect(owners(c, step)).toEqual(['mira.sole']);
+  });
+
+  it('where nobody whom it names is left, whoever handles it', () => {
+    const leaveOut = ['jo.marsh', 'carol.west', 'ben.ode', 'grace.obi', 'leo.brandt'].map(p);
+    const { c } = given(raised({ leaveOut }));
+    expect(owners(c, 'immediate-action')).toEqual(['owen.hart']);
+    expect(owners(c, 'youth-produced-imagery')).toEqual(['owen.hart']);
   });
 });
 

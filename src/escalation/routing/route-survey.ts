@@ -80,11 +80,10 @@ export function surveyRoutes(organisation: Organisation, subjects: readonly Pers
   return subjects.map((subject) => {
     const { officers } = supposedRoute(organisation, { subject, reporter: null, route: 'management' });
     const area = areaOf(organisation, subject);
-    const takenOut = reportsTo(organisation, [subject]).add(subject);
     return {
       subject,
-      management: fewest(management, subject, takenOut),
-      whistleBlowing: fewest(whistleBlowing, subject, takenOut),
+      management: fewest(management, subject, organisation),
+      whistleBlowing: fewest(whistleBlowing, subject, organisation),
       officersOfArea: officers.filter((id) => organisation.officers.get(id)?.area === area).length,
       officers: [...organisation.officers.values()].filter(
         (o) => o.id !== subject && !o.away && o.channels.length > 0,
@@ -94,18 +93,19 @@ export function surveyRoutes(organisation: Organisation, subjects: readonly Pers
 }
 
 /**
- * Leaving people out of a route moves nobody else in it, so each chain is worked out once and used for all
- * subjects. With a subject everyone who answers to them is left out.
+ * Leaving people out of a route brings nobody else into it, so each chain is worked out once and used for all
+ * subjects, with whom they manage.
  */
 function fewest(
   chains: readonly { readonly reporter: PersonId | null; readonly chain: ReadonlySet<PersonId> }[],
   subject: PersonId,
-  takenOut: ReadonlySet<PersonId>,
+  organisation: Organisation,
 ): Fewest {
+  const excluded = new Set([subject, ...reportsTo(organisation, [subject])]);
   let found: Fewest | null = null;
   for (const { reporter, chain } of chains) {
     if (reporter === subject) continue;
-    const eligible = [...chain].filter((id) => !takenOut.has(id)).length;
+    const eligible = [...chain].filter((person) => !excluded.has(person)).length;
     if (found === null || eligible < found.eligible) found = { eligible, reporter };
   }
   return found ?? { eligible: 0, reporter: null };

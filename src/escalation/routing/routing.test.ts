@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { concern, p, riverside } from '../../../test/escalation/world.js';
 import type { Concern } from '../case/concern.js';
 import type { Organisation } from '../organisation.js';
-import { excludedFrom, officersFor, routeOf } from './routing.js';
+import { excludedFrom, identifiedSeniorManagers, officersFor, routeOf } from './routing.js';
 
 const LINE = ['ben.ode', 'carol.west', 'jo.marsh'];
-const SENIORS = ['nadia.price', 'owen.hart'];
+/** At the reporter's site, and elsewhere. */
+const SENIORS = ['owen.hart', 'nadia.price'];
 const LAST = ['helen.moss', 'paul.achebe'];
 
 const chain = (change: Partial<Concern> = {}, organisation = riverside): readonly string[] =>
@@ -40,12 +41,23 @@ describe('8(1), 8(2): who is told, in order', () => {
     expect(chain({ subjects: subject('ben.ode') })[0]).toBe('carol.west');
   });
 
+  it('the senior managers of other sites after those of the reporter’s and the person’s, wherever the two are', () => {
+    const byHolly = { reporter: p('holly.stone') };
+    expect(chain({ ...byHolly, subjects: subject('joan.frost') })).toEqual([
+      ...['ruth.vane', 'nadia.price', 'jo.marsh'],
+      ...['carol.west', 'owen.hart', 'ben.ode'],
+      ...LAST,
+    ]);
+    // Dan works at the main site: its senior managers are no strangers to it.
+    expect(routeOf(riverside, concern(byHolly)).alerted).toEqual(new Set(LAST));
+  });
+
   it('a reporter at the top has no line: the other senior managers', () => {
     expect(chain({ reporter: p('jo.marsh') })).toEqual([
       'carol.west',
-      'nadia.price',
       'owen.hart',
       'ben.ode',
+      'nadia.price',
       ...LAST,
     ]);
   });
@@ -61,7 +73,160 @@ describe('8(5): by whistle-blowing', () => {
   });
 });
 
+describe('an alert is not access', () => {
+  const alerted = (change: Partial<Concern> = {}) => [...routeOf(riverside, concern(change)).alerted];
+
+  it('who is told only because others are silent: other sites and the last resort', () => {
+    expect(alerted()).toEqual(['nadia.price', ...LAST]);
+  });
+
+  it('8(5): on the whistle-blowing route the last resort', () => {
+    expect(alerted({ route: 'whistle-blowing' })).toEqual(LAST);
+  });
+
+  it('never whoever stands first: somebody is asked', () => {
+    const ofJo = { subjects: subject('jo.marsh') };
+    expect(chain(ofJo)).toEqual(LAST);
+    expect(alerted(ofJo)).toEqual(['paul.achebe']);
+  });
+
+  it('nor the one who was chosen under 8(2), at whichever site', () => {
+    expect(alerted({ tell: p('nadia.price') })).toEqual(LAST);
+  });
+});
+
+describe('7: images among children only', () => {
+  const children: Partial<Concern> = {
+    concerns: ['indecent-images'],
+    adultInvolved: 'no',
+    subjects: [{ id: null, name: 'a pupil', under18: true }],
+  };
+  const route = (change: Partial<Concern> = {}, organisation = riverside) =>
+    routeOf(organisation, concern({ ...children, ...change }));
+
+  it('are the safeguarding leads’ first, then the line and the senior managers of the site', () => {
+    expect(route().chain).toEqual(['grace.obi', 'leo.brandt', ...LINE, 'owen.hart']);
+    expect([...route().alerted]).toEqual([...LINE, 'owen.hart']);
+  });
+
+  it('are no last resort’s, no whistle-blowing officer’s and no designated officer’s', () => {
+    expect(route().lastResorts).toEqual([]);
+    expect(officersFor(riverside, concern(children))).toEqual([]);
+  });
+
+  it('are the line’s, where no lead may be told', () => {
+    const first = route({ leaveOut: [p('grace.obi'), p('leo.brandt')] });
+    expect(first.chain[0]).toBe('ben.ode');
+    expect(first.alerted.has(p('ben.ode'))).toBe(false);
+  });
+
+  it.each<[string, Partial<Concern>]>([
+    ['where an adult may be involved', { adultInvolved: 'unsure' }],
+    ['where a colleague is the concern, also one under 18', { subjects: subject('kit.adams') }],
+    [
+      'where somebody grown-up is known by name alone',
+      { subjects: [{ id: null, name: 'B', under18: false }] },
+    ],
+  ])('are section 4 %s', (_where, change) => {
+    expect(route(change).chain[0]).toBe('ben.ode');
+    expect(officersFor(riverside, concern({ ...children, ...change }))).toEqual(['kent.lado']);
+  });
+});
+
+describe('8(7): the identified senior managers', () => {
+  const identified = (change: Partial<Concern> = {}, organisation = riverside): readonly string[] =>
+    identifiedSeniorManagers(organisation, concern(change));
+  const named = (...ids: string[]): Organisation => ({
+    ...riverside,
+    roles: { ...riverside.roles, identifiedSeniorManagers: ids.map(p) },
+  });
+
+  it('are the chief executive above the person and the safeguarding leads, where nobody is named', () => {
+    expect(identified()).toEqual(['jo.marsh', 'grace.obi', 'leo.brandt']);
+  });
+
+  it('are those whom the organisation names', () => {
+    expect(identified({}, named('owen.hart', 'carol.west'))).toEqual(['owen.hart', 'carol.west']);
+  });
+
+  it.each<[string, Partial<Concern>, Organisation, readonly string[]]>([
+    ['a subject, nor who answers to one', { subjects: subject('jo.marsh') }, riverside, []],
+    [
+      'who is named in the report',
+      { namedInReport: [p('grace.obi')] },
+      riverside,
+      ['jo.marsh', 'leo.brandt'],
+    ],
+    ['who is left out', { leaveOut: [p('leo.brandt')] }, riverside, ['jo.marsh', 'grace.obi']],
+    ['the reporter', { reporter: p('grace.obi') }, riverside, ['jo.marsh', 'leo.brandt']],
+    ['who is away', {}, away('grace.obi'), ['jo.marsh', 'leo.brandt']],
+    [
+      'a named one who is the subject',
+      { subjects: subject('owen.hart') },
+      named('owen.hart', 'jo.marsh'),
+      ['jo.marsh'],
+    ],
+  ])('are never %s', (_who, change, organisation, left) => {
+    expect(identified(change, organisation)).toEqual(left);
+  });
+
+  it('are never who has declared a conflict', () => {
+    expect(identifiedSeniorManagers(riverside, concern(), [p('jo.marsh')])).toEqual([
+      ...['carol.west', 'grace.obi', 'leo.brandt'],
+    ]);
+  });
+
+  it('are found above the reporter, where the person isn’t known here', () => {
+    const change = {
+      subjects: [{ id: null, name: 'the driver', under18: false }],
+      reporter: p('holly.stone'),
+    };
+    expect(identified(change)).toEqual(['jo.marsh', 'grace.obi', 'leo.brandt']);
+  });
+});
+
+describe('an organisation without a whistle-blowing officer', () => {
+  const without: Organisation = { ...riverside, roles: { ...riverside.roles, whistleblowingOfficer: [] } };
+
+  it('has its last resort on that route, asked and not only alerted', () => {
+    const route = routeOf(without, concern({ route: 'whistle-blowing' }));
+    expect(route.chain).toEqual(LAST);
+    expect(route.alerted.has(p('helen.moss'))).toBe(false);
+  });
+
+  it('has its last resort where everyone is silent', () => {
+    expect(routeOf(without, concern()).lastResorts).toEqual(LAST);
+  });
+});
+
 describe('never told', () => {
+  it('everyone below a subject, at any depth', () => {
+    const change = { subjects: subject('jo.marsh') };
+    expect(chain(change)).toEqual(LAST);
+    for (const below of ['carol.west', 'ben.ode', 'owen.hart', 'ian.cope', 'grace.obi', 'vik.rao'])
+      expect(excludedFrom(riverside, concern(change))).toContain(below);
+    expect(routeOf(riverside, concern(change)).lastResorts).toEqual(['mira.sole', 'tom.ellery', ...LAST]);
+  });
+
+  it('but the one whom the reporter chose under 8(2) is', () => {
+    const change = { subjects: subject('jo.marsh'), tell: p('carol.west') };
+    expect(chain(change)).toEqual(['carol.west', ...LAST]);
+    expect(excludedFrom(riverside, concern(change))).not.toContain('carol.west');
+  });
+
+  it('not even that one, where it is a subject, left out or named itself', () => {
+    for (const change of [
+      { subjects: subject('carol.west') },
+      { leaveOut: [p('carol.west')] },
+      { namedInReport: [p('carol.west')] },
+    ])
+      expect(chain({ ...change, tell: p('carol.west') })).not.toContain('carol.west');
+  });
+
+  it('nobody below a subject’s manager for that: who works beside them is', () => {
+    expect(chain({ subjects: subject('carol.west') })).toEqual(['jo.marsh', ...SENIORS, ...LAST]);
+  });
+
   it.each<[string, Partial<Concern>]>([
     ['a subject', { subjects: subject('carol.west') }],
     ['who is named in the report', { namedInReport: [p('carol.west')] }],

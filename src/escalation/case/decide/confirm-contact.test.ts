@@ -23,6 +23,8 @@ describe('8(4): the officer’s yes', () => {
       .then(
         ['StepRecorded', { step: LADO, fields: { officer: 'kent.lado', reference: 'L-1' } }],
         'ContactConfirmed',
+        // 8(8): contacted, they are asked for what they owe.
+        told('step-needs-you', 'kent.lado'),
       );
     expect(c.verdict('contact-lado')).toBe('met');
   });
@@ -46,9 +48,15 @@ describe('8(4): the officer’s no', () => {
   it('undoes the contact, and tells everyone eligible', () => {
     const c = given(raised(), acknowledged('ben.ode'), toKent)
       .when('kent.lado', 'confirm', { step: LADO, so: false })
-      .then(['ContactDenied', { entries: ['contact-lado-1'] }], told('contact-denied'));
+      .then(
+        ['ContactDenied', { entries: ['contact-lado-1'] }],
+        ['PeopleTold', { kind: 'contact-denied', as: 'manager' }],
+        ['PeopleTold', { kind: 'contact-denied', as: 'alerted' }],
+      );
     expect(c.verdict('contact-lado')).toBe('open');
-    expect(c.toldAs('contact-denied')).toEqual(expect.arrayContaining(['ben.ode', 'carol.west'].map(p)));
+    expect(c.toldAs('contact-denied')).toEqual(
+      ['ben.ode', 'carol.west', 'jo.marsh', 'owen.hart', 'nadia.price', 'helen.moss', 'paul.achebe'].map(p),
+    );
   });
 
   it('says what is owed of the contacts alone: the rest of the steps isn’t what the alert is about', () => {

@@ -47,7 +47,7 @@ describe('a manager’s conflict of interest', () => {
       acknowledged('ben.ode'),
       did('ben.ode', 'hand-over', { to: p('jo.marsh') }),
     );
-    const c = offered.when('jo.marsh', 'declare-conflict', {}).then('ConflictDeclared');
+    const c = offered.when('jo.marsh', 'declare-conflict', {}).thenAmongOthers('ConflictDeclared');
     expect(c.state.handOver).toBeNull();
   });
 

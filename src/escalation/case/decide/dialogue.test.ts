@@ -26,7 +26,7 @@ describe('an addition of the reporter’s', () => {
   });
 
   it('4: may bring images to light, which are the police’s at once', () => {
-    given(raised({ concerns: ['indecent-images'], adultInvolved: 'no' }), acknowledged('ben.ode'))
+    given(raised({ concerns: ['indecent-images'], adultInvolved: 'no', subjects: [] }))
       .when('amira.khan', 'add-information', { text: 'an adult has one', facts: { adultInvolved: 'yes' } })
       .thenAmongOthers('InformationAdded', 'OfficersAlerted', told('officer-alert', 'kent.lado'));
   });
@@ -46,7 +46,7 @@ describe('5, last paragraph: further evidence', () => {
     expect(c.verdict('review')).toBe('open');
   });
 
-  it('isn’t what comes while the case is open: nothing has been considered yet', () => {
+  it('isn’t what comes while the case is open and nothing has been considered: a text alone is no fact', () => {
     const { c } = given(raised(), acknowledged('ben.ode'));
     c.does('amira.khan', 'add-information', { text: 'it goes on' });
     expect(c.verdict('review')).toBe('not-needed');

@@ -1,6 +1,7 @@
 // What we now know. Facts grow: a new one adds duties and speed, as if it had been known at the start. 5, last paragraph
 import { endOfWorkingDay } from '../../calendar/calendar.js';
 import { calendarIn, MINUTE, type Context } from '../../context.js';
+import { actWithin } from '../../ladder/acting.js';
 import { urgentIn } from '../../ladder/urgency.js';
 import { deadlinesAnew, failSafeAt } from '../../procedure/deadlines.js';
 import {
@@ -132,9 +133,15 @@ function clocksOf(
   const endOfDay = endOfWorkingDay(calendarIn(context), context.now);
   const isAnew = askedAgain.some((step) => step.guards_the_day) || endOfDay !== before.endOfDay;
   if (!isUrgentNews && !(isGuardOwed && isAnew)) return null;
+  const isPressing =
+    isUrgentNews || (isUrgent(concern) && askedAgain.some((step) => step.role === 'police-contact'));
+  const actBy = actWithin(isPressing, context);
+  // Who was still expected to act sooner is; one whose time ran out while nothing was due has it from now.
+  const isRunning = before.actBy !== null && before.actBy > context.now;
   return {
     endOfDay,
     failSafeAt: failSafeAt(concern, endOfDay, context),
-    policeBy: isUrgentNews ? context.now + context.organisation.escalation.policeFailSafe * MINUTE : null,
+    policeBy: isPressing ? context.now + context.organisation.escalation.policeFailSafe * MINUTE : null,
+    actBy: isRunning ? Math.min(before.actBy, actBy) : actBy,
   };
 }

@@ -40,8 +40,14 @@ describe('4: the police at once', () => {
 
   it('7: not for images among children only', () => {
     given()
-      .whenRaised({ ...images, adultInvolved: 'no' })
+      .whenRaised({ ...images, adultInvolved: 'no', subjects: [] })
       .thenAmongOthers(['ConcernRaised', { policeBy: null }]);
+  });
+
+  it('also where no adult is said to have them, but the concern is about a colleague', () => {
+    given()
+      .whenRaised({ ...images, adultInvolved: 'no' })
+      .thenAmongOthers(['ConcernRaised', { policeBy: at('2026-03-16 09:25') }]);
   });
 });
 
