@@ -33,7 +33,9 @@ it('has every step of the procedure that asks for something', () => {
 
 it('4: the step of the device asks for everyone who has had access to it', () => {
   const device = procedure.steps.find((step) => step.role === 'device');
-  expect(device?.fields.find((field) => field.id === 'access')?.label).toBe('Everyone who has had access to it');
+  expect(device?.fields.find((field) => field.id === 'access')?.label).toBe(
+    'Everyone who has had access to it',
+  );
 });
 
 it('is up to date', () => {

@@ -18,7 +18,7 @@ import {
 } from './buttons.js';
 import type { Card } from './card.js';
 import { isOnlyAlerted, renderAlerted } from './notice-alerted.js';
-import { isOvertaken, renderOvertaken } from './notice-overtaken.js';
+import { isObsoleteMessage, renderObsolete } from './notice-obsolete.js';
 import { againLine, alsoLines, briefFor, distinct, referenceFact, ringing } from './notice-parts.js';
 import { renderReporterNotice } from './notice-reporter.js';
 import { phraseFor, titleFor } from './notice-title.js';
@@ -57,7 +57,7 @@ export function renderNotice(notification: Notification, view: View, to: PersonI
   const r = read(view, to, context);
   if (r.parts.size === 0) return renderNoLonger(view);
   if (notification.as === 'reporter') return renderReporterNotice(notification, r);
-  if (r.state.stage === 'open' && isOvertaken(notification, r)) return renderOvertaken(notification, r);
+  if (r.state.stage === 'open' && isObsoleteMessage(notification, r)) return renderObsolete(notification, r);
   if (isOnlyAlerted(r)) return renderAlerted(notification, r);
   return notification.as === 'officer' ? renderOfficer(notification, r) : renderToAct(notification, r);
 }

@@ -10,7 +10,8 @@ import { AREA, areaFields } from './area-field.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
 import { longField, procedureField, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
-import { dayTime, instantOf, listed, localText } from './words.js';
+import { overdueSince } from './owing.js';
+import { dayTime, instantOf, listed, localText, sinceTime } from './words.js';
 
 export interface StepFormOptions {
   readonly state: CaseFormState;
@@ -91,11 +92,19 @@ function ownFields(o: StepFormOptions, values: FormValues): FormField[] {
   );
 }
 
+/** What has passed is never spoken of as if it were to come. */
+function dueNote(o: StepFormOptions, due: number | null): string[] {
+  if (due === null) return [];
+  const since = overdueSince(o.step, { state: o.case, context: o.context });
+  if (since !== null) return [`Overdue since ${sinceTime(since, o.context)}.`];
+  return [due <= o.case.raisedAt ? 'Due at once.' : `Due by ${dayTime(due, o.context)}.`];
+}
+
 function sections(o: StepFormOptions, waiting: readonly Step[], late: boolean): Section[] {
   const { step, context } = o;
   const due = stepStateOf(o.case, step.id).deadline?.dueAt ?? null;
   const notes = [
-    ...(due === null ? [] : [due <= o.case.raisedAt ? 'Due at once.' : `Due by ${dayTime(due, context)}.`]),
+    ...dueNote(o, due),
     ...(waiting.length > 0
       ? [`Usually after: ${listed(waiting.map((s) => s.title))}. You can go on; say why.`]
       : []),

@@ -1,4 +1,4 @@
-// One live card: a message that a later one has overtaken shrinks to a line with its time.
+// One live card: a message that a later one makes obsolete shrinks to a line with its time.
 import type { NoticeKind, Notification } from '../../escalation/case/events.js';
 import { openButton } from './buttons.js';
 import type { Card } from './card.js';
@@ -20,7 +20,7 @@ const STANDING: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
 ]);
 
 /** Whether the reader was told later, in the same part, of how the case stands. */
-export function isOvertaken(notification: Notification, r: Reading): boolean {
+export function isObsoleteMessage(notification: Notification, r: Reading): boolean {
   if (!STANDING.has(notification.kind)) return false;
   const all = r.state.notifications;
   const place = all.findIndex((t) => t.notice === notification.notice);
@@ -30,7 +30,7 @@ export function isOvertaken(notification: Notification, r: Reading): boolean {
   );
 }
 
-export function renderOvertaken(notification: Notification, r: Reading): Card {
+export function renderObsolete(notification: Notification, r: Reading): Card {
   const at = r.state.notifications.find((t) => t.notice === notification.notice)?.at;
   const when = at === undefined ? '' : `${clockTime(at, r.context)} `;
   return {
