@@ -26,6 +26,7 @@ const ACTS: readonly Because[] = [
   'news',
   'received-it',
 ];
+const SAYS_MISSED: readonly NoticeKind[] = ['missed', 'still-missing'];
 const OWNED_BY_OTHERS = ['designated-officer', 'senior-managers', 'safeguarding-lead'];
 
 export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
@@ -108,7 +109,7 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
   '26 whoever owes a duty was told of it before anyone is told that it is missed': (trace) => {
     for (const tick of trace.ticks) {
       for (const { data, at } of ofType(tick.events, 'PeopleTold')) {
-        if (data.kind !== 'missed' && data.kind !== 'still-missing') continue;
+        if (!SAYS_MISSED.includes(data.kind)) continue;
         const untold = data.steps.find((id) => !isKnownToOwner(tick.state, contextOf(tick), id, at));
         if (untold) return `${untold} is said to be missed, and nobody who owes it knew`;
       }
@@ -126,8 +127,8 @@ function isKnownToOwner(
   const step = stepOf(context.procedure, id);
   if (!OWNED_BY_OTHERS.includes(step.owner)) return true;
   const owners = ownersOf(step, state, context);
-  const asks = (n: { steps: readonly string[]; also?: readonly { steps: readonly string[] }[] | undefined }): boolean =>
-    [n, ...(n.also ?? [])].some((one) => one.steps.includes(id));
+  const asks = (n: CaseState['notifications'][number]): boolean =>
+    [n, ...(n.also ?? [])].some((one) => one.steps.includes(id) && !SAYS_MISSED.includes(one.kind));
   const told = state.notifications.filter((n) => n.at <= by && asks(n)).flatMap((n) => n.to);
   return owners.length === 0 || owners.some((p) => told.includes(p) || p === state.handling?.person);
 }
