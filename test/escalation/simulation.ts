@@ -120,7 +120,7 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
     }
     if (roll < 0.6) return give(me, 'declare-conflict', {});
     if (roll < 0.66) return give(me, 'hand-over', { to: pick(people) });
-    if (roll < 0.71) return give(me, 'accept', {});
+    if (roll < 0.71) return give(person(state.handOver?.to ?? who), 'accept', {});
     if (roll < 0.76)
       return give(me, 'confirm', { step: stepIn('officer-contact', procedure).id, so: chance() < 0.5 });
     if (roll < 0.8) return recordEverything(me);
