@@ -137,6 +137,19 @@ describe('within a quarter of an hour of a message only something more urgent se
     expect(isSaid('needs-you', 'fail-safe', 1, { because: 'next-in-line' })).toBe(true);
   });
 
+  it('what was said already gives no title, and silences nothing that is new', () => {
+    const news = telling('information-added', { because: 'news' });
+    const [message] = messages(
+      [news, telling('officer-alert', { urgent: true })],
+      before(['officer-alert', 5]),
+    );
+    expect(message).toMatchObject({
+      kind: 'information-added',
+      urgent: true,
+      also: [{ kind: 'officer-alert' }],
+    });
+  });
+
   it('another person’s message counts for nothing', () => {
     expect(messages([telling('reminder', { to: ['carol.west'] })], before(['needs-you', 1]))).toHaveLength(1);
   });
