@@ -57,7 +57,7 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
       since = isUnanswered && anybody ? (since ?? tick.now) : null;
       const next = trace.ticks[i + 1];
       if (since === null || next === undefined) continue;
-      const last = state.notifications.filter((n) => n.as !== 'reporter').at(-1)?.at ?? 0;
+      const last = state.notifications.filter(isToAct).at(-1)?.at ?? 0;
       const limit = twoHoursOn(Math.max(since, last), tick.organisation);
       if (next.now > limit + MINUTE) return `silent from ${Math.max(since, last)} to ${next.now}`;
     }
@@ -117,6 +117,10 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
     return null;
   },
 };
+
+/** Not to the reporter as such; whoever reported it and handles it may read both in one message. */
+const isToAct = (n: CaseState['notifications'][number]): boolean =>
+  [n, ...(n.also ?? [])].some((one) => one.as !== 'reporter');
 
 function isKnownToOwner(
   state: CaseState,
