@@ -32,6 +32,7 @@ const ACTS: readonly Because[] = [
   'news',
   'received-it',
 ];
+const SAYS_MISSED: readonly NoticeKind[] = ['missed', 'still-missing'];
 const OWNED_BY_OTHERS = ['designated-officer', 'senior-managers', 'safeguarding-lead'];
 
 export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
@@ -68,7 +69,7 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
       since = isUnanswered && anybody ? (since ?? tick.now) : null;
       const next = trace.ticks[i + 1];
       if (since === null || next === undefined) continue;
-      const last = state.notifications.filter((n) => n.as !== 'reporter').at(-1)?.at ?? 0;
+      const last = state.notifications.filter(isToAct).at(-1)?.at ?? 0;
       const limit = twoHoursOn(Math.max(since, last), tick.organisation);
       if (next.now > limit + MINUTE) return `silent from ${Math.max(since, last)} to ${next.now}`;
     }
@@ -126,7 +127,7 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
   '26 whoever owes a duty was told of it before anyone is told that it is missed': (trace) => {
     for (const tick of trace.ticks) {
       for (const { data, at } of ofType(tick.events, 'PeopleTold')) {
-        if (data.kind !== 'missed' && data.kind !== 'still-missing') continue;
+        if (!SAYS_MISSED.includes(data.kind)) continue;
         const untold = data.steps.find((id) => !isKnownToOwner(tick.state, contextOf(tick), id, at));
         if (untold) return `${untold} is said to be missed, and nobody who owes it knew`;
       }
@@ -134,6 +135,10 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
     return null;
   },
 };
+
+/** Not to the reporter as such; whoever reported it and handles it may read both in one message. */
+const isToAct = (n: CaseState['notifications'][number]): boolean =>
+  [n, ...(n.also ?? [])].some((one) => one.as !== 'reporter');
 
 function isKnownToOwner(
   state: CaseState,
@@ -144,10 +149,8 @@ function isKnownToOwner(
   const step = stepOf(context.procedure, id);
   if (!OWNED_BY_OTHERS.includes(step.owner)) return true;
   const owners = ownersOf(step, state, context);
-  const asks = (n: {
-    steps: readonly string[];
-    also?: readonly { steps: readonly string[] }[] | undefined;
-  }): boolean => [n, ...(n.also ?? [])].some((one) => one.steps.includes(id));
+  const asks = (n: CaseState['notifications'][number]): boolean =>
+    [n, ...(n.also ?? [])].some((one) => one.steps.includes(id) && !SAYS_MISSED.includes(one.kind));
   const told = state.notifications.filter((n) => n.at <= by && asks(n)).flatMap((n) => n.to);
   return owners.length === 0 || owners.some((p) => told.includes(p) || p === state.handling?.person);
 }

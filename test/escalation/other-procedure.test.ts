@@ -96,7 +96,7 @@ describe('its further step', () => {
 
   it('is asked for, and has its own name in chat', () => {
     const c = handled().until('2026-03-16 15:30');
-    const reminder = c.state.notifications.filter((t) => t.kind === 'reminder').at(-1);
+    const reminder = c.state.notifications.find((t) => t.kind === 'reminder' && t.to.includes(p('ben.ode')));
     const card = JSON.stringify(renderNotice(reminder!, viewOf(c), p('ben.ode'), c.context));
     expect(card).toContain('the board');
     expect(card).not.toContain(MORE.title);

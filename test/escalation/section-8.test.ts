@@ -17,7 +17,8 @@ describe('8(1): the line manager, the same working day', () => {
     c.raise();
     c.until('2026-03-16 09:20');
     expect(c.does('ben.ode', 'acknowledge', {})).toBeNull();
-    c.record('ben.ode', 'contact-lado', { officer: 'kent.lado', by: 'phone' });
+    for (const step of ['contact-lado', 'contact-police', 'agree-actions'])
+      c.record('ben.ode', step, { officer: 'kent.lado', by: 'phone' });
     c.until('2026-03-16 12:00');
     expect(c.toldAs('needs-you')).toEqual([p('ben.ode')]);
     expect(c.verdict('tell-manager')).toBe('met');
@@ -169,8 +170,11 @@ describe('4: images are the police’s at once, at any hour', () => {
     c.until('2026-10-23 22:15');
     expect(c.toldAs('police-now')).toEqual([p('ben.ode')]);
     expect(c.verdict('contact-police')).toBe('missed');
-    c.until('2026-10-23 22:30');
-    expect(c.toldAs('needs-you')).toEqual([p('ben.ode'), p('carol.west')]);
+    // "Immediately" is the procedure's own deadline: missed, it is everyone's.
+    expect(c.toldAs('needs-you').slice(1)).toEqual(
+      ['carol.west', 'jo.marsh', 'owen.hart', 'nadia.price', 'helen.moss', 'paul.achebe'].map(p),
+    );
+    expect(c.due('out-of-hours-contact')).toBe(at('2026-10-23 23:00'));
     expect(c.due('contact-lado')).toBe(at('2026-10-26 17:00'));
   });
 });
@@ -214,8 +218,8 @@ describe('7: images among children only', () => {
     const c = new Case('2026-03-16 09:10');
     c.raise({ concerns: ['indecent-images'], adultInvolved: 'no', subjects: [] });
     expect(c.verdict('youth-produced-imagery')).toBe('open');
-    expect(c.due('contact-police')).toBe(at('2026-03-16 17:00'));
-    expect(c.toldAs('step-needs-you').length).toBeGreaterThan(0);
+    expect(c.verdict('contact-police')).toBe('absent');
+    expect(c.told()).toEqual([p('grace.obi'), p('leo.brandt')]);
     c.until('2026-03-16 10:00');
     c.does('amira.khan', 'add-information', { text: 'an adult holds one', facts: { adultInvolved: 'yes' } });
     expect(c.verdict('youth-produced-imagery')).toBe('absent');

@@ -99,6 +99,8 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
 
   function randomAct(who: PersonId): void {
     const me = person(who);
+    // An offer is answered more often than chance would have it.
+    if (state.handOver && chance() < 0.3) return give(person(state.handOver.to), 'accept', {});
     const owed = owedSteps(state, { now, organisation, procedure });
     const step = pick(chance() < 0.6 && owed.length > 0 ? owed : procedure.steps).id;
     const happenedAt = now - Math.floor(chance() * 60) * MINUTE;
@@ -119,7 +121,7 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
       });
     }
     if (roll < 0.6) return give(me, 'declare-conflict', {});
-    if (roll < 0.66) return give(me, 'hand-over', { to: pick(people) });
+    if (roll < 0.66) return give(person(state.handling?.person ?? who), 'hand-over', { to: pick(people) });
     if (roll < 0.71) return give(me, 'accept', {});
     if (roll < 0.76)
       return give(me, 'confirm', { step: stepIn('officer-contact', procedure).id, so: chance() < 0.5 });

@@ -12,6 +12,7 @@ export const WESTMERE_IDS: Readonly<Record<string, string>> = {
   'contact-police': 'ring-constabulary',
   'secure-device': 'leave-it-be',
   'contact-lado': 'refer-to-lado',
+  'out-of-hours-contact': 'duty-line',
   'agree-actions': 'plan-of-the-day',
   'establish-access-to-children': 'what-is-known',
   'youth-produced-imagery': 'among-pupils',

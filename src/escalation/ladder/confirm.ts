@@ -7,7 +7,7 @@ import type { Transcript } from '../case/transcript.js';
 import { calendarIn, MINUTE, type Context } from '../context.js';
 import type { Instant } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
-import { toldManagers, notYetTold } from '../routing/recipients.js';
+import { everyoneEligible, toldManagers, notYetTold } from '../routing/recipients.js';
 import { routeOf } from '../routing/routing.js';
 import { exhaustLadder } from './nobody-left.js';
 import type { Rule } from './rule.js';
@@ -16,7 +16,14 @@ import { after, urgentIn } from './urgency.js';
 
 export const askNextInLine: Rule = {
   kind: 'ladder',
-  due: ({ state: { ladder } }) => (ladder.nextAt === null ? [] : [{ at: ladder.nextAt }]),
+  due({ state, context }) {
+    const { ladder, handling } = state;
+    if (ladder.nextAt !== null) return [{ at: ladder.nextAt }];
+    // The last of those told may have left, by a conflict or because it is about them: nobody is to be waited for.
+    const isNobodyLeft =
+      !ladder.exhausted && handling === null && everyoneEligible(state, context).length === 0;
+    return isNobodyLeft ? [{ at: context.now }] : [];
+  },
   fall: ({ at }, t) => moveLadder(at, t),
 };
 

@@ -126,3 +126,12 @@ describe('the reporter, asked to ring', () => {
     expect(asks(c.until(at('2026-03-16 16:00')))).toContain('reporter-whom-to-ring fail-safe');
   });
 });
+
+it('everyone told has left after the fail-safe: the last resorts hear of it at once', () => {
+  const start = givenAt(riverside, '15:50', raised(only('ben.ode', 'helen.moss')), itIs('16:00'));
+  expect(start.c.state.ladder).toMatchObject({ nextAt: null, exhausted: false });
+  start.when('ben.ode', 'declare-conflict', {});
+  start
+    .when('helen.moss', 'declare-conflict', {})
+    .thenAmongOthers('ConflictDeclared', 'LadderExhausted', told('nobody-left', 'mira.sole', 'tom.ellery'));
+});

@@ -60,9 +60,13 @@ export function oneMessageEach(events: readonly CaseEvent[], before: CaseState, 
   if (told.length === 0) return [...events];
   const messages = new Map<Told, Map<string, Told>>();
   for (const person of new Set(told.flatMap((event) => event.data.to))) {
-    const theirs = told.filter((event) => event.data.to.includes(person));
-    const [first, ...rest] = [...theirs].sort((a, b) => urgencyOf(b.data.kind) - urgencyOf(a.data.kind));
-    if (first === undefined || isSaidAlready(first.data, person, before, now)) continue;
+    const theirs = told
+      .filter((event) => event.data.to.includes(person))
+      .sort((a, b) => urgencyOf(b.data.kind) - urgencyOf(a.data.kind));
+    // What they have heard already gives no title, and silences nothing else.
+    const first = theirs.find((event) => !isSaidAlready(event.data, person, before, now));
+    if (first === undefined) continue;
+    const rest = theirs.filter((event) => event !== first);
     const merged = withAlso(first, rest);
     const key = JSON.stringify([merged.data.steps, merged.data.also ?? []]);
     const groups = messages.get(first) ?? new Map<string, Told>();

@@ -18,7 +18,7 @@ describe('an offer', () => {
     const c = given(raised(), acknowledged('ben.ode'))
       .when('ben.ode', 'hand-over', { to: p('jo.marsh') })
       .then(
-        ['HandOverOffered', { from: p('ben.ode'), to: p('jo.marsh') }],
+        ['HandOverOffered', { from: p('ben.ode'), to: p('jo.marsh'), answerBy: at('2026-03-16 09:40') }],
         told('hand-over-offered', 'jo.marsh'),
       );
     expect(c.state.handling?.person).toBe('ben.ode');
@@ -79,5 +79,44 @@ describe('accepting', () => {
     given(raised(), acknowledged('ben.ode'), offered, did('jo.marsh', 'accept', {}))
       .when('jo.marsh', 'accept', {})
       .thenRefused('nothing-to-accept');
+  });
+});
+
+describe('asking somebody in', () => {
+  const silent = [raised(), itIs('16:00'), acknowledged('ben.ode')] as const;
+  const helen = { person: p('helen.moss') };
+
+  it('lets one who was only alerted read it, while the case stays where it is', () => {
+    const c = given(...silent)
+      .when('ben.ode', 'ask-in', helen)
+      .thenAmongOthers([
+        'PeopleTold',
+        { kind: 'needs-you', as: 'manager', to: [p('helen.moss')], because: 'asked-for' },
+      ]);
+    expect(c.state.handling?.person).toBe('ben.ode');
+    expect(c.does('helen.moss', 'open-content', {})).toBeNull();
+  });
+
+  it.each([
+    ['who was asked from the start', 'carol.west'],
+    ['who was told nothing', 'tess.lowe'],
+    ['of whom it is', 'dan.reed'],
+    ['who has declared a conflict', 'paul.achebe'],
+  ])('is of nobody %s', (_who, id) => {
+    given(...silent, did('paul.achebe', 'declare-conflict', {}))
+      .when('ben.ode', 'ask-in', { person: p(id) })
+      .thenRefused('not-eligible', { person: p(id) });
+  });
+
+  it('is the managers’ to do, once, and in an open case', () => {
+    given(...silent)
+      .when('paul.achebe', 'ask-in', helen)
+      .thenRefused('may-not');
+    given(...silent, did('ben.ode', 'ask-in', helen))
+      .when('ben.ode', 'ask-in', helen)
+      .thenRefused('not-eligible');
+    given(...silent, closed())
+      .when('ben.ode', 'ask-in', helen)
+      .thenRefused('closed');
   });
 });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledged, at, given, itIs, raised, recorded } from '../../../../test/escalation/given.js';
+import {
+  acknowledged,
+  at,
+  closed,
+  given,
+  itIs,
+  p,
+  raised,
+  recorded,
+} from '../../../../test/escalation/given.js';
 import { procedure } from '../../../../test/escalation/world.js';
 import { stepId } from '../../ids.js';
 import { stepStateOf } from '../state.js';
@@ -120,5 +129,65 @@ describe('reasons for what was missed', () => {
     given(...handled, itIs('17:00'))
       .when('ben.ode', 'give-reasons', { step: POLICE, reasons: ' ' })
       .thenRefused('text-missing');
+  });
+});
+
+describe('8(7): senior managers agree to the decision, each by their own click', () => {
+  const ACTION = stepId('immediate-action');
+  const decided = [
+    ...handled,
+    recorded('ben.ode', 'immediate-action', { decision: 'stays at home' }),
+  ] as const;
+  const asked = [
+    ...handled,
+    recorded('jo.marsh', 'immediate-action', { decision: 'stays at home' }),
+  ] as const;
+
+  it('which stands with the entry', () => {
+    const c = given(...asked)
+      .when('grace.obi', 'agree-action', {})
+      .thenAmongOthers(['ActionAgreed', { step: ACTION, entry: 'immediate-action-1' }]);
+    expect(stepStateOf(c.state, ACTION).entries[0]?.agreedBy).toEqual(['grace.obi']);
+  });
+
+  it('a senior manager who was told as a manager too', () => {
+    given(raised(), itIs('09:40'), acknowledged('carol.west'), recorded('carol.west', 'immediate-action'))
+      .when('ben.ode', 'agree-action', {})
+      .thenAmongOthers('ActionAgreed');
+  });
+
+  it('once each, and never the one who recorded it', () => {
+    const g = given(...asked);
+    g.when('jo.marsh', 'agree-action', {}).thenRefused('nothing-to-agree');
+    g.when('grace.obi', 'agree-action', {}).thenAmongOthers('ActionAgreed');
+    g.when('grace.obi', 'agree-action', {}).thenRefused('nothing-to-agree');
+    g.when('leo.brandt', 'agree-action', {}).thenAmongOthers('ActionAgreed');
+    expect(stepStateOf(g.c.state, ACTION).entries[0]?.agreedBy).toEqual(['grace.obi', 'leo.brandt']);
+  });
+
+  it('to the decision as it was last recorded', () => {
+    const again = recorded('jo.marsh', 'immediate-action', { decision: 'suspended' });
+    given(...asked, again)
+      .when('grace.obi', 'agree-action', {})
+      .thenAmongOthers(['ActionAgreed', { entry: 'immediate-action-2' }]);
+  });
+
+  it('when there is one, in an open case', () => {
+    given(...handled)
+      .when('grace.obi', 'agree-action', {})
+      .thenRefused('nothing-decided');
+    given(...handled, closed())
+      .when('grace.obi', 'agree-action', {})
+      .thenRefused('closed');
+  });
+
+  it('is no manager’s who isn’t senior, and no officer’s', () => {
+    const holly = raised({ reporter: p('holly.stone') });
+    given(holly, acknowledged('ruth.vane'), recorded('ruth.vane', 'immediate-action'))
+      .when('ruth.vane', 'agree-action', {})
+      .thenRefused('may-not');
+    given(...decided, recorded('ben.ode', 'contact-lado', { officer: 'kent.lado' }))
+      .when('kent.lado', 'agree-action', {})
+      .thenRefused('may-not');
   });
 });

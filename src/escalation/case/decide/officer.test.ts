@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   acknowledged,
+  at,
+  closed,
   did,
   given,
   itIs,
@@ -71,5 +73,103 @@ describe('an officer’s page', () => {
     given(raised(), acknowledged('ben.ode'))
       .when('ben.ode', 'note-access', note('given', 'grace.obi'))
       .thenRefused('not-eligible');
+  });
+});
+
+describe('8(6): what the designated officer alone may decide', () => {
+  const decide = (
+    decision: 'no-police-contact' | 'no-further-action',
+    reasons = 'known to the police already',
+  ) => ({ decision, reasons });
+  const toKent = recorded('ben.ode', 'contact-lado', { officer: 'kent.lado' });
+  const contacted = [raised(), acknowledged('ben.ode'), toKent] as const;
+
+  it('no police contact: that step ends, by name and with the reason, and who handles it hears', () => {
+    const c = given(...contacted)
+      .when('kent.lado', 'decide', decide('no-police-contact'))
+      .thenAmongOthers(
+        'ContactConfirmed',
+        [
+          'OfficerDecided',
+          {
+            officer: p('kent.lado'),
+            steps: ['contact-police'] as never,
+            reasons: 'known to the police already',
+          },
+        ],
+        told('information-added', 'ben.ode'),
+      );
+    expect(c.verdict('contact-police')).toBe('not-needed');
+    expect(c.verdict('agree-actions')).toBe('open');
+    expect(c.state.decisions).toMatchObject([{ officer: 'kent.lado', decision: 'no-police-contact' }]);
+  });
+
+  it('no further action for now: all ends but what a manager’s having it says', () => {
+    const c = given(...contacted)
+      .when('kent.lado', 'decide', decide('no-further-action'))
+      .thenAmongOthers('OfficerDecided')
+      .until(at('2026-03-20 12:00'));
+    for (const step of ['contact-police', 'secure-device', 'agree-actions', 'immediate-action'])
+      expect(c.verdict(step)).toBe('not-needed');
+    expect(c.toldAs('missed')).toEqual([]);
+    expect(c.toldAs('fail-safe')).toEqual([]);
+  });
+
+  it('8(5): what a whistle-blower is owed stays owed', () => {
+    const route = raised({ route: 'whistle-blowing', immediateRisk: true });
+    const police = recorded('mira.sole', 'contact-police');
+    const c = given(route, acknowledged('mira.sole'), police).when(
+      'kent.lado',
+      'decide',
+      decide('no-further-action'),
+    ).c;
+    expect(c.verdict('secure-device')).toBe('not-needed');
+    expect(c.verdict('feedback-7-days')).toBe('open');
+    expect(c.verdict('feedback-3-months')).toBe('open');
+  });
+
+  it('records the contact: whoever decides it has been contacted', () => {
+    const c = given(raised(), did('ben.ode', 'refer', refer('kent.lado')))
+      .when('kent.lado', 'decide', decide('no-police-contact'))
+      .thenAmongOthers(
+        ['StepRecorded', { step: 'contact-lado' as never }],
+        'ContactConfirmed',
+        'OfficerDecided',
+      );
+    expect(c.verdict('contact-lado')).toBe('met');
+  });
+
+  it('isn’t final: what is recorded or newly known counts again', () => {
+    const ended = [...contacted, did('kent.lado', 'decide', decide('no-police-contact'))] as const;
+    const news = did('amira.khan', 'add-information', { text: 'more', facts: { immediateRisk: true } });
+    expect(given(...ended, news).c.verdict('contact-police')).toBe('open');
+    expect(given(...ended, recorded('ben.ode', 'contact-police')).c.verdict('contact-police')).toBe('met');
+  });
+
+  it('4: the police are told first, where images are suspected or a child may be in danger', () => {
+    for (const change of [{ concerns: ['indecent-images'] as const }, { immediateRisk: true }]) {
+      const g = given(raised(change), acknowledged('ben.ode'));
+      g.when('kent.lado', 'decide', decide('no-police-contact')).thenRefused('police-first');
+      g.when('kent.lado', 'decide', decide('no-further-action')).thenRefused('police-first');
+      g.c.record('ben.ode', 'contact-police');
+      g.when('kent.lado', 'decide', decide('no-further-action')).thenAmongOthers('OfficerDecided');
+    }
+  });
+
+  it('needs its reasons, something to decide, and an open case', () => {
+    given(...contacted)
+      .when('kent.lado', 'decide', decide('no-police-contact', ' '))
+      .thenRefused('text-missing');
+    given(...contacted, recorded('ben.ode', 'contact-police'))
+      .when('kent.lado', 'decide', decide('no-police-contact'))
+      .thenRefused('nothing-decided');
+    given(raised(), closed()).when('kent.lado', 'decide', decide('no-further-action')).thenRefused('closed');
+  });
+
+  it('is nobody else’s', () => {
+    for (const who of ['ben.ode', 'amira.khan', 'jo.marsh', 'medway.lado'])
+      given(...contacted)
+        .when(who, 'decide', decide('no-further-action'))
+        .thenRefused('may-not');
   });
 });

@@ -99,3 +99,85 @@ describe('8(2): whom to tell', () => {
     expect(c.told()).not.toContain('tess.lowe');
   });
 });
+
+describe('8(3), 4: a manager who received it', () => {
+  const RUTH = p('ruth.vane');
+  const received = (
+    how: 'self' | 'told-handling' | 'saw-handling',
+    change: Partial<Concern> = {},
+  ): Partial<Concern> => ({
+    reporter: p('ben.ode'),
+    received: { how, from: how === 'told-handling' ? { id: p('amira.khan'), name: 'Amira Khan' } : null },
+    ...change,
+  });
+
+  it.each(['told-handling', 'saw-handling'] as const)(
+    'handles it from the first second, and their manager is told that they have it: %s',
+    (how) => {
+      const c = given()
+        .whenRaised(received(how))
+        .thenAmongOthers(
+          'ConcernRaised',
+          ['Acknowledged', { person: p('ben.ode'), actBy: at('2026-03-16 10:10') }],
+          ['PeopleTold', { kind: 'taken-on', as: 'manager', to: [p('carol.west')], because: 'received-it' }],
+        );
+      expect(c.state.handling?.person).toBe('ben.ode');
+      expect(c.toldAs('needs-you')).toEqual([]);
+      expect(c.toldAs('reporter-confirmed')).toEqual([]);
+      expect(c.verdict('tell-manager')).toBe('met');
+      expect(c.does('ben.ode', 'open-content', {})).toBeNull();
+    },
+  );
+
+  it('is asked for what they owe like any other: their manager is next when they are silent', () => {
+    const g = given(raised(received('told-handling')));
+    g.whenItIs('10:10').thenAmongOthers(
+      'InactionNoticed',
+      told('not-acted', 'carol.west'),
+      told('needs-you', 'jo.marsh'),
+    );
+  });
+
+  it('may leave it to the line, like anybody who reports', () => {
+    const c = given().whenRaised(received('self')).c;
+    expect(c.state.handling).toBeNull();
+    expect(c.toldAs('needs-you')).toEqual([p('carol.west')]);
+  });
+
+  it.each<[string, Partial<Concern>]>([
+    ['nobody’s manager', received('told-handling', { reporter: p('amira.khan') })],
+    ['a whistle-blower', received('told-handling', { route: 'whistle-blowing' })],
+    ['one who withholds their name', received('told-handling', { identity: 'withheld' })],
+    ['nobody at all', received('told-handling', { identity: 'anonymous', reporter: null })],
+  ])('isn’t %s', (_who, change) => {
+    given().whenRaised(change).thenRefused('not-a-manager');
+  });
+
+  it.each([
+    [
+      'who answers to the person',
+      received('told-handling', { subjects: [{ id: p('carol.west'), name: '', under18: false }] }),
+    ],
+    [
+      'of whom it is',
+      received('told-handling', { subjects: [{ id: p('ben.ode'), name: '', under18: false }] }),
+    ],
+    ['who is named in it', received('told-handling', { namedInReport: [p('ben.ode')] })],
+  ])('can’t handle it as one %s', (_who, change) => {
+    given()
+      .whenRaised(change)
+      .thenRefused('not-eligible', { person: p('ben.ode') });
+  });
+
+  it('may be a safeguarding lead or the chair, who manage nobody', () => {
+    for (const reporter of [RUTH, p('grace.obi'), p('helen.moss')])
+      given()
+        .whenRaised(received('told-handling', { reporter }))
+        .thenAmongOthers(['Acknowledged', { person: reporter }]);
+  });
+});
+
+it('8(4): says whether nobody was at work when it came', () => {
+  expect(given(raised()).c.state.outOfHours).toBe(false);
+  expect(givenAt(riverside, '2026-03-16 17:00', raised()).c.state.outOfHours).toBe(true);
+});
