@@ -30,6 +30,9 @@ export const PLATFORM_STORIES = [
   'hand-over',
   'acknowledged-not-acted',
   'an-entry-is-mended',
+  'images-come-to-light',
+  'told-in-the-corridor',
+  'below-the-threshold',
 ] as const;
 
 export const storyFile = (name: string): string => join(packageRoot(), 'stories', `${name}.yaml`);
