@@ -1,6 +1,12 @@
 // What must always hold of duties and of those who owe them: nobody is waited for, nobody is asked too often, and what is
 // known only grows.
-import { addLocal, calendarOf, formatTime, localDate, parseLocal } from '../../src/escalation/calendar/calendar.js';
+import {
+  addLocal,
+  calendarOf,
+  formatTime,
+  localDate,
+  parseLocal,
+} from '../../src/escalation/calendar/calendar.js';
 import type { Because, NoticeKind } from '../../src/escalation/case/events.js';
 import { evolve } from '../../src/escalation/case/evolve.js';
 import type { CaseState } from '../../src/escalation/case/state.js';
@@ -40,7 +46,8 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
       const untold = [...chain, ...officersFor(organisation, state.concern, state.conflicts)].filter(
         (p) => !told.has(p),
       );
-      if (untold.length > 0) return `${missed[0]?.data.step} is missed, and ${untold.join(', ')} doesn't know`;
+      if (untold.length > 0)
+        return `${missed[0]?.data.step} is missed, and ${untold.join(', ')} doesn't know`;
     }
     return null;
   },
@@ -70,10 +77,13 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
       const was = before.concern;
       const { concern } = evolve(before, event);
       const lists = ['concerns', 'subjects', 'namedInReport', 'devices', 'children', 'areas'] as const;
-      const lost = lists.find((key) => was[key].some((one) => !(concern?.[key] as readonly unknown[]).includes(one)));
+      const lost = lists.find((key) =>
+        was[key].some((one) => !(concern?.[key] as readonly unknown[]).includes(one)),
+      );
       if (lost) return `${lost} lost something`;
       if (was.immediateRisk && !concern?.immediateRisk) return 'a child is in danger no more';
-      if (RISES.indexOf(concern?.adultInvolved ?? 'no') < RISES.indexOf(was.adultInvolved)) return 'no adult any more';
+      if (RISES.indexOf(concern?.adultInvolved ?? 'no') < RISES.indexOf(was.adultInvolved))
+        return 'no adult any more';
     }
     return null;
   },
@@ -91,13 +101,16 @@ export const INVARIANTS_OF_DUTY: Readonly<Record<string, Invariant>> = {
     return null;
   },
 
-  '25 one message a person, case and minute, and within a quarter of an hour only a more urgent one': (trace) => {
+  '25 one message a person, case and minute, and within a quarter of an hour only a more urgent one': (
+    trace,
+  ) => {
     const last = new Map<PersonId, { at: Instant; kind: NoticeKind }[]>();
     for (const { at, data } of ofType(eventsOf(trace), 'PeopleTold')) {
       for (const person of data.to) {
         const before = last.get(person) ?? [];
         last.set(person, [...before, { at, kind: data.kind }]);
-        if (ACTS.includes(data.because) || data.kind === 'step-needs-you' || data.kind === 'needs-you') continue;
+        if (ACTS.includes(data.because) || data.kind === 'step-needs-you' || data.kind === 'needs-you')
+          continue;
         const near = before.filter((one) => one.at > at - 15 * MINUTE);
         if (near.some((one) => urgencyOf(one.kind) >= urgencyOf(data.kind)))
           return `${person} is told ${data.kind} so soon after ${near.map((one) => one.kind).join(', ')}`;

@@ -162,7 +162,9 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
       ...(chance() < 0.2 ? { concerns: [pick(CONCERN_KINDS)] } : {}),
       ...(chance() < 0.2 ? { immediateRisk: chance() < 0.5 } : {}),
       ...(chance() < 0.15 ? { subjects: [known] } : {}),
-      ...(chance() < 0.2 ? { namedInReport: [chance() < 0.5 ? (state.handling?.person ?? pick(people)) : pick(people)] } : {}),
+      ...(chance() < 0.2
+        ? { namedInReport: [chance() < 0.5 ? (state.handling?.person ?? pick(people)) : pick(people)] }
+        : {}),
       ...(chance() < 0.2 ? { children: [{ known: 'yes' as const, name: 'CANARY b', area: 'Bexley' }] } : {}),
       ...(chance() < 0.2 ? { devices: [{ what: 'CANARY phone', where: '' }] } : {}),
       ...(chance() < 0.1 ? { areas: ['Medway'] } : {}),
