@@ -16,7 +16,7 @@ describe('bounded exploration: every command in every reachable state of a small
     { concerns: ['indecent-images'] },
     { route: 'whistle-blowing', identity: 'withheld' },
   ] as Partial<Concern>[]) {
-    it(`holds from ${JSON.stringify(change)}`, { timeout: 120_000 }, () => {
+    it(`holds from ${JSON.stringify(change)}`, { timeout: 300_000 }, () => {
       const seen = new Set<string>();
       let frontier = [start(change)];
       let explored = 0;

@@ -42,6 +42,16 @@ describe('8(2): the line manager is the subject', () => {
     expect(c.told()).not.toContain(p('ben.ode'));
   });
 
+  it('asks the chair first where it is the head: nobody decides about their own', () => {
+    const c = new Case('2026-03-16 09:10');
+    c.raise({ subjects: [{ id: p('jo.marsh'), name: 'Jo Marsh', under18: false }] });
+    expect(c.told()).toEqual([p('helen.moss')]);
+    expect(c.does('helen.moss', 'open-content', {})).toBeNull();
+    c.until('2026-03-20 17:00');
+    for (const below of ['ben.ode', 'carol.west', 'owen.hart', 'grace.obi', 'leo.brandt'])
+      expect(c.told()).not.toContain(p(below));
+  });
+
   it('tells the chosen senior manager first', () => {
     const c = new Case('2026-03-16 09:10');
     c.raise({ tell: p('jo.marsh') });

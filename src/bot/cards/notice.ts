@@ -25,6 +25,7 @@ import { phraseFor, titleFor } from './notice-title.js';
 import { leadOf, officerLead } from './notice-words.js';
 import { dutyIds, overdueSince, owingLines } from './owing.js';
 import {
+  isOnlyReporter,
   childInDanger,
   contactsOwed,
   dutyLine,
@@ -309,7 +310,7 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
   }
   const closed = r.state.stage === 'closed';
   const next = nextFact(r);
-  const reporterOnly = r.parts.has('reporter');
+  const reporterOnly = isOnlyReporter(r);
   const actNow = r.urgent && r.owed.length > 0 && (!reporterOnly || childInDanger(r));
   return {
     title: closed ? 'Closed' : 'Where it stands now',

@@ -60,6 +60,10 @@ export function read(view: View, to: PersonId, context: Context): Reading {
  */
 export const childInDanger = (r: Reading): boolean => r.state.concern?.immediateRisk === true;
 
+/** Whoever reported it and doesn't handle it: a manager who received it reads and does what a manager does. 8(3) */
+export const isOnlyReporter = ({ parts }: Pick<Reading, 'parts'>): boolean =>
+  parts.has('reporter') && !parts.has('manager');
+
 export const EMERGENCY = 'If a child is in danger now, ring 999 first.';
 
 /**

@@ -16,6 +16,7 @@ import { closedLines } from './notice-reporter.js';
 import { againLine, distinct } from './notice-parts.js';
 import { overdueSince, owingLines } from './owing.js';
 import {
+  isOnlyReporter,
   urgentDutyLine,
   EMERGENCY,
   handlingLine,
@@ -45,9 +46,7 @@ export function renderStatus(views: readonly View[], who: PersonId, context: Con
   const ordered = [...open, ...closed];
   const cards = ordered
     .slice(0, CASES_LIMIT)
-    .map((r) =>
-      r.parts.has('reporter') ? reportCard(r) : isOnlyAlerted(r) ? renderAlerted(null, r) : duties(r),
-    );
+    .map((r) => (isOnlyReporter(r) ? reportCard(r) : isOnlyAlerted(r) ? renderAlerted(null, r) : duties(r)));
   if (ordered.length > CASES_LIMIT) {
     cards.push(note('More', [`${ordered.length - CASES_LIMIT} more cases stand on the web page.`]));
   }

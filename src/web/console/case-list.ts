@@ -6,7 +6,7 @@ import type { Instant, PersonId } from '../../escalation/ids.js';
 import { stepStateOf } from '../../escalation/case/state.js';
 import { withWhom } from '../../bot/cards/notice-words.js';
 import { isOnlyAlerted } from '../../bot/cards/notice-alerted.js';
-import { contactsOwed, read, type Reading } from '../../bot/cards/standing.js';
+import { isOnlyReporter, contactsOwed, read, type Reading } from '../../bot/cards/standing.js';
 import { clockTime, dayTime, listed, nameOf, sinceTime, stepInChat } from '../../bot/cards/words.js';
 import { dutiesOf, type Duties } from './duties.js';
 
@@ -69,7 +69,7 @@ export function caseListPage(
 
 function rowOf(view: CaseView, who: PersonId, context: Context): Row {
   const reading = read(view, who, context);
-  const isReporter = reading.parts.has('reporter');
+  const isReporter = isOnlyReporter(reading);
   // Where the person works says much of who it is.
   const knowsPlaces = !isReporter && !isOnlyAlerted(reading);
   const concern = view.state.concern;
@@ -140,7 +140,7 @@ function shownRow(row: Row, context: Context): Record<string, unknown> {
     );
   return {
     reference: reading.view.reference,
-    isReport: reading.parts.has('reporter'),
+    isReport: isOnlyReporter(reading),
     closed,
     confirm: duties.mayConfirm,
     owed: mine.length === 0 ? null : listed(mine),

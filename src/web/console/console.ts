@@ -1,4 +1,5 @@
 // The managers' console: my cases, one case, and everything that is done on it.
+import { isOnlyReporter } from '../../bot/cards/standing.js';
 import { randomUUID } from 'node:crypto';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import type { Conversation } from '../../bot/conversation/conversation.js';
@@ -44,7 +45,7 @@ export function consoleRoutes(o: ConsoleOptions): Router {
     const context = o.context();
     const lines = await flash.take(request);
     const parts = partsIn(response);
-    if (parts.has('reporter')) {
+    if (isOnlyReporter({ parts })) {
       const view = await casework.peek(ref);
       if (view === null) return answerNotFound(request, response);
       const [card] = renderStatus([view], who, context);

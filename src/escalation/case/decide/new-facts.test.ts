@@ -23,8 +23,11 @@ const contacts = ['contact-police', 'contact-lado'].map((step) =>
 );
 const adds = (facts: Partial<Facts>, who = 'amira.khan'): Before =>
   did(who, 'add-information', { text: 'more', facts });
-const added = (c: Case): EventOf<'InformationAdded'>['data'] =>
-  c.events.findLast((e) => e.type === 'InformationAdded')!.data as never;
+const added = (c: Case): EventOf<'InformationAdded'>['data'] => {
+  const last = c.events.findLast((e) => e.type === 'InformationAdded');
+  if (!last) throw new Error('nothing was added');
+  return last.data;
+};
 const askedAgain = (c: Case): readonly string[] =>
   c.events.flatMap((e) => (e.type === 'DutiesAskedAgain' ? e.data.steps : []));
 const child = { known: 'yes', name: 'a pupil', area: 'Kent' } as const;

@@ -2,6 +2,7 @@
 import { endOfWorkingDay, nextWorkingMoment } from '../../calendar/calendar.js';
 import { calendarIn, MINUTE } from '../../context.js';
 import type { PersonId } from '../../ids.js';
+import { urgentIn } from '../../ladder/urgency.js';
 import { weekAfter } from '../../ladder/week.js';
 import { type Organisation, isManager } from '../../organisation.js';
 import { failSafeAt } from '../../procedure/deadlines.js';
@@ -60,6 +61,16 @@ function handleAtOnce(person: PersonId, t: Transcript): void {
   if (!concern) return;
   const [next] = routeOf(t.context.organisation, concern).chain;
   const steps = owedSteps(t.state(), t.context).map((s) => s.id);
+  // What they owe now, with the buttons for it.
+  t.tell({
+    kind: 'needs-you',
+    as: 'manager',
+    to: [person],
+    steps,
+    dueAt: t.state().endOfDay,
+    because: 'received-it',
+    urgent: urgentIn(t.state()),
+  });
   const to = next ? [next] : [];
   t.tell({ kind: 'taken-on', as: 'manager', to, steps, dueAt: t.state().endOfDay, because: 'received-it' });
 }
