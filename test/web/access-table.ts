@@ -142,26 +142,26 @@ export const PEOPLE: Readonly<Record<string, PersonRow>> = {
   'tess.lowe': sees('reporter', 'reporter whose name is kept back', { withheld: 'report' }),
   'holly.stone': sees('reporter', 'reporter of another case', { 'only children': 'report' }),
   // Section 5: the cases that they were told about, from then on.
-  'jo.marsh': sees('manager', 'handles it; subject of a whistle-blowing case', { management: 'named' }),
+  'jo.marsh': sees('manager', 'handles it; subject of a whistle-blowing case', {
+    management: 'named',
+    'own report of a subject': 'named',
+    closed: 'named',
+    damaged: 'named',
+  }),
   'ben.ode': sees('manager', 'told, and another handles it', {
     management: 'named',
     'own report of a subject': 'named',
     closed: 'named',
     damaged: 'named',
   }),
-  'ruth.vane': sees('manager', 'senior manager who is told of another case alone', {
-    'only children': 'named',
-  }),
+  // 8(7): asked for the decision, without the reporter's name.
+  'ruth.vane': sees('step-owner', 'identified senior manager', { management: 'unnamed', closed: 'unnamed' }),
   'paul.achebe': sees('nobody', 'last resort who is told of nothing'),
   // Never told, wherever they stand.
   'owen.hart': sees('nobody', 'senior manager whom the reporter left out, and subject of another case'),
   'helen.moss': sees('nobody', 'named in the report'),
-  'nadia.price': sees('manager', 'declared a conflict after opening', { 'only children': 'named' }),
-  'carol.west': sees('manager', 'subject, and a manager', {
-    'own report of a subject': 'named',
-    closed: 'named',
-    damaged: 'named',
-  }),
+  'nadia.price': sees('nobody', 'declared a conflict after opening'),
+  'carol.west': sees('nobody', 'subject, and a manager'),
   'alex.doyle': sees('nobody', 'subject, and an administrator'),
   'medway.lado': sees('nobody', 'subject, and a designated officer'),
   'dan.reed': sees('reporter', 'subject, and the reporter of another case', {
@@ -182,9 +182,9 @@ export const PEOPLE: Readonly<Record<string, PersonRow>> = {
     withheld: 'unnamed',
     anonymous: 'unnamed',
   }),
-  // Section 7 of the procedure: for their own step.
-  'grace.obi': sees('step-owner', 'safeguarding lead', { 'only children': 'unnamed' }),
-  'leo.brandt': sees('step-owner', 'deputy safeguarding lead', { 'only children': 'unnamed' }),
+  // Section 7: the ladder where only children are involved.
+  'grace.obi': sees('manager', 'safeguarding lead', { 'only children': 'named' }),
+  'leo.brandt': sees('manager', 'deputy safeguarding lead', { 'only children': 'named' }),
   // The cases that were referred or escalated to them.
   'kent.lado': sees('officer', 'designated officer of the area', {
     management: 'named',

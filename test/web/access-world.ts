@@ -90,9 +90,14 @@ export async function openAccessWorld(): Promise<AccessWorld> {
   const key = randomBytes(32);
   const { yaml } = readRiverside();
   const file = join(mkdtempSync(join(tmpdir(), 'sameday-access-')), 'riverside.yaml');
-  // One more senior manager, who is told of nothing.
+  // One more senior manager.
   for (const one of yaml.people)
     if (one.id === 'ruth.vane') Object.assign(one, { roles: ['senior-manager'] });
+  // 8(7): asked for the decision, and for nothing else.
+  const { roles } = yaml as unknown as { readonly roles: object };
+  Object.assign(roles, { identified_senior_managers: ['jo.marsh', 'ruth.vane'] });
+  // Nobody below a subject is told: the line manager doesn't answer to the one who is a subject here.
+  for (const one of yaml.people) if (one.id === 'ben.ode') Object.assign(one, { manager: 'jo.marsh' });
   writeFileSync(file, stringify(yaml));
   const live = await startLiveWorld({
     start: '2026-03-16 09:10',
