@@ -99,9 +99,13 @@ describe('its further step', () => {
   it('is asked for, and has its own name in chat', () => {
     const c = handled().until('2026-03-16 15:30');
     const reminder = c.state.notifications.find((t) => t.kind === 'reminder' && t.to.includes(p('ben.ode')));
+    // Once it is near: a card has no room for what is due in months.
+    c.until('2027-03-15 09:00');
     const card = JSON.stringify(renderNotice(reminder!, viewOf(c), p('ben.ode'), c.context));
-    expect(card).toContain('the board');
-    expect(card).not.toContain(MORE.title);
+    const own = { ...reminder!, kind: 'step-needs-you' as const, as: 'step-owner' as const, steps: [EXTRA] };
+    const asked = JSON.stringify(renderNotice(own, viewOf(c), p('ben.ode'), c.context));
+    expect(asked).toContain('the board');
+    expect(card + asked).not.toContain(MORE.title);
   });
 
   it('stands on the referral sheet', () => {

@@ -44,7 +44,7 @@ export const MORE = {
   source: ['Westmere 12'],
   owner: 'handling-manager',
   applies: 'always',
-  due: [{ at: 'end-of-day', whose: 'default' }],
+  due: [{ when: 'always', at: 'months', amount: 12, whose: 'default' }],
 };
 
 const renamed = (id: string): string => WESTMERE_IDS[id] ?? id;
