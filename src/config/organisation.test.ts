@@ -221,11 +221,6 @@ describe('what is refused', () => {
       'roles.safeguarding_lead[0]: "ben.od" is nobody\'s id; did you mean ben.ode?',
     ],
     [
-      'nobody for whistle-blowing',
-      { 'roles.whistleblowing_officer': [] },
-      'roles.whistleblowing_officer: expected at least one: 8(5) must never lead to a manager',
-    ],
-    [
       'no officer',
       { designated_officers: [] },
       'designated_officers: expected at least one designated officer: 8(4) has the LADO contacted the same day',

@@ -48,7 +48,10 @@ describe('an organisation', () => {
 
   it('may tighten a deadline; the procedure’s own stays as the outer limit', () => {
     const rules = (id: string) => stepOf(changed(id, 30)(), stepId(id)).due;
-    expect(rules('secure-device')).toMatchObject([{ at: 'working-minutes', amount: 60, within: 30 }]);
+    expect(rules('secure-device')).toMatchObject([
+      { at: 'real-minutes', amount: 60, within: 30 },
+      { at: 'working-minutes', amount: 60, within: 30 },
+    ]);
     expect(rules('contact-lado')).toMatchObject([{ at: 'end-of-day', within: 30 }]);
     expect(rules('feedback-7-days')).toMatchObject([{ at: 'days', amount: 7, within: 30 }]);
   });

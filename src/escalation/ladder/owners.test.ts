@@ -46,13 +46,13 @@ describe('8(7): senior managers are asked for their decision', () => {
 
   it('but not the one who handles it: they read it in their own message', () => {
     const c = given(raised({ tell: p('jo.marsh') }), acknowledged('jo.marsh')).c;
-    expect(asked(c, 'immediate-action').map(([who]) => who)).toEqual(['grace.obi', 'leo.brandt']);
+    expect(asked(c, 'immediate-action').map(([who]) => who)).toEqual(['grace.obi']);
   });
 
   it('not within a quarter of an hour of another message to them, which would be no more urgent', () => {
     // Jo is asked at 10:10 and Carol confirms at 10:15.
     const g = given(raised(), itIs('10:15'), acknowledged('carol.west'));
-    expect(asked(g.c, 'immediate-action').map(([who]) => who)).toEqual(['grace.obi', 'leo.brandt']);
+    expect(asked(g.c, 'immediate-action').map(([who]) => who)).toEqual(['grace.obi']);
     expect(asked(g.whenItIs('10:25').c, 'immediate-action')).toContainEqual([
       'jo.marsh',
       at('2026-03-16 10:25'),
@@ -78,7 +78,7 @@ describe('8(7): senior managers are asked for their decision', () => {
       acknowledged('ben.ode'),
     ).whenItIs('10:40').c;
     expect(asked(c, 'immediate-action').map(([who]) => who)).toEqual(
-      expect.arrayContaining(['carol.west', 'grace.obi', 'leo.brandt']),
+      expect.arrayContaining(['carol.west', 'grace.obi']),
     );
     expect(asked(c, 'immediate-action').map(([who]) => who)).not.toContain('jo.marsh');
   });

@@ -8,6 +8,8 @@ import { reporter } from '../routing/recipients.js';
 import type { Rule } from './rule.js';
 
 const TOGETHER_MINUTES = 2;
+/** After that it is no news: a case that is opened again months later doesn't begin with it. */
+const NEWS_FOR_MINUTES = 24 * 60;
 
 export const giveReceipt: Rule = {
   kind: 'receipt',
@@ -15,7 +17,9 @@ export const giveReceipt: Rule = {
     const [person] = reporter(state);
     // Who handles it themselves has recorded it, or was told as whoever handles it.
     if (person === undefined || person === state.handling?.person) return [];
-    const owing = notYetReceipted(person, state, context.procedure);
+    const owing = notYetReceipted(person, state, context.procedure).filter(
+      (one) => context.now - one.at < NEWS_FOR_MINUTES * MINUTE,
+    );
     return owing.length === 0
       ? []
       : [{ at: Math.min(...owing.map((one) => one.at)), steps: owing.map((one) => one.step) }];

@@ -51,7 +51,7 @@ describe('once a week', () => {
 
 describe('an open case', () => {
   it('always has a time at which it is looked at again', () => {
-    const { c } = given(...done);
+    const { c } = given(...done, itIs('09:30'));
     expect(nextWake(c.state, c.context)).toBe(at('2026-03-23 09:10'));
   });
 

@@ -119,10 +119,11 @@ describe('8(3), 4: a manager who received it', () => {
         .thenAmongOthers(
           'ConcernRaised',
           ['Acknowledged', { person: p('ben.ode'), actBy: at('2026-03-16 10:10') }],
+          told('needs-you', 'ben.ode'),
           ['PeopleTold', { kind: 'taken-on', as: 'manager', to: [p('carol.west')], because: 'received-it' }],
         );
       expect(c.state.handling?.person).toBe('ben.ode');
-      expect(c.toldAs('needs-you')).toEqual([]);
+      expect(c.toldAs('needs-you')).toEqual(['ben.ode']);
       expect(c.toldAs('reporter-confirmed')).toEqual([]);
       expect(c.verdict('tell-manager')).toBe('met');
       expect(c.does('ben.ode', 'open-content', {})).toBeNull();
@@ -133,7 +134,7 @@ describe('8(3), 4: a manager who received it', () => {
     const g = given(raised(received('told-handling')));
     g.whenItIs('10:10').thenAmongOthers(
       'InactionNoticed',
-      told('not-acted', 'carol.west'),
+      told('not-acted'),
       told('needs-you', 'jo.marsh'),
     );
   });

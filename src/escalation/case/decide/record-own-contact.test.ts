@@ -76,9 +76,9 @@ describe('"I have rung …": whoever was asked to ring may say so', () => {
 });
 
 describe('the reporter gets a receipt of who told police and LADO', () => {
-  it.each(['contact-police', 'contact-lado'])('as soon as it is recorded: %s', (step) => {
-    given(...handled)
-      .when('ben.ode', 'record-step', record(step))
+  it.each(['contact-police', 'contact-lado'])('two minutes after it was recorded: %s', (step) => {
+    given(...handled, did('ben.ode', 'record-step', record(step)))
+      .whenItIs('09:12')
       .thenAmongOthers([
         'PeopleTold',
         { kind: 'reporter-receipt', as: 'reporter', to: [p('amira.khan')], steps: [stepId(step)] },
