@@ -12,7 +12,7 @@ import {
 } from '../../../test/escalation/given.js';
 import type { Case } from '../../../test/escalation/world.js';
 
-const SENIORS = ['jo.marsh', 'grace.obi', 'leo.brandt'];
+const SENIORS = ['jo.marsh', 'grace.obi'];
 const toKent = recorded('ben.ode', 'contact-lado', { officer: 'kent.lado' });
 /** To whom, when and for what somebody was asked for what they owe, alone or with something else. */
 const asked = (c: Case, step: string) =>

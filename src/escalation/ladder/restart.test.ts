@@ -69,9 +69,7 @@ describe('4: urgent, and nobody has recorded the police', () => {
         because: 'police-not-recorded',
         steps: ['contact-police', 'contact-lado'],
       });
-    expect(new Set(ofRound(c, c.now).map((t) => t.kind))).toEqual(
-      new Set(['police-now', 'officer-alert']),
-    );
+    expect(new Set(ofRound(c, c.now).map((t) => t.kind))).toEqual(new Set(['police-now', 'officer-alert']));
   });
 
   it('the reporter is asked once a day', () => {

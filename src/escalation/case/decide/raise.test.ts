@@ -132,11 +132,7 @@ describe('8(3), 4: a manager who received it', () => {
 
   it('is asked for what they owe like any other: their manager is next when they are silent', () => {
     const g = given(raised(received('told-handling')));
-    g.whenItIs('10:10').thenAmongOthers(
-      'InactionNoticed',
-      told('not-acted'),
-      told('needs-you', 'jo.marsh'),
-    );
+    g.whenItIs('10:10').thenAmongOthers('InactionNoticed', told('not-acted'), told('needs-you', 'jo.marsh'));
   });
 
   it('may leave it to the line, like anybody who reports', () => {

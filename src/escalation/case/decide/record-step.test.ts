@@ -24,9 +24,7 @@ describe('a record', () => {
   it('says what happened, when, and in whose words', () => {
     const c = given(...handled, itIs('10:00'))
       .when('ben.ode', 'record-step', { ...record('contact-police', '09:40'), fields: { reference: 'CP-1' } })
-      .then(
-        ['StepRecorded', { happenedAt: at('2026-03-16 09:40'), fields: { reference: 'CP-1' } }],
-      );
+      .then(['StepRecorded', { happenedAt: at('2026-03-16 09:40'), fields: { reference: 'CP-1' } }]);
     expect(c.verdict('contact-police')).toBe('met');
   });
 
