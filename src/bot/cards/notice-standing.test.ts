@@ -29,7 +29,7 @@ describe('what is overdue', () => {
     },
   );
 
-  it('is in the title what the procedure wants, where that is missed too', () => {
+  it('is in the title what the procedure wants and what presses, and not what is ours alone', () => {
     const steps = [stepId('secure-device'), LADO, POLICE, stepId('immediate-action')];
     const card = draw(
       late,
@@ -37,7 +37,9 @@ describe('what is overdue', () => {
       'ben.ode',
       '2026-03-17 09:00',
     );
-    expect(card.title).toBe('Safeguarding: overdue since 17:00 yesterday: LADO, police');
+    expect(card.title).toBe(
+      'Safeguarding: overdue since 15:40 yesterday: equipment; since 17:00 yesterday: LADO, police',
+    );
     const own = draw(
       late,
       notification('missed', 'manager', { steps: steps.slice(0, 1) }),
@@ -125,7 +127,9 @@ describe('who owes it', () => {
     const own = draw(told, notification('officer-alert', 'officer'), 'kent.lado', '15:00');
     expect(officer.title).toBe('This is no longer with you');
     expect(own.lines.join(' ')).toMatch(/Still owed by you: LADO's assurance/);
-    expect(own.lines.join(' ')).toMatch(/Others: LADO, police and actions agreed by 17:00 today \(Ben Ode\)/);
+    expect(own.lines.join(' ')).toMatch(
+      /Others: equipment by 15:40 today; LADO, police, actions agreed .*by 17:00 today \(Ben Ode\)/,
+    );
   });
 
   it('offers whoever handles it what they owe, and not what others do', () => {

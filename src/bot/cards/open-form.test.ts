@@ -22,16 +22,16 @@ const REF = reference('SD-7K4M-Q2X');
 const grooming = aConcern({ concerns: ['grooming'] });
 
 /** Raised and confirmed by the line manager at 14:40. */
-function handled(concern: Concern = grooming, when = '2026-03-16 14:40'): CaseState {
+function handled(concern: Concern = grooming, when = '2026-03-16 14:40', who = 'ben.ode'): CaseState {
   let events: readonly CaseEvent[] = [];
-  const act = (who: string, type: Command['type'], data: unknown): void => {
-    const command = { type, id: commandId(type), by: person(id(who)), data } as unknown as Command;
+  const act = (by: string, type: Command['type'], data: unknown): void => {
+    const command = { type, id: commandId(type), by: person(id(by)), data } as unknown as Command;
     const decision = decide(fold(events), command, contextAt(at(when)));
     if ('refused' in decision) throw new Error(`${type}: ${decision.refused}`);
     events = [...events, ...decision.events];
   };
   act('amira.khan', 'raise', { concern, reference: REF, receipt: false });
-  act('ben.ode', 'acknowledge', {});
+  act(who, 'acknowledge', {});
   return fold(events);
 }
 
@@ -59,6 +59,7 @@ describe('"Do now"', () => {
     expect(mine.join(' ')).toContain('Ring the police');
     expect(mine.join(' ')).not.toContain('The LADO makes sure');
     expect(linesOf('Others', handled())).toEqual([
+      'Jo Marsh and Grace Obi: Senior managers decide together what happens about the employee now. Ask the LADO and the police for their views first (by 17:00 today).',
       'Priya Nair: The LADO makes sure that the child protection procedures are followed, and says which (by 17:00 on Tuesday 17 March).',
     ]);
   });
@@ -160,7 +161,8 @@ it('7: tells the safeguarding lead, and nobody else, what to weigh before decidi
     adultInvolved: 'no',
     subjects: [{ id: null, name: 'Pupil A', under18: true }],
   });
-  const state = told(handled(children), 'grace.obi');
+  // The ladder begins with them.
+  const state = handled(children, '2026-03-16 14:40', 'grace.obi');
   const lines = linesOf('Before you decide (7)', state, { who: 'grace.obi' });
   expect(lines.join(' ')).toMatch(/crime.*public interest.*Sexting Toolkit and Risk Assessment Tool.*UKCIS/);
   expect(linesOf('Before you decide', state, { who: 'ben.ode' })).toEqual([]);
