@@ -77,6 +77,7 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
   'reporter-whom-to-ring': 'Whom to ring',
   'taken-on': 'A colleague is handling a concern',
   'reporter-receipt': 'What has been done',
+  'officer-unreached': 'The designated officer could not be reached',
 };
 
 export const BECAUSE_WORDS: Readonly<Record<Because, string>> = {

@@ -40,6 +40,7 @@ const PHRASES: Readonly<Record<NoticeKind, string>> = {
   'reporter-whom-to-ring': 'please ring somebody',
   'taken-on': 'a colleague of yours is handling a concern',
   'reporter-receipt': 'what has been done',
+  'officer-unreached': 'the LADO could not be reached by us',
 };
 
 /** The name of a kind, of no case: for a log. */

@@ -63,6 +63,8 @@ export function leadOf(notification: Told, r: Reading): string[] {
         handlingLine(r),
         'They received it themselves and began at once. You are told as their manager: nobody has to start again.',
       ];
+    case 'officer-unreached':
+      return [officerReached(r), handlingLine(r)];
     case 'officer-alert':
     case 'referred':
     case 'reporter-receipt':

@@ -1,5 +1,5 @@
 // Who may do what: one table for every screen, button and query.
-import type { Actor, Concern } from './concern.js';
+import type { Actor } from './concern.js';
 import type { CommandType } from './commands.js';
 import type { Part } from './events.js';
 import type { PersonId } from '../ids.js';
@@ -67,7 +67,8 @@ export function partsOf(person: PersonId, state: CaseState, organisation: Organi
     if (concern.subjects.some((s) => s.id === person)) return parts;
     parts.add('reporter');
     // 8(3): a manager who received it may handle what they report.
-    if (state.handled.includes(person) && !isTakenOut(person, concern, state)) parts.add('manager');
+    const takenOut = excludedFrom(organisation, { ...concern, reporter: null }, state.conflicts);
+    if (state.handled.includes(person) && !takenOut.has(person)) parts.add('manager');
     return parts;
   }
   if (excludedFrom(organisation, concern, state.conflicts).has(person)) return parts;
@@ -75,9 +76,6 @@ export function partsOf(person: PersonId, state: CaseState, organisation: Organi
   if (state.handled.includes(person)) parts.add('manager');
   return parts;
 }
-
-const isTakenOut = (person: PersonId, concern: Concern, { conflicts }: CaseState): boolean =>
-  [...conflicts, ...concern.namedInReport].includes(person);
 
 /** Whether this actor may do this. Being an administrator gives no part. */
 export function may(actor: Actor, action: Action, state: CaseState, organisation: Organisation): boolean {

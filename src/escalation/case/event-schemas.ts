@@ -48,6 +48,7 @@ export const noticeKind = z.enum([
   'reporter-whom-to-ring',
   'taken-on',
   'reporter-receipt',
+  'officer-unreached',
 ]);
 
 export const because = z.enum([

@@ -32,12 +32,18 @@ describe('8(1), 8(2): who is silent', () => {
     expect(asked(c)[0]).toEqual(['ben.ode', at(`${MONDAY} 09:10`)]);
   });
 
-  it('is joined in working time: the night doesn’t count', () => {
-    const c = givenAt(riverside, '2026-03-13 22:00', raised()).whenItIs('2026-03-16 09:00').c;
+  it('8(4): isn’t left with one unread message for a weekend: in the morning and each hour of it others are asked', () => {
+    const c = givenAt(riverside, '2026-03-13 22:00', raised()).whenItIs('2026-03-14 10:00').c;
     expect(asked(c)).toEqual([
       ['ben.ode', at('2026-03-13 22:00')],
-      ['carol.west', at('2026-03-16 09:00')],
+      ['carol.west', at('2026-03-14 09:00')],
+      ['jo.marsh', at('2026-03-14 10:00')],
     ]);
+  });
+
+  it('8(4): is joined in the morning of a day off, where it came before it', () => {
+    const c = givenAt(riverside, '2026-03-14 04:00', raised()).whenItIs('2026-03-14 09:00').c;
+    expect(asked(c)[1]).toEqual(['carol.west', at('2026-03-14 09:00')]);
   });
 
   it('8(4): is joined each further hour of the evening until 22:00, and then in the morning', () => {

@@ -1,5 +1,12 @@
 // 8(1), 8(2): who is silent is joined by the next in line; nobody is waited for longer than the interval.
-import { formatTime, nextWorkingMoment, workingMinutesBetween } from '../calendar/calendar.js';
+import {
+  addLocal,
+  formatTime,
+  localDate,
+  nextWorkingMoment,
+  parseLocal,
+  workingMinutesBetween,
+} from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import type { Because } from '../case/events.js';
 import type { CaseState } from '../case/state.js';
@@ -61,20 +68,30 @@ function moveLadder(at: Instant, t: Transcript): void {
   t.add('LadderMoved', { told: [next], passedOver, nextAt, last: rest.length === 0 }, SYSTEM);
 }
 
-/** In the evening and on a day off nobody is left with one unread message: each hour adds the next, until 22:00. 8(4) */
+/**
+ * In the evening and on a day off nobody is left with one unread message: each hour adds the next, until 22:00; the rest
+ * waits for the morning, whether or not anybody works on it. 8(4)
+ */
 function nextAsking(minutes: number, state: CaseState, context: Context): Instant {
   const calendar = calendarIn(context);
-  if (urgentIn(state) || nextWorkingMoment(calendar, context.now) === context.now) {
-    return after(minutes, state, context);
-  }
+  const ordinary = after(minutes, state, context);
+  if (urgentIn(state) || nextWorkingMoment(calendar, context.now) === context.now) return ordinary;
   const inAnHour = context.now + OUT_OF_HOURS_MINUTES * MINUTE;
   const time = formatTime(calendar, inAnHour);
-  const isEvening = time >= EARLIEST && time <= LATEST;
-  return isEvening ? Math.min(inAnHour, after(minutes, state, context)) : after(minutes, state, context);
+  const isWakingHour = time >= EARLIEST && time <= LATEST;
+  return Math.min(ordinary, isWakingHour ? inAnHour : nextMorning(context));
+}
+
+/** The next 09:00, of today or tomorrow. */
+function nextMorning(context: Context): Instant {
+  const calendar = calendarIn(context);
+  const today = parseLocal(calendar.timeZone, `${localDate(calendar, context.now)} ${MORNING}`);
+  return today > context.now ? today : addLocal(calendar, today, { days: 1 });
 }
 
 const OUT_OF_HOURS_MINUTES = 60;
 const EARLIEST = '07:00';
+const MORNING = '09:00';
 const LATEST = '22:00';
 
 function becauseOf(state: CaseState, context: Context): Because {

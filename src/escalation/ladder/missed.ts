@@ -4,7 +4,8 @@ import { endOfWorkingDay, nextOpening } from '../calendar/calendar.js';
 import { SYSTEM } from '../case/concern.js';
 import { stepStateOf, type CaseState } from '../case/state.js';
 import type { Transcript } from '../case/transcript.js';
-import { calendarIn, MINUTE, type Context } from '../context.js';
+import { DAY_MS } from '../calendar/local-time.js';
+import { calendarIn, type Context } from '../context.js';
 import type { Instant, StepId } from '../ids.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { stepOf, type Step } from '../procedure/procedure.js';
@@ -15,7 +16,6 @@ import { tellToAct } from './tell-to-act.js';
 
 /** So often, in working mornings, it climbs by a person and a channel. */
 const CLIMBS_EVERY = 3;
-const DAY = 24 * 60 * MINUTE;
 
 export const markMissed: Rule = {
   kind: 'missed',
@@ -36,7 +36,7 @@ export const markMissed: Rule = {
     }
     // Our own deadlines stand on the card and in the digests: missing one is no breach, and knocks on nobody's door.
     const ofProcedure = steps.filter((step) => stepStateOf(t.state(), step).deadline?.whose === 'procedure');
-    if (ofProcedure.some((step) => !hasShortFailSafe(step, t))) tellEveryone('missed', ofProcedure, at, t);
+    if (ofProcedure.some((step) => !hasShortFailSafe(step, t))) tellEveryone(ofProcedure, at, t);
   },
 };
 
@@ -74,9 +74,9 @@ export const repeatMissed: Rule = {
       (step) => !isOfOthers(step) || isAskedOf(step, t.state(), context),
     );
     const escalating = steps.filter((step) => isForEveryone(step, t.state(), context));
-    const isOfToday = (step: Step): boolean => (stepStateOf(t.state(), step.id).missedAt ?? 0) > at - DAY;
+    const isOfToday = (step: Step): boolean => (stepStateOf(t.state(), step.id).missedAt ?? 0) > at - DAY_MS;
     if (isEndOfDay && escalating.some((step) => step.escalates && isOfToday(step))) {
-      return tellEveryone('missed', escalating.map(idOf), at, t);
+      return tellEveryone(escalating.map(idOf), at, t);
     }
     if (isMorning) digest(steps, escalating.length > 0, at, t);
   },
@@ -128,7 +128,8 @@ const isForEveryone = (step: Step, state: CaseState, { procedure }: Context): bo
   stepOf(procedure, step.id).escalates || stepStateOf(state, step.id).deadline?.whose === 'procedure';
 
 /** For whoever hears of the case for the first time it isn't missed: they are asked, and read all that is owed. */
-function tellEveryone(kind: 'missed', steps: readonly StepId[], at: Instant, t: Transcript): void {
+function tellEveryone(steps: readonly StepId[], at: Instant, t: Transcript): void {
+  const kind = 'missed' as const;
   const common = { steps, because: 'deadline-passed' as const, urgent: true };
   const others = notYetTold(t.state(), t.context);
   tellToAct({ kind, to: toldManagers(t.state(), t.context), ...common }, at, t);

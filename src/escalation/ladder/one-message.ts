@@ -11,7 +11,7 @@ const QUIET_MINUTES = 15;
 const RANKS: readonly (readonly NoticeKind[])[] = [
   ['weekly', 'still-missing', 'closed', 'hand-over-accepted', 'reporter-receipt', 'taken-on'],
   ['reminder', 'information-added', 'answer', 'reopened', 'agree-to-close', 'reporter-confirmed'],
-  ['missed', 'not-acted', 'moved-on', 'officer-link-locked', 'question'],
+  ['missed', 'not-acted', 'moved-on', 'officer-link-locked', 'officer-unreached', 'question'],
   ['step-needs-you', 'referred'],
   ['needs-you', 'nobody-left', 'hand-over-offered', 'confirm-contact'],
   ['police-now', 'contact-denied', 'reporter-nobody'],

@@ -71,25 +71,23 @@ export function officers(state: CaseState, context: Context): PersonId[] {
 export const ownersOf = (step: Step, state: CaseState, context: Context): PersonId[] =>
   OWNERS[step.owner](state, context);
 
-const handled = (state: CaseState, context: Context): PersonId[] => handlers(state, context);
-
 const OWNERS: Readonly<Record<Owner, (state: CaseState, context: Context) => PersonId[]>> = {
-  'handling-manager': handled,
-  police: handled,
-  'childrens-services': handled,
+  'handling-manager': handlers,
+  police: handlers,
+  'childrens-services': handlers,
   'designated-officer': officers,
   'senior-managers': (state, context) => {
     const { concern, conflicts } = state;
-    if (!concern || concern.route === 'whistle-blowing') return handled(state, context);
+    if (!concern || concern.route === 'whistle-blowing') return handlers(state, context);
     const seniors = identifiedSeniorManagers(context.organisation, concern, conflicts);
-    return seniors.length > 0 ? seniors : handled(state, context);
+    return seniors.length > 0 ? seniors : handlers(state, context);
   },
   'safeguarding-lead': (state, context) => {
     const { concern, conflicts } = state;
-    if (!concern || concern.route === 'whistle-blowing') return handled(state, context);
+    if (!concern || concern.route === 'whistle-blowing') return handlers(state, context);
     const excluded = excludedFrom(context.organisation, concern, conflicts);
     const leads = context.organisation.roles.safeguardingLead.filter((p) => !excluded.has(p));
-    return leads.length > 0 ? leads : handled(state, context);
+    return leads.length > 0 ? leads : handlers(state, context);
   },
 };
 

@@ -6,6 +6,7 @@ import {
   itIs,
   p,
   raised,
+  recorded,
   told,
   unreached,
 } from '../../../../test/escalation/given.js';
@@ -106,6 +107,24 @@ describe('8(4): an officer whom nothing reaches', () => {
     );
     expect(c.state.unreachable).toEqual([p('kent.lado'), p('medway.lado')]);
   });
+});
+
+it('8(4): an officer whom nothing reaches, where both contacts stand recorded, is said to whoever handles it', () => {
+  const g = given(
+    raised(),
+    acknowledged('ben.ode'),
+    recorded('ben.ode', 'contact-police'),
+    recorded('ben.ode', 'contact-lado', { officer: 'kent.lado' }),
+  );
+  delivery(g, ['confirm-contact', 'kent.lado']).then('NoticeFailed', told('officer-unreached', 'ben.ode'));
+});
+
+it('one message may have told somebody in several parts: each of them counts', () => {
+  const g = given(raised(), itIs('09:15'));
+  const [first] = g.c.state.notifications;
+  const merged = { ...first!, as: 'step-owner' as const, also: [{ kind: first!.kind, as: first!.as, steps: [] }] };
+  g.c.state = { ...g.c.state, notifications: [merged] };
+  delivery(g, ['needs-you', 'ben.ode']).thenAmongOthers('NoticeFailed', 'LadderMoved');
 });
 
 it('a reporter whom nothing reaches is noted: there is nobody to tell instead', () => {

@@ -18,14 +18,16 @@ export function noteDelivery(command: CommandOf<'note-delivery'>, t: Transcript)
   if (!last || t.state().stage !== 'open') return null;
   const notification = t.state().notifications.find((one) => one.notice === notice);
   const { ladder, handling } = t.state();
-  if (notification?.as === 'manager' || notification?.as === 'alerted') {
+  // One message may have told them in several parts.
+  const parts = new Set([notification, ...(notification?.also ?? [])].map((told) => told?.as));
+  if (parts.has('manager') || parts.has('alerted')) {
     if (handling?.person === to && !t.state().inactive) t.add('InactionNoticed', {}, SYSTEM);
     else if (ladder.nextAt !== null) {
       const last = notYetTold(t.state(), t.context).length === 0;
       t.add('LadderMoved', { told: [], passedOver: [to], nextAt: t.context.now, last }, SYSTEM);
     }
   }
-  if (notification?.as === 'officer') tellWhoElseCanRing(to, t);
+  if (parts.has('officer')) tellWhoElseCanRing(to, t);
   return null;
 }
 
@@ -41,5 +43,5 @@ function tellWhoElseCanRing(unreached: PersonId, t: Transcript): void {
   const isOwed = dayGuardsOwed(t.state(), t.context).length > 0;
   if (isOwed)
     tellToAct({ kind: 'fail-safe', to: toldManagers(t.state(), t.context), ...common }, t.context.now, t);
-  else t.tell({ kind: 'moved-on', as: 'manager', to: handlers(t.state(), t.context), ...common });
+  else t.tell({ kind: 'officer-unreached', as: 'manager', to: handlers(t.state(), t.context), ...common });
 }
