@@ -81,7 +81,10 @@ export function createDrills(o: DrillsOptions): Drills {
       ...[...files()].map(([id, file]) => ({ id, title: titleOf(file), own: false })),
     ],
     held: async () =>
-      (await o.keyValueStore.all()).map(({ value }) => value).sort((a, b) => b.at - a.at),
+      (await o.keyValueStore.all())
+        .map(({ value }) => value)
+        // Two of one minute always stand in the same order, whatever order the database gives them in.
+        .sort((a, b) => b.at - a.at || b.id.localeCompare(a.id)),
     async hold(id, by) {
       if (busy) return 'busy';
       busy = true;

@@ -72,7 +72,7 @@ it('shows what is owed and what they may do, opens nothing, and takes that they 
   const helen = await enter('helen.moss');
   const page = await helen.get(`/cases/${ref}`);
   expect(page.status).toBe(200);
-  for (const words of ['Still owed', 'I have this', 'I have rung the police'])
+  for (const words of ['Still owed', 'I take this on', 'I have rung the police'])
     expect(page.text).toContain(words);
   for (const canary of Object.values(CANARY)) expect(page.text).not.toContain(canary);
   expect(page.text).not.toMatch(/Amira|Dan Reed/);

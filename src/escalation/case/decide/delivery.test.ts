@@ -122,7 +122,11 @@ it('8(4): an officer whom nothing reaches, where both contacts stand recorded, i
 it('one message may have told somebody in several parts: each of them counts', () => {
   const g = given(raised(), itIs('09:15'));
   const [first] = g.c.state.notifications;
-  const merged = { ...first!, as: 'step-owner' as const, also: [{ kind: first!.kind, as: first!.as, steps: [] }] };
+  const merged = {
+    ...first!,
+    as: 'step-owner' as const,
+    also: [{ kind: first!.kind, as: first!.as, steps: [] }],
+  };
   g.c.state = { ...g.c.state, notifications: [merged] };
   delivery(g, ['needs-you', 'ben.ode']).thenAmongOthers('NoticeFailed', 'LadderMoved');
 });

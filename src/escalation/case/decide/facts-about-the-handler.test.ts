@@ -53,7 +53,10 @@ describe('it is about somebody who has the case', () => {
   it('8(3): so does the manager who received it and reported it, where it comes to be about their own head', () => {
     const carol = { id: p('carol.west'), name: 'Carol West', under18: false };
     const received = raised({ reporter: p('ben.ode'), received: { how: 'saw-handling', from: null } });
-    const { c } = given(received, did('ben.ode', 'add-information', { text: 'more', facts: { subjects: [carol] } }));
+    const { c } = given(
+      received,
+      did('ben.ode', 'add-information', { text: 'more', facts: { subjects: [carol] } }),
+    );
     expect(c.state.handling).toBeNull();
     expect(c.does('ben.ode', 'open-content', {})).toMatchObject({ refused: 'may-not' });
     expect(c.does('ben.ode', 'add-information', { text: 'what I saw' })).toBeNull();
