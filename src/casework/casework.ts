@@ -141,26 +141,37 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * Thrown by a sender. `permanent`: this address can't be reached that way; `retryAfterMs`: how long the
- * platform asks us to wait.
+ * Whose fault it is that a notice was not taken. Each platform has one table that says it of its own errors.
+ * `person`: this address can't be reached, and trying again won't help. `conversation`: this conversation has to
+ * wait, the others needn't. `platform`: it takes nothing from us at all (a refused token, a missing scope).
+ * `wait`: no answer, or trouble of its own, which may pass.
  */
+export type Fault = 'person' | 'conversation' | 'platform' | 'wait';
+
+/** Thrown by a sender. */
 export class DeliveryError extends Error {
   readonly code = 'delivery-failed';
+  /** How long the platform asks us to wait; null when it doesn't say. */
+  readonly retryAfterMs: number | null;
+
+  /** @param reason the platform's own code, such as `user_not_found` or `http-503`: safe to log */
   constructor(
-    readonly permanent: boolean,
-    readonly retryAfterMs: number | null,
-    options?: { cause?: unknown },
+    readonly fault: Fault,
+    readonly reason: string,
+    o: { readonly retryAfterMs?: number | null; readonly cause?: unknown } = {},
   ) {
     super(
-      permanent ? 'The address cannot be reached on this channel' : 'The channel did not take the notice',
-      options,
+      `The channel did not take the notice (${fault}: ${reason})`,
+      o.cause === undefined ? undefined : { cause: o.cause },
     );
+    this.name = 'DeliveryError';
+    this.retryAfterMs = o.retryAfterMs ?? null;
   }
 }
 
 /** What a sender that takes too long comes to. */
 export const tooLate = (): never => {
-  throw new DeliveryError(false, null);
+  throw new DeliveryError('wait', 'timeout');
 };
 
 export type { NoticeKind };

@@ -143,7 +143,7 @@ class Deliverer {
     const others = await this.restOfDigest(read, line.after, now);
     let receipt: unknown;
     try {
-      if (sender === undefined) throw new DeliveryError(true, null);
+      if (sender === undefined) throw new DeliveryError('person', 'no-sender');
       receipt = await within(SEND_WITHIN_MS, this.send(sender, read, aggregate, others), tooLate);
     } catch (error) {
       return this.failed(read, error, { now, hasSender: sender !== undefined });
@@ -194,8 +194,9 @@ class Deliverer {
   ): Promise<Instant | null> {
     const { now, hasSender } = about;
     const { item } = read;
-    const { permanent, retryAfterMs } =
-      error instanceof DeliveryError ? error : { permanent: false, retryAfterMs: null };
+    const { fault, retryAfterMs } =
+      error instanceof DeliveryError ? error : { fault: 'wait' as const, retryAfterMs: null };
+    const permanent = fault === 'person';
     const next = this.nextChannel(read);
     const dueAt = read.caseId === null ? null : read.payload.telling.dueAt;
     const leftMs = dueAt === null ? null : dueAt - now;
@@ -269,7 +270,7 @@ class Deliverer {
         on,
         at,
       };
-      if (!sender.announce) throw new DeliveryError(true, null);
+      if (!sender.announce) throw new DeliveryError('person', 'no-announcements');
       await sender.announce(announcement);
       return null;
     }

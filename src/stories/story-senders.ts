@@ -11,7 +11,7 @@ export function createStorySenders(world: StoryWorld): Senders {
 function senderOf(channel: ChannelName, world: StoryWorld): Sender {
   /** A platform that is down says only that it didn't accept it. */
   const handOver = () => {
-    if (world.downUntil(channel) !== null) throw new DeliveryError(false, null);
+    if (world.downUntil(channel) !== null) throw new DeliveryError('wait', 'down');
   };
   return {
     send: async () => {

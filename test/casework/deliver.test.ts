@@ -83,8 +83,8 @@ const FIELDS: Record<string, Record<string, string>> = {};
 const eventsOf = async (ref: Reference, type: string) =>
   ((await fixture.casework.peek(ref))?.events ?? []).filter((e) => e.type === type).map((e) => e.data);
 const whom = (platform: Platform) => platform.sent.map(({ to, kind }) => `${to} ${kind}`);
-const broken = () => new DeliveryError(false, null);
-const gone = () => new DeliveryError(true, null);
+const broken = () => new DeliveryError('wait', 'http-503');
+const gone = () => new DeliveryError('person', 'user_not_found');
 const withOnly = (who: string, ...names: string[]): Organisation => {
   const person = riverside.people.get(p(who));
   if (!person) throw new Error(who);
@@ -184,7 +184,9 @@ describe('a notice', () => {
     let asked = 0;
     slack.fails = () => {
       asked += 1;
-      return fixture.now < START + 40_000 ? new DeliveryError(false, 40_000) : null;
+      return fixture.now < START + 40_000
+        ? new DeliveryError('conversation', 'ratelimited', { retryAfterMs: 40_000 })
+        : null;
     };
     await fixture.raise('amira.khan');
     await until(START + 10_000);

@@ -212,7 +212,7 @@ export function describeChannel(name: string, start: () => Promise<Service>): vo
         const before = service.arrived().length;
         service.fail(failure);
         const error = await failureOf(noticeFor(BEN));
-        expect(error.permanent, 'only an address that is gone is given up').toBe(failure === 'gone');
+        expect(error.fault === 'person', 'only an address that is gone is given up').toBe(failure === 'gone');
         expect(error.retryAfterMs).toBe(failure === 'limited' ? service.limitedForMs : null);
         expect(`${JSON.stringify(error)} ${error.message}`).not.toContain(service.address);
         expect(service.arrived()).toHaveLength(before);
@@ -225,7 +225,7 @@ export function describeChannel(name: string, start: () => Promise<Service>): vo
     it('gives up an address that nobody has', async () => {
       if (service.unknown === null) return;
       const error = await failureOf({ ...noticeFor(BEN), address: service.unknown });
-      expect(error.permanent).toBe(true);
+      expect(error.fault).toBe('person');
     });
 
     it('shows on what was sent how the case stands now, if it has buttons; otherwise it is final', async () => {

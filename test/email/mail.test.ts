@@ -113,11 +113,11 @@ describe('a notice by e-mail', () => {
     answer = () => ({ message: 'No such user', code: 550 });
     await expect(mail.sender.send(notice(p('ben.ode')), view, ENCLOSED)).rejects.toMatchObject({
       code: 'delivery-failed',
-      permanent: true,
+      fault: 'person',
     });
     answer = () => ({ message: 'Try later', code: 450 });
     await expect(mail.sender.send(notice(p('ben.ode')), view, ENCLOSED)).rejects.toMatchObject({
-      permanent: false,
+      fault: 'wait',
     });
     answer = () => null;
     const nobody = createMailSender({
@@ -129,7 +129,7 @@ describe('a notice by e-mail', () => {
       .send(notice(p('ben.ode')), view, ENCLOSED)
       .catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(DeliveryError);
-    expect(failed).toMatchObject({ permanent: false });
+    expect(failed).toMatchObject({ fault: 'wait' });
     expect(JSON.stringify(failed)).not.toContain('ben.ode');
     await nobody.stop();
   });

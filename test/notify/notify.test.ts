@@ -131,12 +131,12 @@ describe('what is sent', () => {
 });
 
 it.each([
-  [400, 'ValidationError', { permanent: true, retryAfterMs: null }],
-  [400, 'BadRequestError', { permanent: true, retryAfterMs: null }],
-  [403, 'AuthError', { permanent: false, retryAfterMs: null }],
-  [429, 'RateLimitError', { permanent: false, retryAfterMs: 60_000 }],
-  [429, 'TooManyRequestsError', { permanent: false, retryAfterMs: null }],
-  [500, 'Exception', { permanent: false, retryAfterMs: null }],
+  [400, 'ValidationError', { fault: 'person', retryAfterMs: null }],
+  [400, 'BadRequestError', { fault: 'person', retryAfterMs: null }],
+  [403, 'AuthError', { fault: 'platform', retryAfterMs: null }],
+  [429, 'RateLimitError', { fault: 'platform', retryAfterMs: 60_000 }],
+  [429, 'TooManyRequestsError', { fault: 'platform', retryAfterMs: null }],
+  [500, 'Exception', { fault: 'wait', retryAfterMs: null }],
 ])('an answer of %i %s is a failure of its kind, and quotes nobody', async (status, error, expected) => {
   service.answer = () => ({ status, error });
   const failed: unknown = await byText()
@@ -152,13 +152,13 @@ it('a wrong key is refused by the service, and a service that is gone is a failu
   const before = service.refused;
   await expect(byText(notify(wrong)).send(noticeTo(p('ben.ode'), '1'), view, ENCLOSED)).rejects.toMatchObject(
     {
-      permanent: false,
+      fault: 'wait',
     },
   );
   expect(service.refused).toBe(before + 1);
   const gone = notify(NOTIFY_KEY, 'http://127.0.0.1:9');
   await expect(byText(gone).send(noticeTo(p('ben.ode'), '1'), view, ENCLOSED)).rejects.toMatchObject({
-    permanent: false,
+    fault: 'wait',
   });
 });
 

@@ -359,18 +359,18 @@ describe('the sender', () => {
   });
 
   it.each([
-    ['a limit', { status: 429, headers: { 'retry-after': '7' } }, false, 7000],
-    ['a limit without a time', { status: 429 }, false, null],
-    ['an error of Slack', { status: 500 }, false, null],
-    ['a cut connection', { status: 'cut' as const }, false, null],
-    ['someone who has left', { status: 200, body: { ok: false, error: 'user_disabled' } }, true, null],
-    ['a passing refusal', { status: 200, body: { ok: false, error: 'fatal_error' } }, false, null],
+    ['a limit', { status: 429, headers: { 'retry-after': '7' } }, 'conversation', 7000],
+    ['a limit without a time', { status: 429 }, 'wait', null],
+    ['an error of Slack', { status: 500 }, 'wait', null],
+    ['a cut connection', { status: 'cut' as const }, 'wait', null],
+    ['someone who has left', { status: 200, body: { ok: false, error: 'user_disabled' } }, 'person', null],
+    ['a passing refusal', { status: 200, body: { ok: false, error: 'fatal_error' } }, 'wait', null],
   ])(
     'says after %s whether and when to try again, and tries once itself',
-    async (_, fault, permanent, ms) => {
+    async (_, answer, fault, ms) => {
       const before = slack.tap.callsOf('chat.postMessage').length;
-      slack.tap.fault({ method: 'chat.postMessage', ...fault });
-      expect(await failure()).toMatchObject({ permanent, retryAfterMs: ms });
+      slack.tap.fault({ method: 'chat.postMessage', ...answer });
+      expect(await failure()).toMatchObject({ fault, retryAfterMs: ms });
       expect(slack.tap.callsOf('chat.postMessage')).toHaveLength(before + 1);
     },
   );
@@ -378,7 +378,7 @@ describe('the sender', () => {
   it('gives up a silent Slack in time', { timeout: 20_000 }, async () => {
     slack.tap.fault({ method: 'chat.postMessage', status: 'pass', delayMs: 12_000 });
     const started = performance.now();
-    expect(await failure()).toMatchObject({ permanent: false });
+    expect(await failure()).toMatchObject({ fault: 'wait' });
     expect(performance.now() - started).toBeLessThan(11_500);
   });
 });

@@ -43,7 +43,7 @@ export function createMailSender(o: MailOptions): { sender: Sender; stop(): Prom
       });
       return messageId;
     } catch (cause) {
-      throw new DeliveryError(isPermanent(cause), null);
+      throw new DeliveryError(isPermanent(cause) ? 'person' : 'wait', 'smtp', { cause });
     }
   }
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { NotifyClient } from 'notifications-node-client';
 import { z } from 'zod';
-import { DeliveryError } from '../../casework/casework.js';
+import { DeliveryError, type Fault } from '../../casework/casework.js';
 import type { Written } from '../channel.js';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -66,20 +66,26 @@ const failure = z.object({
   }),
 });
 
+/** 400: this address, or one that a trial key may not write to. 401 and 403 are about our key. */
+const FAULTS: Readonly<Record<number, Fault>> = { 400: 'person', 401: 'platform', 403: 'platform' };
+
 /** The service's own error quotes the address and the key: none of it is passed on. */
 async function asking<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     const parsed = failure.safeParse(cause);
-    if (!parsed.success) throw new DeliveryError(false, null);
+    if (!parsed.success) throw new DeliveryError('wait', 'unreadable');
     const { status, data } = parsed.data.response;
     const kinds = data?.errors.map((each) => each.error) ?? [];
-    if (status === 429)
-      throw new DeliveryError(false, kinds.includes('RateLimitError') ? RATE_LIMIT_MS : null);
-    // 400: this address, or one that a trial key may not write to. 403 is about our key, and may be put
-    // right.
-    throw new DeliveryError(status === 400, null);
+    const [kind = 'Error'] = kinds;
+    const reason = `http-${status}-${kind}`;
+    if (status === 429) {
+      const retryAfterMs = kinds.includes('RateLimitError') ? RATE_LIMIT_MS : null;
+      // Both its limits, a minute's and a day's, are on all that we send.
+      throw new DeliveryError('platform', reason, { retryAfterMs });
+    }
+    throw new DeliveryError(FAULTS[status] ?? 'wait', reason);
   }
 }
 

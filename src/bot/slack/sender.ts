@@ -66,8 +66,11 @@ const errorShape = z.object({
 function deliveryErrorOf(cause: unknown): DeliveryError {
   const parsed = errorShape.safeParse(cause);
   const error = parsed.success ? parsed.data : {};
-  const permanent = PERMANENT.has(error.data?.error ?? '');
-  return new DeliveryError(permanent, error.retryAfter === undefined ? null : error.retryAfter * 1000, {
-    cause,
-  });
+  const reason = error.data?.error ?? error.code ?? 'no-answer';
+  if (error.retryAfter !== undefined)
+    return new DeliveryError('conversation', 'ratelimited', {
+      retryAfterMs: error.retryAfter * 1000,
+      cause,
+    });
+  return new DeliveryError(PERMANENT.has(reason) ? 'person' : 'wait', reason, { cause });
 }

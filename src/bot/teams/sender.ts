@@ -69,6 +69,7 @@ export function createTeamsSender(
 }
 
 function deliveryErrorOf(cause: unknown): DeliveryError {
-  if (!(cause instanceof TeamsRefusal)) return new DeliveryError(false, null, { cause });
-  return new DeliveryError(PERMANENT.has(cause.status), cause.retryAfterMs, { cause });
+  if (!(cause instanceof TeamsRefusal)) return new DeliveryError('wait', 'no-answer', { cause });
+  const fault = PERMANENT.has(cause.status) ? 'person' : cause.status === 429 ? 'conversation' : 'wait';
+  return new DeliveryError(fault, `http-${cause.status}`, { retryAfterMs: cause.retryAfterMs, cause });
 }

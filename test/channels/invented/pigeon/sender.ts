@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { renderUnreachable } from '../../../../src/bot/cards/plain-cards.js';
 import type { Card } from '../../../../src/bot/cards/card.js';
 import type { ChannelParts } from '../../../../src/bot/channel.js';
-import { DeliveryError, type Sender } from '../../../../src/casework/casework.js';
+import { DeliveryError, type Fault, type Sender } from '../../../../src/casework/casework.js';
 import { drawCard } from './drawing.js';
 import type { PigeonSettings } from './settings.js';
 
 const ANSWER_WITHIN_MS = 10_000;
+const FAULTS: Readonly<Record<number, Fault>> = { 404: 'person', 429: 'conversation' };
 const receiptShape = z.object({ note: z.string() });
 
 export function createPigeonSender(
@@ -21,11 +22,13 @@ export function createPigeonSender(
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     }).catch((cause: unknown) => {
-      throw new DeliveryError(false, null, { cause });
+      throw new DeliveryError('wait', 'no-answer', { cause });
     });
     if (response.ok) return response.json();
     const wait = Number(response.headers.get('retry-after'));
-    throw new DeliveryError(response.status === 404, response.status === 429 ? wait * 1000 : null);
+    throw new DeliveryError(FAULTS[response.status] ?? 'wait', `http-${response.status}`, {
+      retryAfterMs: response.status === 429 ? wait * 1000 : null,
+    });
   }
   const post = async (ring: string, card: Card): Promise<{ receipt: unknown }> => ({
     receipt: receiptShape.parse(await ask('POST', '/notes', { ring, peek: false, ...drawCard(card) })),
