@@ -92,6 +92,7 @@ export function noticeRow(
     urgency: urgencyOf(payload.telling),
     payload,
     nextAttemptAt,
+    dueAt: payload.at,
     noticeId,
   };
 }

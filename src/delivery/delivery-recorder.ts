@@ -123,7 +123,10 @@ export class DeliveryRecorder {
   }
 
   async failed(read: ReadItem, f: FailedAttempt, now: Instant): Promise<void> {
-    if (f.after.kind === 'again') return this.putOff(read.item, now + f.after.afterMs);
+    if (f.after.kind === 'again')
+      return this.putOff(read.item, now + f.after.afterMs, f.after.counts ? now : null);
+    if (f.after.kind === 'next-channel-as-well')
+      return this.alsoOnNext(read, f.next, now + f.after.afterMs, now);
     if (read.caseId === null) return this.failedAnnouncement(read, f, now);
     const { item, payload, caseId } = read;
     await this.recordWithFallback(
@@ -133,6 +136,35 @@ export class DeliveryRecorder {
         await tx.enqueue(this.rowsAfter({ item, payload, caseId }, f, { before: null, last: false }, now));
       },
     );
+  }
+
+  /** Nothing has failed yet; the other channel is asked as well, once. */
+  private async alsoOnNext(
+    read: ReadItem,
+    next: NextChannel | null,
+    until: Instant,
+    now: Instant,
+  ): Promise<void> {
+    const rows = next === null ? [] : [this.rowOnNext(read, next, now)];
+    await inTransaction(
+      this.repository.store,
+      async (tx) => {
+        await tx.retryAt(read.item.id, until, null);
+        await tx.enqueue(rows);
+      },
+      FOR_JOBS,
+    );
+    this.repository.hintDueWork({ written: [], rows });
+  }
+
+  private rowOnNext(read: ReadItem, next: NextChannel, now: Instant): NewNotice {
+    const { store } = this.repository;
+    const organisation = this.repository.organisation();
+    const tried = [...read.payload.tried, read.item.channel];
+    const on = { channel: next.name, address: next.address, tried };
+    return read.caseId === null
+      ? announcementRow({ ...read.payload, ...on }, read.item.noticeId, organisation, store, now)
+      : noticeRow({ ...read.payload, ...on }, read.caseId, organisation, store, now);
   }
 
   private async notedFailed(read: CaseItem, f: FailedAttempt, now: Instant): Promise<void> {
@@ -158,42 +190,30 @@ export class DeliveryRecorder {
   }
 
   private rowsAfter(
-    { payload, item, caseId }: CaseItem,
+    read: CaseItem,
     f: FailedAttempt,
     { before, last }: { before: CaseAggregate | null; last: boolean },
     now: Instant,
   ): NewNotice[] {
+    const { payload, item } = read;
     const organisation = this.repository.organisation();
-    const tried = [...payload.tried, item.channel];
-    const next = f.next && { ...payload, channel: f.next.name, address: f.next.address, tried };
     // If a case can't be read, nobody knows which administrators it concerns: none is told.
     const announced =
       before !== null && (f.announce || last)
         ? { unreachable: payload.to, on: item.channel, shutOut: shutOutOf(before.state, organisation) }
         : null;
     return [
-      ...(next ? [noticeRow(next, caseId, organisation, this.repository.store, now)] : []),
+      ...(f.next ? [this.rowOnNext(read, f.next, now)] : []),
       ...(announced ? announcementRows(announced, now, organisation, this.repository.store) : []),
     ];
   }
 
-  private async failedAnnouncement(
-    { item, payload }: { item: OutboxItem; payload: AnnouncementPayload },
-    f: FailedAttempt,
-    now: Instant,
-  ): Promise<void> {
-    const rows: NewNotice[] = [];
-    if (f.next) {
-      const tried = [...payload.tried, item.channel];
-      const next = { ...payload, channel: f.next.name, address: f.next.address, tried };
-      rows.push(
-        announcementRow(next, item.noticeId, this.repository.organisation(), this.repository.store, now),
-      );
-    }
+  private async failedAnnouncement(read: ReadItem, f: FailedAttempt, now: Instant): Promise<void> {
+    const rows = f.next ? [this.rowOnNext(read, f.next, now)] : [];
     await inTransaction(
       this.repository.store,
       async (tx) => {
-        await this.updateRow(tx, item, f, now);
+        await this.updateRow(tx, read.item, f, now);
         await tx.enqueue(rows);
       },
       FOR_JOBS,
@@ -204,7 +224,7 @@ export class DeliveryRecorder {
   private async updateRow(tx: Tx, item: OutboxItem, { after }: FailedAttempt, now: Instant): Promise<void> {
     const again = after.kind === 'unreachable' ? after.afterMs : null;
     if (again === null) await tx.gaveUp(item.id, now);
-    else await tx.retryAt(item.id, now + again);
+    else await tx.retryAt(item.id, now + again, now);
   }
 
   /** No longer true: dropped, without having failed. */
@@ -213,8 +233,9 @@ export class DeliveryRecorder {
       await inTransaction(this.repository.store, (tx) => tx.supersede(caseId, [item.noticeId]), FOR_JOBS);
   }
 
-  async putOff(item: OutboxItem, until: Instant): Promise<void> {
-    await inTransaction(this.repository.store, (tx) => tx.retryAt(item.id, until), FOR_JOBS);
+  /** @param sentAt when it reached the platform all the same; null: it didn't, so it was no attempt */
+  async putOff(item: OutboxItem, until: Instant, sentAt: Instant | null): Promise<void> {
+    await inTransaction(this.repository.store, (tx) => tx.retryAt(item.id, until, sentAt), FOR_JOBS);
     this.repository.hint('deliver', until, shardOfRecipient(item.recipient));
   }
 

@@ -192,7 +192,7 @@ export async function destroyCase(tx: Executor, caseId: string, at: number): Pro
   await tx.updateTable('cases').set({ next_wake_at: null }).where('id', '=', caseId).execute();
   await tx
     .updateTable('outbox')
-    .set({ state: 'superseded', settled_at: at, leased_until: null })
+    .set({ state: 'superseded', settled_at: at, leased_until: null, leased_by: null })
     .where('case_id', '=', caseId)
     .where('state', '=', 'waiting')
     .execute();

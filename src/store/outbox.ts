@@ -4,7 +4,7 @@ import type { Executor } from './database.js';
 import { CaseDestroyed } from './errors.js';
 import { needCaseKey, decryptCaseKey, type Session, type WrappedKey } from './session.js';
 import { shardOfRecipient } from './shards.js';
-import type { DeliveredNotice, FailedDelivery, NewNotice, OutboxItem } from './types.js';
+import type { ClaimOptions, DeliveredNotice, FailedDelivery, NewNotice, OutboxItem } from './types.js';
 import { binding, decryptJson, encryptJson, Unreadable } from './vault.js';
 
 /** Stands for the general key, where a row belongs to no case. */
@@ -12,6 +12,9 @@ const GENERAL_KEY_VERSION = 0;
 /** An item that has failed more often than this no longer holds up what comes after it for the same person. */
 const RETRIES_THAT_HOLD_THE_LINE = 3;
 const CLAIM_LOCK = 7_262_302;
+const FREE = { leased_until: null, leased_by: null };
+/** The first time that it reached the platform stays. */
+const firstSent = (at: number) => sql<number>`coalesce(sent_at, ${at}::bigint)`;
 
 const payloadBinding = (id: string, caseId: string | null): Buffer => binding('notice', id, caseId ?? '');
 const receiptBinding = (id: string, caseId: string | null): Buffer => binding('receipt', id, caseId ?? '');
@@ -59,17 +62,18 @@ export async function enqueue(tx: Executor, session: Session, notices: readonly 
       ciphertext: encryptJson(key, notice.payload, payloadBinding(notice.id, notice.caseId)),
       shard: shardOfRecipient(notice.recipient),
       next_attempt_at: notice.nextAttemptAt,
+      due_at: notice.dueAt ?? notice.nextAttemptAt,
     };
   });
   const insert = sql`
     insert into outbox (id, case_id, organisation, recipient, channel, urgency, notice_id, key_version, ciphertext,
-      shard, next_attempt_at)
+      shard, next_attempt_at, due_at)
     select * from unnest(${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.case_id)}::text[],
       ${rows.map((r) => r.organisation)}::text[], ${rows.map((r) => r.recipient)}::bytea[],
       ${rows.map((r) => r.channel)}::text[], ${rows.map((r) => r.urgency)}::smallint[],
       ${rows.map((r) => r.notice_id)}::text[], ${rows.map((r) => r.key_version)}::integer[],
       ${rows.map((r) => r.ciphertext)}::bytea[], ${rows.map((r) => r.shard)}::smallint[],
-      ${rows.map((r) => r.next_attempt_at)}::bigint[])
+      ${rows.map((r) => r.next_attempt_at)}::bigint[], ${rows.map((r) => r.due_at)}::bigint[])
     on conflict (id) do nothing`;
   await insert.execute(tx);
 }
@@ -107,30 +111,34 @@ const ITEM_COLUMNS = sql`o.id, o.case_id, o.organisation, o.recipient, o.channel
 export function isHeldUp(at: ReturnType<typeof sql>): ReturnType<typeof sql<boolean>> {
   return sql<boolean>`exists (
     select 1 from outbox b
-    where b.recipient = o.recipient and b.channel = o.channel and b.state = 'waiting' and b.attempts > 0
+    where b.recipient = o.recipient and b.channel = o.channel and b.state = 'waiting'
       and b.id <> o.id and b.next_attempt_at > ${at}
       and (b.leased_until > ${at} or (b.ordinal < o.ordinal and b.urgency >= o.urgency
         and b.attempts <= ${sql.lit(RETRIES_THAT_HOLD_THE_LINE)})))`;
 }
 
-export async function claimOutbox(
-  tx: Executor,
-  session: Session,
-  o: { now: number; limit: number; leaseMs: number; shard?: number },
-): Promise<OutboxItem[]> {
+export async function claimOutbox(tx: Executor, session: Session, o: ClaimOptions): Promise<OutboxItem[]> {
   // One claim at a time: two that overlap could each take part of what one person is sent.
   await sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`.execute(tx);
   const ofShard = o.shard === undefined ? sql`` : sql`and o.shard = ${o.shard}`;
+  const others = o.without?.length ? sql`and o.channel <> all(${[...o.without]}::text[])` : sql``;
   const until = o.now + o.leaseMs;
   const { rows } = await sql<ItemRow>`
     with due as (
-      select o.id from outbox o
-      where o.state = 'waiting' and o.next_attempt_at <= ${o.now} ${ofShard} and not ${isHeldUp(sql`${o.now}::bigint`)}
-      order by o.urgency desc, o.ordinal
-      limit ${o.limit} for update skip locked),
+      select o.id, o.recipient, o.channel, o.urgency, o.ordinal from outbox o
+      where o.state = 'waiting' and o.next_attempt_at <= ${o.now} ${ofShard} ${others}
+        and not ${isHeldUp(sql`${o.now}::bigint`)}),
+    lines as (
+      select recipient, channel from due group by recipient, channel
+      order by max(urgency) desc, min(ordinal) limit ${o.lines ?? o.limit}),
+    chosen as (
+      select o.id from outbox o join due d on d.id = o.id
+      join lines l on l.recipient = d.recipient and l.channel = d.channel
+      order by d.urgency desc, d.ordinal
+      limit ${o.limit} for update of o skip locked),
     claimed as (
-      update outbox o set attempts = attempts + 1, next_attempt_at = ${until}, leased_until = ${until}
-      from due where o.id = due.id
+      update outbox o set next_attempt_at = ${until}, leased_until = ${until}, leased_by = ${o.holder}
+      from chosen where o.id = chosen.id
       returning o.*)
     select ${ITEM_COLUMNS} from claimed o
     left join case_keys k on k.case_id = o.case_id and k.key_version = o.key_version
@@ -205,7 +213,7 @@ export async function delivered(
   // Even when it was superseded on its way: it did arrive.
   await tx
     .updateTable('outbox')
-    .set({ state: 'delivered', settled_at: at, leased_until: null, receipt: sealed })
+    .set({ state: 'delivered', settled_at: at, ...FREE, sent_at: firstSent(at), receipt: sealed })
     .where('id', '=', id)
     .where('state', 'in', ['waiting', 'superseded'])
     .execute();
@@ -246,10 +254,14 @@ async function encryptReceipt(
   return Buffer.isBuffer(key) ? encryptJson(key, receipt, receiptBinding(id, row.case_id)) : null;
 }
 
-export async function retryAt(tx: Executor, id: string, at: number): Promise<void> {
+/** @param sentAt when it reached the platform, which makes it an attempt; null: it was only put off */
+export async function retryAt(tx: Executor, id: string, at: number, sentAt: number | null): Promise<void> {
   await tx
     .updateTable('outbox')
-    .set({ next_attempt_at: at, leased_until: null })
+    .set({ next_attempt_at: at, ...FREE })
+    .$if(sentAt !== null, (query) =>
+      query.set((e) => ({ attempts: e('attempts', '+', 1), sent_at: firstSent(sentAt ?? at) })),
+    )
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .execute();
@@ -258,7 +270,7 @@ export async function retryAt(tx: Executor, id: string, at: number): Promise<voi
 export async function gaveUp(tx: Executor, id: string, at: number): Promise<void> {
   await tx
     .updateTable('outbox')
-    .set({ state: 'gave-up', settled_at: at, leased_until: null })
+    .set((e) => ({ state: 'gave-up' as const, settled_at: at, ...FREE, attempts: e('attempts', '+', 1) }))
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .execute();
@@ -268,10 +280,59 @@ export async function supersede(tx: Executor, caseId: string, noticeIds: readonl
   if (noticeIds.length === 0) return 0;
   const result = await tx
     .updateTable('outbox')
-    .set({ state: 'superseded', leased_until: null })
+    .set({ state: 'superseded', ...FREE })
     .where('case_id', '=', caseId)
     .where('notice_id', 'in', [...noticeIds])
     .where('state', '=', 'waiting')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** While the process lives, what it has in hand is nobody else's. */
+export async function renewLeases(tx: Executor, holder: string, until: number): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ leased_until: until, next_attempt_at: until })
+    .where('leased_by', '=', holder)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
+/** What a process had in hand when it stopped is due at once, for whoever comes. */
+export async function freeLeases(tx: Executor, holder: string, now: number): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ next_attempt_at: now, ...FREE })
+    .where('leased_by', '=', holder)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
+/** A platform is back: what waited for it is due at once. Returns how many. */
+export async function bringForward(tx: Executor, channel: string, now: number): Promise<number> {
+  const result = await tx
+    .updateTable('outbox')
+    .set({ next_attempt_at: now })
+    .where('channel', '=', channel)
+    .where('state', '=', 'waiting')
+    .where('leased_until', 'is', null)
+    .where('next_attempt_at', '>', now)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** What was given up on for the address's sake is tried anew: the address was corrected, or was never wrong. */
+export async function tryAgain(
+  tx: Executor,
+  o: { channel: string; recipient: Buffer | null; since: number; now: number },
+): Promise<number> {
+  const result = await tx
+    .updateTable('outbox')
+    .set({ state: 'waiting', attempts: 0, settled_at: null, next_attempt_at: o.now, ...FREE })
+    .where('channel', '=', o.channel)
+    .where('state', '=', 'gave-up')
+    .where('settled_at', '>=', o.since)
+    .$if(o.recipient !== null, (query) => query.where('recipient', '=', o.recipient ?? Buffer.alloc(0)))
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }

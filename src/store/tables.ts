@@ -68,6 +68,9 @@ export interface OutboxTable {
   next_attempt_at: number;
   attempts: Generated<number>;
   leased_until: number | null;
+  leased_by: string | null;
+  due_at: number | null;
+  sent_at: number | null;
   settled_at: number | null;
   receipt: Buffer | null;
 }

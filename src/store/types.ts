@@ -116,11 +116,27 @@ export interface NewNotice {
   readonly payload: unknown;
   readonly nextAttemptAt: number;
   readonly noticeId: string;
+  /** When it was decided, against which its lateness is measured. Default: `nextAttemptAt`. */
+  readonly dueAt?: number;
 }
 
 export interface OutboxItem extends NewNotice {
-  /** Including this attempt: 1 for the first. */
+  /** How often it has reached its platform before. */
   readonly attempts: number;
+}
+
+export interface ClaimOptions {
+  readonly now: number;
+  /** At most this many items, of at most `lines` people and channels. */
+  readonly limit: number;
+  readonly lines?: number;
+  /** The process that claims them. */
+  readonly holder: string;
+  /** How long they are its own unless it renews them. */
+  readonly leaseMs: number;
+  readonly shard?: number;
+  /** Channels that are left out. */
+  readonly without?: readonly string[];
 }
 
 export interface DeliveredNotice {
@@ -195,13 +211,22 @@ export interface Tx {
   enqueue(rows: readonly NewNotice[]): Promise<void>;
   /**
    * Leases what is due: the most urgent first, then in the order of `enqueue`. Nobody is sent two things on one
-   * channel at once, and nothing of the same or lower urgency overtakes an item that waits for one of its first
-   * three retries. Claims take turns, so keep the transaction short.
+   * channel at once, and nothing of the same or lower urgency overtakes an item that waits, unless it has failed more
+   * than three times. Claims take turns, so keep the transaction short.
    */
-  claimOutbox(o: { now: number; limit: number; leaseMs: number; shard?: number }): Promise<OutboxItem[]>;
+  claimOutbox(o: ClaimOptions): Promise<OutboxItem[]>;
+  /** The claims of this process hold until `until`; a process that dies renews nothing. */
+  renewLeases(holder: string, until: number): Promise<void>;
+  /** Gives back what this process has claimed: it is due at once. */
+  freeLeases(holder: string, now: number): Promise<void>;
+  /** What waits on a channel is due at once; returns how many. */
+  bringForward(channel: string, now: number): Promise<number>;
+  /** What was given up on a channel since then, of one recipient or (null) of all, is due at once; returns how many. */
+  tryAgain(o: { channel: string; recipient: Buffer | null; since: number; now: number }): Promise<number>;
   /** `receipt` is encrypted: the address of the message, to update it later. */
   delivered(id: string, at: number, receipt: unknown): Promise<void>;
-  retryAt(id: string, at: number): Promise<void>;
+  /** `sentAt`: when it reached the platform, which makes it an attempt; null: it was only put off. */
+  retryAt(id: string, at: number, sentAt: number | null): Promise<void>;
   gaveUp(id: string, at: number): Promise<void>;
   /** Replaces the receipt of a delivered item, after its message was updated. */
   updateReceipt(id: string, receipt: unknown): Promise<void>;

@@ -180,22 +180,89 @@ describe('a notice', () => {
     expect(whom(email)).toContain('carol.west hand-over-offered');
   });
 
-  it('respects how long a platform asks to be left alone, for all of that channel', async () => {
+  it('respects how long a conversation is to be left alone, and keeps nobody else waiting for it', async () => {
     let asked = 0;
-    slack.fails = () => {
+    slack.fails = ({ to }) => {
+      if (to !== 'ben.ode') return null;
       asked += 1;
       return fixture.now < START + 40_000
         ? new DeliveryError('conversation', 'ratelimited', { retryAfterMs: 40_000 })
         : null;
     };
     await fixture.raise('amira.khan');
-    await until(START + 10_000);
-    await fixture.raise('holly.stone', { subjects: [{ id: null, name: 'A', under18: false }] });
+    await until(START + 1_000);
+    for (const name of ['A', 'B', 'C'])
+      await fixture.raise('holly.stone', { subjects: [{ id: null, name, under18: false }] });
+    await until(START + 2_000);
+    expect(whom(slack)).toEqual(['ruth.vane needs-you', 'ruth.vane needs-you', 'ruth.vane needs-you']);
     await until(START + 39_000);
     expect(asked).toBe(1);
     await until(START + 41_000);
-    expect(whom(slack).sort()).toEqual(['ben.ode needs-you', 'ruth.vane needs-you']);
+    expect(whom(slack)).toContain('ben.ode needs-you');
     expect(email.sent).toEqual([]);
+  });
+
+  it('that is urgent goes by the next channel at once when the platform is down, and arrives once', async () => {
+    let refused = true;
+    slack.fails = () => (refused ? new DeliveryError('platform', 'invalid_auth') : null);
+    const { reference: ref } = await fixture.raise('amira.khan', { concerns: ['indecent-images'] });
+    await until(START);
+    expect(whom(email).sort()).toEqual(['ben.ode needs-you', 'kent.lado officer-alert']);
+    refused = false;
+    await until(START + 60_000);
+    // Ben has it by e-mail. What goes to every channel comes by this one too, once the platform is back.
+    expect(whom(slack)).toEqual(['kent.lado officer-alert']);
+    const failed = (await eventsOf(ref, 'NoticeFailed')) as { channel: string }[];
+    // Texts aren't set up here; Slack's being down is nobody's failure.
+    expect(failed.map(({ channel }) => channel)).toEqual(['sms']);
+    expect(slack.announced).toEqual([]);
+  });
+
+  it('that isn’t waits while the platform is down, costs no attempt, and comes as soon as it is back', async () => {
+    let refused = true;
+    slack.fails = () => (refused ? new DeliveryError('platform', 'missing_scope') : null);
+    await fixture.raise('amira.khan');
+    await fixture.raise('holly.stone', { subjects: [{ id: null, name: 'A', under18: false }] });
+    await until(START + 20 * 60_000);
+    expect([...whom(slack), ...whom(email)]).toEqual([]);
+    expect(await fixture.sql('select max(attempts) as most from outbox')).toEqual([{ most: 0 }]);
+    refused = false;
+    await until(fixture.now + 60_000);
+    expect(whom(slack).sort()).toEqual(['ben.ode needs-you', 'ruth.vane needs-you']);
+  });
+
+  it('is kept when everybody fails alike, as with the ids of another workspace', async () => {
+    let unknown = true;
+    slack.fails = () => (unknown ? gone() : null);
+    const without = (who: string) => {
+      fixture.organisation = withOnly(who, 'slack');
+    };
+    for (const who of ['ben.ode', 'ruth.vane', 'carol.west', 'jo.marsh', 'nadia.price', 'owen.hart'])
+      without(who);
+    await fixture.raise('amira.khan');
+    await fixture.raise('holly.stone', { subjects: [{ id: null, name: 'A', under18: false }] });
+    await until(START + 10 * 60_000);
+    // Two were passed over before it was plain that nobody is reached; the rest of the ladder is not burnt.
+    expect(whom(email).filter((w) => w.includes('needs-you'))).toEqual([]);
+    unknown = false;
+    await until(fixture.now + 61_000);
+    expect(whom(slack)).toContain('ben.ode needs-you');
+    expect(whom(slack)).toContain('ruth.vane needs-you');
+  });
+
+  it('without a sender is logged and counted like any failure', async () => {
+    const failed: string[] = [];
+    const metrics = {
+      delivered: () => undefined,
+      failed: (...what: string[]) => void failed.push(what.join(' ')),
+    };
+    const unset = createDelivery({ ...fixture.options, senders: { email }, metrics });
+    await fixture.raise('amira.khan');
+    await unset.work.run({ now: fixture.now, shard: null });
+    await unset.work.run({ now: fixture.now, shard: null });
+    expect(whom(email)).toEqual(['ben.ode needs-you']);
+    expect(failed).toEqual(['slack person no-sender']);
+    expect(fixture.logged.join()).toContain('no-sender');
   });
 
   it('that fails on every channel goes to the next person at once, and is tried all the same', async () => {
@@ -372,6 +439,33 @@ it('goes on when one case can not be read: the others arrive, and it does when i
   await fixture.sql(`update events set ciphertext = $1 where ${where}`, [ciphertext]);
   await delivery.work.run({ now: fixture.now + 300_000, shard: null });
   expect(whom(slack)).toContain('ben.ode needs-you');
+});
+
+it('gives back at its stop what it had in hand, and another worker sends it at once', async () => {
+  let arrived = (): void => undefined;
+  const inHand = new Promise<void>((resolve) => (arrived = resolve));
+  const silent: Sender = { send: () => (arrived(), new Promise(() => undefined)) };
+  const slow = createDelivery({ ...fixture.options, senders: { slack: silent }, patienceMs: 10 });
+  await fixture.raise('amira.khan');
+  expect(await slow.work.run({ now: fixture.now, shard: null })).toEqual({ handled: 1, more: false });
+  await inHand;
+  await delivery.work.run({ now: fixture.now, shard: null });
+  expect(slack.sent).toEqual([]);
+  await slow.stop();
+  await delivery.work.run({ now: fixture.now, shard: null });
+  expect(whom(slack)).toEqual(['ben.ode needs-you']);
+});
+
+it('a service that is silent keeps no other line waiting', async () => {
+  const silent: Sender = { send: () => new Promise(() => undefined) };
+  const slow = createDelivery({ ...fixture.options, senders: { slack: silent, email }, patienceMs: 10 });
+  await fixture.raise('amira.khan');
+  await slow.work.run({ now: fixture.now, shard: null });
+  fixture.organisation = withOnly('ruth.vane', 'email');
+  await fixture.raise('holly.stone', { subjects: [{ id: null, name: 'A', under18: false }] });
+  await slow.work.run({ now: fixture.now, shard: null });
+  await expect.poll(() => whom(email)).toEqual(['ruth.vane needs-you']);
+  await slow.stop();
 });
 
 it('two workers at once send nothing twice', async () => {

@@ -180,12 +180,14 @@ describe('4: images are the police’s at once, at any hour', () => {
     c.until('2026-10-23 22:15');
     expect(c.toldAs('police-now')).toEqual([p('ben.ode')]);
     expect(c.verdict('contact-police')).toBe('missed');
-    // "Immediately" is the procedure's own deadline: missed, it is everyone's.
-    expect(c.toldAs('needs-you').slice(1)).toEqual(
-      ['carol.west', 'jo.marsh', 'owen.hart', 'nadia.price', 'helen.moss', 'paul.achebe'].map(p),
-    );
+    expect(c.toldAs('needs-you')).toEqual([p('ben.ode')]);
     expect(c.due('out-of-hours-contact')).toBe(at('2026-10-23 23:00'));
     expect(c.due('contact-lado')).toBe(at('2026-10-26 17:00'));
+    // The ladder brings the others through the night, one each half hour.
+    c.until('2026-10-24 01:00');
+    expect(c.toldAs('needs-you').slice(1)).toEqual(
+      ['carol.west', 'jo.marsh', 'nadia.price', 'owen.hart', 'helen.moss', 'paul.achebe'].map(p),
+    );
   });
 });
 

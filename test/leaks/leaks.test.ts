@@ -228,8 +228,8 @@ describe('those who may not see it', () => {
           .filter((m) => m.buttons.some((b) => b.actionId === 'open'))
           .map((m) => [/SD-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(m.allText)?.[0], m]),
       );
-      // Both of the whistle-blowing route, and at the day's end the one on which every manager was silent.
-      expect(cases.size).toBe(3);
+      // Both of the whistle-blowing route. Where every manager was silent she is only alerted, and opens nothing.
+      expect(cases.size).toBe(2);
       for (const message of cases.values()) {
         await mira.press('open', { message });
         const { allText } = await mira.awaitModal(/CANARYTEXT4471/, 15_000);
