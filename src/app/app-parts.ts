@@ -45,10 +45,15 @@ export interface Core {
   readonly officerLinks: OfficerLinks;
   readonly signIn: SignIn;
   /** Begins to deliver on these channels, and to show on what was sent how each case stands. */
-  deliverBy(senders: Senders, enclosedIn?: DeliveryOptions['enclosedIn']): DeliveryService;
+  deliverBy(senders: Senders, o?: DeliverBy): DeliveryService;
   /** Tells when something falls due that wasn't known before. */
   readonly due: Pick<Publisher<Parameters<Hint>>, 'subscribe'>;
 }
+
+export type DeliverBy = Pick<
+  DeliveryOptions,
+  'enclosedIn' | 'isSpaced' | 'patienceMs' | 'metrics' | 'platformChanged'
+>;
 
 /** @param o.hasWeb whether people can open pages of these cases: only then does the chat give links to them */
 export function createCore(
@@ -83,8 +88,8 @@ export function createCore(
     officerLinks,
     signIn,
     due,
-    deliverBy: (senders, enclosedIn) => {
-      const delivery = createDelivery({ ...common, senders, ...(enclosedIn && { enclosedIn }) });
+    deliverBy: (senders, how = {}) => {
+      const delivery = createDelivery({ ...common, senders, ...how });
       committed.subscribe(({ caseId }) => delivery.refreshSoon(caseId));
       return delivery;
     },

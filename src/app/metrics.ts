@@ -1,11 +1,15 @@
 // Prometheus: how much is done, how late, and how often it fails. No label names a person, a case or an
 // organisation.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { DeliveryMetrics } from '../delivery/deliver.js';
 import type { JobsMetrics } from '../jobs/due-work.js';
 
 export interface Metrics {
   readonly registry: Registry;
   readonly jobs: JobsMetrics;
+  readonly deliveries: DeliveryMetrics;
+  /** Read at each scrape: from what has come of the work, not from what this process believes. */
+  watch(outcomes: { behindMs(): Promise<number | null>; down(): readonly string[] }): void;
 }
 
 export function createMetrics(): Metrics {
@@ -58,8 +62,39 @@ export function createMetrics(): Metrics {
     help: 'Missing notices that an audit has sent',
     registers,
   });
+  const deliveries = new Counter({
+    name: 'sameday_deliveries_total',
+    help: 'Sends, by channel and what became of them: taken, or whose fault it was',
+    labelNames: ['channel', 'outcome', 'reason'] as const,
+    registers,
+  });
   return {
     registry,
+    deliveries: {
+      delivered: (channel) => deliveries.inc({ channel, outcome: 'taken', reason: '' }),
+      failed: (channel, outcome, reason) => deliveries.inc({ channel, outcome, reason }),
+    },
+    watch: ({ behindMs, down }) => {
+      new Gauge({
+        name: 'sameday_oldest_due_seconds',
+        help: 'How long the oldest thing that is due has been due; -1 while the database does not answer',
+        registers,
+        async collect() {
+          const ms = await behindMs();
+          this.set(ms === null ? -1 : ms / 1000);
+        },
+      });
+      new Gauge({
+        name: 'sameday_platform_down',
+        help: 'Platforms that take nothing at the moment',
+        labelNames: ['channel'] as const,
+        registers,
+        collect() {
+          this.reset();
+          for (const channel of down()) this.set({ channel }, 1);
+        },
+      });
+    },
     jobs: {
       ran: (work, count, tookMs) => {
         handled.inc({ kind: work }, count);

@@ -51,7 +51,10 @@ export function createRehearsal(appParts: AppParts, o: { today: Instant; hasWeb:
   });
   const post = createRehearsalPost();
   const senders = rehearsalSenders(channels, { chat: chat.sender, post, context });
-  const delivery = core.deliverBy(senders, o.hasWeb ? enclosedFor(appParts, officerLinks) : undefined);
+  const delivery = core.deliverBy(
+    senders,
+    o.hasWeb ? { enclosedIn: enclosedFor(appParts, officerLinks) } : {},
+  );
   const dueWork = [wakeUpWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {
     await casework.settled();

@@ -5,6 +5,9 @@ import type { Health } from '../store/index.js';
 /** With more than this, in ms, two machines' deadlines differ. */
 const CLOCK_SKEW_LIMIT_MS = 2_000;
 
+/** Escalation that stands still for longer than this is not ready, whatever else works. */
+export const STANDS_STILL_MS = 3 * 60_000;
+
 /** `say`: what is wrong with it, or worth knowing. */
 export interface Dependency {
   readonly ok: boolean;
@@ -22,6 +25,8 @@ export interface ReadinessSources {
   readonly jobs: (() => JobsHealth) | null;
   readonly organisationProblem: () => string | null;
   readonly platforms: readonly { readonly name: string; health?(): Dependency }[];
+  /** How long the oldest thing that is due has been due, in ms; 0 without any; null: it can't be looked up. */
+  readonly behindMs: () => Promise<number | null>;
 }
 
 export async function readinessOf(o: ReadinessSources): Promise<Readiness> {
@@ -43,5 +48,13 @@ export async function readinessOf(o: ReadinessSources): Promise<Readiness> {
     dependencies['queue'] =
       jobs.queue === 'up' ? { ok: true } : { ok: true, say: 'down; the database is worked from directly' };
   for (const platform of o.platforms) dependencies[platform.name] = platform.health?.() ?? { ok: true };
-  return { ready: database.reachable, dependencies };
+  const behindMs = database.reachable ? await o.behindMs() : null;
+  const stands = behindMs !== null && behindMs > STANDS_STILL_MS;
+  dependencies['escalation'] =
+    behindMs === null
+      ? { ok: false, say: 'what is due can’t be looked up' }
+      : stands
+        ? { ok: false, say: 'what is due has not been done for more than three minutes' }
+        : { ok: true };
+  return { ready: database.reachable && behindMs !== null && !stands, dependencies };
 }

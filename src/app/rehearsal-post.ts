@@ -4,6 +4,7 @@ import { renderUnreachable, withPasscode } from '../bot/cards/plain-cards.js';
 import type { Channel, Write } from '../bot/channel.js';
 import type { Sender } from '../casework/casework.js';
 import type { Context } from '../escalation/context.js';
+import type { PersonId } from '../escalation/ids.js';
 import { partyOf } from '../escalation/organisation.js';
 import type { PostWriter, RehearsalPostOffice } from '../rehearsal/post.js';
 
@@ -32,8 +33,8 @@ const writerBy = (write: Write, context: () => Context): PostWriter => ({
     const card = renderNotice(notice.notification, view, notice.to, context());
     return write(withPasscode(card, passcode), notice.reference, link);
   },
-  announcement: ({ unreachable, on }) => {
-    const name = partyOf(context().organisation, unreachable)?.name ?? unreachable;
-    return write(renderUnreachable(name, on), '', null);
+  announcement: (announcement) => {
+    const nameOf = (person: PersonId): string => partyOf(context().organisation, person)?.name ?? person;
+    return write(renderUnreachable(announcement, nameOf), '', null);
   },
 });

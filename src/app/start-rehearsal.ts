@@ -32,6 +32,7 @@ export async function startRehearsal(appParts: AppParts, today: Instant): Promis
     site,
     readiness: () =>
       readinessOf({
+        behindMs: () => Promise.resolve(0),
         database: () => store.health(),
         jobs: null,
         organisationProblem: () => appParts.organisation.problem(),

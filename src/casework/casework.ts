@@ -82,14 +82,17 @@ export interface WholeCasework extends Casework {
 
 /**
  * For an administrator, about no case: somebody can't be reached on a channel, so an address needs
- * correcting.
+ * correcting; or a platform takes nothing, so its connection does.
  */
 export interface Announcement {
   readonly id: string;
   readonly to: PersonId;
   readonly channel: string;
   readonly address: string;
-  readonly unreachable: PersonId;
+  /** Null: nobody is reached there. */
+  readonly unreachable: PersonId | null;
+  /** What is wrong with the platform, and since when; null: with an address. */
+  readonly down: { readonly because: string; readonly since: Instant } | null;
   /** The channel that failed; `none` when they have no channel at all. */
   readonly on: string;
   readonly at: Instant;

@@ -24,8 +24,11 @@ export const ANNOUNCEMENT = z.object({
   to: z.string(),
   channel: z.string(),
   address: z.string(),
+  /** Whose address it is; empty when the platform itself takes nothing. */
   unreachable: z.string(),
   on: z.string(),
+  /** Why a platform takes nothing, and since when. */
+  down: z.object({ because: z.string(), since: z.number() }).optional(),
   at: z.number(),
   tried: z.array(z.string()),
 });
@@ -129,6 +132,24 @@ export function announcementRows(
       tried: [],
     };
     return [announcementRow(payload, `${whom}:${on}:${day}`, organisation, store, at)];
+  });
+}
+
+/** "Slack takes nothing since 09:10", to each administrator by another channel, once a day. */
+export function platformRows(
+  about: { on: string; because: string; since: Instant; channels: readonly string[] },
+  at: Instant,
+  organisation: Organisation,
+  store: Pick<Store, 'personHash'>,
+): NewNotice[] {
+  const { on, because, since } = about;
+  return organisation.roles.administrator.flatMap((to) => {
+    const own = partyOf(organisation, to)?.channels ?? [];
+    const channel = own.find(({ name }) => name !== on && about.channels.includes(name));
+    if (channel === undefined) return [];
+    const common = { for: 'administrator' as const, to, unreachable: '', on, at, tried: [on] };
+    const payload = { ...channelOf(channel), ...common, down: { because, since } };
+    return [announcementRow(payload, `platform:${on}:${Math.floor(at / DAY_MS)}`, organisation, store, at)];
   });
 }
 

@@ -200,14 +200,15 @@ export class Attempts {
   ): Promise<unknown> {
     const { item } = read;
     if (read.caseId === null) {
-      const { to, address, unreachable, on, at } = read.payload;
+      const { to, address, unreachable, on, at, down = null } = read.payload;
       const who = personId(to);
       const announcement: Announcement = {
         id: item.id,
         to: who,
         channel: item.channel,
         address: this.addressOf(who, item, address),
-        unreachable: personId(unreachable),
+        unreachable: unreachable === '' ? null : personId(unreachable),
+        down,
         on,
         at,
       };

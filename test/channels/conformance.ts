@@ -244,10 +244,13 @@ export function describeChannel(name: string, start: () => Promise<Service>): vo
     it('tells an administrator who can’t be reached, and of no case', async () => {
       const { address, channel } = service;
       const about = { id: 'a', to: p('alex.doyle'), channel: channel.name, address, at: of.now };
-      await mounted.sender.announce?.({ ...about, unreachable: BEN, on: 'elsewhere' });
+      await mounted.sender.announce?.({ ...about, unreachable: BEN, down: null, on: 'elsewhere' });
       const text = service.arrived().at(-1)?.text ?? '';
       expect(text).toContain("Ben Ode can't be reached on elsewhere");
       expect(text).not.toMatch(/SD-|concern/i);
+      const down = { because: 'refused', since: of.now };
+      await mounted.sender.announce?.({ ...about, id: 'b', unreachable: null, down, on: 'elsewhere' });
+      expect(service.arrived().at(-1)?.text).toContain('Nobody is reached on elsewhere');
     });
 
     it('knows people by their address within the organisation’s own workspace alone', () => {

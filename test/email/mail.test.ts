@@ -142,6 +142,7 @@ it('tells an administrator who can not be reached where, and of no case', async 
     channel: 'email',
     address: 'alex@riverside.example',
     unreachable: p('ben.ode'),
+    down: null,
     on: 'slack',
     at: CASE.now,
   });

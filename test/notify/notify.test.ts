@@ -121,6 +121,7 @@ describe('what is sent', () => {
       channel: 'sms',
       address: '07700 900039',
       unreachable: p('ben.ode'),
+      down: null,
       on: 'slack',
       at: 0,
     };

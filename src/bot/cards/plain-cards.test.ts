@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { personId } from '../../escalation/ids.js';
 import {
   renderFileRefused,
   renderHelp,
@@ -8,10 +9,18 @@ import {
 } from './plain-cards.js';
 
 it('tells the administrator of a channel, and of no case', () => {
-  const card = renderUnreachable('Ben Ode', 'slack');
+  const of = { unreachable: personId('ben.ode'), on: 'slack', down: null };
+  const card = renderUnreachable(of, () => 'Ben Ode');
   expect(card.title).toBe("Ben Ode can't be reached on slack");
   expect(JSON.stringify(card)).not.toMatch(/case|concern|SD-|safeguarding/i);
   expect(card.buttons).toEqual([]);
+});
+
+it('tells the administrator of a platform that takes nothing, and what to put right', () => {
+  const of = { unreachable: null, on: 'slack', down: { because: 'refused', since: 0 } };
+  const card = renderUnreachable(of, () => 'nobody');
+  expect(card.title).toBe('Nobody is reached on slack at the moment');
+  expect(card.lines.join(' ')).toContain('a token, a secret or a permission has ended');
 });
 
 it('says whom to ring when nothing was saved', () => {

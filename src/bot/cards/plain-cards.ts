@@ -1,5 +1,5 @@
 // Cards that mention no case, or only in a word: help, may not, not saved, no files, undeliverable.
-import type { Enclosed } from '../../casework/casework.js';
+import type { Announcement, Enclosed } from '../../casework/casework.js';
 import type { Context } from '../../escalation/context.js';
 import { button } from './buttons.js';
 import type { Card, Section } from './card.js';
@@ -137,12 +137,31 @@ export function renderMovedOn(view: View, to: PersonId, context: Context, why: r
  * For the administrator: somebody can't be reached. Says nothing about any case, not even that there is one:
  * a channel can fail for a test message too.
  */
-export const renderUnreachable = (name: string, on: string): Card =>
-  plain(
-    `${name} can't be reached ${on === 'none' ? 'on any channel: none is set up' : `on ${on}`}`,
-    ['Please check the address in the organisation file. Sameday goes on by other ways meanwhile.'],
-    { urgency: 'urgent' },
-  );
+export const renderUnreachable = (
+  { unreachable, on, down }: Pick<Announcement, 'unreachable' | 'on' | 'down'>,
+  nameOf: (person: PersonId) => string,
+): Card =>
+  unreachable === null
+    ? plain(
+        `Nobody is reached on ${on} at the moment`,
+        [
+          `${DOWN_BECAUSE[down?.because ?? ''] ?? 'It takes nothing from Sameday.'} What is urgent goes by people’s next channel; the rest waits and comes when it works again.`,
+        ],
+        { urgency: 'urgent' },
+      )
+    : plain(
+        `${nameOf(unreachable)} can't be reached ${on === 'none' ? 'on any channel: none is set up' : `on ${on}`}`,
+        ['Please check the address in the organisation file. Sameday goes on by other ways meanwhile.'],
+        { urgency: 'urgent' },
+      );
+
+const DOWN_BECAUSE: Readonly<Record<string, string>> = {
+  refused:
+    'It refuses Sameday: a token, a secret or a permission has ended or is missing. Please put it right.',
+  away: 'It does not answer.',
+  alike:
+    'Everybody fails in the same way: the addresses in the organisation file may be another workspace’s. Please check them.',
+};
 
 /** The passcode comes first: a text message has little room. */
 export const withPasscode = (card: Card, passcode: Enclosed['passcode']): Card =>

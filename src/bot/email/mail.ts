@@ -55,8 +55,9 @@ export function createMailSender(o: MailOptions): { sender: Sender; stop(): Prom
         const urgent = card.urgency === 'emergency' || card.urgency === 'urgent';
         return { receipt: { messageId: await post(notice.address, notice.id, mail, urgent) } };
       },
-      async announce({ id, address, unreachable, on }) {
-        const card = renderUnreachable(o.nameOf?.(unreachable) ?? unreachable, on);
+      async announce(announcement) {
+        const { id, address } = announcement;
+        const card = renderUnreachable(announcement, o.nameOf ?? ((person) => person));
         await post(address, id, renderMail(card, '', null), false);
       },
     },

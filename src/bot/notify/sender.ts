@@ -24,7 +24,7 @@ export const createNotifySender = (o: NotifySenderOptions): Sender => ({
     await o.accepted({ id, caseId: notice.caseId, item: notice.id });
     return { receipt: { notify: id } };
   },
-  async announce({ address, unreachable, on }) {
-    await o.post(address, o.write(renderUnreachable(o.nameOf(unreachable), on), '', null));
+  async announce(announcement) {
+    await o.post(announcement.address, o.write(renderUnreachable(announcement, o.nameOf), '', null));
   },
 });

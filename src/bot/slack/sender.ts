@@ -42,8 +42,8 @@ export function createSlackSender(
   };
   return {
     send: (notice, view) => post(notice.address, render(notice, view)),
-    announce: async ({ address, unreachable, on }) => {
-      await post(address, renderUnreachable(nameOf(unreachable), on));
+    announce: async (announcement) => {
+      await post(announcement.address, renderUnreachable(announcement, nameOf));
     },
     async replace(receipt, notice, view) {
       const { channel, ts } = receiptShape.parse(receipt);

@@ -40,7 +40,7 @@ export const teams: Channel = {
       secret: secretOf(teams),
       tenant: parts.workspace,
       references: parts.keyValueStoreOf('teams-reference', referenceShape),
-      announced: ({ unreachable, on }) => renderUnreachable(nameOf(unreachable), on),
+      announced: (announcement) => renderUnreachable(announcement, nameOf),
       stranger: renderMayNot,
       onError: (error) =>
         log.error({ code: codeOf(error) }, 'teams: something could not be shown or checked'),

@@ -39,8 +39,8 @@ export function createPigeonSender(
       const { note } = receiptShape.parse(receipt);
       await ask('PUT', `/notes/${note}`, { peek: false, ...drawCard(render(notice, view)) });
     },
-    announce: async ({ address, unreachable, on }) => {
-      await post(address, renderUnreachable(nameOf(unreachable), on));
+    announce: async (announcement) => {
+      await post(announcement.address, renderUnreachable(announcement, nameOf));
     },
   };
 }
