@@ -18,6 +18,7 @@ import { codeOf } from './log.js';
 import { createLiveRehearsal } from './live-rehearsal.js';
 import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from '../rehearsal/moved-time.js';
+import { followOrganisation } from './organisation-changes.js';
 import { enclosedFor } from './officer-access.js';
 import { createCore, urlOf, type AppParts, type RunningApp } from './app-parts.js';
 import { readinessOf } from './readiness.js';
@@ -41,6 +42,13 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
   const platforms = await mountChannels(appParts, { express, conversation, clock });
   const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
   const metrics = createMetrics();
+  const followed = followOrganisation({
+    organisation: () => appParts.organisation.current(),
+    store,
+    clock,
+    hint: (kind, at) => jobs.hint(kind, at),
+    log,
+  });
   const health = platformHealthOf(appParts, { platforms, clock });
   const delivery = core.deliverBy(senders, {
     enclosedIn: enclosedFor(appParts, officerLinks),
@@ -106,6 +114,7 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
       ]);
       await settlesWithin(SETTLES_WITHIN_MS, Promise.all([casework.settled(), delivery.settled()]));
       health.stop();
+      followed.stop();
       own?.stop();
     },
   };

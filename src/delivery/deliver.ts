@@ -12,6 +12,8 @@ import { Platforms, type PlatformDown } from './platforms.js';
 import { createRefresh } from './refresh-cards.js';
 import { Spacing } from './spacing.js';
 
+/** What a process that died had in hand is taken over a lease's length and this much later. */
+const LOOKS_EVERY_MS = 2_000;
 const LINE_WITHIN_MS = 20_000;
 /** What everybody failed at in the last moments was no fault of theirs. */
 const ALIKE_SINCE_MS = 60_000;
@@ -43,6 +45,7 @@ export interface DeliveryService {
   readonly work: {
     readonly kind: 'deliver';
     readonly shards: number;
+    readonly looksEveryMs: number;
     earliestDueAt(): Promise<Instant | null>;
     dueSoon(until: Instant): Promise<{ at: Instant; shard: number }[]>;
     run(o: { now: Instant; shard: number | null }): Promise<{ handled: number; more: boolean }>;
@@ -100,6 +103,7 @@ export function createDelivery(o: DeliveryOptions): DeliveryService {
     work: {
       kind: 'deliver',
       shards: SHARDS,
+      looksEveryMs: LOOKS_EVERY_MS,
       earliestDueAt: () => store.earliest('deliver'),
       dueSoon: (until) => store.due('deliver', { from: clock.now(), until }),
       run: (due) => lines.run(due),

@@ -7,6 +7,7 @@ import type { Organisation } from '../escalation/organisation.js';
 import { excludedFrom } from '../escalation/routing/routing.js';
 import type { Store } from '../store/index.js';
 import type { Casework, Clock } from '../casework/casework.js';
+import { latenessByDay, type DayOfLateness } from './lateness.js';
 import { shownCount } from '../statistics/suppression.js';
 import { inTransaction } from '../casework/transaction.js';
 
@@ -35,6 +36,11 @@ export interface Failures {
    * @throws StoreUnavailable
    */
   failedFor(viewer: PersonId): Promise<readonly FailedChannel[]>;
+  /**
+   * How late notices were, by day, of the last thirty days, the latest first. A day with fewer than five cases isn't
+   * there, and what is about a case from which the viewer is shut out counts for nothing.
+   */
+  latenessFor(viewer: PersonId): Promise<readonly DayOfLateness[]>;
   /** Cases that could not be worked on after three tries; null: fewer than five, or none. */
   setAsideFor(viewer: PersonId): Promise<number | null>;
 }
@@ -44,8 +50,6 @@ export function createFailures(o: {
   readonly casework: Pick<Casework, 'peek'>;
   readonly organisation: () => Organisation;
   readonly clock: Clock;
-  /** The channels that can be sent on: a failure on one that isn't set up is nothing anyone could fix. */
-  readonly channels: () => readonly string[];
 }): Failures {
   const { store, casework } = o;
 
@@ -68,8 +72,7 @@ export function createFailures(o: {
       const all = await inTransaction(store, (tx) =>
         tx.failedDeliveries({ organisation: organisation.id, limit: LOOK_BACK }),
       );
-      const channels = o.channels();
-      const failed = all.filter((one) => one.gaveUpAt >= since && channels.includes(one.channel));
+      const failed = all.filter((one) => one.gaveUpAt >= since);
       const references = new Set(failed.flatMap((one) => one.reference ?? []));
       const hidden = new Set<string>();
       for (const one of references) {
@@ -89,6 +92,21 @@ export function createFailures(o: {
       return [...lines.values()].sort(
         (a, b) => b.on.localeCompare(a.on) || (a.person ?? '').localeCompare(b.person ?? ''),
       );
+    },
+
+    async latenessFor(viewer) {
+      const now = o.clock.now();
+      const organisation = o.organisation();
+      const of = { organisation: organisation.id, since: now - LOOK_BACK_MS };
+      const all = await inTransaction(store, (tx) => tx.noticeTimes(of));
+      const shown = new Set<string>();
+      for (const one of new Set(all.map((each) => each.reference)))
+        if ((await isShutOut(viewer, reference(one))) === false) shown.add(one);
+      const calendar = calendarOf(organisation);
+      const notices = all.filter((one) => shown.has(one.reference));
+      return latenessByDay(notices, (at) => localDate(calendar, at), now)
+        .filter(({ cases }) => shownCount(cases) !== null)
+        .reverse();
     },
 
     async setAsideFor(viewer) {

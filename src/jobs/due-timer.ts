@@ -73,7 +73,7 @@ export class DueTimer {
   private wakeAt(at: Instant): void {
     if (this.stopped) return;
     const now = this.o.clock.now();
-    const wanted = Math.min(Math.max(at, this.notBefore), now + MAX_SLEEP_MS);
+    const wanted = Math.min(Math.max(at, this.notBefore), now + (this.o.work.looksEveryMs ?? MAX_SLEEP_MS));
     if (this.timer !== null && wanted >= this.wakesAt) return;
     if (this.timer !== null) clearTimeout(this.timer);
     this.wakesAt = wanted;

@@ -16,6 +16,11 @@ export interface DueWork {
   readonly kind: WorkKind;
   /** The number of parts into which the work is spread over workers: 1 or more. */
   readonly shards: number;
+  /**
+   * How soon it is noticed, in ms, what another process has stored, or left behind by dying, without a word. Default: a
+   * minute.
+   */
+  readonly looksEveryMs?: number;
   /** When the next thing is or was due; null when nothing is. One query. */
   earliestDueAt(): Promise<Instant | null>;
   /**

@@ -134,6 +134,20 @@ export async function lockDueCases(
   return rows.map((row) => row.id);
 }
 
+export async function wakeCasesOf(tx: Executor, people: readonly Buffer[], now: number): Promise<void> {
+  await tx
+    .updateTable('cases')
+    .set({ next_wake_at: now })
+    .where('next_wake_at', '>', now)
+    .where('id', 'in', (inner) =>
+      inner
+        .selectFrom('case_people')
+        .select('case_id')
+        .where('person', 'in', [...people]),
+    )
+    .execute();
+}
+
 export async function setAside(
   tx: Executor,
   caseId: string,

@@ -43,6 +43,7 @@ export function createTx(executor: Executor, session: Session): GuardedTx {
       load: guard(async (ids, o) => (await log.load(executor, session, ids, o)).map(toLoaded)),
       append: guard((batch) => log.append(executor, session, batch)),
       lockDueCases: guard((o) => cases.lockDueCases(executor, o)),
+      wakeCasesOf: guard((people, now) => cases.wakeCasesOf(executor, people, now)),
       setAside: guard((caseId, o) => cases.setAside(executor, caseId, o)),
       clearSetAside: guard((caseId) => cases.clearSetAside(executor, caseId)),
       setAsideCases: guard((o) => cases.setAsideCases(executor, o)),
@@ -61,6 +62,7 @@ export function createTx(executor: Executor, session: Session): GuardedTx {
       pendingOf: guard((caseId) => outbox.pendingOf(executor, session, caseId)),
       noticesOf: guard((caseIds) => outbox.noticesOf(executor, caseIds)),
       supersede: guard((caseId, noticeIds) => outbox.supersede(executor, caseId, noticeIds)),
+      noticeTimes: guard((o) => outbox.noticeTimes(executor, o)),
       failedDeliveries: guard((o) => outbox.failedDeliveries(executor, o)),
       commandOutcome: guard((id) => commands.commandOutcome(executor, session, id)),
       recordCommand: guard((id, caseId, outcome, at) =>

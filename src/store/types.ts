@@ -149,6 +149,18 @@ export interface DeliveredNotice {
   readonly payload: unknown;
 }
 
+/** One notice to one person, whatever the channels. */
+export interface NoticeTimes {
+  readonly caseId: string;
+  readonly reference: string;
+  /** When it was decided. */
+  readonly dueAt: number;
+  /** When the first channel took it; null: none has. */
+  readonly takenAt: number | null;
+  /** `waiting` while any channel is still tried; `dropped`: no longer true; `gave-up`: every channel failed. */
+  readonly outcome: 'waiting' | 'dropped' | 'gave-up';
+}
+
 export interface FailedDelivery {
   readonly id: string;
   readonly reference: string | null;
@@ -200,6 +212,8 @@ export interface Tx {
   append(batch: readonly Append[]): Promise<void>;
   /** Cases to wake, longest due first, locked until commit; those that another worker holds are left out. */
   lockDueCases(o: { now: number; limit: number; shard?: number }): Promise<string[]>;
+  /** Has the open cases in which one of these people has a part looked at at once. */
+  wakeCasesOf(people: readonly Buffer[], now: number): Promise<void>;
   /** Counts a failed wake-up and leaves the case alone until `retryAt`; returns the tries so far. */
   setAside(caseId: string, o: { retryAt: number; code: string }): Promise<number>;
   clearSetAside(caseId: string): Promise<void>;
@@ -236,6 +250,8 @@ export interface Tx {
   noticesOf(caseIds: readonly string[]): Promise<Map<string, Set<string>>>;
   /** Drops undelivered items that are no longer true; returns how many. */
   supersede(caseId: string, noticeIds: readonly string[]): Promise<number>;
+  /** What was due since then, of one organisation or (null) of all. Rows from before their due time was kept are left out. */
+  noticeTimes(o: { organisation: string | null; since: number }): Promise<NoticeTimes[]>;
   /** The latest first. */
   failedDeliveries(o: { organisation: string; limit: number }): Promise<FailedDelivery[]>;
 

@@ -56,7 +56,7 @@ export function administratorPart(o: AdministratorPartOptions): Router {
         problem: appParts.organisation.problem(),
         warnings: appParts.organisation.warnings(),
       }),
-    failures: createFailures({ store, casework, organisation, clock, channels: server.channels }),
+    failures: createFailures({ store, casework, organisation, clock }),
     statistics: createStatistics({
       iterateCases: () => casework.iterateCases({ openOnly: false }),
       keyValueStore: keyValueStoreOf('statistics', publishedShape),

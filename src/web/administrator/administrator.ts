@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { publicationCsv } from '../../statistics/csv.js';
 import { StoryError } from '../../stories/story.js';
 import { calendarOf, formatDayTime, formatDay } from '../../escalation/calendar/calendar.js';
+import { latenessInWords as inWords } from '../../delivery/lateness.js';
 import { channelWords, type Organisation } from '../../escalation/organisation.js';
 import { visitorOf, type Visitor } from '../kit/visitor.js';
 import { noteTime, renderInConstantTime, sendInConstantTime } from './constant-time-answer.js';
@@ -83,14 +84,20 @@ function operationsRoutes(router: Router, o: AdministratorOptions): void {
   router.get('/deliveries', async (request, response) => {
     const viewer = visitor(request).person;
     const organisation = o.organisation();
+    const channels = o.channels();
     const failed = (await o.failures.failedFor(viewer)).map((one) => ({
       ...one,
       name: one.person === null ? null : (nameIn(organisation, one.person) ?? one.person),
       channel: channelWords(organisation, one.channel).label,
+      isSetUp: channels.includes(one.channel),
+    }));
+    const lateness = (await o.failures.latenessFor(viewer)).map((one) => ({
+      ...one,
+      worst: inWords(one.worstMs),
     }));
     await renderInConstantTime(request, response, {
       view: 'deliveries',
-      locals: { at: 'deliveries', failed },
+      locals: { at: 'deliveries', failed, lateness },
     });
   });
   router.get('/health', async (request, response) => {
