@@ -21,7 +21,10 @@ export interface Channel extends ChannelKind {
   readonly claimedIn: (claims: Claims) => Claimed | null;
   /** What to write, and where, to be sent a link that signs in; null where nobody can write. */
   readonly asksForLink: { readonly words: string; readonly where: string } | null;
-  /** Whether its service takes what a start would use; left out where there is nothing to ask. */
+  /**
+   * Whether its service takes what a start would use, and knows each person; left out where there is nothing to ask.
+   * Nothing is sent to anybody, and nothing is written.
+   */
   readonly check?: (settings: GivenSettings, parts: CheckParts) => Promise<Checked>;
 }
 
@@ -82,8 +85,13 @@ export interface Claimed {
   readonly address: string;
 }
 
-/** A line for whoever looks at what a start needs. */
+/** For whoever looks at what a start needs. */
 export interface Checked {
+  readonly lines: readonly CheckedLine[];
+}
+
+export interface CheckedLine {
+  /** As it is printed: `ok  …`, `bad …` or `    note: …`. */
   readonly line: string;
   readonly bad: boolean;
 }
