@@ -13,6 +13,8 @@ export interface Channel extends ChannelKind {
   /** What it is set up with; a group may be another channel's too. */
   readonly settings: readonly SettingGroup<unknown>[];
   readonly isSwitchedOn: (settings: GivenSettings) => boolean;
+  /** What it stands on, by name or by how names begin (`@slack/`): a stray error from there doesn't end the process. */
+  readonly packages: readonly string[];
   /** Called once, when it is switched on. */
   readonly mount: (settings: GivenSettings, parts: ChannelParts) => Promise<Mounted>;
   /** A card as it is written where it can't be drawn; null for a chat. */

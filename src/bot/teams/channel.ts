@@ -27,6 +27,7 @@ export const teams: Channel = {
   isReadable: false,
   isChat: true,
   encloses: [],
+  packages: ['botbuilder', 'botframework-', '@azure/'],
   settings: [TEAMS],
   isSwitchedOn: (settings) => settings(TEAMS) !== null,
   mount: async (settings, parts) => {
