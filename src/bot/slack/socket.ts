@@ -14,7 +14,7 @@ const CONNECT_WITHIN_MS = 20_000;
 const BACK_OFF_MS = 1_000;
 const BACK_OFF_AT_MOST_MS = 60_000;
 /** A connection that held for this long was a good one: the next cut is the first again. */
-const HELD_MS = 30_000;
+const HELD_MS = 5_000;
 const CLOSE_WITHIN_MS = 1_000;
 /** How long a start may take before its connection counts as down. */
 const STARTS_WITHIN_MS = 30_000;
