@@ -15,7 +15,7 @@ const only = (name, folder, allowed, comment) => ({
 });
 
 const LOWER = [KIT, 'escalation/', 'store/', 'directory/', 'config/'];
-const CHAT = [KIT, 'bot/cards/', 'bot/conversation/', 'bot/channel\\.ts$'];
+const CHAT = [KIT, 'bot/cards/', 'bot/conversation/', 'bot/(?:channel|watch)\\.ts$'];
 /** The one reader of settings: a channel says which are its own, and reads no environment. */
 const SETTINGS = ['config/setting-(reader|group)\\.ts$', 'config/secrets\\.ts$'];
 /** What the pages show: cases, what went out, papers, figures, drills. */

@@ -13,6 +13,8 @@ export interface Channel extends ChannelKind {
   /** What it is set up with; a group may be another channel's too. */
   readonly settings: readonly SettingGroup<unknown>[];
   readonly isSwitchedOn: (settings: GivenSettings) => boolean;
+  /** What it stands on, by name or by how names begin (`@slack/`): a stray error from there doesn't end the process. */
+  readonly packages: readonly string[];
   /** Called once, when it is switched on. */
   readonly mount: (settings: GivenSettings, parts: ChannelParts) => Promise<Mounted>;
   /** A card as it is written where it can't be drawn; null for a chat. */
@@ -21,7 +23,10 @@ export interface Channel extends ChannelKind {
   readonly claimedIn: (claims: Claims) => Claimed | null;
   /** What to write, and where, to be sent a link that signs in; null where nobody can write. */
   readonly asksForLink: { readonly words: string; readonly where: string } | null;
-  /** Whether its service takes what a start would use; left out where there is nothing to ask. */
+  /**
+   * Whether its service takes what a start would use, and knows each person; left out where there is nothing to ask.
+   * Nothing is sent to anybody, and nothing is written.
+   */
   readonly check?: (settings: GivenSettings, parts: CheckParts) => Promise<Checked>;
 }
 
@@ -82,8 +87,13 @@ export interface Claimed {
   readonly address: string;
 }
 
-/** A line for whoever looks at what a start needs. */
+/** For whoever looks at what a start needs. */
 export interface Checked {
+  readonly lines: readonly CheckedLine[];
+}
+
+export interface CheckedLine {
+  /** As it is printed: `ok  …`, `bad …` or `    note: …`. */
   readonly line: string;
   readonly bad: boolean;
 }

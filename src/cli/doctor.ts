@@ -59,8 +59,10 @@ async function areChannelsWell(given: Parameters<typeof checkPartsOf>[0]): Promi
   for (const channel of CHANNELS) {
     if (!channel.isSwitchedOn(given.settings.of)) continue;
     const checked = await channel.check?.(given.settings.of, checkPartsOf(given, channel, clock));
-    if (checked) console.log(checked.line);
-    if (checked?.bad === true) areWell = false;
+    for (const { line, bad } of checked?.lines ?? []) {
+      console.log(line);
+      if (bad) areWell = false;
+    }
   }
   return areWell;
 }

@@ -1,6 +1,8 @@
 // `sameday start`: runs until told to stop, and prints one address.
 import { createLog } from '../app/log.js';
+import { guardProcess } from '../app/process-guard.js';
 import { settingsOf } from '../app/settings.js';
+import { CHANNELS } from '../bot/channels.js';
 import { startApp } from '../main.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -10,6 +12,7 @@ export async function start(environment: Readonly<Record<string, string | undefi
   const rehearsal = settings.mode === 'rehearsal';
   // In a rehearsal the terminal is a newcomer's: besides the address, only problems are printed.
   const log = createLog(rehearsal && settings.logLevel === 'info' ? 'error' : settings.logLevel);
+  guardProcess({ channels: CHANNELS, log });
   if (rehearsal)
     console.log('Starting a rehearsal. The first start makes its database and takes some seconds more.');
   const app = await startApp({ settings, log });

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { SCOPES } from '../../src/bot/slack/install.js';
+import { SCOPES } from '../../src/bot/slack/scopes.js';
 
 interface Manifest {
   features: { slash_commands: { command: string }[]; shortcuts: { type: string }[] };

@@ -37,6 +37,8 @@ export interface OwnApp {
   readonly heard: Interaction[];
   /** What reached the app's log. */
   readonly errors: unknown[];
+  /** What became of its connection, in order. */
+  readonly socketNews: (string | null)[];
   /** How the next interactions are answered. */
   answerWith(answer: (interaction: Interaction) => Answer | Promise<Answer>): void;
   stop(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startOwnApp(
 ): Promise<OwnApp> {
   const heard: Interaction[] = [];
   const errors: unknown[] = [];
+  const socketNews: (string | null)[] = [];
   let answering: (interaction: Interaction) => Answer | Promise<Answer> = () => ({ kind: 'nothing' });
   const conversation: Conversation = {
     answer: async (interaction) => {
@@ -73,6 +76,7 @@ export async function startOwnApp(
     render: (notice) => card(`Notice ${notice.id}`, { lines: ['See https://example.org/x'] }),
     stranger: () => STRANGER,
     onError: (error) => errors.push(error),
+    onSocket: (code) => socketNews.push(code),
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -81,6 +85,7 @@ export async function startOwnApp(
     platform,
     heard,
     errors,
+    socketNews,
     answerWith: (answer) => {
       answering = answer;
     },

@@ -1,13 +1,13 @@
 // A token that Slack doesn't take: the start comes up all the same, and says so where one looks.
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { doctor } from '../../src/cli/doctor.js';
 import { findOrganisationFile } from '../../src/config/organisation.js';
-import { checkToken } from '../../src/bot/slack/token-check.js';
+import { checkToken, seenOf } from '../../src/bot/slack/token-check.js';
 import { settingsOf } from '../../src/app/settings.js';
 import { startApp } from '../../src/main.js';
 import { type FreshDatabase, freshDatabase } from '../set-up/database.js';
 import { freePort } from '../set-up/ports.js';
 import type { Json } from './harness/json.js';
+import type { Fault } from './harness/tap.js';
 import { startSlack, type Slack } from './harness/slack.js';
 
 const TEAM = 'T0RIVERSIDE';
@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const answers = (body: Json, more: { status?: number; delayMs?: number } = {}) => {
+const answers = (body: Json, more: Partial<Fault> = {}) => {
   slack.tap.clearFaults();
   slack.tap.fault({ method: 'auth.test', times: 100, status: 200, body, ...more });
 };
@@ -41,8 +41,8 @@ const environment = {
 };
 
 it('tells a refusal, another workspace, an answer and silence apart', async () => {
-  const check = (apiUrl = slack.apiUrl) =>
-    checkToken({ apiUrl, tokenOf: () => Promise.resolve('xoxb-test-app'), team: TEAM });
+  const check = async (apiUrl = slack.apiUrl) =>
+    (await checkToken({ apiUrl, tokenOf: () => Promise.resolve('xoxb-test-app'), team: TEAM })).state;
   answers(REFUSED);
   expect(await check()).toBe('refused');
   answers({ ok: true, team_id: 'T0OTHER' });
@@ -77,20 +77,23 @@ it('does not hold up a start, and /readyz says that it is wrong', { timeout: 60_
   }
 });
 
-it('is told by sameday doctor, whose exit code says it too', { timeout: 60_000 }, async () => {
-  const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  const asked = async (apiUrl: string) => {
-    said.mockClear();
-    const code = await doctor({ ...environment, DATABASE_URL: database.url, SLACK_API_URL: apiUrl });
-    return { code, last: said.mock.lastCall?.[0] as string };
-  };
-  answers(REFUSED);
-  expect(await asked(slack.apiUrl)).toEqual({
-    code: 1,
-    last: expect.stringContaining('bad slack: Slack refuses'),
+it('says which scopes of the manifest it lacks, if Slack says which it has', async () => {
+  const check = () =>
+    checkToken({ apiUrl: slack.apiUrl, tokenOf: () => Promise.resolve('xoxb-test-app'), team: TEAM });
+  const granted = (scopes: string) =>
+    answers({ ok: true, team_id: TEAM }, { headers: { 'x-oauth-scopes': scopes } });
+  granted('commands,chat:write,im:write,im:history,users:read');
+  expect(seenOf(await check())).toEqual({ ok: true });
+  granted('commands,chat:write');
+  expect(seenOf(await check())).toEqual({
+    ok: true,
+    say: expect.stringContaining('lacks im:write, im:history') as string,
+  });
+  granted('commands');
+  expect(seenOf(await check())).toMatchObject({
+    ok: false,
+    say: expect.stringContaining('chat:write') as string,
   });
   answers({ ok: true, team_id: TEAM });
-  expect(await asked(slack.apiUrl)).toEqual({ code: 0, last: 'ok  slack' });
-  const away = await asked(`http://127.0.0.1:${await freePort()}/api/`);
-  expect(away).toEqual({ code: 0, last: expect.stringContaining('Slack does not answer') });
+  expect(seenOf(await check())).toEqual({ ok: true });
 });

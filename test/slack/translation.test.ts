@@ -365,15 +365,12 @@ describe('the sender', () => {
     ['a cut connection', { status: 'cut' as const }, 'wait', null],
     ['someone who has left', { status: 200, body: { ok: false, error: 'user_disabled' } }, 'person', null],
     ['a passing refusal', { status: 200, body: { ok: false, error: 'fatal_error' } }, 'wait', null],
-  ])(
-    'says after %s whether and when to try again, and tries once itself',
-    async (_, answer, fault, ms) => {
-      const before = slack.tap.callsOf('chat.postMessage').length;
-      slack.tap.fault({ method: 'chat.postMessage', ...answer });
-      expect(await failure()).toMatchObject({ fault, retryAfterMs: ms });
-      expect(slack.tap.callsOf('chat.postMessage')).toHaveLength(before + 1);
-    },
-  );
+  ])('says after %s whether and when to try again, and tries once itself', async (_, answer, fault, ms) => {
+    const before = slack.tap.callsOf('chat.postMessage').length;
+    slack.tap.fault({ method: 'chat.postMessage', ...answer });
+    expect(await failure()).toMatchObject({ fault, retryAfterMs: ms });
+    expect(slack.tap.callsOf('chat.postMessage')).toHaveLength(before + 1);
+  });
 
   it('gives up a silent Slack in time', { timeout: 20_000 }, async () => {
     slack.tap.fault({ method: 'chat.postMessage', status: 'pass', delayMs: 12_000 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { GivenSettings } from '../../config/setting-group.js';
 import type { Channel, Write } from '../channel.js';
-import { NOTIFY } from '../notify/settings.js';
+import { NOTIFY, NOTIFY_PACKAGES } from '../notify/settings.js';
 import { renderMail } from './card-mail.js';
 import { SMTP } from './settings.js';
 
@@ -25,6 +25,7 @@ export const email: Channel = {
   isReadable: true,
   isChat: false,
   encloses: ['link'],
+  packages: ['nodemailer/', ...NOTIFY_PACKAGES],
   settings: [SMTP, NOTIFY],
   isSwitchedOn: (settings) => settings(SMTP) !== null || templateIn(settings) !== null,
   mount: async (settings, parts) => {

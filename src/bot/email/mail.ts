@@ -1,11 +1,12 @@
 // Notices by e-mail: the same card as in chat, without buttons, and without content.
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import { DeliveryError, type CaseView, type OutboxNotice, type Sender } from '../../casework/casework.js';
+import type { CaseView, OutboxNotice, Sender } from '../../casework/casework.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
 import { renderUnreachable, withPasscode } from '../cards/plain-cards.js';
 import { renderMail, type Mail } from './card-mail.js';
+import { deliveryErrorOf } from './faults.js';
 
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
@@ -43,7 +44,7 @@ export function createMailSender(o: MailOptions): { sender: Sender; stop(): Prom
       });
       return messageId;
     } catch (cause) {
-      throw new DeliveryError(isPermanent(cause) ? 'person' : 'wait', 'smtp', { cause });
+      throw deliveryErrorOf(cause);
     }
   }
 
@@ -73,14 +74,5 @@ const TIMEOUTS = {
   greetingTimeout: CONNECT_WITHIN_MS,
   socketTimeout: ANSWER_WITHIN_MS,
 };
-
-/**
- * A mailbox refused for good: 550 to 554 to its own address. Anything else (no connection, a wrong password,
- * a full disk) may be better in a minute.
- */
-function isPermanent(error: unknown): boolean {
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  return code === 'EENVELOPE' && (typeof responseCode !== 'number' || responseCode >= 500);
-}
 
 const domainOf = (from: string): string => /@([^\s@<>]+?)>?$/.exec(from)?.[1] ?? 'sameday.invalid';

@@ -7,6 +7,9 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NOTIFY_KEY =
   /^.+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** See `Channel.packages`. */
+export const NOTIFY_PACKAGES: readonly string[] = ['notifications-node-client/', 'axios/'];
+
 export interface NotifySettings {
   readonly apiKey: string;
   /** Null: the service's own. */

@@ -21,6 +21,7 @@ export const slack: Channel = {
   isReadable: false,
   isChat: true,
   encloses: [],
+  packages: ['@slack/', 'undici/'],
   settings: [SLACK],
   isSwitchedOn: (settings) => settings(SLACK) !== null,
   mount: async (settings, parts) => (await import('./set-up.js')).setUpSlack(settings, parts),

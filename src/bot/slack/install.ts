@@ -1,21 +1,19 @@
 // `/slack/install` and `/slack/oauth_redirect`: Slack's own consent page, and the way back from it.
 import { randomBytes } from 'node:crypto';
-import { ExpressReceiver, LogLevel, type StateStore } from '@slack/bolt';
+import { ExpressReceiver, type StateStore } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Express, Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
 import type { KeyValueStore } from '../../casework/key-value-store.js';
 import type { Installations } from './installations.js';
-import { clientOptionsOf } from './workspace-client.js';
+import { SCOPES } from './scopes.js';
+import { clientOptionsOf, SILENT } from './workspace-client.js';
 
 const INSTALL_PATH = '/slack/install';
 const REDIRECT_PATH = '/slack/oauth_redirect';
 /** Slack's page is answered within minutes, or the flow starts again. */
 const STATE_LIVES_MS = 10 * 60_000;
-
-/** The scopes in manifest/slack.yaml. */
-export const SCOPES: readonly string[] = ['commands', 'chat:write', 'im:write', 'im:history'];
 
 /** One state, for one trip to Slack and back. */
 export const stateShape = z.object({ options: z.record(z.string(), z.unknown()) });
@@ -164,16 +162,4 @@ const PAGES: Readonly<Record<string, readonly [status: number, page: InstallerPa
     },
   ],
   'no-bot': [400, BEGIN_AGAIN],
-};
-
-const nothing = (): void => undefined;
-/** The installer logs whole errors, which may quote a token. Only the code comes out. */
-const SILENT = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
-  getLevel: () => LogLevel.ERROR,
-  setName: nothing,
 };

@@ -26,4 +26,6 @@ export interface SlackOptions {
   /** What somebody outside the organisation is shown. */
   readonly stranger: () => Card;
   readonly onError: (error: unknown) => void;
+  /** The connection of Socket Mode is down, for this reason, or (null) up again. */
+  readonly onSocket: (code: string | null) => void;
 }

@@ -2,11 +2,11 @@
 import type { GivenSettings } from '../../config/setting-group.js';
 import { renderMayNot } from '../cards/plain-cards.js';
 import type { ChannelParts, Checked, CheckParts, Mounted } from '../channel.js';
+import { lookAtSlack } from './check.js';
 import { createInstallations, installationShape } from './installations.js';
 import { stateShape, type OAuthOptions } from './install.js';
 import { SLACK, type SlackSettings } from './settings.js';
 import { mountSlack } from './slack.js';
-import { checkToken, TOKEN_SAYS } from './token-check.js';
 
 const SLACK_API = 'https://slack.com/api/';
 
@@ -24,24 +24,27 @@ export async function setUpSlack(settings: GivenSettings, parts: ChannelParts): 
     ...{ conversation, render, nameOf, whoIs },
     stranger: renderMayNot,
     onError: (error) => log.error({ code: codeOf(error) }, 'slack: an answer could not be shown'),
+    onSocket: (code) =>
+      code === null
+        ? log.warn({}, 'slack: the connection for events is up again')
+        : log.warn({ code }, 'slack: the connection for events is down; it is made again and again'),
   });
 }
 
-/** Whether Slack takes the token that a start would use. */
-export async function checkSlack(settings: GivenSettings, parts: CheckParts): Promise<Checked> {
+/** Whether Slack takes what a start would use, and knows everybody whom the organisation's file gives an id there. */
+export function checkSlack(settings: GivenSettings, parts: CheckParts): Promise<Checked> {
   const slack = settingsIn(settings);
   const team = parts.workspace();
   const oauth = oauthOf(slack, parts);
-  const state = await checkToken({
+  const { organisation } = parts;
+  return lookAtSlack({
     apiUrl: slack.apiUrl ?? SLACK_API,
+    appToken: slack.appToken,
     tokenOf: () =>
       oauth === null || team === null ? Promise.resolve(slack.botToken) : oauth.installations.tokenOf(team),
     team,
+    organisation: organisation(),
   });
-  const { say } = TOKEN_SAYS[state];
-  // Slack being down is only a note: a start works without it.
-  if (state === 'away') return { line: `    note: ${say ?? ''}`, bad: false };
-  return say === undefined ? { line: 'ok  slack', bad: false } : { line: `bad slack: ${say}`, bad: true };
 }
 
 function settingsIn(settings: GivenSettings): SlackSettings {

@@ -1,13 +1,15 @@
 // Slack on Bolt: verifies, checks the payload, hands an interaction to the conversation, and shows the answer.
-import { App, ExpressReceiver, LogLevel } from '@slack/bolt';
+import { App, ExpressReceiver, LogLevel, type Receiver } from '@slack/bolt';
 import type { Express } from 'express';
 import type { Sender } from '../../casework/casework.js';
+import { watchedSender, watchPlatform, type Seen } from '../watch.js';
 import { refuseStale } from './request-guard.js';
 import { registerHandlers } from './handlers.js';
 import { mountInstaller } from './install.js';
 import type { SlackOptions } from './options.js';
 import { createSlackSender } from './sender.js';
-import { checkToken, TOKEN_SAYS, watchToken } from './token-check.js';
+import { createSocket, type Socket } from './socket.js';
+import { checkToken, FAILED, seenOf, UNSEEN } from './token-check.js';
 import { registerUninstall } from './uninstall.js';
 import { clientOptionsOf, WorkspaceClient } from './workspace-client.js';
 
@@ -16,7 +18,7 @@ const BODY_LIMIT = '1mb';
 export interface SlackPlatform {
   readonly sender: Sender;
   /** For `/readyz`. A fault is reported; it doesn't make the process unready. */
-  health(): { readonly ok: boolean; readonly say?: string };
+  health(): Seen;
   stop(): Promise<void>;
 }
 
@@ -30,8 +32,13 @@ export async function mountSlack(express: Express, o: SlackOptions): Promise<Sla
     o.oauth === null || team === null ? Promise.resolve(o.botToken) : o.oauth.installations.tokenOf(team);
   const tokenOf = () => tokenIn(o.team());
   const client = new WorkspaceClient(o.apiUrl, tokenOf);
-  const watch = watchToken(() => checkToken({ apiUrl: o.apiUrl, tokenOf, team: o.team() }));
-  const app = createApp(express, o, tokenIn);
+  const watch = watchPlatform({
+    look: async () => seenOf(await checkToken({ apiUrl: o.apiUrl, tokenOf, team: o.team() })),
+    unseen: UNSEEN,
+    failed: FAILED,
+  });
+  const socket = socketOf(o);
+  const app = createApp(o, tokenIn, socket?.receiver ?? receiverOn(express, o));
   registerHandlers(app, client, o);
   registerUninstall(app, async (team, at) => {
     await o.oauth?.installations.remove(team, at);
@@ -42,41 +49,54 @@ export async function mountSlack(express: Express, o: SlackOptions): Promise<Sla
     mountInstaller(express, { oauth, apiUrl, installed: () => watch.look(), onError });
   }
   await app.init();
-  if (o.appToken !== null) await app.start();
+  socket?.keepUp();
   return {
-    sender: createSlackSender(client, o),
-    health: () => TOKEN_SAYS[watch.state()],
+    sender: watchedSender(createSlackSender(client, o), watch),
+    health: () => together(watch.seen(), socket?.seen() ?? { ok: true }),
     stop: async () => {
       watch.stop();
-      if (o.appToken !== null) await app.stop();
+      await socket?.stop();
     },
   };
 }
 
+/** Well when both are; what each has to say. */
+function together(one: Seen, other: Seen): Seen {
+  const say = [one.say, other.say].filter((each) => each !== undefined).join('; ');
+  return { ok: one.ok && other.ok, ...(say !== '' && { say }) };
+}
+
+function socketOf({ appToken, apiUrl, timeZone, onSocket, onError }: SlackOptions): Socket | null {
+  if (appToken === null) return null;
+  return createSocket({ appToken, apiUrl, timeZone, changed: onSocket, onError });
+}
+
+function receiverOn(express: Express, { signingSecret }: SlackOptions): ExpressReceiver {
+  express.use('/slack/events', refuseStale);
+  return new ExpressReceiver({
+    signingSecret: signingSecret ?? '',
+    app: express,
+    endpoints: '/slack/events',
+    bodyLimit: BODY_LIMIT,
+    logLevel: LogLevel.ERROR,
+  });
+}
+
 function createApp(
-  express: Express,
-  o: SlackOptions,
+  { apiUrl }: SlackOptions,
   tokenIn: (team: string | null) => Promise<string | null>,
+  receiver: Receiver,
 ): App {
-  const common = {
+  return new App({
     // By the workspace that the request comes from. A start never asks Slack, so it works while Slack is
     // down.
     authorize: async ({ teamId }: { teamId?: string }) => {
       const botToken = await tokenIn(teamId ?? null);
       return botToken === null ? {} : { botToken };
     },
-    clientOptions: clientOptionsOf(o.apiUrl),
+    clientOptions: clientOptionsOf(apiUrl),
     logLevel: LogLevel.ERROR,
     deferInitialization: true,
-  };
-  if (o.appToken !== null) return new App({ ...common, socketMode: true, appToken: o.appToken });
-  express.use('/slack/events', refuseStale);
-  const receiver = new ExpressReceiver({
-    signingSecret: o.signingSecret ?? '',
-    app: express,
-    endpoints: '/slack/events',
-    bodyLimit: BODY_LIMIT,
-    logLevel: LogLevel.ERROR,
+    receiver,
   });
-  return new App({ ...common, receiver });
 }

@@ -1,13 +1,12 @@
-// Whether Slack accepts our token, checked alongside everything else: a start never waits for Slack.
+// Whether Slack accepts our token, and what it may do with it: checked alongside everything else, as a start never
+// waits for Slack.
 import { WebClient } from '@slack/web-api';
-import { z } from 'zod';
+import type { Seen } from '../watch.js';
+import { codeOfFailure, isSlacksWord, TROUBLE_OF_SLACKS_OWN } from './faults.js';
+import { SCOPES, SENDING_SCOPE } from './scopes.js';
 import { clientOptionsOf, type TokenOf } from './workspace-client.js';
 
-const LOOK_AGAIN_MS = 60_000;
-const LOOK_EVERY_MS = 60 * 60_000;
-
 export type TokenState =
-  | 'unknown'
   | 'good'
   /** Nobody answered: it will be checked again. */
   | 'away'
@@ -16,25 +15,32 @@ export type TokenState =
   /** It belongs to another workspace than the organisation's. */
   | 'other-workspace';
 
+export interface TokenLook {
+  readonly state: TokenState;
+  /** Scopes of the manifest that it hasn't got. */
+  readonly missing: readonly string[];
+}
+
+export const UNSEEN: Seen = { ok: true, say: 'its token has not been checked yet' };
+
 /** How `/readyz` shows it: what is missing, never the token or the workspace. */
-export const TOKEN_SAYS: Readonly<Record<TokenState, { readonly ok: boolean; readonly say?: string }>> = {
+const SAYS: Readonly<Record<TokenState, Seen>> = {
   good: { ok: true },
-  unknown: { ok: true, say: 'its token has not been checked yet' },
   away: { ok: false, say: 'Slack does not answer; notices go by other ways meanwhile' },
   'not-installed': { ok: false, say: 'not installed in the workspace: open /slack/install' },
   refused: { ok: false, say: 'Slack refuses the token: install the app again, and give its new token' },
   'other-workspace': { ok: false, say: 'the token is of another workspace than the organisation’s' },
 };
+export const FAILED = SAYS.away;
 
-const saidNo = z.object({ data: z.object({ error: z.string() }) });
-/** Slack's codes for trouble of its own. */
-const PASSING = new Set([
-  'internal_error',
-  'fatal_error',
-  'ratelimited',
-  'service_unavailable',
-  'request_timeout',
-]);
+export function seenOf({ state, missing }: TokenLook): Seen {
+  if (state !== 'good' || missing.length === 0) return SAYS[state];
+  // With the others gone people still hear of everything; they can't answer.
+  return { ok: !missing.includes(SENDING_SCOPE), say: missingSays(missing) };
+}
+
+export const missingSays = (missing: readonly string[]): string =>
+  `the token lacks ${missing.join(', ')}: give the app the scopes of its manifest, and install it again`;
 
 /** Asks Slack once (`auth.test`), for 10 seconds at most. Throws what `tokenOf` throws. */
 export async function checkToken(o: {
@@ -42,48 +48,20 @@ export async function checkToken(o: {
   tokenOf: TokenOf;
   /** The organisation's workspace; null when its file names none. */
   team: string | null;
-}): Promise<TokenState> {
+}): Promise<TokenLook> {
   const token = await o.tokenOf();
-  if (token === null) return 'not-installed';
+  if (token === null) return { state: 'not-installed', missing: [] };
   try {
-    const { team_id: team } = await new WebClient(token, clientOptionsOf(o.apiUrl)).auth.test();
-    return o.team !== null && team !== o.team ? 'other-workspace' : 'good';
+    const client = new WebClient(token, clientOptionsOf(o.apiUrl));
+    const { team_id: team, response_metadata } = await client.auth.test();
+    if (o.team !== null && team !== o.team) return { state: 'other-workspace', missing: [] };
+    // From a header of every answer. Whoever leaves it out says nothing of them.
+    const granted = response_metadata?.scopes;
+    return { state: 'good', missing: granted ? SCOPES.filter((scope) => !granted.includes(scope)) : [] };
   } catch (error) {
-    const parsed = saidNo.safeParse(error);
-    return parsed.success && !PASSING.has(parsed.data.data.error) ? 'refused' : 'away';
+    const code = codeOfFailure(error);
+    // A refusal that isn't known here is one all the same: nothing but the token was sent.
+    const isAway = !isSlacksWord(code) || TROUBLE_OF_SLACKS_OWN.has(code);
+    return { state: isAway ? 'away' : 'refused', missing: [] };
   }
-}
-
-export interface TokenWatch {
-  state(): TokenState;
-  /** Checks now: somebody has installed or removed the app. */
-  look(): void;
-  stop(): void;
-}
-
-/** @param check must not throw for long: a throw counts as "away" and is tried again */
-export function watchToken(check: () => Promise<TokenState>): TokenWatch {
-  let state: TokenState = 'unknown';
-  let timer: NodeJS.Timeout | undefined;
-  let round = 0;
-  let stopped = false;
-  const look = (): void => {
-    clearTimeout(timer);
-    const mine = ++round;
-    const then = (found: TokenState): void => {
-      if (stopped || mine !== round) return;
-      state = found;
-      timer = setTimeout(look, found === 'good' ? LOOK_EVERY_MS : LOOK_AGAIN_MS).unref();
-    };
-    check().then(then, () => then('away'));
-  };
-  look();
-  return {
-    state: () => state,
-    look,
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
 }

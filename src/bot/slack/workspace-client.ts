@@ -8,14 +8,36 @@ const CALL_TIMEOUT_MS = 10_000;
 /** Null: the app isn't installed there. */
 export type TokenOf = () => Promise<string | null>;
 
+const nothing = (): void => undefined;
+/** The SDK logs whole errors, which may quote a token. What matters is logged by its code, where it is caught. */
+export const SILENT = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => LogLevel.ERROR,
+  setName: nothing,
+};
+
 export const clientOptionsOf = (apiUrl: string): WebClientOptions => ({
   slackApiUrl: apiUrl,
   timeout: CALL_TIMEOUT_MS,
   // The outbox decides what is retried, and when.
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
-  logLevel: LogLevel.ERROR,
+  fetch: fetchWithRetryAfter,
+  logger: SILENT,
 });
+
+/** A limit that doesn't say until when is no error of its own kind to the SDK. */
+async function fetchWithRetryAfter(...call: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...call);
+  if (response.status !== 429 || response.headers.has('retry-after')) return response;
+  return new Response(response.body, { status: 429, headers: { 'retry-after': RETRY_AFTER_S } });
+}
+
+const RETRY_AFTER_S = '30';
 
 /** Slack was not asked: there is no token for the workspace. */
 export class NotInstalled extends Error {

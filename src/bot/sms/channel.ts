@@ -1,7 +1,7 @@
 // Text messages as a channel, by GOV.UK Notify. They go to `mobile`: `phone` is for ringing.
 import type { GivenSettings } from '../../config/setting-group.js';
 import type { Channel, Write } from '../channel.js';
-import { NOTIFY } from '../notify/settings.js';
+import { NOTIFY, NOTIFY_PACKAGES } from '../notify/settings.js';
 import { renderText } from './text-message.js';
 
 const write: Write = (card, reference, link) => ({ subject: null, text: renderText(card, reference, link) });
@@ -19,6 +19,7 @@ export const sms: Channel = {
   isReadable: true,
   isChat: false,
   encloses: ['link', 'passcode'],
+  packages: NOTIFY_PACKAGES,
   settings: [NOTIFY],
   isSwitchedOn: (settings) => templateIn(settings) !== null,
   mount: async (settings, parts) => {

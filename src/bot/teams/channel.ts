@@ -1,10 +1,10 @@
 // Microsoft Teams as a channel. Its packages are loaded by who uses them alone: they take longer to load than all the rest.
 import { z } from 'zod';
+import type { GivenSettings } from '../../config/setting-group.js';
 import { renderMayNot, renderUnreachable } from '../cards/plain-cards.js';
 import type { Channel } from '../channel.js';
 import { referenceShape } from './options.js';
-import { TEAMS, type TeamsSettings } from './settings.js';
-import type { BotSecret } from './token.js';
+import { secretOf, TEAMS, type TeamsSettings } from './settings.js';
 
 const GUID = {
   pattern: /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
@@ -27,11 +27,11 @@ export const teams: Channel = {
   isReadable: false,
   isChat: true,
   encloses: [],
+  packages: ['botbuilder', 'botframework-', '@azure/'],
   settings: [TEAMS],
   isSwitchedOn: (settings) => settings(TEAMS) !== null,
   mount: async (settings, parts) => {
-    const teams = settings(TEAMS);
-    if (teams === null) throw new Error('Teams is not switched on');
+    const teams = settingsIn(settings);
     const { mountTeams } = await import('./teams.js');
     const { conversation, render, nameOf, whoIs, log, codeOf } = parts;
     const { appId, tenantId, openIdUrl, loginUrl } = teams;
@@ -47,6 +47,7 @@ export const teams: Channel = {
     });
   },
   write: null,
+  check: async (settings, parts) => (await import('./check.js')).checkTeams(settingsIn(settings), parts),
   claimedIn: (all) => {
     const read = claims.safeParse(all);
     return read.success ? { workspace: read.data.tid, address: read.data.oid } : null;
@@ -54,7 +55,8 @@ export const teams: Channel = {
   asksForLink: { words: 'web', where: 'to Sameday in Teams' },
 };
 
-const secretOf = ({ appPassword, certificate }: TeamsSettings): BotSecret =>
-  certificate === null
-    ? { kind: 'password', password: appPassword ?? '' }
-    : { kind: 'certificate', pem: certificate };
+function settingsIn(settings: GivenSettings): TeamsSettings {
+  const teams = settings(TEAMS);
+  if (teams === null) throw new Error('Teams is not switched on');
+  return teams;
+}

@@ -4,6 +4,7 @@ import {
   DeliveryError,
   NOTHING_ENCLOSED,
   type CaseView,
+  type Fault,
   type OutboxNotice,
 } from '../../casework/casework.js';
 import { personId } from '../../escalation/ids.js';
@@ -22,12 +23,15 @@ let rows: Map<string, TeamsReference>;
 let writes: number;
 let calls: (readonly [string, unknown])[];
 let failing: Error | null;
+/** A chat that Teams doesn't take messages for. */
+let failingAt: { conversation: string; error: Error } | null;
 let guest: boolean;
 beforeEach(() => {
   rows = new Map();
   writes = 0;
   calls = [];
   failing = null;
+  failingAt = null;
   guest = false;
 });
 
@@ -36,7 +40,11 @@ function noted<T>(what: string, about: unknown, result: T): Promise<T> {
   return failing !== null && what !== 'member' ? Promise.reject(failing) : Promise.resolve(result);
 }
 const connection: TeamsConnection = {
-  send: (place: ConversationAddress) => noted('send', place, 'm1'),
+  send: (place: ConversationAddress) =>
+    noted('send', place, 'm1').then((id) => {
+      if (place.conversation === failingAt?.conversation) throw failingAt.error;
+      return id;
+    }),
   update: (place, id) => noted('update', [place, id], undefined),
   member: (_place, id) => noted('member', id, { user: '29:ben', guest }),
   createPersonal: (o) => noted('create', o, 'a:made'),
@@ -137,25 +145,74 @@ describe('a notice', () => {
     expect(calls.at(-1)?.[1]).toMatchObject([{ conversation: 'a:made' }, 'm1']);
   });
 
-  it.each<[string, Error, boolean, number | null]>([
-    ['no app, or blocked', new TeamsRefusal(403, null), true, null],
-    ['gone', new TeamsRefusal(404, null), true, null],
-    ['no such address', new TeamsRefusal(400, null), true, null],
-    ['too many', new TeamsRefusal(429, 7_000), false, 7_000],
-    ['their mistake', new TeamsRefusal(502, null), false, null],
-    ['no answer', new TeamsRefusal(0, null), false, null],
-    ['our token refused', new TeamsRefusal(401, null), false, null],
-    ['no token', new TokenRefused(401), false, null],
-    ['our own mistake', new Error('x'), false, null],
-  ])('that is not taken: %s', async (_what, error, permanent, retryAfter) => {
+  const refused = (status: number, teamsCode: string | null = null) =>
+    new TeamsRefusal(status, null, { teamsCode });
+  const noToken = (status: number, isPassing: boolean, aadsts: number | null = null) =>
+    new TokenRefused(status, { isPassing, aadsts });
+
+  it.each<[string, Error, Fault, string]>([
+    ['no app', refused(403), 'person', 'http-403'],
+    ['blocked', refused(403, 'MessageWritesBlocked'), 'person', 'http-403-MessageWritesBlocked'],
+    ['gone', refused(404, 'ConversationNotFound'), 'person', 'http-404-ConversationNotFound'],
+    ['gone for good', refused(410), 'person', 'http-410'],
+    ['no such address', refused(400), 'person', 'http-400'],
+    ['a card that is too large', refused(413), 'person', 'http-413'],
+    ['too many', new TeamsRefusal(429, 7_000), 'conversation', 'http-429'],
+    ['two writers at once', refused(412), 'wait', 'http-412'],
+    ['their mistake', refused(502), 'wait', 'http-502'],
+    ['a limit of time of theirs', refused(504), 'wait', 'http-504'],
+    ['no answer', refused(0), 'wait', 'no-answer'],
+    ['our token refused', refused(401), 'platform', 'http-401'],
+    ['no such bot', refused(401, 'BotNotRegistered'), 'platform', 'http-401-BotNotRegistered'],
+    [
+      'switched off by their administrator',
+      refused(403, 'BotDisabledByAdmin'),
+      'platform',
+      'http-403-BotDisabledByAdmin',
+    ],
+    ['a secret that has expired', noToken(401, false, 7000222), 'platform', 'aadsts7000222'],
+    ['no such application', noToken(400, false, 700016), 'platform', 'aadsts700016'],
+    ['no token', noToken(401, false), 'platform', 'login-http-401'],
+    ['a login server that is away', noToken(0, true), 'wait', 'login-no-answer'],
+    ['a login server in trouble', noToken(503, true), 'wait', 'login-http-503'],
+    ['our own mistake', new Error('x'), 'wait', 'no-answer'],
+  ])('that is not taken: %s', async (_what, error, fault, reason) => {
     await references().learn(activity());
     failing = error;
     const failed = await sender()
       .send(notice, {} as CaseView, NOTHING_ENCLOSED)
       .catch((caught: unknown) => caught);
     expect(failed).toBeInstanceOf(DeliveryError);
-    expect(failed).toMatchObject({ permanent, retryAfterMs: retryAfter });
-    expect(rows.has(BEN.toLowerCase())).toBe(!(error instanceof TeamsRefusal && error.status === 404));
+    const retryAfterMs = error instanceof TeamsRefusal ? error.retryAfterMs : null;
+    expect(failed).toMatchObject({ fault, reason, retryAfterMs });
+    // What blocks us is a person or the tenant: the chat is still there.
+    expect(rows.has(BEN.toLowerCase())).toBe(!['no app', 'gone', 'gone for good'].includes(_what));
+  });
+
+  it.each([
+    refused(404, 'ConversationNotFound'),
+    refused(403, 'BotNotInConversationRoster'),
+    refused(403),
+    refused(410),
+  ])('for a chat that is gone (%s) goes to one that is made anew', async (gone) => {
+    await references().learn(activity());
+    failingAt = { conversation: 'a:chat', error: gone };
+    const { receipt } = await sender().send(notice, {} as CaseView, NOTHING_ENCLOSED);
+    expect(receipt).toEqual({ conversation: 'a:made', activity: 'm1' });
+    expect(calls.map(([what]) => what).filter((what) => what !== 'member')).toEqual([
+      'send',
+      'create',
+      'send',
+    ]);
+    expect(rows.get(BEN.toLowerCase())?.conversation).toBe('a:made');
+  });
+
+  it('is tried once more and no oftener: a chat that was just made says that nobody is reached', async () => {
+    failingAt = { conversation: 'a:made', error: refused(404) };
+    await expect(sender().send(notice, {} as CaseView, NOTHING_ENCLOSED)).rejects.toMatchObject({
+      fault: 'person',
+    });
+    expect(calls.map(([what]) => what).filter((what) => what !== 'member')).toEqual(['create', 'send']);
   });
 });
 

@@ -25,6 +25,8 @@ export interface References {
 
 export interface PersonalConversation {
   readonly place: ConversationAddress;
+  /** Known from before: it may be gone by now. */
+  readonly isKept: boolean;
   /** Teams' own id of the person, when it is known. */
   readonly user: string | null;
 }
@@ -91,12 +93,12 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
     async addressOf(objectId) {
       const tenant = o.tenant() ?? '';
       const key = objectId.toLowerCase();
-      const found = (await o.references.get(key)) ?? (await make(objectId, tenant));
-      const reference = await withMember(found, objectId, tenant);
+      const found = await o.references.get(key);
+      const reference = await withMember(found ?? (await make(objectId, tenant)), objectId, tenant);
       await keep(key, reference);
-      if (reference.guest === true) throw new TeamsRefusal(403, null);
+      if (reference.guest === true) throw new TeamsRefusal(403, null, { teamsCode: 'Guest' });
       const { serviceUrl, conversation, user } = reference;
-      return { place: { serviceUrl, conversation, tenant }, user };
+      return { place: { serviceUrl, conversation, tenant }, isKept: found !== null, user };
     },
   };
 }

@@ -21,14 +21,18 @@ export class KeysUnreachable extends Error {
 /** Teams did not take a call of ours. `status` 0: it gave no answer. */
 export class TeamsRefusal extends Error {
   readonly code = 'teams-refused';
+  /** Its own word for it, such as `ConversationNotFound`; null when it gave none. */
+  readonly teamsCode: string | null;
+
   constructor(
     readonly status: number,
     /** How long Teams asks us to wait, in milliseconds; null when it doesn't say. */
     readonly retryAfterMs: number | null,
-    options?: { cause?: unknown },
+    o: { readonly teamsCode?: string | null; readonly cause?: unknown } = {},
   ) {
-    super(`Teams did not take a call (${status})`, options);
+    super(`Teams did not take a call (${status})`, o.cause === undefined ? undefined : { cause: o.cause });
     this.name = 'TeamsRefusal';
+    this.teamsCode = o.teamsCode ?? null;
   }
 }
 

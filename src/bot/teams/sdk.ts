@@ -9,11 +9,12 @@ import {
 import { z } from 'zod';
 import type { Member, TeamsMessage, ConversationAddress, TeamsConnection } from './connection.js';
 import { retryAfterMs, TeamsRefusal } from './refusals.js';
+import type { Tokens } from './token.js';
 
 export interface SdkOptions {
   readonly appId: string;
-  /** The bot's own token. */
-  readonly token: () => Promise<string>;
+  /** The bot's own. */
+  readonly tokens: Tokens;
 }
 
 const ISSUER = 'https://api.botframework.com';
@@ -93,7 +94,7 @@ class OwnToken extends ConfigurationServiceClientCredentialFactory {
   override createCredentials() {
     return Promise.resolve({
       signRequest: async (request: Parameters<HttpClient['sendRequest']>[0]) => {
-        request.headers.set('authorization', `Bearer ${await this.o.token()}`);
+        request.headers.set('authorization', `Bearer ${await this.o.tokens.get()}`);
         return request;
       },
     });
@@ -105,30 +106,59 @@ function authenticationOf(o: SdkOptions): ConfigurationBotFrameworkAuthenticatio
   // The SDK's own factories don't extend the class that they implement, either.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   return new ConfigurationBotFrameworkAuthentication({}, new OwnToken(o), undefined, undefined, {
-    httpClient,
+    httpClient: httpClientOf(o.tokens),
   });
 }
 
+type HttpRequest = Parameters<HttpClient['sendRequest']>[0];
+
 /**
- * Instead of the SDK's own, which waits and retries by itself: the outbox decides what is retried, and when.
+ * Instead of the SDK's own, which waits and retries by itself: the outbox decides what is retried, and when. One thing
+ * is put right here: a token that Teams doesn't take any more is asked for anew, once.
  */
-const httpClient: HttpClient = {
+const httpClientOf = (tokens: Tokens): HttpClient => ({
   async sendRequest(request) {
-    const response = await call(request.url, {
-      method: request.method,
-      headers: request.headers.rawHeaders(),
-      ...(typeof request.body === 'string' ? { body: request.body } : {}),
-    });
+    let response = await callFor(request);
+    if (response.status === UNAUTHORIZED && (await isSignedAnew(request, tokens)))
+      response = await callFor(request);
     const bodyAsText = await response.text().catch(() => '');
     if (!response.ok) {
-      throw new TeamsRefusal(response.status, retryAfterMs(response.headers.get('retry-after'), Date.now()));
+      throw new TeamsRefusal(response.status, retryAfterMs(response.headers.get('retry-after'), Date.now()), {
+        teamsCode: codeIn(bodyAsText),
+      });
     }
     const headers = request.headers.clone();
     for (const name of headers.headerNames()) headers.remove(name);
     response.headers.forEach((value, name) => headers.set(name, value));
     return { request, status: response.status, headers, bodyAsText };
   },
-};
+});
+
+const UNAUTHORIZED = 401;
+
+async function isSignedAnew(request: HttpRequest, tokens: Tokens): Promise<boolean> {
+  const token = await tokens.instead((request.headers.get('authorization') ?? '').replace(/^Bearer /, ''));
+  if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
+  return token !== null;
+}
+
+const refusalShape = z.object({ error: z.object({ code: z.string().regex(/^\w{1,60}$/) }) });
+
+/** Teams' own word for a refusal. Its text beside it may quote what was sent, and stays behind. */
+function codeIn(body: string): string | null {
+  try {
+    return refusalShape.parse(JSON.parse(body)).error.code;
+  } catch {
+    return null;
+  }
+}
+
+const callFor = (request: HttpRequest): Promise<Response> =>
+  call(request.url, {
+    method: request.method,
+    headers: request.headers.rawHeaders(),
+    ...(typeof request.body === 'string' ? { body: request.body } : {}),
+  });
 
 async function call(url: string, init: RequestInit): Promise<Response> {
   try {

@@ -1,21 +1,14 @@
 // Notices as messages from the bot, later replaced to show the present state.
 import { z } from 'zod';
-import { DeliveryError, type Sender } from '../../casework/casework.js';
+import type { Sender } from '../../casework/casework.js';
 import type { Card } from '../cards/card.js';
 import { messageOf, type RefreshTarget } from './cards.js';
 import type { TeamsConnection } from './connection.js';
+import { deliveryErrorOf, isGone } from './faults.js';
 import type { TeamsOptions } from './options.js';
 import type { PersonalConversation, References } from './references.js';
-import { TeamsRefusal } from './refusals.js';
 
 const receiptShape = z.object({ conversation: z.string(), activity: z.string() });
-
-/**
- * Answers from Teams that trying again won't improve: not an address, the app isn't installed or is blocked,
- * the conversation is gone.
- */
-const PERMANENT: ReadonlySet<number> = new Set([400, 403, 404, 405, 410, 413]);
-const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 export function createTeamsSender(
   o: Pick<TeamsOptions, 'render' | 'announced'>,
@@ -26,14 +19,24 @@ export function createTeamsSender(
     address: string,
     card: (to: PersonalConversation) => { card: Card; refresh: RefreshTarget | null },
   ) {
-    try {
-      const to = await references.addressOf(address);
+    const sendTo = async (to: PersonalConversation) => {
       const { card: shown, refresh } = card(to);
       const activity = await connection.send(to.place, messageOf(shown, refresh));
       return { conversation: to.place.conversation, activity };
+    };
+    try {
+      const to = await references.addressOf(address);
+      try {
+        return await sendTo(to);
+      } catch (error) {
+        // They may have installed the app anew since: only a chat that was just made says that they can't be reached.
+        if (!to.isKept || !isGone(error)) throw error;
+        await references.forget(address);
+        return await sendTo(await references.addressOf(address));
+      }
     } catch (cause) {
-      // Created again next time, should they come back.
-      if (cause instanceof TeamsRefusal && GONE.has(cause.status)) await references.forget(address);
+      // Made again next time, should they come back.
+      if (isGone(cause)) await references.forget(address);
       throw deliveryErrorOf(cause);
     }
   }
@@ -66,10 +69,4 @@ export function createTeamsSender(
       await post(announcement.address, () => ({ card: o.announced(announcement), refresh: null }));
     },
   };
-}
-
-function deliveryErrorOf(cause: unknown): DeliveryError {
-  if (!(cause instanceof TeamsRefusal)) return new DeliveryError('wait', 'no-answer', { cause });
-  const fault = PERMANENT.has(cause.status) ? 'person' : cause.status === 429 ? 'conversation' : 'wait';
-  return new DeliveryError(fault, `http-${cause.status}`, { retryAfterMs: cause.retryAfterMs, cause });
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { plainRow, setRow, type SettingGroup } from '../../config/setting-group.js';
 import type { SettingReader } from '../../config/setting-reader.js';
 import { hidingSecrets } from '../../config/secrets.js';
+import type { BotSecret } from './token.js';
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -65,6 +66,11 @@ function readTeams(reader: SettingReader): TeamsSettings | null {
   const teams = { appId, appPassword, certificate, tenantId, openIdUrl, loginUrl };
   return hidingSecrets(teams, ['appPassword', 'certificate']);
 }
+
+export const secretOf = ({ appPassword, certificate }: TeamsSettings): BotSecret =>
+  certificate === null
+    ? { kind: 'password', password: appPassword ?? '' }
+    : { kind: 'certificate', pem: certificate };
 
 const TEAMS_KEYS = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 

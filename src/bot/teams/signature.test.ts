@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeysUnreachable, NotAuthentic } from './refusals.js';
-import { createSignatureCheck } from './signature.js';
+import { createSignatures } from './signature.js';
 
 const APP_ID = '11111111-2222-4333-8444-555555555555';
 const SERVICE = 'https://smba.example/uk/';
@@ -36,7 +36,7 @@ beforeEach(async () => {
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const check = () => createSignatureCheck({ appId: APP_ID, openIdUrl: `${origin()}/metadata` });
+const check = () => createSignatures({ appId: APP_ID, openIdUrl: `${origin()}/metadata` }).check;
 
 interface Token {
   readonly iss?: string;

@@ -29,12 +29,19 @@ export interface SignatureOptions {
   readonly openIdUrl: string | null;
 }
 
-/**
- * @returns a check of an `Authorization` header; it gives the service address that the request was signed for
- * @throws NotAuthentic, KeysUnreachable
- */
-export function createSignatureCheck(o: SignatureOptions): (authorization: string) => Promise<string> {
-  const keys = createKeys(o.openIdUrl ?? METADATA);
+export interface Signatures {
+  /**
+   * @param authorization the header of that name
+   * @returns the service address that the request was signed for
+   * @throws NotAuthentic, KeysUnreachable
+   */
+  check(authorization: string): Promise<string>;
+  /** Asks for the published keys now. Throws `KeysUnreachable`. */
+  refresh(): Promise<void>;
+}
+
+export function createSignatures(o: SignatureOptions): Signatures {
+  const { find: keys, refresh } = createKeys(o.openIdUrl ?? METADATA);
   const expected = {
     issuer: ISSUER,
     audience: o.appId,
@@ -42,7 +49,7 @@ export function createSignatureCheck(o: SignatureOptions): (authorization: strin
     requiredClaims: ['exp'],
     clockTolerance: TOLERANCE_S,
   };
-  return async (authorization) => {
+  const check = async (authorization: string): Promise<string> => {
     const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
     try {
       // Before the keys are asked for: a stranger doesn't send us asking.
@@ -55,6 +62,7 @@ export function createSignatureCheck(o: SignatureOptions): (authorization: strin
       throw new NotAuthentic();
     }
   };
+  return { check, refresh };
 }
 
 const claimsShape = z.object({ serviceurl: z.string().default('') });
@@ -78,7 +86,10 @@ const keySetShape = z.object({
 });
 
 /** The published keys, asked for once a day; the last ones while the server with newer ones is away. */
-function createKeys(metadataUrl: string): JWTVerifyGetKey {
+function createKeys(metadataUrl: string): {
+  readonly find: JWTVerifyGetKey;
+  readonly refresh: () => Promise<void>;
+} {
   let kept: { readonly at: number; readonly find: JWTVerifyGetKey } | null = null;
   const find = createRemoteJWKSet(new URL(metadataUrl), {
     timeoutDuration: ANSWER_WITHIN_MS,
@@ -94,7 +105,7 @@ function createKeys(metadataUrl: string): JWTVerifyGetKey {
       }
     },
   });
-  return async (header, token) => {
+  const findOrKept: JWTVerifyGetKey = async (header, token) => {
     try {
       return await find(header, token);
     } catch (error) {
@@ -108,6 +119,7 @@ function createKeys(metadataUrl: string): JWTVerifyGetKey {
       }
     }
   };
+  return { find: findOrKept, refresh: () => find.reload() };
 }
 
 async function keysForTeams(metadataUrl: string, signal: AbortSignal): Promise<z.infer<typeof keySetShape>> {

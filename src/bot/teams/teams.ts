@@ -2,17 +2,19 @@
 import type { Express } from 'express';
 import type { Sender } from '../../casework/casework.js';
 import { settlesWithin } from '../../kit/bounds.js';
+import { watchedSender, watchPlatform, type Seen } from '../watch.js';
 import type { Activity } from './activities.js';
 import { idOf, type TeamsContext } from './context.js';
 import { mountEdge, type Reply } from './request-guard.js';
 import { answerInvoke } from './invokes.js';
 import { answerMessage } from './messages.js';
 import { createDeduplicator } from './deduplicator.js';
+import { FAILED, lookAtTeams, UNSEEN } from './look.js';
 import type { TeamsOptions } from './options.js';
 import { createPending } from './pending.js';
 import { createReferences } from './references.js';
 import { createConnection } from './sdk.js';
-import { createSignatureCheck } from './signature.js';
+import { createSignatures } from './signature.js';
 import { createTeamsSender } from './sender.js';
 import { createTokens } from './token.js';
 
@@ -26,6 +28,8 @@ const TAKEN: Reply = { status: 200 };
 
 export interface TeamsPlatform {
   readonly sender: Sender;
+  /** For `/readyz`. A fault is reported; it doesn't make the process unready. */
+  health(): Seen;
   /** Ends once everything under way is shown, or after five seconds. */
   stop(): Promise<void>;
 }
@@ -33,8 +37,14 @@ export interface TeamsPlatform {
 /** Mounts `/api/messages` on the app, before any body parser; what it answers stands with `mountEdge`. */
 export async function mountTeams(express: Express, o: TeamsOptions): Promise<TeamsPlatform> {
   const { appId, tenantId, secret, loginUrl, openIdUrl } = o;
-  const token = createTokens({ appId, tenantId, secret, loginUrl });
-  const connection = createConnection({ appId, token });
+  const tokens = createTokens({ appId, tenantId, secret, loginUrl, organisationTenant: o.tenant });
+  const signatures = createSignatures({ appId, openIdUrl });
+  const connection = createConnection({ appId, tokens });
+  const watch = watchPlatform({
+    look: () => lookAtTeams({ tokens, signatures, secret, tenantId, tenant: o.tenant }),
+    unseen: UNSEEN,
+    failed: FAILED,
+  });
   const references = createReferences(o, connection);
   const running = new Set<Promise<void>>();
   const later = (work: Promise<void>): void => {
@@ -44,14 +54,16 @@ export async function mountTeams(express: Express, o: TeamsOptions): Promise<Tea
   const context: TeamsContext = { o, connection, references, pending: createPending(), later };
   const deduplicate = createDeduplicator<Reply>();
   mountEdge(express, {
-    check: createSignatureCheck({ appId, openIdUrl }),
+    check: (authorization) => signatures.check(authorization),
     tenant: o.tenant,
     onError: o.onError,
     handle: (activity) => deduplicate(idOf(activity), () => take(context, activity)),
   });
   return Promise.resolve({
-    sender: createTeamsSender(o, connection, references),
+    sender: watchedSender(createTeamsSender(o, connection, references), watch),
+    health: () => watch.seen(),
     stop: async () => {
+      watch.stop();
       await settlesWithin(STOP_WITHIN_MS, Promise.all(running));
     },
   });

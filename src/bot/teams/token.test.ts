@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { importX509, jwtVerify } from 'jose';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTokens, TokenRefused, type BotSecret } from './token.js';
 
 let server: Server;
@@ -32,18 +32,21 @@ beforeEach(async () => {
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const tokens = (o: { tenantId?: string; secret?: BotSecret } = {}) =>
+let now = 0;
+const tokens = (o: { tenantId?: string; organisation?: string; secret?: BotSecret } = {}) =>
   createTokens({
     appId: 'app',
     tenantId: o.tenantId ?? null,
+    organisationTenant: () => o.organisation ?? null,
+    monotonicMs: () => now,
     secret: o.secret ?? { kind: 'password', password: 'p&=' },
     loginUrl: `${origin()}/`,
   });
 
 it('is asked for once, by however many at once', async () => {
   const token = tokens({ tenantId: 'dir' });
-  expect(await Promise.all([token(), token()])).toEqual(['t1', 't1']);
-  expect(await token()).toBe('t1');
+  expect(await Promise.all([token.get(), token.get()])).toEqual(['t1', 't1']);
+  expect(await token.get()).toBe('t1');
   expect(requests).toHaveLength(1);
   expect(requests[0]?.path).toBe('/dir/oauth2/v2.0/token');
   expect(Object.fromEntries(requests[0]?.form ?? [])).toEqual({
@@ -57,26 +60,106 @@ it('is asked for once, by however many at once', async () => {
 it('is asked for of the many tenants’ own directory, and again before it ends', async () => {
   answers.push({ status: 200, body: { access_token: 'short', expires_in: 240 } });
   const token = tokens();
-  expect(await token()).toBe('short');
-  expect(await token()).toBe('t2');
+  expect(await token.get()).toBe('short');
+  expect(await token.get()).toBe('t2');
   expect(requests[0]?.path).toBe('/botframework.com/oauth2/v2.0/token');
 });
 
-it.each([
-  ['a no', { status: 401, body: { error: 'invalid_client', error_description: 'p&= is wrong' } }],
-  ['no token', { status: 200, body: {} }],
-])('is refused by %s, without a word of what was said, and asked for again', async (_what, answer) => {
-  answers.push(answer);
+const refusalOf = (tokens: { get(): Promise<string> }): Promise<TokenRefused> =>
+  tokens.get().then(
+    () => {
+      throw new Error('expected a refusal');
+    },
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(TokenRefused);
+      return error as TokenRefused;
+    },
+  );
+const EXPIRED = {
+  error: 'invalid_client',
+  error_description: 'AADSTS7000222: The provided client secret keys for app p&= are expired.',
+  error_codes: [7000222],
+};
+
+it.each<[string, number, object, Pick<TokenRefused, 'reason' | 'isPassing'>]>([
+  ['a secret that has expired', 401, EXPIRED, { reason: 'aadsts7000222', isPassing: false }],
+  [
+    'a number in its text alone',
+    400,
+    { error_description: 'AADSTS700016: Application p&= was not found' },
+    { reason: 'aadsts700016', isPassing: false },
+  ],
+  ['a no', 401, { error: 'invalid_client' }, { reason: 'login-http-401', isPassing: false }],
+  ['no token', 200, {}, { reason: 'login-http-200', isPassing: true }],
+  ['trouble of its own', 503, {}, { reason: 'login-http-503', isPassing: true }],
+  ['a limit', 429, {}, { reason: 'login-http-429', isPassing: true }],
+  ['trouble by its number', 400, { error_codes: [90033] }, { reason: 'aadsts90033', isPassing: true }],
+])('is refused by %s, with nothing of what was said but its number', async (_what, status, body, as) => {
+  answers.push({ status, body });
+  const refused = await refusalOf(tokens());
+  expect(refused).toMatchObject(as);
+  expect(`${String(refused)} ${JSON.stringify(refused)}`).not.toContain('p&=');
+});
+
+it('is not asked for again straight after a refusal, and ever more seldom', async () => {
+  answers.push(...Array.from({ length: 1_000 }, () => ({ status: 401, body: EXPIRED })));
   const token = tokens();
-  const refused = await token().catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(TokenRefused);
-  expect(String(refused)).not.toContain('p&=');
-  expect(await token()).toBe('t2');
+  const MORNING_MS = 3 * 60 * 60_000;
+  for (const end = now + MORNING_MS; now < end; now += 5_000) {
+    expect(await refusalOf(token)).toMatchObject({ aadsts: 7000222 });
+  }
+  // Twice a minute at most.
+  expect(requests.length).toBeGreaterThan(100);
+  expect(requests.length).toBeLessThan(380);
+});
+
+it('is there again within half a minute of the login server’s coming to', async () => {
+  answers.push(...Array.from({ length: 20 }, () => ({ status: 503, body: {} })));
+  const token = tokens();
+  while (requests.length < 20) {
+    await refusalOf(token);
+    now += 1_000;
+  }
+  now += 30_000;
+  expect(await token.get()).toBe('t21');
+});
+
+it('is asked for once more when the connector does not take it, and not a third time in a minute', async () => {
+  const token = tokens();
+  const first = await token.get();
+  // However many sends met the refusal at once.
+  expect(await Promise.all([token.instead(first), token.instead(first)])).toEqual(['t2', 't2']);
+  expect(await token.get()).toBe('t2');
+  expect(await token.instead('t2')).toBeNull();
+  expect(requests).toHaveLength(2);
+  now += 60_000;
+  expect(await token.instead('t2')).toBe('t3');
+});
+
+describe('a bot whose directory is not named', () => {
+  const paths = () => requests.map(({ path }) => path.split('/')[1]);
+  const UNKNOWN = { status: 400, body: { error_codes: [700016] } };
+
+  it('is looked for in the organisation’s', async () => {
+    expect(await tokens({ organisation: 'school' }).get()).toBe('t1');
+    expect(paths()).toEqual(['school']);
+  });
+
+  it('then among those of many tenants, as it may be an old one', async () => {
+    answers.push(UNKNOWN);
+    expect(await tokens({ organisation: 'school' }).get()).toBe('t2');
+    expect(paths()).toEqual(['school', 'botframework.com']);
+  });
+
+  it('and is refused for what the organisation’s said', async () => {
+    answers.push(UNKNOWN, { status: 401, body: { error_codes: [7000222] } });
+    expect(await refusalOf(tokens({ organisation: 'school' }))).toMatchObject({ aadsts: 700016 });
+  });
 });
 
 it('is asked for with a certificate, by an assertion that it signed', async () => {
   const { pem, certificate } = selfSigned();
-  await tokens({ tenantId: 'dir', secret: { kind: 'certificate', pem } })();
+  await tokens({ tenantId: 'dir', secret: { kind: 'certificate', pem } }).get();
   const form = requests[0]?.form;
   expect(form?.get('client_secret')).toBeNull();
   expect(form?.get('client_assertion_type')).toBe('urn:ietf:params:oauth:client-assertion-type:jwt-bearer');

@@ -23,6 +23,8 @@ export interface Workspace {
   readonly botUserId: string;
   readonly botToken: string;
   readonly signingSecret: string;
+  /** The bot's. */
+  readonly scopes: readonly string[];
   readonly clientId: string;
   readonly clientSecret: string;
   /** A public channel that everyone has joined. */
@@ -82,6 +84,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<SlackEmul
     botId: BOT.bot_id,
     botUserId: BOT.bot_user_id,
     botToken: BOT_TOKEN,
+    scopes: options.scopes,
     signingSecret: SIGNING_SECRET,
     clientId: CLIENT.client_id,
     clientSecret: CLIENT.client_secret,

@@ -180,7 +180,10 @@ export class Tap {
       redirect: 'manual',
       ...(raw.length > 0 && { body: new Uint8Array(raw) }),
     });
-    const answer = { status: upstream.status, headers: kept(upstream.headers), text: await upstream.text() };
+    // Of every answer of Slack's; the emulator leaves it out.
+    const scopes = { 'x-oauth-scopes': this.emulator.workspace.scopes.join(',') };
+    const headers = { ...kept(upstream.headers), ...scopes };
+    const answer = { status: upstream.status, headers, text: await upstream.text() };
     const parsed = parseObject(answer.text);
     // Not Slack's way of limiting, so that a suite that runs into it must hear of it.
     if (answer.status === 403)

@@ -23,6 +23,7 @@ export const pigeon: Channel = {
   isReadable: false,
   isChat: true,
   encloses: [],
+  packages: [],
   settings: [PIGEON],
   isSwitchedOn: (settings) => settings(PIGEON) !== null,
   mount: (settings, parts) => {
