@@ -158,7 +158,9 @@ function aware({ concern, state, words }: ReferralParts): ExportBlock {
   const told = managers.flatMap(({ person, reach }) =>
     reach.reach === 'reached' ? [`${words.name(person)} (${words.time(reach.at)})`] : [],
   );
-  const telling = managers.filter(({ reach }) => reach.reach === 'being-told').map((m) => words.name(m.person));
+  const telling = managers
+    .filter(({ reach }) => reach.reach === 'being-told')
+    .map((m) => words.name(m.person));
   const none =
     concern.route === 'whistle-blowing'
       ? 'no: reported by the whistle-blowing procedure, so that no line or senior manager is told by Sameday, 8(5)'

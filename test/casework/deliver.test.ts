@@ -210,7 +210,7 @@ describe('a notice', () => {
       { notice: 'n0', to: 'ben.ode', channel: 'slack', last: true },
     ]);
     const { state } = (await fixture.casework.peek(ref))!;
-    expect(reachOf(personId('ben.ode'), state).reach).toBe('not-reached');
+    expect(reachOf('ben.ode' as PersonId, state).reach).toBe('not-reached');
     slack.fails = () => null;
     await until(START + 420_000);
     expect(whom(slack)).toContain('ben.ode needs-you');

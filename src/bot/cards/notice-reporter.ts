@@ -120,7 +120,9 @@ function receiptLines(r: Reading): string[] {
     const by = entry.by.kind === 'person' ? `, by ${youOr(entry.by.id, r.to, r.context)}` : '';
     const number = entry.fields['reference'];
     const reference = typeof number === 'string' && number !== '' ? `, reference ${number}` : '';
-    return [`${capital(step.in_chat)}: contacted at ${dayTime(entry.happenedAt, r.context)}${by}${reference}.`];
+    return [
+      `${capital(step.in_chat)}: contacted at ${dayTime(entry.happenedAt, r.context)}${by}${reference}.`,
+    ];
   });
   return lines.length === 0
     ? [handlingLine(r)]
@@ -180,10 +182,7 @@ function whatNext(r: Reading): string[] {
         ]
       : [];
   const hear = ['when somebody has confirmed', ...policeTime, ...failSafe];
-  return [
-    ...(atOnce ? officerLines(r) : []),
-    `You will hear from us ${hear.join(', and ')}.`,
-  ];
+  return [...(atOnce ? officerLines(r) : []), `You will hear from us ${hear.join(', and ')}.`];
 }
 
 /** After an anonymous report: the receipt code, shown once. Nobody is promised to read it at night. */

@@ -57,7 +57,8 @@ export const titleFor = (told: Told, r: Reading): string => `Safeguarding: ${phr
 export function phraseFor(told: Told, r: Reading): string {
   const confirming = told.kind === 'needs-you' && (r.state.handling === null || r.state.inactive);
   const asked = askedBy(told, r);
-  const lost = told.because === 'undelivered' && areOfficersLost(r) ? `${PHRASES['officer-unreached']}; ` : '';
+  const lost =
+    told.because === 'undelivered' && areOfficersLost(r) ? `${PHRASES['officer-unreached']}; ` : '';
   if (told.kind === 'officer-unreached' && !areOfficersLost(r)) return 'the alert to the LADO';
   const late = overduePhrase(asked, r);
   if (late !== null) return lost + late;

@@ -80,7 +80,9 @@ function reportCard(r: Reading): Card {
     lines: distinct([
       ...(closed ? closedLines(r) : [handlingLine(r)]),
       // Until somebody has it: whom it has reached.
-      ...(closed || state.handling !== null ? [] : [...reachLines(r), ...(isOfficerAlerted(r) ? officerLines(r) : [])]),
+      ...(closed || state.handling !== null
+        ? []
+        : [...reachLines(r), ...(isOfficerAlerted(r) ? officerLines(r) : [])]),
       ...(hasQuestion(r) ? ['There is a question for you.'] : []),
     ]),
     facts: [

@@ -1,7 +1,14 @@
 // What each event makes of a case. `evolve` is the only place in which a case changes.
 import type { Concern, Facts } from './concern.js';
 import type { CaseEvent, EventOf, Notification } from './events.js';
-import { NO_CASE, stepStateOf, type CaseState, type DeliveryNote, type StepEntry, type StepState } from './state.js';
+import {
+  NO_CASE,
+  stepStateOf,
+  type CaseState,
+  type DeliveryNote,
+  type StepEntry,
+  type StepState,
+} from './state.js';
 import type { Instant, PersonId, StepId } from '../ids.js';
 
 export const fold = (events: readonly CaseEvent[], from: CaseState = NO_CASE): CaseState =>

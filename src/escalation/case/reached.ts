@@ -55,7 +55,11 @@ export const actedSince = (person: PersonId, since: Instant, { acted }: CaseStat
 const BEING_TOLD: Reach = { reach: 'being-told' };
 
 /** What came of one notice to one person. */
-export function reachOfNotice(notice: Pick<Notification, 'notice'>, person: PersonId, state: CaseState): Reach {
+export function reachOfNotice(
+  notice: Pick<Notification, 'notice'>,
+  person: PersonId,
+  state: CaseState,
+): Reach {
   const notes = notesOf(notice, person, state);
   const at = arrivedAt(notes);
   if (at !== null) return { reach: 'reached', at };
@@ -71,8 +75,7 @@ const notesOf = (
 /** When it first arrived on a channel on which it has not come back since; null: on none. */
 function arrivedAt(notes: readonly DeliveryNote[]): Instant | null {
   const standing = notes.filter(
-    (note) =>
-      note.delivered && notes.findLast(({ channel }) => channel === note.channel)?.delivered === true,
+    (note) => note.delivered && notes.findLast(({ channel }) => channel === note.channel)?.delivered === true,
   );
   return standing.length === 0 ? null : Math.min(...standing.map(({ at }) => at));
 }

@@ -114,7 +114,11 @@ export interface CaseState {
   /** What became of each notice, channel by channel, in order; read by `reached.ts` alone. */
   readonly deliveries: readonly DeliveryNote[];
   /** Who has done something in it themselves, when first and when last: whoever did knows of it, however they heard. */
-  readonly acted: readonly { readonly person: PersonId; readonly firstAt: Instant; readonly lastAt: Instant }[];
+  readonly acted: readonly {
+    readonly person: PersonId;
+    readonly firstAt: Instant;
+    readonly lastAt: Instant;
+  }[];
   /** When anybody last did anything: what may be asked of somebody from then on could not be asked before. */
   readonly lastActAt: Instant;
 }

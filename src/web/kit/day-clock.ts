@@ -109,7 +109,10 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
     ? 'LADO and police are recorded: the fail-safe is not needed'
     : state.failSafe.reachedAt === null
       ? 'fail-safe: the LADO is alerted unless LADO and police contact are recorded'
-      : `fail-safe: LADO or police contact was not recorded. ${officerLines({ state, context, to: null }).join(' ')}`.replace(/[. ]+$/, '');
+      : `fail-safe: LADO or police contact was not recorded. ${officerLines({ state, context, to: null }).join(' ')}`.replace(
+          /[. ]+$/,
+          '',
+        );
   const between = [...new Set(owed.flatMap((s) => stepStateOf(state, s.id).deadline?.dueAt ?? []))]
     .filter((at) => at > context.now && at !== state.endOfDay && at < state.endOfDay)
     .map((at) => mark(at, `${dueBy(at).slice(2).replace(' owed by then', '')}: due by then`, 'next'));

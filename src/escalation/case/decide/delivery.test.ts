@@ -108,7 +108,8 @@ describe('8(4): an officer whom nothing reaches', () => {
     );
     expect(['kent.lado', 'medway.lado'].map((who) => reachOf(p(who), c.state).reach)).toEqual([
       'not-reached',
-      'not-reached',
+      // What they were sent when the other was lost is still on its way.
+      'being-told',
     ]);
   });
 });
