@@ -13,6 +13,7 @@ import type { CaseState } from '../case/state.js';
 import type { Transcript } from '../case/transcript.js';
 import { calendarIn, MINUTE, type Context } from '../context.js';
 import type { Instant } from '../ids.js';
+import { partyOf } from '../organisation.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { everyoneEligible, toldManagers, notYetTold } from '../routing/recipients.js';
 import { routeOf } from '../routing/routing.js';
@@ -25,7 +26,11 @@ export const askNextInLine: Rule = {
   kind: 'ladder',
   due({ state, context }) {
     const { ladder, handling } = state;
-    if (ladder.nextAt !== null) return [{ at: ladder.nextAt }];
+    if (ladder.nextAt !== null) {
+      return [
+        { at: isWaitingForNobody(state, context) ? Math.min(ladder.nextAt, context.now) : ladder.nextAt },
+      ];
+    }
     // The last of those told may have left, by a conflict or because it is about them: nobody is to be waited for.
     const isNobodyLeft =
       !ladder.exhausted && handling === null && everyoneEligible(state, context).length === 0;
@@ -33,6 +38,12 @@ export const askNextInLine: Rule = {
   },
   fall: ({ at }, t) => moveLadder(at, t),
 };
+
+/** Whoever was asked last is in the organisation no more: they hear of nothing, and nobody is to be waited for. */
+function isWaitingForNobody(state: CaseState, { organisation }: Context): boolean {
+  const last = state.told.findLast(({ as }) => as === 'manager' || as === 'alerted');
+  return last !== undefined && partyOf(organisation, last.person) === undefined;
+}
 
 function moveLadder(at: Instant, t: Transcript): void {
   const { context } = t;
