@@ -45,7 +45,7 @@ export function chronologyOf(view: CaseView, context: Context, making: ExportRec
       ...(view.state.concern === null ? [] : [reported(view.state.concern, view.state, words)]),
       deadlines(view.state, context, words),
       section('What happened', happenedEntries(view.events, words), 'Nothing is recorded.'),
-      section('Who was told', toldEntries(view.events, words), 'Nobody was told anything.'),
+      section('Who was told, and what arrived', toldEntries(view, words), 'Nobody was told anything.'),
       section('Who opened or exported it', accessEntries(view.events, words), 'Nobody opened it.'),
     ],
   };

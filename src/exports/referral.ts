@@ -1,4 +1,5 @@
 // A LADO referral, copy-ready: the fields that local authorities' forms ask for, in their order (the adult,
+import { toldSoFar } from '../escalation/case/reached.js';
 // earlier concerns, who refers, who is aware, the children, the allegation, other children, devices, what was
 // done). It isn't a filed referral: Kent takes those through its own portal, whose receipt is recorded
 // separately.
@@ -151,16 +152,24 @@ function referrer({ concern, words, by }: ReferralParts): ExportBlock {
 
 function aware({ concern, state, words }: ReferralParts): ExportBlock {
   const { organisation } = words.context;
-  const managers = state.told
-    .filter((t) => t.as === 'manager' && organisation.people.get(t.person)?.seniorManager)
-    .map((t) => `${words.name(t.person)} (${words.time(t.at)})`);
+  const managers = toldSoFar(state).filter(
+    ({ person, parts }) => parts.has('manager') && organisation.people.get(person)?.seniorManager,
+  );
+  const told = managers.flatMap(({ person, reach }) =>
+    reach.reach === 'reached' ? [`${words.name(person)} (${words.time(reach.at)})`] : [],
+  );
+  const telling = managers
+    .filter(({ reach }) => reach.reach === 'being-told')
+    .map((m) => words.name(m.person));
   const none =
     concern.route === 'whistle-blowing'
       ? 'no: reported by the whistle-blowing procedure, so that no line or senior manager is told by Sameday, 8(5)'
-      : 'no: none has been told yet';
+      : telling.length > 0
+        ? `not yet: ${telling.join(', ')} being told`
+        : 'no: none could be told yet';
   const lifted = recorded('joint-hold', { state, words }).map((e) => e.fields['lifted_for']);
   return facts(
-    ['Is a senior manager aware', managers.length > 0 ? `yes: ${managers.join(', ')}` : none],
+    ['Is a senior manager aware', told.length > 0 ? `yes: ${told.join(', ')}` : none],
     [
       'Is the adult aware of this referral',
       lifted.length === 0

@@ -1,5 +1,6 @@
 // Who was told what, when, why, and by which channel it reached them.
-import type { CaseEvent } from '../escalation/case/events.js';
+import type { CaseView } from '../casework/casework.js';
+import { reachOfNotice, type Reach } from '../escalation/case/reached.js';
 import type { PersonId } from '../escalation/ids.js';
 import { SYSTEM } from '../escalation/case/concern.js';
 import type { ExportEntry, ExportFact } from './document.js';
@@ -10,15 +11,15 @@ import type { Words } from './names.js';
 const LATE_MS = 60_000;
 
 /** One entry per notification, with one line per person. */
-export function toldEntries(events: readonly CaseEvent[], words: Words): ExportEntry[] {
-  return events.flatMap((event, index): ExportEntry[] => {
+export function toldEntries(view: Pick<CaseView, 'events' | 'state'>, words: Words): ExportEntry[] {
+  return view.events.flatMap((event, index): ExportEntry[] => {
     if (event.type !== 'PeopleTold') return [];
     const notification = event.data;
     const late = event.at - notification.fellDueAt > LATE_MS;
     const rows: ExportFact[] = [
       ...notification.to.map((to) => ({
         label: words.name(to),
-        value: `${PART_WORDS[notification.as]}: ${reached(notification.notice, to, events, words)}`,
+        value: `${PART_WORDS[notification.as]}: ${reached(notification.notice, to, view, words)}`,
       })),
       ...(notification.steps.length > 0
         ? [{ label: 'About', value: notification.steps.map((s) => words.step(s)).join(', ') }]
@@ -47,16 +48,28 @@ export function toldEntries(events: readonly CaseEvent[], words: Words): ExportE
   });
 }
 
-function reached(notice: string, to: PersonId, events: readonly CaseEvent[], words: Words): string {
+const REACH_WORDS: Readonly<Record<Reach['reach'], string>> = {
+  reached: 'told',
+  'being-told': 'being told, nothing has arrived yet',
+  'not-reached': 'not reached',
+};
+
+function reached(
+  notice: string,
+  to: PersonId,
+  { events, state }: Pick<CaseView, 'events' | 'state'>,
+  words: Words,
+): string {
   const tries = events.flatMap((e): string[] => {
     if (e.type !== 'NoticeDelivered' && e.type !== 'NoticeFailed') return [];
     if (e.data.notice !== notice || e.data.to !== to) return [];
     const how = channelWord(e.data.channel, words.context.organisation);
     return [
       e.type === 'NoticeDelivered'
-        ? `sent by ${how} on ${words.time(e.at)}`
-        : `could not be sent by ${how} on ${words.time(e.at)}`,
+        ? `delivered by ${how} on ${words.time(e.at)}`
+        : `could not be delivered by ${how} on ${words.time(e.at)}`,
     ];
   });
-  return tries.length === 0 ? 'no delivery recorded' : tries.join('; ');
+  const what = reachOfNotice({ notice }, to, state).reach;
+  return tries.length === 0 ? REACH_WORDS[what] : `${REACH_WORDS[what]}: ${tries.join('; ')}`;
 }

@@ -1,5 +1,6 @@
 // long because: each test acts on one outbox and two platforms that are set up for all of them.
 // The outbox and what comes of it, on a real PostgreSQL, with platforms that do as they are told.
+import { reachOf } from '../../src/escalation/case/reached.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   DeliveryError,
@@ -275,7 +276,8 @@ describe('a notice', () => {
     expect(await eventsOf(ref, 'NoticeFailed')).toEqual([
       { notice: 'n0', to: 'ben.ode', channel: 'slack', last: true },
     ]);
-    expect((await fixture.casework.peek(ref))?.state.unreachable).toEqual(['ben.ode']);
+    const { state } = (await fixture.casework.peek(ref))!;
+    expect(reachOf('ben.ode' as PersonId, state).reach).toBe('not-reached');
     slack.fails = () => null;
     await until(START + 420_000);
     expect(whom(slack)).toContain('ben.ode needs-you');

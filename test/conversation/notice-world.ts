@@ -82,6 +82,30 @@ export const telling = (
     },
   ],
 });
+
+/** The same case once every notice to these people has arrived, or has failed on the last channel that there was. */
+export const arrived = (state: CaseState, ...who: readonly string[]): CaseState => noted(state, who, true);
+export const lost = (state: CaseState, ...who: readonly string[]): CaseState => noted(state, who, false);
+
+const noted = (state: CaseState, who: readonly string[], delivered: boolean): CaseState => ({
+  ...state,
+  deliveries: [
+    ...state.deliveries,
+    ...state.notifications.flatMap(({ notice, to, at: sentAt }) =>
+      to
+        .filter((person) => who.includes(person))
+        .map((person) => ({
+          notice,
+          to: person,
+          channel: 'email',
+          at: sentAt,
+          delivered,
+          last: !delivered,
+        })),
+    ),
+  ],
+});
+
 export const names = (card: Card): string[] => card.buttons.map((b) => b.name);
 export const grooming = aConcern({ concerns: ['grooming'] });
 

@@ -28,6 +28,7 @@ import {
   type Tick,
 } from './trace.js';
 import { INVARIANTS_OF_DUTY } from './invariants-of-duty.js';
+import { INVARIANTS_OF_OUTAGES } from './invariants-of-outages.js';
 import type { Part } from '../../src/escalation/case/events.js';
 import type { PersonId } from '../../src/escalation/ids.js';
 export { RULES } from './trace.js';
@@ -135,7 +136,11 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
       for (const failed of ofType(tick.events, 'NoticeFailed')) {
         if (!failed.data.last || tick.state.stage !== 'open') continue;
         const notification = tick.state.notifications.find((t) => t.notice === failed.data.notice);
-        const handled = tick.state.handling !== null && tick.state.handling.person !== failed.data.to;
+        // Whoever has acted since the notice has the case before them, however it came.
+        const since = notification?.at ?? 0;
+        const acted = tick.state.acted.some((a) => a.person === failed.data.to && a.lastAt > since);
+        const handled =
+          tick.state.handling !== null && (tick.state.handling.person !== failed.data.to || acted);
         const waiting = tick.state.ladder.nextAt !== null || tick.state.ladder.exhausted;
         const everyone = tick.state.failSafe.reachedAt !== null;
         const told = ofType(tick.events, 'PeopleTold').some((e) =>
@@ -273,6 +278,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   },
 
   ...INVARIANTS_OF_DUTY,
+  ...INVARIANTS_OF_OUTAGES,
 };
 
 /** The first invariant that doesn't hold, with what was seen. */

@@ -22,6 +22,7 @@ export function traceOf(c: Case): Trace {
         organisation: c.organisation,
         procedure: c.procedure,
         state: NO_CASE,
+        undisturbed: null,
       })),
       outage: false,
       canaries: ['CANARY'],

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { broken } from './invariants.js';
 import { simulate } from './simulation.js';
+import { procedure } from './world.js';
 
 const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 1000);
 /** Ten times what a seed takes on a machine that has other things to do. */
@@ -36,6 +37,13 @@ it(`holds in ${SEEDS} simulated cases`, { timeout: SEEDS * MOST_MS_A_SEED }, () 
       'OfficerDecided',
     ]),
   );
+});
+
+it('holds in two hundred cases during each of which the machine is down', { timeout: 200_000 }, () => {
+  for (let seed = FROM; seed < FROM + 200; seed += 1) {
+    const problem = broken(simulate(seed, procedure, { outage: 1 }));
+    expect(problem === null ? null : `seed ${seed}: ${problem}`).toBeNull();
+  }
 });
 
 it('repeats a run from its seed', () => {

@@ -38,7 +38,16 @@ export function random(seed: number): () => number {
   };
 }
 
-export function simulate(seed: number, procedure: Procedure = kentMedway): Trace {
+export interface Luckless {
+  /** How likely it is that the machine is down once. */
+  readonly outage: number;
+}
+
+export function simulate(
+  seed: number,
+  procedure: Procedure = kentMedway,
+  { outage }: Luckless = { outage: 0.15 },
+): Trace {
   const chance = random(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
   const some = <T>(list: readonly T[], odds: number): T[] => list.filter(() => chance() < odds);
@@ -46,19 +55,39 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
   const people = [...organisation.people.keys()];
   const officers = [...organisation.officers.keys()];
   const trueReporter = pick(people);
-  const outageAt = chance() < 0.15 ? Math.floor(chance() * ACTS) : -1;
+  const outageAt = chance() < outage ? Math.floor(chance() * ACTS) : -1;
   let now: Instant = at('2026-03-09 00:00') + Math.floor(chance() * 300 * 24 * 60) * MINUTE;
   let state: CaseState = NO_CASE;
   let count = 0;
   const ticks: Tick[] = [];
 
-  const give = <T extends CommandType>(by: Actor, type: T, data: CommandOf<T>['data']): void => {
+  const give = <T extends CommandType>(
+    by: Actor,
+    type: T,
+    data: CommandOf<T>['data'],
+    undisturbed: CaseState | null = null,
+  ): void => {
     count += 1;
     const command = { type, id: commandId(`c${count}`), by, data } as unknown as Command;
     const decision = decide(state, command, { now, organisation, procedure });
     const events = 'refused' in decision ? [] : decision.events;
     state = events.reduce(evolve, state);
-    ticks.push({ now, organisation, procedure, command, events, state });
+    ticks.push({ now, organisation, procedure, command, events, state, undisturbed });
+  };
+
+  /** The same case and the same silence, with the machine running. */
+  const withoutOutage = (until: Instant): CaseState => {
+    let twin = state;
+    let then = now;
+    for (let i = 0; i < TICKS_LIMIT; i += 1) {
+      const wake = nextWake(twin, { now: then, organisation, procedure });
+      if (wake === null || wake > until) break;
+      then = Math.max(then, wake);
+      const command = { type: 'pass-time', id: commandId(`t${i}`), by: SYSTEM, data: {} } as const;
+      const decision = decide(twin, command, { now: then, organisation, procedure });
+      if (!('refused' in decision)) twin = decision.events.reduce(evolve, twin);
+    }
+    return twin;
   };
 
   const passUntil = (target: Instant): void => {
@@ -78,14 +107,15 @@ export function simulate(seed: number, procedure: Procedure = kentMedway): Trace
     reference: reference('SD-SEED-234'),
     receipt: raised.identity === 'anonymous',
   });
-  if (state.stage === 'none') return simulate(seed + 1_000_003, procedure);
+  if (state.stage === 'none') return simulate(seed + 1_000_003, procedure, { outage });
 
   for (let act = 0; act < ACTS; act += 1) {
     const wait = Math.floor(chance() * (chance() < 0.7 ? 90 : chance() < 0.8 ? 600 : 9000)) * MINUTE;
     // An outage: time goes on and nobody looks.
     if (act === outageAt) {
+      const undisturbed = withoutOutage(now + wait);
       now += wait;
-      give(SYSTEM, 'pass-time', {});
+      give(SYSTEM, 'pass-time', {}, undisturbed);
     } else passUntil(now + wait);
     if (chance() < 0.15) organisation = withAway(organisation, pick(people), chance() < 0.6);
     const told = state.told.map((t) => t.person);

@@ -19,6 +19,8 @@ export interface Tick {
   readonly command: Command;
   readonly events: readonly CaseEvent[];
   readonly state: CaseState;
+  /** After an outage: what the case would be, had the machine been running; else null. */
+  readonly undisturbed: CaseState | null;
 }
 
 export interface Rules {

@@ -1,4 +1,5 @@
 // Text messages and e-mail by GOV.UK Notify, and what comes back hours later.
+import { reachOf } from '../../src/escalation/case/reached.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createNotify, type Notify } from '../../src/bot/notify/notify.js';
 import { createNotifySender } from '../../src/bot/notify/sender.js';
@@ -324,7 +325,7 @@ describe('what comes back later', () => {
     expect(failed.map((e) => e.data)).toEqual([
       expect.objectContaining({ to: 'ben.ode', channel: 'sms', last: false }),
     ]);
-    expect(view!.state.unreachable).toEqual([]);
+    expect(reachOf(personId('ben.ode'), view!.state).reach).toBe('being-told');
     expect(await watch.look()).toBe(0);
 
     // The e-mail comes back too: nobody has reached Ben, so Carol is told.
@@ -332,7 +333,7 @@ describe('what comes back later', () => {
     await delivery.cameBack(view!.caseId, String(mailed[0]!['id']));
     await delivery.cameBack(view!.caseId, String(mailed[0]!['id']));
     const after = await fixture.casework.peek(reference);
-    expect(after!.state.unreachable).toEqual(['ben.ode']);
+    expect(reachOf(personId('ben.ode'), after!.state).reach).toBe('not-reached');
     expect(after!.state.told.map((t) => t.person)).toContain('carol.west');
     expect(after!.events.filter((e) => e.type === 'NoticeFailed')).toHaveLength(2);
   });

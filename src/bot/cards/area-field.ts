@@ -8,12 +8,13 @@ export const AREA = 'area';
 const AREA_OTHER = 'area_other';
 const ELSEWHERE = 'elsewhere';
 
-/** `homes`: where the children are known to live; an authority among them that the procedure doesn't know is offered too. */
+/** `homes`: where the children are known to live; an authority among them that the procedure doesn't know is offered too. `required`: several are owed. */
 export function areaFields(
   field: Field,
   homes: readonly string[],
   values: FormValues,
   { procedure }: Context,
+  required = false,
 ): FormField[] {
   const known = field.options ?? procedure.areas.map((id) => ({ id, label: id }));
   const before = [values[AREA] ?? []].flat();
@@ -26,7 +27,7 @@ export function areaFields(
     { id: ELSEWHERE, label: 'Somewhere else' },
   ];
   return [
-    choiceField(AREA, field.label, options, values, { hint: field.hint }),
+    choiceField(AREA, field.label, options, values, { hint: field.hint, required }),
     textField(AREA_OTHER, 'Somewhere else: which authority', 200, values),
   ];
 }

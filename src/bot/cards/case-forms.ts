@@ -72,8 +72,8 @@ export function askInForm(o: CaseFormOptions): Form {
     title: 'Let somebody read it',
     lines: [
       nobody
-        ? 'There is nobody who was told without being able to read it.'
-        : 'They were told because others were silent, and see what is owed. From now on they can also read what was reported. Somebody who may have to sit on a panel later should not.',
+        ? 'There is nobody who hears of it without being able to read it.'
+        : 'They hear of it because others are silent, and see what is owed. From now on they can also read what was reported. Somebody who may have to sit on a panel later should not.',
     ],
     fields: nobody ? [] : [peopleField('person', 'Who may read it', options, o.values, { required: true })],
     submit: nobody ? null : 'Let them read it',

@@ -2,6 +2,8 @@
 import { partsOf } from '../../escalation/case/access.js';
 import type { Part } from '../../escalation/case/events.js';
 import type { Procedure, Step } from '../../escalation/procedure/procedure.js';
+import type { CaseState } from '../../escalation/case/state.js';
+import { areasNeeded } from '../../escalation/procedure/procedure-in-case.js';
 import type { Form, FormField } from './card.js';
 import type { CaseFormOptions } from './case-forms.js';
 import { areaFields } from './area-field.js';
@@ -62,11 +64,23 @@ const whomFields = (o: CaseFormOptions & { readonly step: Step }): FormField[] =
     .filter((field) => WHOM.includes(field.id))
     .flatMap((field): FormField[] => {
       if (field.id === 'area' && o.step.role === 'childrens-services') {
-        return areaFields(field, [], o.values, o.context);
+        return areaFields(field, [], o.values, o.context, isAreaAsked(o.step, o.case));
       }
-      const shown = { ...procedureField(field, o.context.organisation, o.values), required: false };
+      const own = procedureField(field, o.context.organisation, o.values);
+      const shown = field.id === 'officer' ? officerField(own, o) : { ...own, required: false };
       return [o.anonymous === true && shown.kind === 'people' ? { ...shown, options: byArea(o) } : shown];
     });
+
+/** Whether several areas are owed, each of which needs its own contact: one that names none counts for none. 8(4), 5 */
+export const isAreaAsked = (step: Step, state: CaseState): boolean => areasNeeded(step, state).length > 0;
+
+/** With several areas it is asked for, whoever records it; else whoever rang first need not know the name. */
+const officerField = (field: FormField, o: CaseFormOptions & { readonly step: Step }): FormField =>
+  isAreaAsked(o.step, o.case)
+    ? { ...field, label: WHICH_OFFICER, required: true }
+    : { ...field, required: false };
+
+export const WHICH_OFFICER = 'Which designated officer did you speak to?';
 
 /** The page that is open to all names nobody. */
 const byArea = ({ context }: CaseFormOptions) =>

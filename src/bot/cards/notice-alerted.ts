@@ -1,12 +1,14 @@
 // For somebody who is told only because others are silent: what is owed, whom to ring, who was silent. What was
 // reported opens when they take it on, so that whoever may have to sit on a panel stays untainted.
 import type { Notification } from '../../escalation/case/events.js';
+import { toldSoFar } from '../../escalation/case/reached.js';
 import { acknowledgeButton, conflictButton, handOverButtons, recordButtons } from './buttons.js';
 import type { Card } from './card.js';
 import { alsoLines, briefFor, distinct, referenceFact, ringing } from './notice-parts.js';
 import { titleFor } from './notice-title.js';
 import { dutyIds, owingLines } from './owing.js';
-import { contactsOwed, EMERGENCY, handlingLine, toldFact, type Reading } from './standing.js';
+import { contactsOwed, EMERGENCY, handlingLine, type Reading } from './standing.js';
+import { toldFacts } from './told.js';
 import { capital, clockTime, listed, nameOf } from './words.js';
 
 export const isOnlyAlerted = (r: Reading): boolean => r.parts.size === 1 && r.parts.has('alerted');
@@ -33,7 +35,7 @@ export function renderAlerted(notification: Notification | null, r: Reading): Ca
           ...(notification === null ? [] : alsoLines(notification, r, title)),
           free ? UNTIL : null,
         ]),
-    facts: [referenceFact(r.view), toldFact(r)],
+    facts: [referenceFact(r.view), ...toldFacts(r)],
     buttons: [
       ...acknowledgeButton(r).map((b) => ({ ...b, label: 'I take this on' })),
       ...handOverButtons(r),
@@ -57,14 +59,17 @@ const contactButtons = (r: Reading): Card['buttons'] => {
 
 /** Who was asked before them and hasn't answered. */
 function silentLine(r: Reading): string {
-  const { handling, told, inactive } = r.state;
+  const { handling, inactive } = r.state;
   if (handling !== null) {
     return inactive ? `${handlingLine(r)} Since then nothing that is owed was recorded.` : handlingLine(r);
   }
-  const asked = told.filter((t) => t.as === 'manager');
-  if (asked.length === 0) return 'Nobody has confirmed yet.';
-  const names = asked.map(
-    (t) => `${nameOf(t.person, r.context.organisation)} (${clockTime(t.at, r.context)})`,
+  // Whoever wasn't reached isn't silent.
+  const names = toldSoFar(r.state).flatMap(({ person, parts, reach }) =>
+    parts.has('manager') && reach.reach === 'reached'
+      ? [`${nameOf(person, r.context.organisation)} (${clockTime(reach.at, r.context)})`]
+      : [],
   );
-  return capital(`asked, and silent so far: ${listed([...new Set(names)])}.`);
+  return names.length === 0
+    ? 'Nobody has confirmed yet.'
+    : capital(`asked, and silent so far: ${listed(names)}.`);
 }

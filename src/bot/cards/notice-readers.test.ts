@@ -62,18 +62,6 @@ it('asks again for what was done before something new was known', () => {
   );
 });
 
-it('does not say that the designated officer was told before it is known', () => {
-  const state = play([['14:45', 'ben.ode', 'acknowledge', {}]], grooming);
-  const text = (s: CaseState): string =>
-    draw(s, notification('fail-safe', 'manager'), 'ben.ode', '16:10').lines.join(' ');
-  expect(text(state)).toContain('The designated officer is being alerted.');
-  expect(text(state)).not.toContain('has been told');
-  const lost = { ...state, unreachable: [id('kent.lado')] };
-  expect(text(lost)).toContain(
-    'The designated officer could not be reached by us: ring Priya Nair, 01632 960001.',
-  );
-});
-
 describe("the officer's card", () => {
   it('names who handles it with the number, and asks whether they were contacted', () => {
     const card = draw(
@@ -125,7 +113,7 @@ describe("the reporter's card", () => {
     const urgencies = (change: Parameters<typeof aConcern>[0]) => {
       const view = { reference: REF, state: play([], aConcern(change)) };
       const context = contextAt(RAISED);
-      const stored = renderStored(read(view, id('amira.khan'), context), ['Ben Ode']);
+      const stored = renderStored(read(view, id('amira.khan'), context));
       return [stored.urgency, renderCase(view, id('amira.khan'), context).urgency];
     };
     expect(urgencies({})).toEqual(['done', 'normal']);
@@ -143,8 +131,8 @@ describe("the reporter's card", () => {
       '15:00',
     );
     expect(card.lines).toEqual([
-      'Police: told at 14:50 today, by Ben Ode, reference POL-4711.',
-      'LADO: told at 14:50 today, by Ben Ode.',
+      'Police: contacted at 14:50 today, by Ben Ode, reference POL-4711.',
+      'LADO: contacted at 14:50 today, by Ben Ode.',
       'Keep this: a personal duty to notify may rest on you.',
     ]);
   });
@@ -178,8 +166,7 @@ describe("the reporter's card", () => {
 
   it('says never that nobody may be told, and by when they hear, from the timetable', () => {
     const stored = (state: CaseState, when: string): string[] => [
-      ...renderStored(read({ reference: REF, state }, id('amira.khan'), contextAt(at(when))), ['Ben Ode'])
-        .lines,
+      ...renderStored(read({ reference: REF, state }, id('amira.khan'), contextAt(at(when)))).lines,
     ];
     const calm = stored(play([], grooming), '2026-03-16 14:40').join(' ');
     expect(calm).toContain('Ben Ode is being told now.');
@@ -188,7 +175,7 @@ describe("the reporter's card", () => {
     );
     expect(calm).toContain('You may always ring the police, the LADO');
     const images = stored(play([]), '2026-03-16 14:40').join(' ');
-    expect(images).toContain('The designated officer (LADO) is alerted at once.');
+    expect(images).toContain('The designated officer (LADO) is being told.');
     expect(images).toContain('at 14:55 if the police have not been contacted by then');
     expect(images).toContain('at 16:00 at the latest if LADO has not been contacted');
   });

@@ -15,6 +15,7 @@ import { briefFor } from './notice-parts.js';
 import { titleOf } from './notice-title.js';
 import { childInDanger, contactsOwed, EMERGENCY, handlingLine, type Reading } from './standing.js';
 import { policeWords, unitsAnswer } from './whom-to-ring.js';
+import { officerLines, reachLines } from './told.js';
 import { capital, clockTime, dayTime, listed, withPhone, youOr } from './words.js';
 
 export function renderReporterNotice(notification: Notification, r: Reading): Card {
@@ -119,7 +120,9 @@ function receiptLines(r: Reading): string[] {
     const by = entry.by.kind === 'person' ? `, by ${youOr(entry.by.id, r.to, r.context)}` : '';
     const number = entry.fields['reference'];
     const reference = typeof number === 'string' && number !== '' ? `, reference ${number}` : '';
-    return [`${capital(step.in_chat)}: told at ${dayTime(entry.happenedAt, r.context)}${by}${reference}.`];
+    return [
+      `${capital(step.in_chat)}: contacted at ${dayTime(entry.happenedAt, r.context)}${by}${reference}.`,
+    ];
   });
   return lines.length === 0
     ? [handlingLine(r)]
@@ -136,19 +139,17 @@ export const NOBODY_IS_GAGGED =
   "Tell nobody who doesn't need to know. You may always ring the police, the LADO, children's services or the NSPCC yourself.";
 
 /** After a concern is stored: its reference, who is being told, and when the reporter will hear again. */
-export function renderStored(r: Reading, told: readonly string[]): Card {
+export function renderStored(r: Reading): Card {
   const at = clockTime(r.state.raisedAt, r.context);
-  const names = listed(told);
-  const being = told.length === 0 ? '' : ` ${names} ${told.length === 1 ? 'is' : 'are'} being told now.`;
   return {
     title: 'Your concern is recorded',
     urgency: childInDanger(r) ? 'emergency' : 'done',
     lines: [
       ...(r.urgent ? [EMERGENCY] : []),
-      `Your concern is recorded as ${r.view.reference}, at ${at}.${being}`,
+      [`Your concern is recorded as ${r.view.reference}, at ${at}.`, ...reachLines(r)].join(' '),
       ...whatNext(r),
       NOBODY_IS_GAGGED,
-      'You can add something, or ask where it stands, at any time.',
+      'You can add something, or see whom it has reached and where it stands, at any time.',
     ],
     facts: [{ label: 'Reference', value: r.view.reference }],
     buttons: [
@@ -181,12 +182,7 @@ function whatNext(r: Reading): string[] {
         ]
       : [];
   const hear = ['when somebody has confirmed', ...policeTime, ...failSafe];
-  return [
-    ...(atOnce && owed.some((s) => s.role === 'officer-contact')
-      ? ['The designated officer (LADO) is alerted at once.']
-      : []),
-    `You will hear from us ${hear.join(', and ')}.`,
-  ];
+  return [...(atOnce ? officerLines(r) : []), `You will hear from us ${hear.join(', and ')}.`];
 }
 
 /** After an anonymous report: the receipt code, shown once. Nobody is promised to read it at night. */
@@ -198,7 +194,7 @@ export function renderReceipt(code: string, advice: readonly string[], context: 
     urgency: 'done',
     lines: [
       `Your receipt code is ${code}. We have not stored who you are: this code is the only way back. Write it down now; we can't show it again.`,
-      `A whistle-blowing officer is being told now${when}. They answer within 7 days, where you enter the code.`,
+      `A whistle-blowing officer is being told now${when}. They answer within 7 days, where you enter the code; it says there when it has reached one.`,
       NOBODY_IS_GAGGED,
       ...(advice.length > 0 ? [`You can also ring ${advice.join(', or ')}.`] : []),
     ],

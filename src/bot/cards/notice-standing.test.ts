@@ -4,6 +4,7 @@ import { stepId } from '../../escalation/ids.js';
 import { renderCase } from './notice.js';
 import { renderStatus } from './status.js';
 import {
+  arrived,
   draw,
   grooming,
   LADO,
@@ -141,7 +142,7 @@ describe('who owes it', () => {
 });
 
 describe('somebody who is told only because others are silent', () => {
-  const silent = telling(play([], grooming), 'helen.moss', 'alerted');
+  const silent = telling(arrived(play([], grooming), 'ben.ode'), 'helen.moss', 'alerted');
   it('reads what is owed, whom to ring and who was silent, and may take it on', () => {
     const card = draw(silent, notification('fail-safe', 'alerted'), 'helen.moss', '16:10');
     expect(card.title).toBe('Safeguarding: LADO and police not rung, 50 minutes left');

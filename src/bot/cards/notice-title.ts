@@ -4,6 +4,7 @@ import type { Instant } from '../../escalation/ids.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
 import { dueOf, isProcedures, overdueSince, timeLeft } from './owing.js';
 import { contactsOwed, policeAtOnce, rank, type Reading } from './standing.js';
+import { areOfficersLost } from './told.js';
 import { capital, clockTime, dayTime, listed, sinceTime } from './words.js';
 
 /** A title with more steps than this is cut off on a phone. */
@@ -56,10 +57,13 @@ export const titleFor = (told: Told, r: Reading): string => `Safeguarding: ${phr
 export function phraseFor(told: Told, r: Reading): string {
   const confirming = told.kind === 'needs-you' && (r.state.handling === null || r.state.inactive);
   const asked = askedBy(told, r);
+  const lost =
+    told.because === 'undelivered' && areOfficersLost(r) ? `${PHRASES['officer-unreached']}; ` : '';
+  if (told.kind === 'officer-unreached' && !areOfficersLost(r)) return 'the alert to the LADO';
   const late = overduePhrase(asked, r);
-  if (late !== null) return late;
+  if (late !== null) return lost + late;
   if (confirming) return confirmPhrase(told, r);
-  return asked.length === 0 ? PHRASES[told.kind] : openPhrase(told.kind, asked, r);
+  return asked.length === 0 ? PHRASES[told.kind] : lost + openPhrase(told.kind, asked, r);
 }
 
 /** Kinds that are about steps that aren't done; for the rest their own phrase says more. */

@@ -2,11 +2,11 @@
 import type { Because } from '../../escalation/case/events.js';
 import type { StepId } from '../../escalation/ids.js';
 import type { Step } from '../../escalation/procedure/procedure.js';
-import { officers } from '../../escalation/routing/recipients.js';
 import { awaitsConfirmation, contactsWithReader } from './buttons.js';
 import type { Told } from './notice-title.js';
 import { contactsOwed, handlingLine, type Reading } from './standing.js';
-import { capital, clockTime, dayTime, listed, nameOf, stepInChat, withPhone } from './words.js';
+import { officerLines } from './told.js';
+import { capital, clockTime, dayTime, nameOf, stepInChat } from './words.js';
 
 /**
  * The first lines for whoever has to act; what is owed by when follows them on every card. Exhaustive: a new kind of
@@ -28,11 +28,11 @@ export function leadOf(notification: Told, r: Reading): string[] {
     case 'police-now':
       return ['No police contact is recorded. Whoever reads this first rings.', handlingLine(r)];
     case 'fail-safe':
-      return ['Whoever reads this first rings, and says so here.', officerReached(r), handlingLine(r)];
+      return ['Whoever reads this first rings, and says so here.', ...officerLines(r), handlingLine(r)];
     case 'not-acted':
       return [
         handlingLine(r),
-        'Since then nothing that is owed today has been recorded: the next in line are told too.',
+        'Since then nothing that is owed today has been recorded: the next in line are being told too.',
       ];
     case 'weekly':
       return ['Ask, and write down what you hear. If there is none, say why.'];
@@ -41,7 +41,7 @@ export function leadOf(notification: Told, r: Reading): string[] {
     case 'hand-over-offered':
       return [handOverLine(r), 'Until you take it over, it stays with them.'];
     case 'nobody-left':
-      return ['Everybody in line was asked, or may not be told. It comes to you now.'];
+      return ['Nobody else in line has confirmed, can be reached, or may be told. It comes to you now.'];
     case 'information-added':
       return ['Something was added. Open it to read: it may be urgent.'];
     case 'answer':
@@ -64,7 +64,7 @@ export function leadOf(notification: Told, r: Reading): string[] {
         'They received it themselves and began at once. You are told as their manager: nobody has to start again.',
       ];
     case 'officer-unreached':
-      return [officerReached(r), handlingLine(r)];
+      return [...officerLines(r), handlingLine(r)];
     case 'officer-alert':
     case 'referred':
     case 'reporter-receipt':
@@ -73,14 +73,6 @@ export function leadOf(notification: Told, r: Reading): string[] {
     case 'reporter-whom-to-ring':
       return officerLead(notification, r);
   }
-}
-
-/** Nothing says "has been told" before it is so; whether an alert arrived is not in the state, but that it didn't is. */
-function officerReached(r: Reading): string {
-  const lost = officers(r.state, r.context).filter((o) => r.state.unreachable.includes(o));
-  return lost.length === 0
-    ? 'The designated officer is being alerted.'
-    : `The designated officer could not be reached by us: ring ${listed(lost.map((o) => withPhone(o, r.context.organisation)))}.`;
 }
 
 /** The designated officer's first lines. */

@@ -35,11 +35,11 @@ import {
   nextFact,
   read,
   recordedLine,
-  toldFact,
   urgentDutyLine,
   type Reading,
   type View,
 } from './standing.js';
+import { toldFacts } from './told.js';
 import { capital, clockTime, contactText, stepInChat } from './words.js';
 import { policeWords } from './whom-to-ring.js';
 import { stepIn } from '../../escalation/procedure/procedure.js';
@@ -88,7 +88,7 @@ function renderToAct(notification: Notification, r: Reading): Card {
       ...alsoLines(notification, r, title),
       lateLine(notification, r),
     ]),
-    facts: [referenceFact(r.view), toldFact(r), ...(next ? [next] : [])],
+    facts: [referenceFact(r.view), ...toldFacts(r), ...(next ? [next] : [])],
     buttons: actButtons(notification, r),
     brief: briefFor(notification, r),
   };
@@ -321,7 +321,7 @@ export function renderCase(view: View, to: PersonId, context: Context, said: rea
       handlingLine(r),
       ...(reporterOnly ? [] : [urgentDutyLine(r), ...owingLines(r), againLine(r)]),
     ]),
-    facts: [referenceFact(view), ...(reporterOnly ? [] : [toldFact(r), ...(next ? [next] : [])])],
+    facts: [referenceFact(view), ...(reporterOnly ? [] : [...toldFacts(r), ...(next ? [next] : [])])],
     buttons: reporterOnly
       ? [...rangButtons(r), ...addInformationButton(r)]
       : [

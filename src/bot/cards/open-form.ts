@@ -19,7 +19,8 @@ import { checklist, decided } from './checklist.js';
 import { doNow } from './do-now.js';
 import { CONCERN_LABELS } from './fields.js';
 import { writeCaseState } from './form-state.js';
-import { handlingLine, read, toldFact, type Reading, type View } from './standing.js';
+import { handlingLine, read, type Reading, type View } from './standing.js';
+import { toldFacts } from './told.js';
 import { dayTime, listed, nameOf, recordLabel } from './words.js';
 
 /** The whole checklist is offered here; a platform's own limit (25 in one Slack block) is above it. */
@@ -146,7 +147,7 @@ const dialogue = (r: Reading): Section[] =>
 const people = (r: Reading): Section => ({
   style: 'plain',
   heading: 'People',
-  lines: [handlingLine(r), `${toldFact(r).label}: ${toldFact(r).value}.`],
+  lines: [handlingLine(r), ...toldFacts(r).map(({ label, value }) => `${label}: ${value}.`)],
 });
 
 /** Everything that this reader may do with the case now. */

@@ -4,6 +4,7 @@ import { type CaseState } from '../../escalation/case/state.js';
 import type { Fact } from './card.js';
 import { dayTime } from './words.js';
 import { contactFacts } from './standing.js';
+import { reachFact } from './told.js';
 
 export interface Spoken {
   readonly from: 'you' | 'us';
@@ -27,6 +28,8 @@ export function speakUpStanding(state: CaseState, context: Context): SpeakUpStan
     closed: state.stage === 'closed',
     facts: [
       { label: 'Sent', value: dayTime(state.raisedAt, context) },
+      // Once somebody has confirmed it, that says more.
+      ...(acknowledgement === null ? [reachFact(state, context)] : []),
       {
         label: 'Somebody has confirmed it',
         // The first time: who has it now would show that somebody whom they named has had it.

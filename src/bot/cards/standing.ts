@@ -128,13 +128,6 @@ export function recordedLine(steps: readonly StepId[], r: Reading): string | nul
   return done.length === 0 ? null : `Recorded: ${listed(done)}.`;
 }
 
-/** Everyone who was told to act, by name, with the reader as "you"; the reporter is not included. */
-export function toldFact(r: Reading): Fact {
-  const people = [...new Set(r.state.told.filter((t) => t.as !== 'reporter').map((t) => t.person))];
-  const names = people.map((p) => youOr(p, r.to, r.context));
-  return { label: 'Told so far', value: names.length === 0 ? 'nobody yet' : names.join(', ') };
-}
-
 /** Who is told next if nobody confirms, and when; null when somebody has confirmed, or nobody is left. */
 export function nextFact(r: Reading): Fact | null {
   const next = nextInLine(r);

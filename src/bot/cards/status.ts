@@ -25,6 +25,7 @@ import {
   type View,
   contactFacts,
 } from './standing.js';
+import { isOfficerAlerted, officerLines, reachLines } from './told.js';
 import { dayTime } from './words.js';
 
 /** More cases than this are counted, not shown. */
@@ -78,6 +79,10 @@ function reportCard(r: Reading): Card {
     urgency: closed ? 'done' : 'normal',
     lines: distinct([
       ...(closed ? closedLines(r) : [handlingLine(r)]),
+      // Until somebody has it: whom it has reached.
+      ...(closed || state.handling !== null
+        ? []
+        : [...reachLines(r), ...(isOfficerAlerted(r) ? officerLines(r) : [])]),
       ...(hasQuestion(r) ? ['There is a question for you.'] : []),
     ]),
     facts: [

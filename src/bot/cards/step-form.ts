@@ -2,12 +2,13 @@
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
 import type { FieldValues } from '../../escalation/case/concern.js';
-import type { Step } from '../../escalation/procedure/procedure.js';
+import type { Field, Step } from '../../escalation/procedure/procedure.js';
 import { waitedFor } from '../../escalation/procedure/procedure-in-case.js';
 import { stepStateOf, type CaseState, type StepEntry } from '../../escalation/case/state.js';
 import { agreementLines, aloneIn, type Alone } from './agreement.js';
 import { AREA, areaFields } from './area-field.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
+import { isAreaAsked, WHICH_OFFICER } from './contact-form.js';
 import { longField, procedureField, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
 import { overdueSince } from './owing.js';
@@ -87,9 +88,15 @@ function ownFields(o: StepFormOptions, values: FormValues): FormField[] {
   const homes = (o.case.concern?.children ?? []).flatMap((c) => c.area ?? []);
   return o.step.fields.flatMap((f) =>
     o.step.role === 'childrens-services' && f.id === AREA
-      ? areaFields(f, homes, values, o.context)
-      : [procedureField(f, o.context.organisation, values)],
+      ? areaFields(f, homes, values, o.context, isAreaAsked(o.step, o.case))
+      : [ownField(f, o, values)],
   );
+}
+
+function ownField(field: Field, o: StepFormOptions, values: FormValues): FormField {
+  const own = procedureField(field, o.context.organisation, values);
+  const isAsked = field.kind === 'officer' && isAreaAsked(o.step, o.case);
+  return isAsked ? { ...own, label: WHICH_OFFICER, required: true } : own;
 }
 
 /** What has passed is never spoken of as if it were to come. */

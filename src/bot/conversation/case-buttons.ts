@@ -89,7 +89,7 @@ async function confirmContact(
   });
   const said = so
     ? 'Thank you. It is confirmed.'
-    : 'Thank you. It is open again, and everyone who can act is told now.';
+    : 'Thank you. It is open again, and everyone who can act is being told now.';
   return outcomeCard(conversation, click.who, reference, outcome, [said]);
 }
 

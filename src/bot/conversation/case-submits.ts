@@ -151,7 +151,7 @@ const answersOf = (values: FormValues): Record<string, string> =>
     Object.keys(values).flatMap((id) => (textOf(values, id) === '' ? [] : [[id, textOf(values, id)]])),
   );
 
-const STORED = 'Thank you. It is stored, and whoever handles it is told.';
+const STORED = 'Thank you. It is stored, and whoever handles it is being told.';
 
 /** The first line of the answer; content-free, as it appears in the chat. */
 function saidOf(
@@ -182,7 +182,7 @@ function saidOf(
     case 'confirm':
       return ['Thank you. It is confirmed.'];
     case 'refer':
-      return ['The officer is told now. Ring them too.'];
+      return ['The officer is being told now. Ring them too.'];
     case 'close':
       return ['Your agreement is recorded.'];
     case 'reopen':

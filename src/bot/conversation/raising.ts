@@ -1,6 +1,5 @@
 // From "something worries me" to a stored concern: one page, a review, one command.
 import { ANONYMOUS, person, type Concern, type Route } from '../../escalation/case/concern.js';
-import type { Part } from '../../escalation/case/events.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { preview, type Preview } from '../../escalation/case/preview.js';
 import type { FormErrors, FormValues } from '../cards/card.js';
@@ -191,8 +190,5 @@ async function store(
     );
   }
   const view = { reference: outcome.reference, state: outcome.state };
-  const toldAs = (part: Part): string[] =>
-    outcome.state.told.filter((t) => t.as === part).map((t) => nameOf(t.person, context.organisation));
-  const told = [...toldAs('manager'), ...toldAs('officer')];
-  return cardOf(renderStored(read(view, who, context), [...new Set(told)]));
+  return cardOf(renderStored(read(view, who, context)));
 }

@@ -161,7 +161,7 @@ export async function write(
 }
 
 const saidOf = (values: FormValues): string => {
-  const stored = 'Thank you. It is stored, and whoever handles it is told.';
+  const stored = 'Thank you. It is stored, and whoever handles it is being told.';
   return textOf(values, 'immediate_risk') === 'yes' ? `${EMERGENCY} ${stored}` : stored;
 };
 

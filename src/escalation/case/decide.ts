@@ -17,7 +17,7 @@ import { raise } from './decide/raise.js';
 import { recordStep } from './decide/record-step.js';
 import type { CaseEvent } from './events.js';
 import type { CaseState } from './state.js';
-import { transcript, type Transcript } from './transcript.js';
+import { following, transcript, type Transcript } from './transcript.js';
 import { oneMessageEach } from '../ladder/one-message.js';
 
 export type Decision = { readonly events: readonly CaseEvent[] } | Refusal;
@@ -40,7 +40,7 @@ export function decide(before: CaseState, command: Command, context: Context): D
     const refusal = carryOut(command, t);
     if (refusal) return refusal;
   }
-  catchUp(t);
+  catchUp(following(t));
   return { events: oneMessageEach(t.events, before, context.now) };
 }
 

@@ -1,7 +1,14 @@
 // What each event makes of a case. `evolve` is the only place in which a case changes.
 import type { Concern, Facts } from './concern.js';
 import type { CaseEvent, EventOf, Notification } from './events.js';
-import { NO_CASE, stepStateOf, type CaseState, type StepEntry, type StepState } from './state.js';
+import {
+  NO_CASE,
+  stepStateOf,
+  type CaseState,
+  type DeliveryNote,
+  type StepEntry,
+  type StepState,
+} from './state.js';
 import type { Instant, PersonId, StepId } from '../ids.js';
 
 export const fold = (events: readonly CaseEvent[], from: CaseState = NO_CASE): CaseState =>
@@ -10,9 +17,18 @@ export const fold = (events: readonly CaseEvent[], from: CaseState = NO_CASE): C
 /** The state after one more event. Pure and total: a forgotten event is a compile error. */
 export function evolve(state: CaseState, event: CaseEvent): CaseState {
   const next = changed(state, event);
-  const seq = state.seq + 1;
+  const rest = { seq: state.seq + 1, ...actedIn(state, event) };
   // What `changed` returns is nobody else's yet: a second copy would double the cost of a fold.
-  return next === state ? { ...state, seq } : Object.assign(next, { seq });
+  return next === state ? { ...state, ...rest } : Object.assign(next, rest);
+}
+
+/** Being refused is no act: whoever may not see it has not been reached by it. */
+function actedIn(state: CaseState, { by, at, type }: CaseEvent): Partial<CaseState> {
+  if (by.kind === 'system' || type === 'AccessRefused') return {};
+  if (by.kind === 'reporter') return { lastActAt: at };
+  const firstAt = state.acted.find(({ person }) => person === by.id)?.firstAt ?? at;
+  const others = state.acted.filter(({ person }) => person !== by.id);
+  return { lastActAt: at, acted: [...others, { person: by.id, firstAt, lastAt: at }] };
 }
 
 // eslint-disable-next-line max-lines-per-function -- one switch over all events, so that none can be forgotten
@@ -176,17 +192,23 @@ function changed(state: CaseState, event: CaseEvent): CaseState {
         remindedThrough: event.at,
         weeklyAt: event.data.weeklyAt,
       };
+    case 'NoticeDelivered':
+      return noted(state, { ...event.data, at: event.at, delivered: true, last: false });
     case 'NoticeFailed':
-      return event.data.last ? { ...state, unreachable: [...state.unreachable, event.data.to] } : state;
+      return noted(state, { ...event.data, at: event.at, delivered: false });
     case 'OfficerReferred':
     case 'OfficerAccess':
     case 'ContentOpened':
     case 'AccessRefused':
     case 'Exported':
-    case 'NoticeDelivered':
       return state;
   }
 }
+
+const noted = (state: CaseState, note: DeliveryNote): CaseState => ({
+  ...state,
+  deliveries: [...state.deliveries, note],
+});
 
 function told(state: CaseState, notification: Notification, at: Instant): CaseState {
   const parts = new Set([notification.as, ...(notification.also ?? []).map((one) => one.as)]);

@@ -111,8 +111,26 @@ export interface CaseState {
   }[];
   readonly closure: { readonly manager: PersonId | null; readonly officer: PersonId | null };
   readonly closedAt: Instant | null;
-  /** Notices that reached nobody on any channel, by person. */
-  readonly unreachable: readonly PersonId[];
+  /** What became of each notice, channel by channel, in order; read by `reached.ts` alone. */
+  readonly deliveries: readonly DeliveryNote[];
+  /** Who has done something in it themselves, when first and when last: whoever did knows of it, however they heard. */
+  readonly acted: readonly {
+    readonly person: PersonId;
+    readonly firstAt: Instant;
+    readonly lastAt: Instant;
+  }[];
+  /** When anybody last did anything: what may be asked of somebody from then on could not be asked before. */
+  readonly lastActAt: Instant;
+}
+
+export interface DeliveryNote {
+  readonly notice: string;
+  readonly to: PersonId;
+  readonly channel: string;
+  readonly at: Instant;
+  readonly delivered: boolean;
+  /** It failed, and no other channel is left. */
+  readonly last: boolean;
 }
 
 export const NO_CASE: CaseState = {
@@ -151,7 +169,9 @@ export const NO_CASE: CaseState = {
   decisions: [],
   closure: { manager: null, officer: null },
   closedAt: null,
-  unreachable: [],
+  deliveries: [],
+  acted: [],
+  lastActAt: 0,
 };
 
 export const stepStateOf = (state: CaseState, step: StepId): StepState => state.steps[step] ?? EMPTY_STEP;

@@ -24,7 +24,19 @@ export interface Transcript {
   add<T extends EventType>(type: T, data: EventOf<T>['data'], by?: Actor): void;
   /** Adds a notification when there is anybody to tell. */
   tell(notification: NotificationDraft, fellDueAt?: Instant): void;
+  /**
+   * From when what follows something counts, and when it is said to have fallen due: after an outage from its due time,
+   * so that nobody is told later than the outage made it; for what follows from this command, from now.
+   */
+  countedFrom(dueAt: Instant): Instant;
 }
+
+/** What follows from a command at once is never late, whatever time it is due by. */
+export const following = (t: Transcript): Transcript => ({
+  ...t,
+  tell: (notification) => t.tell(notification),
+  countedFrom: () => t.context.now,
+});
 
 export function transcript(before: CaseState, by: Actor, context: Context): Transcript {
   const events: CaseEvent[] = [];
@@ -39,6 +51,7 @@ export function transcript(before: CaseState, by: Actor, context: Context): Tran
     events,
     state: () => state,
     add,
+    countedFrom: (dueAt) => Math.min(dueAt, context.now),
     tell(notification, fellDueAt = context.now) {
       const to = [...new Set(notification.to)];
       if (to.length === 0) return;

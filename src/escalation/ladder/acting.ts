@@ -63,12 +63,18 @@ export function silentFrom(state: CaseState, owed: readonly Step[], context: Con
   // Away, left, or without a channel: nobody is there to wait for.
   if (!isReachable(partyOf(context.organisation, handling.person))) times.push(handling.since);
   if (handOver?.answerBy) times.push(handOver.answerBy);
-  const missed = theirs.flatMap((step) => stepStateOf(state, step.id).missedAt ?? []);
+  const missed = theirs.flatMap((step) => missedSince(step, state) ?? []);
   // A working day of silence on something missed opens the handling again.
   if (missed.length > 0) {
     times.push(addWorkingDays(calendarIn(context), Math.max(progressAt, Math.min(...missed)), 1));
   }
   return times;
+}
+
+/** When it was missed, also where that was noticed late. */
+function missedSince(step: Step, state: CaseState): Instant | null {
+  const { missedAt, deadline } = stepStateOf(state, step.id);
+  return missedAt === null ? null : Math.min(missedAt, deadline?.missedFrom ?? missedAt);
 }
 
 /** What police and children's services owe is chased by whoever handles it. */

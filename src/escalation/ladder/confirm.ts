@@ -13,6 +13,7 @@ import type { CaseState } from '../case/state.js';
 import type { Transcript } from '../case/transcript.js';
 import { calendarIn, MINUTE, type Context } from '../context.js';
 import type { Instant } from '../ids.js';
+import { partyOf } from '../organisation.js';
 import { owedSteps } from '../procedure/procedure-in-case.js';
 import { everyoneEligible, toldManagers, notYetTold } from '../routing/recipients.js';
 import { routeOf } from '../routing/routing.js';
@@ -25,7 +26,11 @@ export const askNextInLine: Rule = {
   kind: 'ladder',
   due({ state, context }) {
     const { ladder, handling } = state;
-    if (ladder.nextAt !== null) return [{ at: ladder.nextAt }];
+    if (ladder.nextAt !== null) {
+      return [
+        { at: isWaitingForNobody(state, context) ? Math.min(ladder.nextAt, context.now) : ladder.nextAt },
+      ];
+    }
     // The last of those told may have left, by a conflict or because it is about them: nobody is to be waited for.
     const isNobodyLeft =
       !ladder.exhausted && handling === null && everyoneEligible(state, context).length === 0;
@@ -33,6 +38,12 @@ export const askNextInLine: Rule = {
   },
   fall: ({ at }, t) => moveLadder(at, t),
 };
+
+/** Whoever was asked last is in the organisation no more: they hear of nothing, and nobody is to be waited for. */
+function isWaitingForNobody(state: CaseState, { organisation }: Context): boolean {
+  const last = state.told.findLast(({ as }) => as === 'manager' || as === 'alerted');
+  return last !== undefined && partyOf(organisation, last.person) === undefined;
+}
 
 function moveLadder(at: Instant, t: Transcript): void {
   const { context } = t;
@@ -42,12 +53,13 @@ function moveLadder(at: Instant, t: Transcript): void {
     ? [...routeOf(context.organisation, state.concern, state.conflicts).passedOver]
     : [];
   const within = context.organisation.escalation.acknowledgeWithin;
+  const from = t.countedFrom(at);
   if (next === undefined) {
     const nobodyEligible = toldManagers(state, context).length === 0;
     if (state.ladder.last || nobodyEligible) return exhaustLadder(at, { nobodyEligible }, t);
     t.add(
       'LadderMoved',
-      { told: [], passedOver, nextAt: nextAsking(within, state, context), last: true },
+      { told: [], passedOver, nextAt: nextAsking(within, from, state, context), last: true },
       SYSTEM,
     );
     return;
@@ -64,7 +76,7 @@ function moveLadder(at: Instant, t: Transcript): void {
     at,
     t,
   );
-  const nextAt = nextAsking(intervalTo(rest.length, state, context), state, context);
+  const nextAt = nextAsking(intervalTo(rest.length, from, state, context), from, state, context);
   t.add('LadderMoved', { told: [next], passedOver, nextAt, last: rest.length === 0 }, SYSTEM);
 }
 
@@ -72,21 +84,21 @@ function moveLadder(at: Instant, t: Transcript): void {
  * In the evening and on a day off nobody is left with one unread message: each hour adds the next, until 22:00; the rest
  * waits for the morning, whether or not anybody works on it. 8(4)
  */
-function nextAsking(minutes: number, state: CaseState, context: Context): Instant {
+function nextAsking(minutes: number, from: Instant, state: CaseState, context: Context): Instant {
   const calendar = calendarIn(context);
-  const ordinary = after(minutes, state, context);
-  if (urgentIn(state) || nextWorkingMoment(calendar, context.now) === context.now) return ordinary;
-  const inAnHour = context.now + OUT_OF_HOURS_MINUTES * MINUTE;
+  const ordinary = after(minutes, from, state, context);
+  if (urgentIn(state) || nextWorkingMoment(calendar, from) === from) return ordinary;
+  const inAnHour = from + OUT_OF_HOURS_MINUTES * MINUTE;
   const time = formatTime(calendar, inAnHour);
   const isWakingHour = time >= EARLIEST && time <= LATEST;
-  return Math.min(ordinary, isWakingHour ? inAnHour : nextMorning(context));
+  return Math.min(ordinary, isWakingHour ? inAnHour : nextMorning(from, context));
 }
 
 /** The next 09:00, of today or tomorrow. */
-function nextMorning(context: Context): Instant {
+function nextMorning(from: Instant, context: Context): Instant {
   const calendar = calendarIn(context);
-  const today = parseLocal(calendar.timeZone, `${localDate(calendar, context.now)} ${MORNING}`);
-  return today > context.now ? today : addLocal(calendar, today, { days: 1 });
+  const today = parseLocal(calendar.timeZone, `${localDate(calendar, from)} ${MORNING}`);
+  return today > from ? today : addLocal(calendar, today, { days: 1 });
 }
 
 const OUT_OF_HOURS_MINUTES = 60;
@@ -101,11 +113,11 @@ function becauseOf(state: CaseState, context: Context): Because {
 }
 
 /** In minutes. Shrinks when less time is left, so that everyone eligible has been told by the fail-safe. */
-function intervalTo(stillToTell: number, state: CaseState, context: Context): number {
+function intervalTo(stillToTell: number, from: Instant, state: CaseState, context: Context): number {
   const within = context.organisation.escalation.acknowledgeWithin;
   if (stillToTell === 0 || state.failSafe.reachedAt !== null) return within;
   const left = urgentIn(state)
-    ? (state.failSafe.at - context.now) / MINUTE
-    : workingMinutesBetween(calendarIn(context), context.now, Math.max(context.now, state.failSafe.at));
+    ? (state.failSafe.at - from) / MINUTE
+    : workingMinutesBetween(calendarIn(context), from, Math.max(from, state.failSafe.at));
   return Math.max(1, Math.min(within, Math.floor(left / stillToTell)));
 }

@@ -26,7 +26,7 @@ export const failSafe: Rule = {
     };
     t.tell({ kind: 'officer-alert', as: 'officer', to: officers(t.state(), t.context), ...common }, at);
     tellToAct({ kind: 'fail-safe', to: eligible, ...common }, at, t);
-    const toAsk = isAskedToRing(t) ? [] : reporter(t.state());
+    const toAsk = isAskedToRing(at, t) ? [] : reporter(t.state());
     t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: toAsk, ...common }, at);
     if (eligible.length === 0) exhaustLadder(at, { nobodyEligible: true }, t);
   },

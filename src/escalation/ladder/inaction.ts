@@ -18,6 +18,11 @@ export const noticeInaction: Rule = {
     const isThere = handling !== null && isReachable(partyOf(t.context.organisation, handling.person));
     const at = isThere ? dueAt : t.context.now;
     t.add('InactionNoticed', {}, SYSTEM);
+    // Noticed late: the ladder goes on from when it should have been.
+    const from = t.countedFrom(at);
+    const { ladder } = t.state();
+    if (ladder.nextAt !== null && from < ladder.nextAt)
+      t.add('LadderMoved', { told: [], passedOver: [], nextAt: from, last: ladder.last }, SYSTEM);
     const state = t.state();
     tellToAct(
       {

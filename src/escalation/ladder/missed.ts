@@ -31,7 +31,7 @@ export const markMissed: Rule = {
     for (const step of steps) {
       const { deadline } = stepStateOf(t.state(), step);
       const { dueAt, whose } = deadline ?? { dueAt: at, whose: 'default' };
-      const repeatAt = saidAgainAt(stepOf(t.context.procedure, step), t.context);
+      const repeatAt = saidAgainAt(stepOf(t.context.procedure, step), t.countedFrom(at), t.context);
       t.add('StepMissed', { step, dueAt: dueAt ?? at, whose: whose ?? 'default', repeatAt }, SYSTEM);
     }
     // Our own deadlines stand on the card and in the digests: missing one is no breach, and knocks on nobody's door.
@@ -50,10 +50,10 @@ const hasShortFailSafe = (step: StepId, t: Transcript): boolean => {
 };
 
 /** Ours, and pressing: said to everyone when the day ends, also where it ends with it. Else in the morning. */
-function saidAgainAt(step: Step, context: Context): Instant {
+function saidAgainAt(step: Step, from: Instant, context: Context): Instant {
   const calendar = calendarIn(context);
-  const morning = nextOpening(calendar, context.now);
-  return step.escalates ? Math.min(endOfWorkingDay(calendar, context.now - 1), morning) : morning;
+  const morning = nextOpening(calendar, from);
+  return step.escalates ? Math.min(endOfWorkingDay(calendar, from - 1), morning) : morning;
 }
 
 export const repeatMissed: Rule = {
@@ -67,7 +67,7 @@ export const repeatMissed: Rule = {
     const isEndOfDay = at === endOfWorkingDay(calendarIn(context), at - 1);
     t.add(
       'MissedRepeated',
-      { nextAt: nextOpening(calendarIn(context), context.now), morning: isMorning },
+      { nextAt: nextOpening(calendarIn(context), t.countedFrom(at)), morning: isMorning },
       SYSTEM,
     );
     const steps = overdue(owedSteps(t.state(), context), t.state()).filter(

@@ -44,7 +44,7 @@ export function exhaustLadder(
   t.tell({ kind: 'officer-alert', as: 'officer', to: officers(state, t.context), steps, ...common }, at);
   // Somebody has it, and both have been rung: there is nothing that the reporter could do instead.
   const isNothingToRing = state.handling !== null && guards.length === 0;
-  const toAsk = isNothingToRing || isAskedToRing(t) ? [] : reporter(state);
+  const toAsk = isNothingToRing || isAskedToRing(at, t) ? [] : reporter(state);
   t.tell({ kind: 'reporter-nobody', as: 'reporter', to: toAsk, because, urgent: common.urgent }, at);
 }
 
@@ -53,12 +53,12 @@ export function exhaustLadder(
  * holds: the other of the two then doesn't ask again. An older request is repeated, as nobody has acted on
  * it.
  */
-export function isAskedToRing(t: Transcript): boolean {
+export function isAskedToRing(at: Instant, t: Transcript): boolean {
   const { notifications, handling } = t.state();
-  const since = t.context.now - t.context.organisation.escalation.acknowledgeWithin * MINUTE;
+  const since = t.countedFrom(at) - t.context.organisation.escalation.acknowledgeWithin * MINUTE;
   const areContactsOwed = dayGuardsOwed(t.state(), t.context).length > 0;
   return notifications.some((told) => {
-    if (told.at <= since) return false;
+    if (told.fellDueAt <= since) return false;
     if (told.kind === 'reporter-nobody') return handling === null;
     return told.kind === 'reporter-whom-to-ring' && told.because === 'fail-safe' && areContactsOwed;
   });

@@ -43,7 +43,8 @@ function askedFrom(step: Step, person: PersonId, state: CaseState, context: Cont
   const quiet = Math.max(state.raisedAt, quietUntil(person, state, context.now));
   if (step.owner === 'safeguarding-lead') return quiet;
   const joins = state.notifications.some((one) => one.at === context.now && one.to.includes(person));
-  return joins ? quiet : nextWorkingMoment(calendarIn(context), Math.max(quiet, context.now));
+  // Nothing but what somebody does makes it time for it: after an outage it is asked from then, not from now.
+  return joins ? quiet : nextWorkingMoment(calendarIn(context), Math.max(quiet, state.lastActAt));
 }
 
 /** Who owes it and was asked for it: nobody's first message is a reminder. */

@@ -9,7 +9,7 @@ import type { Rule } from './rule.js';
 
 const TOGETHER_MINUTES = 2;
 /** After that it is no news: a case that is opened again months later doesn't begin with it. */
-const NEWS_FOR_MINUTES = 24 * 60;
+const NEWS_FOR_MINUTES = 7 * 24 * 60;
 
 export const giveReceipt: Rule = {
   kind: 'receipt',

@@ -25,7 +25,7 @@ export const remind: Rule = {
       ),
     ),
   fall({ at }, t) {
-    t.add('RemindersPassed', { through: Math.max(at, t.context.now) + TOGETHER_MINUTES * MINUTE }, SYSTEM);
+    t.add('RemindersPassed', { through: t.countedFrom(at) + TOGETHER_MINUTES * MINUTE }, SYSTEM);
     const { context } = t;
     const state = t.state();
     const today = endOfWorkingDay(calendarIn(context), at);

@@ -31,7 +31,8 @@ export const restartLadder: Rule = {
     const { context } = t;
     const before = t.state();
     const round = before.restarts.count + 1;
-    t.add('LadderRestarted', { round, nextAt: nextRound(context.now, context) }, SYSTEM);
+    const from = t.countedFrom(at);
+    t.add('LadderRestarted', { round, nextAt: nextRound(from, context) }, SYSTEM);
     const state = t.state();
     const common = {
       steps: dayGuardsOwed(state, context).map((s) => s.id),
@@ -45,9 +46,8 @@ export const restartLadder: Rule = {
     tellToAct({ kind: 'police-now', to: managers.filter((p) => turn.has(p)), ...common }, at, t);
     const to = alerted.filter((p) => turn.has(p));
     t.tell({ kind: 'officer-alert', as: 'officer', to, ...common }, at);
-    const asked = state.notifications.findLast((one) => one.as === 'reporter')?.at ?? state.raisedAt;
-    const isAnotherDay =
-      localDate(calendarIn(context), asked) !== localDate(calendarIn(context), context.now);
+    const asked = state.notifications.findLast((one) => one.as === 'reporter')?.fellDueAt ?? state.raisedAt;
+    const isAnotherDay = localDate(calendarIn(context), asked) !== localDate(calendarIn(context), from);
     const them = isAnotherDay ? reporter(state) : [];
     t.tell({ kind: 'reporter-whom-to-ring', as: 'reporter', to: them, ...common }, at);
   },
@@ -73,7 +73,7 @@ function halfOf(people: readonly PersonId[], round: number): ReadonlySet<PersonI
 }
 
 const askedAt = ({ notifications }: CaseState): Instant[] =>
-  notifications.filter((one) => one.as !== 'reporter' && one.as !== 'step-owner').map((one) => one.at);
+  notifications.filter((one) => one.as !== 'reporter' && one.as !== 'step-owner').map((one) => one.fellDueAt);
 
 /** Two hours on, or in the morning. */
 export function nextRound(from: Instant, context: Context): Instant {

@@ -12,6 +12,6 @@ export const urgentIn = (state: CaseState): boolean => state.concern !== null &&
 export const isPressing = (state: CaseState, context: Context): boolean =>
   urgentIn(state) && isOwed(stepIn('police-contact', context.procedure), state, context);
 
-/** So many minutes from now: of real time when it is urgent, else of working time. */
-export const after = (minutes: number, state: CaseState, context: Context): Instant =>
-  urgentIn(state) ? context.now + minutes * MINUTE : addWorking(calendarIn(context), context.now, minutes);
+/** So many minutes from then: of real time when it is urgent, else of working time. */
+export const after = (minutes: number, from: Instant, state: CaseState, context: Context): Instant =>
+  urgentIn(state) ? from + minutes * MINUTE : addWorking(calendarIn(context), from, minutes);

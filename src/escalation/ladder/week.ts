@@ -11,7 +11,7 @@ export const weekly: Rule = {
   kind: 'week',
   due: ({ state }) => [{ at: state.weeklyAt }],
   fall({ at }, t) {
-    t.add('WeekPassed', { nextAt: weekAfter(t.context) }, SYSTEM);
+    t.add('WeekPassed', { nextAt: weekAfter(t.context, t.countedFrom(at)) }, SYSTEM);
     const steps = owedSteps(t.state(), t.context).map((s) => s.id);
     t.tell(
       { kind: 'weekly', as: 'manager', to: handlers(t.state(), t.context), steps, because: 'deadline-near' },
@@ -21,5 +21,5 @@ export const weekly: Rule = {
 };
 
 /** The same local time in a week, or when work begins after it. */
-export const weekAfter = (context: Context): Instant =>
-  nextWorkingMoment(calendarIn(context), addLocal(calendarIn(context), context.now, { days: 7 }));
+export const weekAfter = (context: Context, from: Instant = context.now): Instant =>
+  nextWorkingMoment(calendarIn(context), addLocal(calendarIn(context), from, { days: 7 }));

@@ -119,15 +119,21 @@ export function areasNeeded(step: Step, state: CaseState): readonly string[] {
   return homes.length > 1 ? homes : [];
 }
 
-/**
- * The area that an entry speaks of: its own field, or the officer's; null when it names none and serves any.
- */
-function areaOfEntry(entry: StepEntry, context: Context): string | null {
+/** An entry names somebody whose area nobody here knows: an officer who has left, or of another authority. */
+const AREA_UNKNOWN = Symbol('area unknown');
+
+/** The area that an entry speaks of: its own field, or the officer's; null when it names neither. */
+function areaOfEntry(entry: StepEntry, context: Context): string | typeof AREA_UNKNOWN | null {
   const named = valueOf(entry, 'area');
   if (named !== '') return named;
   const officer = valueOf(entry, 'officer');
-  return [...context.organisation.officers.values()].find((o) => o.id === officer)?.area ?? null;
+  if (officer === '') return null;
+  return [...context.organisation.officers.values()].find((o) => o.id === officer)?.area ?? AREA_UNKNOWN;
 }
+
+/** Where several areas are owed: whether it says with which of them it was, without which it counts for none. 8(4), 5 */
+export const namesNoArea = (entry: StepEntry, context: Context): boolean =>
+  areaOfEntry(entry, context) === null;
 
 interface Completion {
   readonly happenedAt: Instant;
@@ -152,16 +158,19 @@ export function completionOf(step: Step, state: CaseState, context: Context): Co
 const earliest = (entries: readonly StepEntry[]): StepEntry | null =>
   entries.length === 0 ? null : entries.reduce((a, b) => (b.happenedAt < a.happenedAt ? b : a));
 
-/** One entry for each area; one that names no area serves a single area, the first that has none. 8(4), 5 */
+/**
+ * One entry for each area. One that says nothing of the area counts for none: the vaguer word may not silence more.
+ * One with somebody who is no longer known serves a single area, the first that has none. 8(4), 5
+ */
 function firstPerArea(
   entries: readonly StepEntry[],
   areas: readonly string[],
   context: Context,
 ): readonly StepEntry[] | null {
-  const naming = (area: string | null): readonly StepEntry[] =>
+  const naming = (area: string | typeof AREA_UNKNOWN): readonly StepEntry[] =>
     entries.filter((e) => areaOfEntry(e, context) === area);
-  const unnamed = [...naming(null)].sort((a, b) => a.happenedAt - b.happenedAt);
-  const each = areas.map((area) => earliest(naming(area)) ?? unnamed.shift() ?? null);
+  const unknown = [...naming(AREA_UNKNOWN)].sort((a, b) => a.happenedAt - b.happenedAt);
+  const each = areas.map((area) => earliest(naming(area)) ?? unknown.shift() ?? null);
   return each.every((entry) => entry !== null) ? each : null;
 }
 

@@ -37,7 +37,7 @@ const STEPS: readonly GuideStep[] = [
   },
   {
     title: 'Nobody answers',
-    text: 'Ben Ode, Amira’s manager, was told at once, but he is in a lesson. Let time pass until Carol West is told.',
+    text: 'The message to Ben Ode, Amira’s manager, went out at once, but he is in a lesson. Let time pass until it is Carol West’s turn.',
     person: AMIRA,
     help: 'next',
     done: (f) => f.view?.state.told.some((t) => t.person === CAROL) === true || isHandled(f),

@@ -15,7 +15,7 @@ const STEPS: readonly GuideStep[] = [
   },
   {
     title: 'Now you are Mira Sole, the whistle-blowing officer',
-    text: 'She was told at once, and no manager was. Press “I have this”.',
+    text: 'The message went out to her at once, and to no manager. Press “I have this”.',
     person: MIRA,
     done: (f) => (f.view?.state.handling ?? null) !== null,
   },

@@ -3,10 +3,12 @@ import type { CaseView } from '../../casework/casework.js';
 import type { Actor } from '../../escalation/case/concern.js';
 import type { Context } from '../../escalation/context.js';
 import type { Because, CaseEvent, EventOf } from '../../escalation/case/events.js';
+import { reachOfNotice, type Reach } from '../../escalation/case/reached.js';
+import type { CaseState } from '../../escalation/case/state.js';
 import type { PersonId } from '../../escalation/ids.js';
 import { channelWords, type ChannelName } from '../../escalation/organisation.js';
 import { titleOf } from '../../bot/cards/notice-title.js';
-import { clockTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
+import { capital, clockTime, listed, nameOf, stepInChat } from '../../bot/cards/words.js';
 
 export interface LogRow {
   readonly time: string;
@@ -44,7 +46,7 @@ export function logOf(view: CaseView, context: Context): LogRow[] {
   const channels = deliveredOn(view.events, context);
   return view.events.flatMap((event) => {
     const time = clockTime(event.at, context);
-    if (event.type === 'PeopleTold') return [toldRow(event, time, channels, context)];
+    if (event.type === 'PeopleTold') return [toldRow(event, { time, channels, state: view.state }, context)];
     const text = textOf(event, context);
     if (text === null) return [];
     return [
@@ -66,17 +68,26 @@ function deliveredOn(events: readonly CaseEvent[], context: Context): Map<string
 
 function toldRow(
   event: EventOf<'PeopleTold'>,
-  time: string,
-  channels: Map<string, string[]>,
+  at: { readonly time: string; readonly channels: Map<string, string[]>; readonly state: CaseState },
   context: Context,
 ): LogRow {
+  const { time, channels, state } = at;
   const { to, kind, notice, because } = event.data;
-  const names = to.map((id) => {
-    const by = channels.get(`${notice} ${id}`) ?? [];
-    const name = nameOf(id, context.organisation);
-    return by.length === 0 ? name : `${name} (${listed(by)})`;
-  });
-  return { time, text: `Told ${listed(names)}: ${titleOf(kind)}.`, why: WHY[because], kind: 'told' };
+  const of = (wanted: Reach['reach']): string[] =>
+    to
+      .filter((id) => reachOfNotice({ notice }, id, state).reach === wanted)
+      .map((id) => {
+        const by = channels.get(`${notice} ${id}`) ?? [];
+        const name = nameOf(id, context.organisation);
+        return by.length === 0 ? name : `${name} (${listed(by)})`;
+      });
+  const [told, telling, lost] = [of('reached'), of('being-told'), of('not-reached')];
+  const parts = [
+    ...(told.length === 0 ? [] : [`told ${listed(told)}`]),
+    ...(telling.length === 0 ? [] : [`being told: ${listed(telling)}`]),
+    ...(lost.length === 0 ? [] : [`not reached: ${listed(lost)}`]),
+  ];
+  return { time, text: `${capital(parts.join('; '))}: ${titleOf(kind)}.`, why: WHY[because], kind: 'told' };
 }
 
 // eslint-disable-next-line max-lines-per-function -- one switch over all events, so that none can be forgotten

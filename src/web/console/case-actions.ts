@@ -26,7 +26,7 @@ interface Question {
 const QUESTIONS: Readonly<Record<string, Question>> = {
   acknowledge: {
     title: 'Do you have this?',
-    lines: ['You confirm that you see to it. Everybody who was told hears that it is with you.'],
+    lines: ['You confirm that you see to it. Everybody who was asked hears that it is with you.'],
     button: 'I have this',
     done: 'You have confirmed. It is with you now.',
   },
@@ -63,7 +63,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
   'confirm no': {
     title: 'Were you not contacted?',
-    lines: ['The contact counts as open again, and everyone who can act is told at once.'],
+    lines: ['The contact counts as open again, and everyone who can act hears of it.'],
     button: 'No, nobody contacted me',
     danger: true,
     done: 'Thank you. It is open again.',

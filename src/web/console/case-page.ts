@@ -30,6 +30,7 @@ import {
 } from '../../bot/cards/checklist.js';
 import { othersLines, ownLines, type OwedLine } from '../../bot/cards/do-now.js';
 import { beforeDeciding, dont, openButtons, reported } from '../../bot/cards/open-form.js';
+import { reachOf, type Reach } from '../../escalation/case/reached.js';
 import { handlingLine, nextFact, read, type Reading } from '../../bot/cards/standing.js';
 import { areasOfChildren } from '../../bot/cards/whom-to-ring.js';
 import { clockTime, contactText, dayTime, withPhone } from '../../bot/cards/words.js';
@@ -56,7 +57,7 @@ const PARTS = {
   manager: 'manager',
   officer: 'designated officer',
   'step-owner': 'for a step of theirs',
-  alerted: 'told because others are silent',
+  alerted: 'alerted because others are silent',
 } as const;
 
 /** Where a button leads: a page with its form, or one that asks for confirmation. */
@@ -97,7 +98,7 @@ export function casePage(view: CaseView, who: PersonId, context: Context): Recor
       r,
     ).map((s) => stepRow(s, r, words)),
     chronology: entries(happenedEntries(view.events, words), context),
-    told: entries(toldEntries(view.events, words), context),
+    told: entries(toldEntries(view, words), context),
     access: entries(accessEntries(view.events, words), context),
     dialogue: state.dialogue.map((d) => ({
       mine: d.from !== 'reporter',
@@ -175,6 +176,11 @@ const entries = (all: readonly ExportEntry[], context: Context): Record<string, 
     isLater: Math.abs(entry.recordedAt - entry.happenedAt) >= 60_000,
   }));
 
+function reachWords(reach: Reach, context: Context): string {
+  if (reach.reach === 'reached') return `told at ${clockTime(reach.at, context)}`;
+  return reach.reach === 'being-told' ? 'being told' : 'could not be reached: ring them';
+}
+
 /** Everybody with a part in it but the reporter, with the number to ring. */
 function peopleOf(r: Reading): Record<string, unknown>[] {
   const { organisation } = r.context;
@@ -185,10 +191,9 @@ function peopleOf(r: Reading): Record<string, unknown>[] {
           {
             name: withPhone(t.person, organisation),
             part: PARTS[t.as],
-            since: clockTime(t.at, r.context),
+            reach: reachWords(reachOf(t.person, r.state), r.context),
             handles: r.state.handling?.person === t.person,
             conflict: r.state.conflicts.includes(t.person),
-            unreachable: r.state.unreachable.includes(t.person),
           },
         ],
   );

@@ -21,6 +21,8 @@ it('says since when it is overdue on the day after, and never by when', async ()
   const marks = (await texts('2026-03-17 09:00')).join('\n');
   expect(marks).toMatch(/09:00 now: .*police.* overdue, since 15:40 yesterday/);
   expect(marks).toMatch(/17:00 on Monday 16 March the working day ended: .*police.* overdue since then/);
-  expect(marks).toContain('fail-safe: LADO or police contact was not recorded, and the LADO is alerted');
+  expect(marks).toContain(
+    'fail-safe: LADO or police contact was not recorded. The designated officer (LADO) is being told',
+  );
   expect(marks).not.toMatch(/16 March .*owed by then/);
 });

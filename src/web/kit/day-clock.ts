@@ -15,6 +15,7 @@ import { stepStateOf } from '../../escalation/case/state.js';
 import { timetable, type DueAction } from '../../escalation/ladder/timetable.js';
 import { overdueSince } from '../../bot/cards/owing.js';
 import { nextInLine, read } from '../../bot/cards/standing.js';
+import { officerLines } from '../../bot/cards/told.js';
 import { clockTime, listed, nameOf, sinceTime, stepInChat } from '../../bot/cards/words.js';
 
 const HOUR_MS = 3_600_000;
@@ -108,7 +109,10 @@ function marksOf(view: CaseView | undefined, end: Instant, context: Context): Ma
     ? 'LADO and police are recorded: the fail-safe is not needed'
     : state.failSafe.reachedAt === null
       ? 'fail-safe: the LADO is alerted unless LADO and police contact are recorded'
-      : 'fail-safe: LADO or police contact was not recorded, and the LADO is alerted';
+      : `fail-safe: LADO or police contact was not recorded. ${officerLines({ state, context, to: null }).join(' ')}`.replace(
+          /[. ]+$/,
+          '',
+        );
   const between = [...new Set(owed.flatMap((s) => stepStateOf(state, s.id).deadline?.dueAt ?? []))]
     .filter((at) => at > context.now && at !== state.endOfDay && at < state.endOfDay)
     .map((at) => mark(at, `${dueBy(at).slice(2).replace(' owed by then', '')}: due by then`, 'next'));
@@ -156,7 +160,7 @@ function wordsOf(due: DueAction, view: CaseView, context: Context): string {
       return 'nobody is left in the line: the designated officer and the reporter are told';
     }
     case 'police-fail-safe':
-      return 'the police have not been contacted: everyone told so far hears of it';
+      return 'the police have not been contacted: everyone who was asked hears of it';
     case 'fail-safe':
       return 'the fail-safe: the LADO is alerted directly';
     case 'reminder':
@@ -168,7 +172,7 @@ function wordsOf(due: DueAction, view: CaseView, context: Context): string {
     case 'owners':
       return `whoever owes it is asked for ${steps(due.steps)}`;
     case 'receipt':
-      return 'whoever reported it hears who has been told';
+      return 'whoever reported it hears who has been rung';
     case 'restart':
       return 'still no contact with the police: it is asked again';
     case 'week':

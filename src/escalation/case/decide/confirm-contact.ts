@@ -3,7 +3,8 @@ import type { CommandOf, Refusal } from '../commands.js';
 import { contactsWith } from '../contacts.js';
 import type { Transcript } from '../transcript.js';
 import type { Instant, PersonId, StepId } from '../../ids.js';
-import { owedSteps } from '../../procedure/procedure-in-case.js';
+import { areasNeeded, namesNoArea, owedSteps } from '../../procedure/procedure-in-case.js';
+import type { StepEntry } from '../state.js';
 import { stepIn } from '../../procedure/procedure.js';
 import { everyoneEligible, officers } from '../../routing/recipients.js';
 import { entryId, WATCH_TOLERANCE } from './record-step.js';
@@ -66,10 +67,16 @@ export function contactMade(officer: PersonId, t: Transcript, said: Said = {}): 
   const step = stepIn('officer-contact', t.context.procedure).id;
   const contacts = contactsWith(officer, step, t.state(), t.context.organisation);
   const waiting = contacts.filter((e) => e.confirmed === null).at(-1);
-  if (waiting) t.add('ContactConfirmed', { step, officer, entries: [waiting.id] });
-  else if (!contacts.some((e) => e.confirmed === true)) {
-    recordByOfficer(step, officer, said.happenedAt ?? t.context.now, said, t);
-  }
+  const isKnown = contacts.some((e) => e.confirmed === true);
+  if (waiting && !isVague(waiting, t)) t.add('ContactConfirmed', { step, officer, entries: [waiting.id] });
+  else if (!isKnown)
+    recordByOfficer(step, officer, said.happenedAt ?? waiting?.happenedAt ?? t.context.now, said, t);
+}
+
+/** Where several areas are owed and it names none, an officer's word makes it a contact with theirs, and no other's. */
+function isVague(entry: StepEntry, t: Transcript): boolean {
+  const step = stepIn('officer-contact', t.context.procedure);
+  return areasNeeded(step, t.state()).length > 0 && namesNoArea(entry, t.context);
 }
 
 function recordByOfficer(

@@ -1,3 +1,4 @@
+import { reachOf } from '../reached.js';
 import { describe, expect, it } from 'vitest';
 import {
   acknowledged,
@@ -105,7 +106,11 @@ describe('8(4): an officer whom nothing reaches', () => {
       'NoticeFailed',
       told('fail-safe', 'ben.ode'),
     );
-    expect(c.state.unreachable).toEqual([p('kent.lado'), p('medway.lado')]);
+    expect(['kent.lado', 'medway.lado'].map((who) => reachOf(p(who), c.state).reach)).toEqual([
+      'not-reached',
+      // What they were sent when the other was lost is still on its way.
+      'being-told',
+    ]);
   });
 });
 

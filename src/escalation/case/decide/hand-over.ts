@@ -16,7 +16,12 @@ export function handOver(command: CommandOf<'hand-over'>, t: Transcript): Refusa
   if (from === null || state.handling?.person !== from) return { refused: 'may-not' };
   if (to === from || !everyoneEligible(state, t.context).includes(to))
     return { refused: 'not-eligible', person: to };
-  const answerBy = after(t.context.organisation.escalation.acknowledgeWithin, state, t.context);
+  const answerBy = after(
+    t.context.organisation.escalation.acknowledgeWithin,
+    t.context.now,
+    state,
+    t.context,
+  );
   t.add('HandOverOffered', { from, to, answerBy });
   const steps = owedSteps(state, t.context).map((s) => s.id);
   t.tell({
