@@ -38,8 +38,15 @@ describe('migrations', () => {
     const later = await open();
     expect(await later.transaction((tx) => tx.load([caseId]))).toHaveLength(1);
     const { rows } = await client.query('select number, name from migrations');
-    expect(rows).toEqual([{ number: 1, name: '0001-cases' }]);
-    expect(await later.health()).toMatchObject({ reachable: true, embedded: false, migration: '0001-cases' });
+    expect(rows).toEqual([
+      { number: 1, name: '0001-cases' },
+      { number: 2, name: '0002-fair-lines' },
+    ]);
+    expect(await later.health()).toMatchObject({
+      reachable: true,
+      embedded: false,
+      migration: '0002-fair-lines',
+    });
   });
 
   it('refuse a database that a newer version has migrated, by name, and leave it as it is', async () => {
@@ -48,7 +55,7 @@ describe('migrations', () => {
     const error: unknown = await open().catch((each: unknown) => each);
     expect(error).toBeInstanceOf(NewerDatabase);
     expect((error as Error).message).toContain('0009-something-new');
-    expect((error as Error).message).toContain('0001-cases');
+    expect((error as Error).message).toContain('0002-fair-lines');
   });
 });
 

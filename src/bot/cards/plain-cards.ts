@@ -143,17 +143,19 @@ export const renderUnreachable = (
 ): Card =>
   unreachable === null
     ? plain(
-        `Nobody is reached on ${on} at the moment`,
+        nobodyReached(on),
         [
           `${DOWN_BECAUSE[down?.because ?? ''] ?? 'It takes nothing from Sameday.'} What is urgent goes by people’s next channel; the rest waits and comes when it works again.`,
         ],
-        { urgency: 'urgent' },
+        { urgency: 'urgent', brief: { what: nobodyReached(on), ring: null } },
       )
     : plain(
         `${nameOf(unreachable)} can't be reached ${on === 'none' ? 'on any channel: none is set up' : `on ${on}`}`,
         ['Please check the address in the organisation file. Sameday goes on by other ways meanwhile.'],
         { urgency: 'urgent' },
       );
+
+const nobodyReached = (on: string): string => `Nobody is reached on ${on} at the moment`;
 
 const DOWN_BECAUSE: Readonly<Record<string, string>> = {
   refused:
