@@ -21,7 +21,9 @@ export async function overviewOf(
   const organisation = o.organisation();
   const channels = o.channels();
   const health = await o.health();
-  const failed = await o.failures.failedFor(viewer);
+  const all = await o.failures.failedFor(viewer);
+  const failed = all.filter((one) => channels.includes(one.channel));
+  const unset = all.length - failed.length;
   const [lastDrill] = await o.drills.held();
   const people = [...organisation.people.values()].map((one) => shownPerson(one, organisation, channels));
   const flagged = people.filter((one) => one.flags.length > 0).length;
@@ -53,6 +55,11 @@ export async function overviewOf(
         `${counted(failed.length, 'address', 'addresses')} could not be reached`,
         'deliveries',
         true,
+      ),
+      ...matter(
+        unset > 0,
+        `${counted(unset, 'address was', 'addresses were')} on a channel that isn’t set up here`,
+        'deliveries',
       ),
       ...matter(
         routes > 0,
