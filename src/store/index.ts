@@ -1,5 +1,6 @@
 // The store: keeps cases, what is to be told to whom, and what has already been done.
 import {
+  connectionTo,
   createDatabase,
   type Database,
   databaseNow,
@@ -27,7 +28,6 @@ export { SHARDS, shardOf, shardOfRecipient } from './shards.js';
 export type * from './types.js';
 
 const DEFAULT_DATABASE = 'sameday';
-const DEFAULT_POOL_SIZE = 10;
 const DATABASE_NAME = /^[a-z][a-z0-9_-]{0,40}$/;
 /** The shortest time between two attempts to start a server that has gone. */
 const REVIVE_EVERY_MS = 1_000;
@@ -47,12 +47,9 @@ export async function createStore(o: StoreOptions): Promise<Store> {
   const server = o.databaseUrl === null ? await startEmbeddedServer(o.dataDir, log) : null;
   const schema = server === null && name !== DEFAULT_DATABASE ? name : null;
   if (server !== null) await makeDatabase(server.connection('postgres'), name);
-  const at = server?.connection(name) ?? {
-    connectionString: o.databaseUrl ?? '',
-    ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
-  };
+  const at = server?.connection(name) ?? connectionTo(o.databaseUrl ?? '', schema);
   const use = o.use ?? 'shared';
-  const database = createDatabase(at, { poolSize: o.poolSize ?? DEFAULT_POOL_SIZE, log });
+  const database = createDatabase(at, { poolSize: o.poolSize, log });
   let hold: ExclusiveHold | null = null;
   const close = async (): Promise<void> => {
     await database.close();
@@ -84,7 +81,7 @@ function assemble(
   initialKeys: Keys,
   about: { migrated: Migrated; log: (line: string) => void; own: boolean; close: () => Promise<void> },
 ): Store {
-  const { db } = database;
+  const { db, jobs } = database;
   let keys = initialKeys;
   let closing: Promise<void> | null = null;
   const session: Session = { keys: () => keys, damaged: new Set(), log: about.log };
@@ -96,13 +93,14 @@ function assemble(
   };
 
   return {
-    transaction: (work) => reviver.guard(() => runTransaction(db, session, work)),
-    databaseNow: () => reviver.guard(() => databaseNow(db)),
+    transaction: (work, { isFor = 'people' } = {}) =>
+      reviver.guard(() => runTransaction(isFor === 'jobs' ? jobs : db, session, work)),
+    databaseNow: () => reviver.guard(() => databaseNow(jobs)),
     personHash: (organisation, person) => keys.hashes.person(organisation, person),
     codeHash: (text) => keys.hashes.code(text),
-    earliest: (kind) => reviver.guard(() => earliest(db, kind)),
-    due: (kind, o) => reviver.guard(() => due(db, kind, o)),
-    verify: (o) => reviver.guard(() => verify(db, session, o)),
+    earliest: (kind) => reviver.guard(() => earliest(jobs, kind)),
+    due: (kind, o) => reviver.guard(() => due(jobs, kind, o)),
+    verify: (o) => reviver.guard(() => verify(jobs, session, o)),
     rotateMasterKey: async (newKey) => {
       const next = masterKey(newKey);
       const count = await reviver.guard(() => rotateMasterKey(db, keys.master, next));
@@ -125,6 +123,8 @@ function assemble(
       const hashes = await reviver.guard(() => restore(db, { checked, migration, master }));
       keys = { master, hashes };
     },
+    renew: () => database.renew(),
+    answersAfresh: () => database.answersAfresh(),
     health: () => health(db, { embedded: server !== null, migration: about.migrated.newest }),
     empty: async () => {
       if (!about.own) throw new RangeError('Only a database of one’s own is emptied');
@@ -197,9 +197,10 @@ function createReviver(server: EmbeddedServer | null, log: (line: string) => voi
 
 async function health(db: Executor, about: { embedded: boolean; migration: string }): Promise<Health> {
   const before = Date.now();
+  const startedAt = performance.now();
   try {
     const now = await databaseNow(db);
-    const latencyMs = Date.now() - before;
+    const latencyMs = Math.round(performance.now() - startedAt);
     return { ...about, reachable: true, latencyMs, clockSkewMs: Math.round(before + latencyMs / 2 - now) };
   } catch {
     return { ...about, reachable: false, latencyMs: null, clockSkewMs: null };

@@ -20,7 +20,7 @@ export interface StoreOptions {
   use?: 'shared' | 'alone' | 'dropped';
   /** This version of Sameday, kept with each migration that it applies, so that a refusal can name it. Default: none. */
   version?: string;
-  /** Connections at most; default 10. */
+  /** Connections at most, all in all. Default: 10 for people, and 5 of their own for jobs. */
   poolSize?: number;
   log?: (line: string) => void;
 }
@@ -244,8 +244,12 @@ export interface Health {
 }
 
 export interface Store {
-  /** Throws typed errors (`StoreError`); `isRetryable(error)` says whether to run the whole work again. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Throws typed errors (`StoreError`); `isRetryable(error)` says whether to run the whole work again.
+   * @param o.isFor whose connections it uses, so that nobody in front of a screen queues behind what falls due;
+   * default `people`
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>, o?: { readonly isFor?: 'people' | 'jobs' }): Promise<T>;
   /** The database's clock. */
   databaseNow(): Promise<number>;
   /** Keyed hash of a person of an organisation; the same for good, even after a change of the master key. */
@@ -272,6 +276,10 @@ export interface Store {
   /** Fills an empty database from a checked file, wholly or not at all. Throws `NotEmpty`, `BackupRefused`. */
   restore(checked: CheckedBackup): Promise<void>;
   health(): Promise<Health>;
+  /** Gives up all connections, as if they hung, and begins with new ones. Never rejects. */
+  renew(): Promise<void>;
+  /** Whether the database answers on a connection made for this question alone. Never rejects. */
+  answersAfresh(): Promise<boolean>;
   /** Forgets every case, for a rehearsal to begin again. Throws `RangeError` for a database that is `shared`. */
   empty(): Promise<void>;
   /** Also stops the embedded server, unless somebody else uses it. */
