@@ -7,6 +7,7 @@ import { settlesWithin } from '../kit/bounds.js';
 import { type ShardRunner, createShardRunner } from './shard-runner.js';
 import { WakeUpBatch } from './wake-up-batch.js';
 import { WorkQueue } from './queue.js';
+import { createSweepWatch, type Recovery } from './recovery.js';
 import { createQuietLog } from './quiet-log.js';
 import { runDueWork } from './run-due.js';
 import { SWEEP_EVERY_MS, Sweep, shardOf } from './sweep.js';
@@ -47,6 +48,8 @@ export interface CreateJobsOptions {
   /** The audit, every five minutes in one of the processes. Default: none. */
   audit?: ((now: Instant) => Promise<AuditResult>) | null;
   metrics?: JobsMetrics;
+  /** What is done about sweeps that fail again and again. Default: nothing. */
+  recovery?: Recovery;
   /** False: this process only tells the queue what falls due, and works on nothing (`ROLE=web`). Default true. */
   runsWorkHere?: boolean;
   /** Milliseconds between two sweeps; default 60,000. */
@@ -142,6 +145,7 @@ class JobsOfThisProcess implements Jobs {
       runner: this.queue === null ? 'embedded' : 'queue',
       queue: this.queue === null ? null : this.queue.isUsable() ? 'up' : 'down',
       lastSweepAt: this.sweep.lastSweepAt,
+      lastGoodSweepAt: this.sweep.lastGoodSweepAt,
       lastSeenSweepAt: this.sweep.lastSeenSweepAt,
       lastAuditAt: this.auditor?.lastAuditAt() ?? null,
       kinds: Object.fromEntries(
@@ -238,7 +242,9 @@ class JobsOfThisProcess implements Jobs {
   }
 
   private createSweep(): Sweep {
+    const { recovery, log } = this.o;
     return new Sweep({
+      watch: recovery === undefined ? null : createSweepWatch({ recovery, log }),
       dueWork: this.o.dueWork,
       queue: this.queue,
       expect: (work, at) => this.runners.get(work.kind)?.dueTimer.expect(at),
