@@ -5,7 +5,7 @@ import type { Instant } from '../escalation/ids.js';
 import { createJobs } from '../jobs/jobs.js';
 import type { Jobs } from '../jobs/due-work.js';
 import { mountChannels } from './channels.js';
-import { createDatabaseClock } from './clock.js';
+import { createDatabaseClock, surely } from './clock.js';
 import { createHttpApp, createPlatformsApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
 import { createLiveRehearsal } from './live-rehearsal.js';
@@ -32,14 +32,16 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
   const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
   const delivery = core.deliverBy(senders, enclosedFor(appParts, officerLinks));
   for (const platform of platforms) platform.follow?.((...item) => delivery.cameBack(...item));
-  const due = [wakeUpWork(store, casework), delivery.work];
+  const due = [wakeUpWork(store, casework), delivery.work].map((work) => (own ? surely(work, own) : work));
   const dueWork = moved === null ? due : due.map((work) => movingClock(work, moved));
   const metrics = createMetrics();
   const jobs = createJobs({
     redisUrl: settings.redisUrl,
     dueWork,
     clock,
-    lease: (name, holder, ms) => store.transaction((tx) => tx.lease(name, holder, ms, clock.now())),
+    lease: (name, holder, ms) =>
+      store.transaction((tx) => tx.lease(name, holder, ms, clock.now()), { isFor: 'jobs' }),
+    recovery: { ...store, giveUp: appParts.giveUp },
     log,
     heartbeatUrl: settings.heartbeatUrl,
     metrics: metrics.jobs,

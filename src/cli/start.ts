@@ -3,6 +3,8 @@ import { createLog } from '../app/log.js';
 import { settingsOf } from '../app/settings.js';
 import { startApp } from '../main.js';
 
+/** For a supervisor: try again (`EX_TEMPFAIL`). */
+const GAVE_UP = 75;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
@@ -12,7 +14,14 @@ export async function start(environment: Readonly<Record<string, string | undefi
   const log = createLog(rehearsal && settings.logLevel === 'info' ? 'error' : settings.logLevel);
   if (rehearsal)
     console.log('Starting a rehearsal. The first start makes its database and takes some seconds more.');
-  const app = await startApp({ settings, log });
+  const app = await startApp({
+    settings,
+    log,
+    giveUp: () => {
+      log.error({ exit: GAVE_UP }, 'the database answers, but not this process: another one has to go on');
+      process.exit(GAVE_UP);
+    },
+  });
   if (rehearsal) {
     console.log(`\n  Sameday is ready:  ${app.url}/rehearsal\n`);
     console.log('Open that address in a browser. Nobody real is told anything. Stop with Ctrl+C.');

@@ -2,6 +2,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { DatabaseGone, toStoreError } from './errors.js';
+import { databaseTime } from './present.js';
 import { SoundPool } from './sound-pool.js';
 import type { Tables } from './tables.js';
 
@@ -133,7 +134,7 @@ export async function inTransaction<T>(db: Executor, work: (tx: Executor) => Pro
 export async function databaseNow(db: Executor): Promise<number> {
   try {
     const { rows } = await sql<{ now: number }>`
-      select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db);
+      select ${databaseTime} as now`.execute(db);
     const now = rows[0]?.now;
     if (now === undefined) throw new DatabaseGone('no answer');
     return now;

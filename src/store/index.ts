@@ -8,6 +8,7 @@ import {
   inTransaction,
   makeDatabase,
 } from './database.js';
+import { awaitDatabase } from './await-database.js';
 import { backUp, othersConnected, refuseAhead, restore } from './backup.js';
 import { type CheckedBackup, checkBackupFile, writeBackupFile } from './backup-file.js';
 import { due, earliest } from './due.js';
@@ -61,6 +62,8 @@ export async function createStore(o: StoreOptions): Promise<Store> {
     }
   };
   try {
+    if (server === null)
+      await awaitDatabase(() => databaseNow(database.db), { withinMs: o.waitsMs ?? 0, log });
     if (use === 'alone') hold = await holdExclusively(at, name);
     const migrated = await migrate(database.db, { schema, version: o.version ?? null });
     if (migrated.aheadBy !== null)
@@ -68,7 +71,13 @@ export async function createStore(o: StoreOptions): Promise<Store> {
         `The tables were upgraded to ${migrated.newest} by ${migrated.aheadBy}; this version runs on them.`,
       );
     const keys: Keys = { master, hashes: await openKeyring(database.db, master) };
-    return assemble(database, server, keys, { migrated, log, own: use !== 'shared', close });
+    return assemble(database, server, keys, {
+      migrated,
+      log,
+      isPresent: o.time === 'present',
+      own: use !== 'shared',
+      close,
+    });
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -79,12 +88,23 @@ function assemble(
   database: Database,
   server: EmbeddedServer | null,
   initialKeys: Keys,
-  about: { migrated: Migrated; log: (line: string) => void; own: boolean; close: () => Promise<void> },
+  about: {
+    migrated: Migrated;
+    log: (line: string) => void;
+    isPresent: boolean;
+    own: boolean;
+    close: () => Promise<void>;
+  },
 ): Store {
   const { db, jobs } = database;
   let keys = initialKeys;
   let closing: Promise<void> | null = null;
-  const session: Session = { keys: () => keys, damaged: new Set(), log: about.log };
+  const session: Session = {
+    keys: () => keys,
+    damaged: new Set(),
+    isPresent: about.isPresent,
+    log: about.log,
+  };
   const reviver = createReviver(server, about.log);
 
   const close = async (): Promise<void> => {

@@ -20,6 +20,16 @@ export interface StoreOptions {
   use?: 'shared' | 'alone' | 'dropped';
   /** This version of Sameday, kept with each migration that it applies, so that a refusal can name it. Default: none. */
   version?: string;
+  /**
+   * `present`: the instants that are given are the present time, so the database compares them with its own clock:
+   * nothing is due before its time, and nothing that lies ahead of it is recorded (`ClockDisagrees`). Default `given`:
+   * the clock is moved by hand.
+   */
+  time?: 'present' | 'given';
+  /**
+   * How long to wait for a server at `databaseUrl` that isn't there yet, recovers or is full, ms. Default: not at all.
+   */
+  waitsMs?: number;
   /** Connections at most, all in all. Default: 10 for people, and 5 of their own for jobs. */
   poolSize?: number;
   log?: (line: string) => void;
@@ -180,7 +190,7 @@ export interface Tx {
    * commit.
    */
   load(caseIds: readonly string[], o?: { lock?: boolean }): Promise<LoadedCase[]>;
-  /** Throws `VersionConflict`, `DamagedCase`, `CaseDestroyed`. */
+  /** Throws `VersionConflict`, `DamagedCase`, `CaseDestroyed`, `ClockDisagrees`. */
   append(batch: readonly Append[]): Promise<void>;
   /** Cases to wake, longest due first, locked until commit; those that another worker holds are left out. */
   lockDueCases(o: { now: number; limit: number; shard?: number }): Promise<string[]>;
