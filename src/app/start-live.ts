@@ -41,6 +41,7 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
     clock,
     lease: (name, holder, ms) =>
       store.transaction((tx) => tx.lease(name, holder, ms, clock.now()), { isFor: 'jobs' }),
+    messenger: store,
     recovery: { ...store, giveUp: appParts.giveUp },
     log,
     heartbeatUrl: settings.heartbeatUrl,

@@ -143,6 +143,15 @@ export async function databaseNow(db: Executor): Promise<number> {
   }
 }
 
+/** Heard by every process that listens on the channel, at once. */
+export async function notify(db: Executor, channel: string, text: string): Promise<void> {
+  try {
+    await sql`select pg_notify(${channel}, ${text})`.execute(db);
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
 const ALREADY_THERE = new Set(['42P04', '23505']);
 
 /** Makes the database `name` on the server if it isn't there. */

@@ -1,4 +1,5 @@
 // The store: keeps cases, what is to be told to whom, and what has already been done.
+import type pg from 'pg';
 import {
   connectionTo,
   createDatabase,
@@ -7,6 +8,7 @@ import {
   type Executor,
   inTransaction,
   makeDatabase,
+  notify,
 } from './database.js';
 import { awaitDatabase } from './await-database.js';
 import { backUp, othersConnected, refuseAhead, restore } from './backup.js';
@@ -15,6 +17,7 @@ import { due, earliest } from './due.js';
 import { type EmbeddedServer, startEmbeddedServer } from './embedded/server.js';
 import { DatabaseGone, toStoreError } from './errors.js';
 import { openKeyring, rotateMasterKey } from './keyring.js';
+import { type Listening, listenOn } from './listening.js';
 import { migrate, type Migrated } from './migrate.js';
 import { dropDatabase, emptyDatabase, type ExclusiveHold, holdExclusively } from './own-database.js';
 import type { Keys, Session } from './session.js';
@@ -29,6 +32,8 @@ export { SHARDS, shardOf, shardOfRecipient } from './shards.js';
 export type * from './types.js';
 
 const DEFAULT_DATABASE = 'sameday';
+/** What processes say to each other; in a schema of its own, only to those of that schema. */
+const CHANNEL = 'sameday';
 const DATABASE_NAME = /^[a-z][a-z0-9_-]{0,40}$/;
 /** The shortest time between two attempts to start a server that has gone. */
 const REVIVE_EVERY_MS = 1_000;
@@ -75,6 +80,8 @@ export async function createStore(o: StoreOptions): Promise<Store> {
       migrated,
       log,
       isPresent: o.time === 'present',
+      at,
+      channel: schema === null ? CHANNEL : `${CHANNEL} ${schema}`,
       own: use !== 'shared',
       close,
     });
@@ -92,6 +99,8 @@ function assemble(
     migrated: Migrated;
     log: (line: string) => void;
     isPresent: boolean;
+    at: pg.ClientConfig;
+    channel: string;
     own: boolean;
     close: () => Promise<void>;
   },
@@ -105,10 +114,11 @@ function assemble(
     isPresent: about.isPresent,
     log: about.log,
   };
+  const listenings: Listening[] = [];
   const reviver = createReviver(server, about.log);
 
   const close = async (): Promise<void> => {
-    await reviver.stop();
+    await Promise.all([reviver.stop(), ...listenings.map((each) => each.stop())]);
     await about.close();
   };
 
@@ -142,6 +152,12 @@ function assemble(
       refuseAhead(checked.file, about.migrated);
       const hashes = await reviver.guard(() => restore(db, { checked, migration, master }));
       keys = { master, hashes };
+    },
+    notify: (text) => reviver.guard(() => notify(jobs, about.channel, text)),
+    listen: (o) => {
+      const listening = listenOn(about.at, about.channel, o);
+      listenings.push(listening);
+      return listening;
     },
     renew: () => database.renew(),
     answersAfresh: () => database.answersAfresh(),

@@ -1,6 +1,7 @@
 // What the store is to everyone else. Instants are ms since the epoch, UTC. Events and payloads are opaque JSON.
 import type { BackupHeader, CheckedBackup } from './backup-file.js';
 import type { ProblemKind } from './chain.js';
+import type { Listening, ListenOptions } from './listening.js';
 
 export interface StoreOptions {
   /** A PostgreSQL connection string, or `null` for the server that Sameday runs itself in `dataDir`. */
@@ -286,6 +287,10 @@ export interface Store {
   /** Fills an empty database from a checked file, wholly or not at all. Throws `NotEmpty`, `BackupRefused`. */
   restore(checked: CheckedBackup): Promise<void>;
   health(): Promise<Health>;
+  /** Says a text of less than 8,000 bytes to all processes that listen at this moment: no content, no identity. */
+  notify(text: string): Promise<void>;
+  /** Hears it, on a connection of its own, until stopped or the store is closed. */
+  listen(o: ListenOptions): Listening;
   /** Gives up all connections, as if they hung, and begins with new ones. Never rejects. */
   renew(): Promise<void>;
   /** Whether the database answers on a connection made for this question alone. Never rejects. */
