@@ -5,6 +5,8 @@ import { startApp } from '../main.js';
 
 /** For a supervisor: try again (`EX_TEMPFAIL`). */
 const GAVE_UP = 75;
+/** Docker kills after ten seconds. What is still under way by then comes back by its due time. */
+const STOPS_WITHIN_MS = 9_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
@@ -29,6 +31,7 @@ export async function start(environment: Readonly<Record<string, string | undefi
     console.log(`Sameday answers at ${app.url}`);
   }
   await signal();
+  setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   await app.stop();
   return 0;
 }

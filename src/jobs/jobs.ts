@@ -28,7 +28,7 @@ import type {
 
 /** How long a due item is left to a queue that seems healthy. */
 const QUEUE_GRACE_MS = 5_000;
-const STOP_WITHIN_MS = 10_000;
+const STOP_WITHIN_MS = 5_000;
 /** How long a start waits for its first sweep before going on without it. */
 const FIRST_SWEEP_WITHIN_MS = 5_000;
 /** A queue that takes longer than this isn't waited for by a process that can do nothing itself. */
@@ -62,7 +62,7 @@ export interface CreateJobsOptions {
   sweepEveryMs?: number;
   /** Milliseconds between two audits; default 300,000. */
   auditEveryMs?: number;
-  /** Milliseconds after which `stop` ends, whatever is still under way; default 10,000. */
+  /** Milliseconds after which `stop` ends, whatever is still under way; default 5,000. */
   stopWithinMs?: number;
   /** The queue's name in Redis; default `sameday`. Two installations on one Redis need two names. */
   queueName?: string;

@@ -1,9 +1,12 @@
 // Hearing at once what another process says, by the database's own NOTIFY. What is lost while nobody is connected does
 // no harm: the sweep finds what is due.
+import { Socket } from 'node:net';
 import pg from 'pg';
+import { settlesWithin } from '../kit/bounds.js';
 
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWERS_WITHIN_MS = 5_000;
+const GOODBYE_WITHIN_MS = 1_000;
 /** How often the connection is asked whether it still answers: nothing else would show that it doesn't. */
 const ASK_EVERY_MS = 10_000;
 /** After a loss: 1 s, 2 s, 4 s … up to this. */
@@ -27,6 +30,7 @@ export function listenOn(at: pg.ClientConfig, channel: string, o: ListenOptions)
   let stopped = false;
   let losses = 0;
   let client: pg.Client | null = null;
+  let socket = new Socket();
   let timer: NodeJS.Timeout | undefined;
   let opening: Promise<void> = Promise.resolve();
 
@@ -49,12 +53,15 @@ export function listenOn(at: pg.ClientConfig, channel: string, o: ListenOptions)
     }, ASK_EVERY_MS);
   };
   const open = async (): Promise<void> => {
+    const own = new Socket();
+    socket = own;
     const mine = new pg.Client({
       ...at,
       application_name: 'sameday',
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
       query_timeout: ANSWERS_WITHIN_MS,
+      stream: () => own,
     });
     client = mine;
     mine.on('error', () => lost(mine));
@@ -82,7 +89,9 @@ export function listenOn(at: pg.ClientConfig, channel: string, o: ListenOptions)
       await opening;
       const last = client;
       client = null;
-      await last?.end().catch(() => undefined);
+      // A peer that is silent would not let it end.
+      if (last !== null) await settlesWithin(GOODBYE_WITHIN_MS, last.end());
+      socket.destroy();
     },
   };
 }

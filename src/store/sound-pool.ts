@@ -14,7 +14,7 @@ const ARE_YOU_THERE = { text: 'select 1', query_timeout: ANSWERS_WITHIN_MS };
 /** Longer than any lock is waited for: whatever has been silent for so long will not answer. */
 const STUCK_AFTER_MS = 12_000;
 /** How long the end of a pool waits for what is under way. */
-const END_WITHIN_MS = 5_000;
+const END_WITHIN_MS = 2_000;
 /** How long the server may take to notice that a connection was ended. */
 const GOODBYE_WITHIN_MS = 1_000;
 

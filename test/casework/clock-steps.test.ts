@@ -71,7 +71,7 @@ describe('a machine whose clock is set', () => {
   async function looksAre(counts: (one: Said) => boolean): Promise<void> {
     const before = said.length;
     await expect
-      .poll(() => said.slice(before).filter(counts).length, { timeout: 40_000 })
+      .poll(() => said.slice(before).filter(counts).length, { timeout: 90_000 })
       .toBeGreaterThanOrEqual(LOOKS);
   }
   const isOff = (ms: number) => (one: Said) => Math.abs(one.wall - Date.now() - ms) < HOUR_MS / 4;
@@ -97,7 +97,7 @@ describe('a machine whose clock is set', () => {
     ['+1h', HOUR_MS],
     ['+9h', 9 * HOUR_MS],
     ['-1h', -HOUR_MS],
-  ])('%s, and right again: all goes on by the database’s time', { timeout: 120_000 }, async (offset, ms) => {
+  ])('%s, and right again: all goes on by the database’s time', { timeout: 180_000 }, async (offset, ms) => {
     await start('database');
     await setClock(offset);
     await looksAre(isOff(ms));
@@ -114,7 +114,7 @@ describe('a machine whose clock is set', () => {
 
   it(
     'writes false entries when the machine’s clock rules (so the tests above can fail)',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async () => {
       await start('machine');
       await setClock('+9h');
