@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly clock?: Clock;
   /** Default: nothing is logged. */
   readonly log?: AppLog;
+  /** Called when only another process can go on. Default: this one goes on trying. */
+  readonly giveUp?: () => void;
 }
 
 export interface App {
@@ -42,6 +44,8 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** A server that was started together with us, or recovers from a crash, is there by then. */
+const WAITS_FOR_DATABASE_MS = 2 * 60_000;
 const SILENT: AppLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
@@ -53,6 +57,7 @@ export async function startApp({
   channels = CHANNELS,
   clock,
   log = SILENT,
+  giveUp = () => undefined,
 }: StartOptions): Promise<App> {
   const holidays = createBankHolidayList({ dataDir: settings.dataDir, url: settings.bankHolidaysUrl });
   const opened = createOrganisationSource({
@@ -69,14 +74,14 @@ export async function startApp({
   const organisation: OrganisationSource = { ...opened, close };
   try {
     holidays.start(() => log.info({ outcome: opened.reload().outcome }, 'there are new bank holidays'));
-    return await openStoreAndStart({ settings, channels, log, organisation }, clock);
+    return await openStoreAndStart({ settings, channels, log, giveUp, organisation }, clock);
   } catch (error) {
     organisation.close();
     throw error;
   }
 }
 
-type StartParts = Pick<AppParts, 'settings' | 'channels' | 'log'> & {
+type StartParts = Pick<AppParts, 'settings' | 'channels' | 'log' | 'giveUp'> & {
   readonly organisation: OrganisationSource;
 };
 
@@ -93,6 +98,8 @@ async function openStoreAndStart(given: StartParts, clock: Clock | undefined): P
     masterKey: master.key,
     version: packageVersion(),
     log: (line) => log.info({}, line),
+    waitsMs: WAITS_FOR_DATABASE_MS,
+    time: rehearsal || clock !== undefined ? 'given' : 'present',
     ...ownDatabaseOf(settings.mode),
   });
   const channelOrders = channelOrdersOf(organisation, store);

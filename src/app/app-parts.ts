@@ -23,6 +23,8 @@ export interface AppParts {
   /** Every channel that there is, in the order in which they are tried. */
   readonly channels: readonly Channel[];
   readonly log: AppLog;
+  /** Called when only another process can go on. */
+  readonly giveUp: () => void;
   /** With each person's channels in the order they chose. */
   readonly organisation: OrganisationSource;
   readonly channelOrders: ChannelOrders;

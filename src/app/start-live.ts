@@ -12,7 +12,7 @@ import { createJobs } from '../jobs/jobs.js';
 import type { Jobs } from '../jobs/due-work.js';
 import { mountChannels, type Platform } from './channels.js';
 import { createPlatformHealth, platformStateShape, type PlatformHealth } from './platform-health.js';
-import { createDatabaseClock } from './clock.js';
+import { createDatabaseClock, surely } from './clock.js';
 import { createHttpApp, createPlatformsApp, listen, stopListening } from './http.js';
 import { codeOf } from './log.js';
 import { createLiveRehearsal } from './live-rehearsal.js';
@@ -64,13 +64,16 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
     down: () => health.platforms().flatMap((one) => (one.health().ok ? [] : one.name)),
   });
   for (const platform of platforms) platform.follow?.((...item) => delivery.cameBack(...item));
-  const due = [wakeUpWork(store, casework), delivery.work];
+  const due = [wakeUpWork(store, casework), delivery.work].map((work) => (own ? surely(work, own) : work));
   const dueWork = moved === null ? due : due.map((work) => movingClock(work, moved));
   const jobs = createJobs({
     redisUrl: settings.redisUrl,
     dueWork,
     clock,
-    lease: (name, holder, ms) => store.transaction((tx) => tx.lease(name, holder, ms, clock.now())),
+    lease: (name, holder, ms) =>
+      store.transaction((tx) => tx.lease(name, holder, ms, clock.now()), { isFor: 'jobs' }),
+    messenger: store,
+    recovery: { ...store, giveUp: appParts.giveUp },
     log,
     heartbeatUrl: settings.heartbeatUrl,
     metrics: metrics.jobs,

@@ -3,6 +3,8 @@ import { StoreError } from '../store/index.js';
 import { StoreUnavailable } from './casework.js';
 
 const OF_THE_DATABASE = new Set([
+  'clock-disagrees',
+  'database-busy',
   'database-gone',
   'database-silent',
   'database-slow',

@@ -5,13 +5,23 @@ import { StoreUnavailable } from './casework.js';
 
 /** How long a database may answer nobody at all, and how long the whole may take, milliseconds. */
 export interface TransactionBounds {
+  /** Whose connections it uses. */
+  readonly isFor: 'people' | 'jobs';
   readonly beginsWithinMs: number;
   readonly endsWithinMs: number;
 }
 /** Somebody is waiting in front of a screen. */
-const FOR_A_PERSON: TransactionBounds = { beginsWithinMs: 2_000, endsWithinMs: 10_000 };
+const FOR_A_PERSON: TransactionBounds = {
+  isFor: 'people',
+  beginsWithinMs: 2_000,
+  endsWithinMs: 10_000,
+};
 /** Nobody is waiting: it may queue behind people. */
-export const FOR_JOBS: TransactionBounds = { beginsWithinMs: 10_000, endsWithinMs: 60_000 };
+export const FOR_JOBS: TransactionBounds = {
+  isFor: 'jobs',
+  beginsWithinMs: 10_000,
+  endsWithinMs: 60_000,
+};
 const MOST_TRIES = 5;
 const BETWEEN_TRIES_MS = 20;
 
@@ -68,7 +78,7 @@ function attempt<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: Transact
         // From here on the commit decides, and we wait for its answer.
         clearTimeout(ends);
         return result;
-      })
+      }, bounds)
       .then(resolve, reject)
       .finally(() => {
         clearInterval(begins);

@@ -5,6 +5,10 @@ import { settingsOf } from '../app/settings.js';
 import { CHANNELS } from '../bot/channels.js';
 import { startApp } from '../main.js';
 
+/** For a supervisor: try again (`EX_TEMPFAIL`). */
+const GAVE_UP = 75;
+/** Docker kills after ten seconds. What is still under way by then comes back by its due time. */
+const STOPS_WITHIN_MS = 9_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
@@ -15,7 +19,14 @@ export async function start(environment: Readonly<Record<string, string | undefi
   guardProcess({ channels: CHANNELS, log });
   if (rehearsal)
     console.log('Starting a rehearsal. The first start makes its database and takes some seconds more.');
-  const app = await startApp({ settings, log });
+  const app = await startApp({
+    settings,
+    log,
+    giveUp: () => {
+      log.error({ exit: GAVE_UP }, 'the database answers, but not this process: another one has to go on');
+      process.exit(GAVE_UP);
+    },
+  });
   if (rehearsal) {
     console.log(`\n  Sameday is ready:  ${app.url}/rehearsal\n`);
     console.log('Open that address in a browser. Nobody real is told anything. Stop with Ctrl+C.');
@@ -23,6 +34,7 @@ export async function start(environment: Readonly<Record<string, string | undefi
     console.log(`Sameday answers at ${app.url}`);
   }
   await signal();
+  setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   await app.stop();
   return 0;
 }

@@ -94,6 +94,8 @@ export interface JobsHealth {
   /** `down`: work goes on from the database alone. Null without a queue. */
   readonly queue: 'up' | 'down' | null;
   readonly lastSweepAt: Instant | null;
+  /** The last one of this process in which every kind of work was looked at without an error. */
+  readonly lastGoodSweepAt: Instant | null;
   /**
    * The last sweep that this process knows of, whichever process made it: its own, or one inferred from
    * another's lease.

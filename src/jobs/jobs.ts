@@ -3,10 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../escalation/ids.js';
 import { type Auditor, createAuditor } from './auditor.js';
-import { settlesWithin } from '../kit/bounds.js';
+import { settlesWithin, within } from '../kit/bounds.js';
 import { type ShardRunner, createShardRunner } from './shard-runner.js';
 import { WakeUpBatch } from './wake-up-batch.js';
 import { WorkQueue } from './queue.js';
+import { fromText, type Messenger, tellOthers } from './wake-others.js';
+import type { DueShard } from './job-names.js';
+import { createSweepWatch, type Recovery } from './recovery.js';
 import { createQuietLog } from './quiet-log.js';
 import { runDueWork } from './run-due.js';
 import { SWEEP_EVERY_MS, Sweep, shardOf } from './sweep.js';
@@ -25,9 +28,11 @@ import type {
 
 /** How long a due item is left to a queue that seems healthy. */
 const QUEUE_GRACE_MS = 5_000;
-const STOP_WITHIN_MS = 10_000;
+const STOP_WITHIN_MS = 5_000;
 /** How long a start waits for its first sweep before going on without it. */
 const FIRST_SWEEP_WITHIN_MS = 5_000;
+/** A queue that takes longer than this isn't waited for by a process that can do nothing itself. */
+const QUEUE_TAKES_WITHIN_MS = 300;
 /** Slots of the queue's worker beside one for each shard: for jobs that only say "look again". */
 const SPARE_SLOTS = 2;
 
@@ -47,13 +52,17 @@ export interface CreateJobsOptions {
   /** The audit, every five minutes in one of the processes. Default: none. */
   audit?: ((now: Instant) => Promise<AuditResult>) | null;
   metrics?: JobsMetrics;
+  /** What is done about sweeps that fail again and again. Default: nothing. */
+  recovery?: Recovery;
+  /** How processes tell each other what falls due when the queue doesn't. Default: they don't; the sweep finds it. */
+  messenger?: Messenger;
   /** False: this process only tells the queue what falls due, and works on nothing (`ROLE=web`). Default true. */
   runsWorkHere?: boolean;
   /** Milliseconds between two sweeps; default 60,000. */
   sweepEveryMs?: number;
   /** Milliseconds between two audits; default 300,000. */
   auditEveryMs?: number;
-  /** Milliseconds after which `stop` ends, whatever is still under way; default 10,000. */
+  /** Milliseconds after which `stop` ends, whatever is still under way; default 5,000. */
   stopWithinMs?: number;
   /** The queue's name in Redis; default `sameday`. Two installations on one Redis need two names. */
   queueName?: string;
@@ -78,6 +87,9 @@ class JobsOfThisProcess implements Jobs {
   private readonly runners = new Map<WorkKind, KindRunner>();
   private readonly queue: WorkQueue | null;
   private readonly wakeUpBatch: WakeUpBatch | null;
+  /** Tells the workers what the queue didn't take. Null in a worker, which does it itself. */
+  private readonly notices: WakeUpBatch | null;
+  private listening: { stop(): Promise<void> } | null = null;
   private readonly auditor: Auditor | null;
   private readonly sweep: Sweep;
   private started = false;
@@ -95,6 +107,7 @@ class JobsOfThisProcess implements Jobs {
       this.runners.set(work.kind, this.createRunner(work));
     }
     this.queue = o.redisUrl === null ? null : this.createQueue(o.redisUrl);
+    this.notices = this.runsWorkHere || o.messenger === undefined ? null : this.createNotices(o.messenger);
     this.wakeUpBatch = this.queue && this.createWakeUpBatch(this.queue);
     this.auditor = o.audit && this.runsWorkHere ? this.createAuditor(o.audit) : null;
     this.sweep = this.createSweep();
@@ -104,6 +117,12 @@ class JobsOfThisProcess implements Jobs {
     this.started = true;
     await this.queue?.start();
     if (!this.runsWorkHere) return;
+    this.listening =
+      this.o.messenger?.listen({
+        heard: (text) => fromText(text).forEach((due) => this.heard(due)),
+        // What was said before went by unheard.
+        ready: () => this.expectAll(),
+      }) ?? null;
     this.expectAll();
     await settlesWithin(FIRST_SWEEP_WITHIN_MS, this.sweep.start());
   }
@@ -113,7 +132,7 @@ class JobsOfThisProcess implements Jobs {
     if (runner === undefined || this.stopping || !this.started) return;
     const dueAt = Number.isFinite(at) ? at : this.o.clock.now();
     if (this.runsWorkHere) runner.dueTimer.expect(dueAt);
-    this.wakeUpBatch?.add({ kind, at: dueAt, shard: shardOf(runner.work, shard) });
+    (this.wakeUpBatch ?? this.notices)?.add({ kind, at: dueAt, shard: shardOf(runner.work, shard) });
   }
 
   async runDue(now: Instant): Promise<number> {
@@ -132,7 +151,12 @@ class JobsOfThisProcess implements Jobs {
     for (const runner of this.runners.values()) runner.dueTimer.stop();
     const withinMs = this.o.stopWithinMs ?? STOP_WITHIN_MS;
     const none = Promise.resolve();
-    const all = [this.queue?.stop(withinMs) ?? none, this.settled(), this.auditor?.settled() ?? none];
+    const all = [
+      this.listening?.stop() ?? none,
+      this.queue?.stop(withinMs) ?? none,
+      this.settled(),
+      this.auditor?.settled() ?? none,
+    ];
     if (await settlesWithin(withinMs + 100, Promise.all(all))) return;
     this.o.log.warn({}, 'jobs: stopped while work was under way; its due time brings it back');
   }
@@ -142,6 +166,7 @@ class JobsOfThisProcess implements Jobs {
       runner: this.queue === null ? 'embedded' : 'queue',
       queue: this.queue === null ? null : this.queue.isUsable() ? 'up' : 'down',
       lastSweepAt: this.sweep.lastSweepAt,
+      lastGoodSweepAt: this.sweep.lastGoodSweepAt,
       lastSeenSweepAt: this.sweep.lastSeenSweepAt,
       lastAuditAt: this.auditor?.lastAuditAt() ?? null,
       kinds: Object.fromEntries(
@@ -162,6 +187,12 @@ class JobsOfThisProcess implements Jobs {
     } catch (error) {
       runner.dueTimer.failed(error);
     }
+  }
+
+  /** The queue didn't take it, so it isn't waited for. */
+  private heard({ kind, shard, at }: DueShard): void {
+    if (at > this.o.clock.now()) this.hint(kind, at, shard ?? undefined);
+    else void this.take(kind, shard);
   }
 
   private expectAll(): void {
@@ -214,11 +245,27 @@ class JobsOfThisProcess implements Jobs {
 
   private createWakeUpBatch(queue: WorkQueue): WakeUpBatch {
     return new WakeUpBatch({
-      put: (due) => queue.put(due),
+      put: (due) => this.putIn(queue, due),
       // The grace that the timers allowed for is gone together with the queue.
-      onRefused: ({ kind, at }) => {
-        if (this.runsWorkHere) this.runners.get(kind)?.dueTimer.expect(at);
+      onRefused: (due) => {
+        if (this.runsWorkHere) this.runners.get(due.kind)?.dueTimer.expect(due.at);
+        else this.notices?.add(due);
       },
+    });
+  }
+
+  private putIn(queue: WorkQueue, due: readonly DueShard[]): Promise<{ taken: boolean }> {
+    const put = queue.put(due);
+    return this.notices === null ? put : within(QUEUE_TAKES_WITHIN_MS, put, () => ({ taken: false }));
+  }
+
+  private createNotices(messenger: Messenger): WakeUpBatch {
+    return new WakeUpBatch({
+      put: async (due) => {
+        await tellOthers(messenger, due, (error) => this.report('notify', error));
+        return { taken: true };
+      },
+      onRefused: () => undefined,
     });
   }
 
@@ -238,7 +285,9 @@ class JobsOfThisProcess implements Jobs {
   }
 
   private createSweep(): Sweep {
+    const { recovery, log } = this.o;
     return new Sweep({
+      watch: recovery === undefined ? null : createSweepWatch({ recovery, log }),
       dueWork: this.o.dueWork,
       queue: this.queue,
       expect: (work, at) => this.runners.get(work.kind)?.dueTimer.expect(at),

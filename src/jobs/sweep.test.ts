@@ -32,6 +32,7 @@ describe('one sweep', () => {
     const overdue: [string, number][] = [];
     const swept: boolean[] = [];
     const errors: string[] = [];
+    const failures: boolean[] = [];
     const metrics: JobsMetrics = {
       overdue: (kind, behindMs) => void overdue.push([kind, behindMs]),
       swept: (good) => void swept.push(good),
@@ -41,6 +42,7 @@ describe('one sweep', () => {
       queue: null,
       expect: (one, at) => void expected.push([one.kind, at]),
       auditor: null,
+      watch: { swept: async ({ failed }) => void failures.push(failed) },
       lease,
       holder: 'me',
       clock: { now: () => NOW },
@@ -51,7 +53,7 @@ describe('one sweep', () => {
     });
     await sweep.start();
     sweep.stop();
-    return { expected, overdue, swept, errors, sweep };
+    return { expected, overdue, swept, errors, failures, sweep };
   }
 
   it('tells the watch of the earliest due time, and how far behind each kind is', async () => {
@@ -103,6 +105,22 @@ describe('one sweep', () => {
     expect(broken.swept).toEqual([false]);
     expect(broken.errors).toEqual(['sweep-lease']);
     expect(broken.sweep.lastSeenSweepAt).toBeNull();
+  });
+
+  it('was a good one when every kind was looked at, also when one is far behind, and failed when one was not', async () => {
+    const away = work({ kind: 'deliver', earliestDueAt: () => Promise.reject(new Error('away')) });
+    const behind = work({ earliestDueAt: async () => NOW - 3_600_000 });
+    for (const [dueWork, failed] of [
+      [[behind], false],
+      [[behind, away], true],
+    ] as const) {
+      const { sweep, failures } = await sweepOf([...dueWork]);
+      expect(failures).toEqual([failed]);
+      expect(sweep.lastGoodSweepAt).toBe(failed ? null : NOW);
+      expect(sweep.lastSweepAt).toBe(NOW);
+    }
+    expect((await sweepOf([behind], async () => false)).failures).toEqual([false]);
+    expect((await sweepOf([behind], () => Promise.reject(new Error('away')))).failures).toEqual([true]);
   });
 
   it('names no shard where there is only one', () => {

@@ -1,10 +1,11 @@
 // Every minute: compares the database with the queue, queues what is near, and finds what was forgotten.
-import { settlesWithin } from '../kit/bounds.js';
+import { within } from '../kit/bounds.js';
 import { sendHeartbeat } from './heartbeat.js';
 import { HORIZON_MS, type DueShard } from './job-names.js';
 import type { Auditor } from './auditor.js';
 import type { Instant } from '../escalation/ids.js';
 import type { WorkQueue } from './queue.js';
+import type { SweepWatch } from './recovery.js';
 import type { JobsClock, JobsMetrics, Lease, DueWork } from './due-work.js';
 
 export const SWEEP_EVERY_MS = 60_000;
@@ -17,6 +18,8 @@ export interface SweepOptions {
   /** Something is due at `at`: have this process look at it then. */
   readonly expect: (work: DueWork, at: Instant) => void;
   readonly auditor: Auditor | null;
+  /** Hears how each sweep went. Null: nothing is done about those that fail. */
+  readonly watch: SweepWatch | null;
   readonly lease: Lease;
   readonly holder: string;
   readonly clock: JobsClock;
@@ -24,6 +27,12 @@ export interface SweepOptions {
   readonly heartbeatUrl: string | null;
   readonly metrics: JobsMetrics;
   readonly onError: (subject: string, error: unknown) => void;
+}
+
+/** `looked`: without an error. `good`: and nothing waits that should have been done long ago. */
+interface Swept {
+  readonly looked: boolean;
+  readonly good: boolean;
 }
 
 /**
@@ -35,6 +44,8 @@ export class Sweep {
   private stopped = false;
   /** The last one that this process made. */
   lastSweepAt: Instant | null = null;
+  /** The last one of this process in which every kind was looked at without an error. */
+  lastGoodSweepAt: Instant | null = null;
   /** The last one that this process made, or knows of from another's lease. */
   lastSeenSweepAt: Instant | null = null;
 
@@ -59,37 +70,48 @@ export class Sweep {
 
   /** A hanging sweep (a database that accepts but doesn't answer) doesn't hold up the next ones. */
   private async sweepBounded(): Promise<void> {
-    const settled = await settlesWithin(this.o.everyMs * 2, this.sweep());
-    if (!settled) this.o.onError('sweep-hangs', new Error('The sweep did not end'));
+    const { everyMs, onError, watch } = this.o;
+    const hangs = (): 'hangs' => 'hangs';
+    const outcome = await within(everyMs * 2, this.sweep(), hangs);
+    if (outcome === 'hangs') onError('sweep-hangs', new Error('The sweep did not end'));
+    await watch?.swept({ failed: outcome !== 'looked' });
   }
 
-  private async sweep(): Promise<void> {
+  /** @returns whether all that had to be asked of the database was answered */
+  private async sweep(): Promise<'looked' | 'failed'> {
     const { lease, holder, everyMs, clock, metrics, auditor, heartbeatUrl, onError } = this.o;
     const startedAt = performance.now();
-    let good = false;
+    let swept: Swept = { looked: false, good: false };
     try {
       const mine = await lease('sweep', holder, Math.max(1, Math.floor(everyMs / 2)));
       this.lastSeenSweepAt = clock.now();
-      if (!mine) return;
-      good = await this.sweepAll();
+      if (!mine) return 'looked';
+      swept = await this.sweepAll();
       this.lastSweepAt = clock.now();
+      if (swept.looked) this.lastGoodSweepAt = this.lastSweepAt;
     } catch (error) {
       onError('sweep-lease', error);
     }
+    const { looked, good } = swept;
     metrics.swept?.(good, performance.now() - startedAt);
     await auditor?.tick().catch((error: unknown) => onError('audit-lease', error));
-    if (!good || heartbeatUrl === null) return;
-    await sendHeartbeat(heartbeatUrl).catch((error: unknown) => onError('heartbeat', error));
+    if (good && heartbeatUrl !== null)
+      await sendHeartbeat(heartbeatUrl).catch((error: unknown) => onError('heartbeat', error));
+    return looked ? 'looked' : 'failed';
   }
 
-  private async sweepAll(): Promise<boolean> {
+  private async sweepAll(): Promise<Swept> {
     const sweeps = this.o.dueWork.map((work) =>
-      this.sweepKind(work).catch((error: unknown) => {
-        this.o.onError(`sweep-${work.kind}`, error);
-        return false;
-      }),
+      this.sweepKind(work).then(
+        (good) => ({ looked: true, good }),
+        (error: unknown) => {
+          this.o.onError(`sweep-${work.kind}`, error);
+          return { looked: false, good: false };
+        },
+      ),
     );
-    return (await Promise.all(sweeps)).every((good) => good);
+    const all = await Promise.all(sweeps);
+    return { looked: all.every((each) => each.looked), good: all.every((each) => each.good) };
   }
 
   /** @returns whether this kind is healthy */

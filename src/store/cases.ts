@@ -3,6 +3,7 @@
 import { GENESIS } from './chain.js';
 import type { Executor } from './database.js';
 import { caseKeyBinding, holdMasterKey } from './keyring.js';
+import { dueBy } from './present.js';
 import type { Session } from './session.js';
 import { shardOf } from './shards.js';
 import type { CaseHead, NewCase, PersonInCase, SetAsideCase } from './types.js';
@@ -126,9 +127,10 @@ export function toHead(row: HeadRow, damaged: boolean): CaseHead {
 
 export async function lockDueCases(
   tx: Executor,
+  session: Session,
   o: { now: number; limit: number; shard?: number },
 ): Promise<string[]> {
-  let query = tx.selectFrom('cases').select('id').where('due_at', '<=', o.now);
+  let query = tx.selectFrom('cases').select('id').where('due_at', '<=', dueBy(session, o.now));
   if (o.shard !== undefined) query = query.where('shard', '=', o.shard);
   const rows = await query.orderBy('due_at').orderBy('id').limit(o.limit).forUpdate().skipLocked().execute();
   return rows.map((row) => row.id);

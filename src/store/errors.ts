@@ -15,8 +15,29 @@ export class StoreError extends Error {
 
 /** Nobody answers, or the connection broke. After a broken commit the outcome is unknown: ask by command id. */
 export class DatabaseGone extends StoreError {
+  /** PostgreSQL's or the socket's code, where there is one. */
+  readonly reason: string;
+
   constructor(reason: string) {
     super('database-gone', `The database can't be reached (${reason}).`);
+    this.reason = reason;
+  }
+}
+
+/** It is there, but all connections to it were in use for as long as one was waited for. */
+export class DatabaseBusy extends StoreError {
+  constructor() {
+    super('database-busy', 'All connections to the database are in use.');
+  }
+}
+
+/**
+ * What was to be recorded lies ahead of the database's time: this machine's clock must be measured anew before
+ * anything is decided by it.
+ */
+export class ClockDisagrees extends StoreError {
+  constructor() {
+    super('clock-disagrees', 'What was to be recorded lies ahead of the database’s time.');
   }
 }
 
@@ -140,8 +161,9 @@ const GONE_SOCKET = new Set([
   ...['EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EACCES'],
 ]);
 // pg gives these no code, so its words are all there is.
+const BUSY_WORDS = /timeout exceeded when trying to connect/;
 const GONE_WORDS =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection error|not queryable|Cannot use a pool after|driver has already been destroyed/;
+  /Connection terminated|timeout expired|Query read timeout|connection error|not queryable|Cannot use a pool after|driver has already been destroyed/;
 
 /** Turns what `pg` throws into a typed error; passes on everything that is not from the database. */
 export function toStoreError(error: unknown): unknown {
@@ -164,6 +186,7 @@ export function toStoreError(error: unknown): unknown {
     return new StoreFailed(code, table === undefined ? '' : ` on ${table}`);
   }
   if (code !== undefined && GONE_SOCKET.has(code) && syscall !== undefined) return new DatabaseGone(code);
+  if (BUSY_WORDS.test(error.message)) return new DatabaseBusy();
   if (GONE_WORDS.test(error.message)) return new DatabaseGone('connection lost');
   return error;
 }

@@ -4,6 +4,7 @@ import { toHead, type HeadRow } from './cases.js';
 import { checkChain, eventBinding, eventHash, GENESIS, type EncryptedEvent } from './chain.js';
 import type { Executor } from './database.js';
 import { CaseDestroyed, DamagedCase, VersionConflict } from './errors.js';
+import { databaseTime, refuseFuture } from './present.js';
 import { needCaseKey, decryptCaseKey, type Session } from './session.js';
 import type { Append, LoadedCase, NewEvent, LogProblem, StoredEvent } from './types.js';
 import { decryptJson, encryptJson, Unreadable } from './vault.js';
@@ -140,6 +141,8 @@ interface HeadForAppend {
   key_version: number;
   head_mac: Buffer;
   last_hash: Buffer | null;
+  last_at: number | null;
+  database_at: number;
   wrapped: Buffer | null;
   wrapped_by: string | null;
   destroyed_at: number | null;
@@ -149,7 +152,8 @@ export async function append(tx: Executor, session: Session, batch: readonly App
   if (batch.length === 0) return;
   const ids = batch.map((each) => each.caseId);
   const { rows } = await sql<HeadForAppend>`
-    select c.id, c.version, c.key_version, c.head_mac, e.hash as last_hash, k.wrapped, k.wrapped_by, k.destroyed_at
+    select c.id, c.version, c.key_version, c.head_mac, e.hash as last_hash, e.recorded_at as last_at,
+      ${databaseTime} as database_at, k.wrapped, k.wrapped_by, k.destroyed_at
     from cases c
     left join events e on e.case_id = c.id and e.seq = c.version
     left join case_keys k on k.case_id = c.id and k.key_version = c.key_version
@@ -171,6 +175,7 @@ export async function append(tx: Executor, session: Session, batch: readonly App
 function encryptAppend(session: Session, item: Append, head: HeadForAppend | undefined): EncryptedEvent[] {
   if (head === undefined || head.version !== item.expectedVersion) throw new VersionConflict(item.caseId);
   if (head.destroyed_at !== null) throw new CaseDestroyed(item.caseId);
+  refuseFuture(session, item.recordedAt, { databaseAt: head.database_at, lastAt: head.last_at });
   const lastHash = head.version === 0 ? GENESIS : head.last_hash;
   const sound =
     lastHash !== null &&

@@ -1,18 +1,23 @@
 // The store: keeps cases, what is to be told to whom, and what has already been done.
+import type pg from 'pg';
 import {
+  connectionTo,
   createDatabase,
   type Database,
   databaseNow,
   type Executor,
   inTransaction,
   makeDatabase,
+  notify,
 } from './database.js';
+import { awaitDatabase } from './await-database.js';
 import { backUp, othersConnected, refuseAhead, restore } from './backup.js';
 import { type CheckedBackup, checkBackupFile, writeBackupFile } from './backup-file.js';
 import { due, earliest } from './due.js';
 import { type EmbeddedServer, startEmbeddedServer } from './embedded/server.js';
 import { DatabaseGone, toStoreError } from './errors.js';
 import { openKeyring, rotateMasterKey } from './keyring.js';
+import { type Listening, listenOn } from './listening.js';
 import { migrate, type Migrated } from './migrate.js';
 import { dropDatabase, emptyDatabase, type ExclusiveHold, holdExclusively } from './own-database.js';
 import type { Keys, Session } from './session.js';
@@ -27,7 +32,8 @@ export { SHARDS, shardOf, shardOfRecipient } from './shards.js';
 export type * from './types.js';
 
 const DEFAULT_DATABASE = 'sameday';
-const DEFAULT_POOL_SIZE = 10;
+/** What processes say to each other; in a schema of its own, only to those of that schema. */
+const CHANNEL = 'sameday';
 const DATABASE_NAME = /^[a-z][a-z0-9_-]{0,40}$/;
 /** The shortest time between two attempts to start a server that has gone. */
 const REVIVE_EVERY_MS = 1_000;
@@ -47,12 +53,9 @@ export async function createStore(o: StoreOptions): Promise<Store> {
   const server = o.databaseUrl === null ? await startEmbeddedServer(o.dataDir, log) : null;
   const schema = server === null && name !== DEFAULT_DATABASE ? name : null;
   if (server !== null) await makeDatabase(server.connection('postgres'), name);
-  const at = server?.connection(name) ?? {
-    connectionString: o.databaseUrl ?? '',
-    ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
-  };
+  const at = server?.connection(name) ?? connectionTo(o.databaseUrl ?? '', schema);
   const use = o.use ?? 'shared';
-  const database = createDatabase(at, { poolSize: o.poolSize ?? DEFAULT_POOL_SIZE, log });
+  const database = createDatabase(at, { poolSize: o.poolSize, log });
   let hold: ExclusiveHold | null = null;
   const close = async (): Promise<void> => {
     await database.close();
@@ -64,6 +67,8 @@ export async function createStore(o: StoreOptions): Promise<Store> {
     }
   };
   try {
+    if (server === null)
+      await awaitDatabase(() => databaseNow(database.db), { withinMs: o.waitsMs ?? 0, log });
     if (use === 'alone') hold = await holdExclusively(at, name);
     const migrated = await migrate(database.db, { schema, version: o.version ?? null });
     if (migrated.aheadBy !== null)
@@ -71,7 +76,15 @@ export async function createStore(o: StoreOptions): Promise<Store> {
         `The tables were upgraded to ${migrated.newest} by ${migrated.aheadBy}; this version runs on them.`,
       );
     const keys: Keys = { master, hashes: await openKeyring(database.db, master) };
-    return assemble(database, server, keys, { migrated, log, own: use !== 'shared', close });
+    return assemble(database, server, keys, {
+      migrated,
+      log,
+      isPresent: o.time === 'present',
+      at,
+      channel: schema === null ? CHANNEL : `${CHANNEL} ${schema}`,
+      own: use !== 'shared',
+      close,
+    });
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -82,27 +95,42 @@ function assemble(
   database: Database,
   server: EmbeddedServer | null,
   initialKeys: Keys,
-  about: { migrated: Migrated; log: (line: string) => void; own: boolean; close: () => Promise<void> },
+  about: {
+    migrated: Migrated;
+    log: (line: string) => void;
+    isPresent: boolean;
+    at: pg.ClientConfig;
+    channel: string;
+    own: boolean;
+    close: () => Promise<void>;
+  },
 ): Store {
-  const { db } = database;
+  const { db, jobs } = database;
   let keys = initialKeys;
   let closing: Promise<void> | null = null;
-  const session: Session = { keys: () => keys, damaged: new Set(), log: about.log };
+  const session: Session = {
+    keys: () => keys,
+    damaged: new Set(),
+    isPresent: about.isPresent,
+    log: about.log,
+  };
+  const listenings: Listening[] = [];
   const reviver = createReviver(server, about.log);
 
   const close = async (): Promise<void> => {
-    await reviver.stop();
+    await Promise.all([reviver.stop(), ...listenings.map((each) => each.stop())]);
     await about.close();
   };
 
   return {
-    transaction: (work) => reviver.guard(() => runTransaction(db, session, work)),
-    databaseNow: () => reviver.guard(() => databaseNow(db)),
+    transaction: (work, { isFor = 'people' } = {}) =>
+      reviver.guard(() => runTransaction(isFor === 'jobs' ? jobs : db, session, work)),
+    databaseNow: () => reviver.guard(() => databaseNow(jobs)),
     personHash: (organisation, person) => keys.hashes.person(organisation, person),
     codeHash: (text) => keys.hashes.code(text),
-    earliest: (kind) => reviver.guard(() => earliest(db, kind)),
-    due: (kind, o) => reviver.guard(() => due(db, kind, o)),
-    verify: (o) => reviver.guard(() => verify(db, session, o)),
+    earliest: (kind) => reviver.guard(() => earliest(jobs, kind)),
+    due: (kind, o) => reviver.guard(() => due(jobs, kind, o)),
+    verify: (o) => reviver.guard(() => verify(jobs, session, o)),
     rotateMasterKey: async (newKey) => {
       const next = masterKey(newKey);
       const count = await reviver.guard(() => rotateMasterKey(db, keys.master, next));
@@ -125,6 +153,14 @@ function assemble(
       const hashes = await reviver.guard(() => restore(db, { checked, migration, master }));
       keys = { master, hashes };
     },
+    notify: (text) => reviver.guard(() => notify(jobs, about.channel, text)),
+    listen: (o) => {
+      const listening = listenOn(about.at, about.channel, o);
+      listenings.push(listening);
+      return listening;
+    },
+    renew: () => database.renew(),
+    answersAfresh: () => database.answersAfresh(),
     health: () => health(db, { embedded: server !== null, migration: about.migrated.newest }),
     empty: async () => {
       if (!about.own) throw new RangeError('Only a database of one’s own is emptied');
@@ -197,9 +233,10 @@ function createReviver(server: EmbeddedServer | null, log: (line: string) => voi
 
 async function health(db: Executor, about: { embedded: boolean; migration: string }): Promise<Health> {
   const before = Date.now();
+  const startedAt = performance.now();
   try {
     const now = await databaseNow(db);
-    const latencyMs = Date.now() - before;
+    const latencyMs = Math.round(performance.now() - startedAt);
     return { ...about, reachable: true, latencyMs, clockSkewMs: Math.round(before + latencyMs / 2 - now) };
   } catch {
     return { ...about, reachable: false, latencyMs: null, clockSkewMs: null };

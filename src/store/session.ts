@@ -13,6 +13,8 @@ export interface Session {
   keys(): Keys;
   /** Cases whose log was found altered when it was last loaded. */
   readonly damaged: Set<string>;
+  /** The instants that are given are the present, so the database compares them with its own clock. */
+  readonly isPresent: boolean;
   readonly log: (line: string) => void;
 }
 

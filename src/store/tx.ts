@@ -42,7 +42,7 @@ export function createTx(executor: Executor, session: Session): GuardedTx {
       casesAfter: guard((o) => cases.casesAfter(executor, o)),
       load: guard(async (ids, o) => (await log.load(executor, session, ids, o)).map(toLoaded)),
       append: guard((batch) => log.append(executor, session, batch)),
-      lockDueCases: guard((o) => cases.lockDueCases(executor, o)),
+      lockDueCases: guard((o) => cases.lockDueCases(executor, session, o)),
       wakeCasesOf: guard((people, now) => cases.wakeCasesOf(executor, people, now)),
       setAside: guard((caseId, o) => cases.setAside(executor, caseId, o)),
       clearSetAside: guard((caseId) => cases.clearSetAside(executor, caseId)),

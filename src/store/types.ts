@@ -1,6 +1,7 @@
 // What the store is to everyone else. Instants are ms since the epoch, UTC. Events and payloads are opaque JSON.
 import type { BackupHeader, CheckedBackup } from './backup-file.js';
 import type { ProblemKind } from './chain.js';
+import type { Listening, ListenOptions } from './listening.js';
 
 export interface StoreOptions {
   /** A PostgreSQL connection string, or `null` for the server that Sameday runs itself in `dataDir`. */
@@ -20,7 +21,17 @@ export interface StoreOptions {
   use?: 'shared' | 'alone' | 'dropped';
   /** This version of Sameday, kept with each migration that it applies, so that a refusal can name it. Default: none. */
   version?: string;
-  /** Connections at most; default 10. */
+  /**
+   * `present`: the instants that are given are the present time, so the database compares them with its own clock:
+   * nothing is due before its time, and nothing that lies ahead of it is recorded (`ClockDisagrees`). Default `given`:
+   * the clock is moved by hand.
+   */
+  time?: 'present' | 'given';
+  /**
+   * How long to wait for a server at `databaseUrl` that isn't there yet, recovers or is full, ms. Default: not at all.
+   */
+  waitsMs?: number;
+  /** Connections at most, all in all. Default: 10 for people, and 5 of their own for jobs. */
   poolSize?: number;
   log?: (line: string) => void;
 }
@@ -208,7 +219,7 @@ export interface Tx {
    * commit.
    */
   load(caseIds: readonly string[], o?: { lock?: boolean }): Promise<LoadedCase[]>;
-  /** Throws `VersionConflict`, `DamagedCase`, `CaseDestroyed`. */
+  /** Throws `VersionConflict`, `DamagedCase`, `CaseDestroyed`, `ClockDisagrees`. */
   append(batch: readonly Append[]): Promise<void>;
   /** Cases to wake, longest due first, locked until commit; those that another worker holds are left out. */
   lockDueCases(o: { now: number; limit: number; shard?: number }): Promise<string[]>;
@@ -285,8 +296,12 @@ export interface Health {
 }
 
 export interface Store {
-  /** Throws typed errors (`StoreError`); `isRetryable(error)` says whether to run the whole work again. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Throws typed errors (`StoreError`); `isRetryable(error)` says whether to run the whole work again.
+   * @param o.isFor whose connections it uses, so that nobody in front of a screen queues behind what falls due;
+   * default `people`
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>, o?: { readonly isFor?: 'people' | 'jobs' }): Promise<T>;
   /** The database's clock. */
   databaseNow(): Promise<number>;
   /** Keyed hash of a person of an organisation; the same for good, even after a change of the master key. */
@@ -313,6 +328,14 @@ export interface Store {
   /** Fills an empty database from a checked file, wholly or not at all. Throws `NotEmpty`, `BackupRefused`. */
   restore(checked: CheckedBackup): Promise<void>;
   health(): Promise<Health>;
+  /** Says a text of less than 8,000 bytes to all processes that listen at this moment: no content, no identity. */
+  notify(text: string): Promise<void>;
+  /** Hears it, on a connection of its own, until stopped or the store is closed. */
+  listen(o: ListenOptions): Listening;
+  /** Gives up all connections, as if they hung, and begins with new ones. Never rejects. */
+  renew(): Promise<void>;
+  /** Whether the database answers on a connection made for this question alone. Never rejects. */
+  answersAfresh(): Promise<boolean>;
   /** Forgets every case, for a rehearsal to begin again. Throws `RangeError` for a database that is `shared`. */
   empty(): Promise<void>;
   /** Also stops the embedded server, unless somebody else uses it. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANONYMOUS, SYSTEM } from '../../src/escalation/case/concern.js';
 import { fold } from '../../src/escalation/case/evolve.js';
 import { reference } from '../../src/escalation/ids.js';
-import { inTransaction } from '../../src/casework/transaction.js';
+import { inTransaction, type TransactionBounds } from '../../src/casework/transaction.js';
 import { provided } from '../set-up/provided.js';
 import { at, connect, dump, createCaseworkFixture, p, START, type CaseworkFixture } from './support.js';
 
@@ -239,7 +239,7 @@ describe('commands', () => {
   it("that were given up as too slow are not done behind anybody's back", async () => {
     const { reference: ref } = await fixture.raise('amira.khan');
     const id = String((await fixture.sql('select id from cases'))[0]?.id);
-    const bounds = { beginsWithinMs: 300, endsWithinMs: 300 };
+    const bounds: TransactionBounds = { isFor: 'people', beginsWithinMs: 300, endsWithinMs: 300 };
     await fixture.sql('begin');
     await fixture.sql('select 1 from cases for update');
     const slow = inTransaction(

@@ -24,17 +24,17 @@ export interface TestPostgres {
 }
 
 /** Starts it on a free loopback port; resolves when it answers. About a second. */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres(maxConnections = 200): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'sameday-test-pg-'));
   try {
-    return await startIn(folder);
+    return await startIn(folder, maxConnections);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function startIn(folder: string): Promise<TestPostgres> {
+async function startIn(folder: string, maxConnections: number): Promise<TestPostgres> {
   const as = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
@@ -57,7 +57,7 @@ async function startIn(folder: string): Promise<TestPostgres> {
     'listen_addresses=127.0.0.1',
     `port=${port}`,
     'unix_socket_directories=',
-    'max_connections=200',
+    `max_connections=${maxConnections}`,
     // What is lost without fsync is lost with the whole machine only: a test run doesn't outlive that.
     'fsync=off',
     'full_page_writes=off',

@@ -1,6 +1,6 @@
 // Finding a program that the tests need, or installing it where that is possible.
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -19,6 +19,16 @@ export function findProgram(names: readonly string[]): string | null {
     if (found) return found;
   }
   return null;
+}
+
+/** The first of these files that is there; `*` stands for any one folder. */
+export function findLibrary(paths: readonly string[]): string | null {
+  const candidates = paths.flatMap((path) => {
+    const [before, after] = path.split('*');
+    if (before === undefined || after === undefined) return [path];
+    return existsSync(before) ? readdirSync(before).map((name) => `${before}${name}${after}`) : [];
+  });
+  return candidates.find((path) => existsSync(path)) ?? null;
 }
 
 function mayRun(path: string): boolean {

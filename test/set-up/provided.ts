@@ -15,13 +15,17 @@ declare module 'vitest' {
     redisSource: RedisSource;
     /** Path of a Chromium or Chrome program. */
     chromium: string;
+    /** Path of the library that gives a process another time than the machine's. */
+    libfaketime: string;
   }
 }
 
-type Provided = 'databaseUrl' | 'databasePrefix' | 'redisUrl' | 'redisSource' | 'chromium';
+type Provided = 'databaseUrl' | 'databasePrefix' | 'redisUrl' | 'redisSource' | 'chromium' | 'libfaketime';
 
 /** As vitest's `inject`, but says what is wrong when a test stands where there are no services. */
-export function provided(name: 'databaseUrl' | 'databasePrefix' | 'redisUrl' | 'chromium'): string;
+export function provided(
+  name: 'databaseUrl' | 'databasePrefix' | 'redisUrl' | 'chromium' | 'libfaketime',
+): string;
 export function provided(name: 'redisSource'): RedisSource;
 export function provided(name: Provided): string | RedisSource {
   const value = inject(name) as string | RedisSource | undefined;

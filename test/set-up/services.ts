@@ -1,10 +1,10 @@
-// Before the tests under test/: a real PostgreSQL, a real Redis and a browser. Given by URL or path, else found
+// Before the tests under test/: a real PostgreSQL, a real Redis, a browser, and libfaketime. Given by URL or path, else found
 // on this machine, else installed (Debian, as root) or run in Docker; else one clear line, and no test runs.
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { dropDatabases } from './database.js';
 import { startPostgres } from './postgres-server.js';
-import { findProgram, hasDocker, installPackages } from './programs.js';
+import { findLibrary, findProgram, hasDocker, installPackages } from './programs.js';
 import type { RedisSource } from './provided.js';
 import { createRedisServer } from './redis.js';
 
@@ -17,6 +17,10 @@ const CHROMIUM = [
   'google-chrome',
   'google-chrome-stable',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const FAKETIME = [
+  ...['/usr/lib/*/faketime/libfaketime.so.1', '/usr/lib/faketime/libfaketime.so.1'],
+  ...['/usr/lib64/faketime/libfaketime.so.1', '/opt/homebrew/lib/faketime/libfaketime.1.dylib'],
 ];
 const REDIS_IMAGE = 'redis:7-alpine';
 
@@ -33,6 +37,7 @@ export default async function setUp(project: TestProject): Promise<Stop> {
   try {
     const programs = await findPrograms();
     project.provide('chromium', programs.chromium);
+    project.provide('libfaketime', await findFaketime());
     project.provide('redisSource', programs.redis);
     project.provide('redisUrl', await redis(programs.redis, stops));
     await database(project, stops);
@@ -68,6 +73,16 @@ async function findChromium(): Promise<string> {
   if (!chromium)
     throw new Missing('The tests need a browser: install chromium, or set TEST_CHROMIUM to its path.');
   return chromium;
+}
+
+/** The library, wherever the system keeps those of this machine's kind. */
+async function findFaketime(): Promise<string> {
+  const { TEST_LIBFAKETIME } = process.env;
+  const find = () => findLibrary(TEST_LIBFAKETIME ? [TEST_LIBFAKETIME] : FAKETIME);
+  if (!TEST_LIBFAKETIME && !find()) await installPackages(['libfaketime']);
+  const library = find();
+  if (library) return library;
+  throw new Missing('The tests need libfaketime: install it, or set TEST_LIBFAKETIME to its path.');
 }
 
 async function redis(source: RedisSource, stops: Stop[]): Promise<string> {
