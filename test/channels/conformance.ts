@@ -46,8 +46,11 @@ export interface Service {
   readonly unknown: string | null;
   /** What an identity provider says of the person with `address`; null where it can say nothing. */
   readonly claims: Claims | null;
-  /** How long a limited service asks to be left alone; null when it doesn't say. */
-  readonly limitedForMs: number | null;
+  /**
+   * What a limit of the service is on, and how long it asks to be left alone; null when it doesn't say. `wait`: it
+   * doesn't say that it is a limit.
+   */
+  readonly limit: { readonly on: 'conversation' | 'platform' | 'wait'; readonly forMs: number | null };
   /** Whether a message asks the service to look into the links that it holds. */
   unfurls(message: Arrived): boolean;
   /** Called once the channel is mounted. */
@@ -207,13 +210,16 @@ export function describeChannel(name: string, start: () => Promise<Service>): vo
     });
 
     it.each(FAILURES)(
-      'says of a service that is %s what is to be done, and quotes nobody',
+      'says of a service that is %s whose fault it is, and quotes nobody',
       async (failure) => {
         const before = service.arrived().length;
         service.fail(failure);
         const error = await failureOf(noticeFor(BEN));
-        expect(error.fault === 'person', 'only an address that is gone is given up').toBe(failure === 'gone');
-        expect(error.retryAfterMs).toBe(failure === 'limited' ? service.limitedForMs : null);
+        const { on, forMs } = service.limit;
+        const faults = { gone: 'person', limited: on, 'refuses-us': 'platform', broken: 'wait' } as const;
+        expect(error.fault, 'only an address that is gone is a person’s').toBe(faults[failure]);
+        expect(error.retryAfterMs).toBe(failure === 'limited' ? forMs : null);
+        expect(error.reason, 'a code').toMatch(/^[\w-]{1,80}$/);
         expect(`${JSON.stringify(error)} ${error.message}`).not.toContain(service.address);
         expect(service.arrived()).toHaveLength(before);
         // A fault is not remembered: the next one arrives.

@@ -44,7 +44,7 @@ export async function slackService(): Promise<Service> {
     address,
     unknown: 'U0NOBODY',
     claims: { 'https://slack.com/user_id': address, 'https://slack.com/team_id': workspace.teamId },
-    limitedForMs: 7_000,
+    limit: { on: 'conversation', forMs: 7_000 },
     unfurls: () =>
       tap.callsOf('chat.postMessage').some(({ body }) => {
         const { unfurl_links: links, unfurl_media: media } = body;
@@ -72,9 +72,10 @@ export async function teamsService(): Promise<Service> {
   const teams = await startTeams({ people: [ben], tenant: TENANT });
   const { connector } = teams;
   const faults = {
-    gone: { status: 404 },
+    gone: { status: 403, code: 'MessageWritesBlocked' },
     limited: { status: 429, retryAfterSeconds: 7 },
-    'refuses-us': { status: 401 },
+    // The token, and the one that was asked for instead.
+    'refuses-us': { status: 401, times: 2 },
     broken: { status: 'cut' },
   } as const satisfies Record<Failure, object>;
   return {
@@ -90,7 +91,7 @@ export async function teamsService(): Promise<Service> {
     address: ben.aadObjectId,
     unknown: '00000000-0000-4000-8000-0000000000ff',
     claims: { tid: TENANT, oid: ben.aadObjectId },
-    limitedForMs: 7_000,
+    limit: { on: 'conversation', forMs: 7_000 },
     // Teams looks into no link of a card, and a message of ours is nothing but its card.
     unfurls: ({ raw }) => !raw.includes('"attachments"'),
     // Where its connector is, Teams says with the first thing that anybody does.
@@ -123,7 +124,7 @@ export async function smtpService(): Promise<Service> {
   const answers: Record<Failure, { code: number; message: string }> = {
     gone: { code: 550, message: 'No such user' },
     limited: { code: 450, message: 'Too many; try later' },
-    'refuses-us': { code: 454, message: 'Not from you' },
+    'refuses-us': { code: 530, message: 'Sign in first' },
     broken: { code: 452, message: 'The disk is full' },
   };
   let next: Failure | null = null;
@@ -155,7 +156,7 @@ export async function smtpService(): Promise<Service> {
     address,
     unknown: 'nobody@riverside.example',
     claims: { email: address, email_verified: true },
-    limitedForMs: null,
+    limit: { on: 'wait', forMs: null },
     unfurls: ({ text }) => /<img|src=|background=/i.test(text),
     arrived: () => mails.map((raw) => ({ raw, text: decoded(raw), buttons: [] })),
     fail: (failure) => void (next = failure),
@@ -192,7 +193,8 @@ export async function notifyService(by: 'sms' | 'email'): Promise<Service> {
     address,
     unknown: null,
     claims: by === 'sms' ? null : { email: address, email_verified: true },
-    limitedForMs: 60_000,
+    // Both its limits, a minute's and a day's, are on all that we send.
+    limit: { on: 'platform', forMs: 60_000 },
     unfurls: () => false,
     arrived: () =>
       service.sent.map((one, i) => ({ raw: JSON.stringify(one), text: messages()[i] ?? '', buttons: [] })),

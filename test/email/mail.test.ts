@@ -114,10 +114,12 @@ describe('a notice by e-mail', () => {
     await expect(mail.sender.send(notice(p('ben.ode')), view, ENCLOSED)).rejects.toMatchObject({
       code: 'delivery-failed',
       fault: 'person',
+      reason: 'smtp-550',
     });
     answer = () => ({ message: 'Try later', code: 450 });
     await expect(mail.sender.send(notice(p('ben.ode')), view, ENCLOSED)).rejects.toMatchObject({
       fault: 'wait',
+      reason: 'smtp-450',
     });
     answer = () => null;
     const nobody = createMailSender({
@@ -129,7 +131,7 @@ describe('a notice by e-mail', () => {
       .send(notice(p('ben.ode')), view, ENCLOSED)
       .catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(DeliveryError);
-    expect(failed).toMatchObject({ fault: 'wait' });
+    expect(failed).toMatchObject({ fault: 'wait', reason: 'smtp-socket' });
     expect(JSON.stringify(failed)).not.toContain('ben.ode');
     await nobody.stop();
   });

@@ -154,7 +154,8 @@ it('a wrong key is refused by the service, and a service that is gone is a failu
   const before = service.refused;
   await expect(byText(notify(wrong)).send(noticeTo(p('ben.ode'), '1'), view, ENCLOSED)).rejects.toMatchObject(
     {
-      fault: 'wait',
+      fault: 'platform',
+      reason: 'http-403-AuthError',
     },
   );
   expect(service.refused).toBe(before + 1);

@@ -31,6 +31,8 @@ const SCOPE_OF_CALL: Readonly<Record<string, string | null>> = {
   'views.push': null,
   'views.publish': null,
   'apps.uninstall': null,
+  'auth.test': null,
+  'conversations.open': 'im:write',
 };
 const SCOPE_OF_EVENT: Readonly<Record<string, string | null>> = {
   app_home_opened: null,

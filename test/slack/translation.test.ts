@@ -360,7 +360,13 @@ describe('the sender', () => {
 
   it.each([
     ['a limit', { status: 429, headers: { 'retry-after': '7' } }, 'conversation', 7000],
-    ['a limit without a time', { status: 429 }, 'wait', null],
+    ['a limit without a time', { status: 429 }, 'conversation', 30_000],
+    [
+      'a token that was taken back',
+      { status: 200, body: { ok: false, error: 'token_revoked' } },
+      'platform',
+      null,
+    ],
     ['an error of Slack', { status: 500 }, 'wait', null],
     ['a cut connection', { status: 'cut' as const }, 'wait', null],
     ['someone who has left', { status: 200, body: { ok: false, error: 'user_disabled' } }, 'person', null],

@@ -75,7 +75,7 @@ async function asking<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     const parsed = failure.safeParse(cause);
-    if (!parsed.success) throw new DeliveryError('wait', 'unreadable');
+    if (!parsed.success) throw new DeliveryError('wait', 'no-answer');
     const { status, data } = parsed.data.response;
     const kinds = data?.errors.map((each) => each.error) ?? [];
     const [kind = 'Error'] = kinds;

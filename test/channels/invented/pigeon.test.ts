@@ -41,7 +41,7 @@ describeChannel('Pigeon', async (): Promise<Service> => {
     address,
     unknown: 'ring-999',
     claims: { pigeon_ring: address, pigeon_loft: LOFT },
-    limitedForMs: 7_000,
+    limit: { on: 'conversation', forMs: 7_000 },
     unfurls: ({ raw }) => !raw.includes('"peek":false'),
     arrived: () =>
       loft.notes.map((note) => ({

@@ -20,6 +20,10 @@ export class KeyServer {
   reachable = true;
   /** Each token that the bot was given. */
   readonly given: string[] = [];
+  /** What the login server answers instead of a token; null: a token. */
+  refusal: { readonly status: number; readonly body: object } | null = null;
+  /** How often it was asked for a token. */
+  askedForToken = 0;
   /** How often the keys were asked for. */
   asked = 0;
 
@@ -82,6 +86,11 @@ export class KeyServer {
       const key = { ...this.publicKey, kid: KEY_ID, use: 'sig', alg: 'RS256', endorsements: ['msteams'] };
       json({ keys: [key] });
     } else if (path.endsWith('/oauth2/v2.0/token')) {
+      this.askedForToken += 1;
+      if (this.refusal !== null) {
+        json(this.refusal.body, this.refusal.status);
+        return;
+      }
       const token = `bot-token-${this.given.length + 1}`;
       this.given.push(token);
       json({ token_type: 'Bearer', expires_in: 3600, ext_expires_in: 3600, access_token: token });

@@ -8,7 +8,12 @@ import { drawCard } from './drawing.js';
 import type { PigeonSettings } from './settings.js';
 
 const ANSWER_WITHIN_MS = 10_000;
-const FAULTS: Readonly<Record<number, Fault>> = { 404: 'person', 429: 'conversation' };
+const FAULTS: Readonly<Record<number, Fault>> = {
+  401: 'platform',
+  403: 'platform',
+  404: 'person',
+  429: 'conversation',
+};
 const receiptShape = z.object({ note: z.string() });
 
 export function createPigeonSender(
