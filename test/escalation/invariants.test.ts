@@ -39,6 +39,11 @@ const reopened = simulatedWith(
     t.ticks.some((k) => k.events.some((e) => e.type === 'CaseReopened') && k.state.stage === 'open'),
 );
 
+const afterOutage = (t: Trace) => t.ticks.find((k) => k.undisturbed !== null);
+const down = simulatedWith((t) => afterOutage(t)?.events.some((e) => e.type === 'PeopleTold') === true);
+const notWhenItCameBack = (e: CaseEvent): CaseEvent[] =>
+  e.type === 'PeopleTold' && e.at === afterOutage(down)?.now ? [] : [e];
+
 function simulatedWith(wanted: (trace: Trace) => boolean): Trace {
   for (let seed = 1; seed < 2000; seed += 1) {
     const trace = simulate(seed);
@@ -139,6 +144,7 @@ const MUTATIONS: Readonly<Record<string, [sound: Trace, mutated: Trace]>> = {
   '18 ': [conference, rebuilt(conference, deadlineLater('child-protection-conference'))],
   '20 ': [silent, ruling(silent, { may: () => true })],
   ...MUTATIONS_OF_DUTY,
+  '29 ': [down, rebuilt(down, notWhenItCameBack)],
 };
 
 describe('each invariant holds on a sound run and fails on a mutated one', () => {

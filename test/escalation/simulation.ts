@@ -13,6 +13,8 @@ import { decide } from '../../src/escalation/case/decide.js';
 import { commandId, reference, type Instant, type PersonId } from '../../src/escalation/ids.js';
 import type { Organisation, Person } from '../../src/escalation/organisation.js';
 import { owedSteps } from '../../src/escalation/procedure/procedure-in-case.js';
+import type { CaseEvent } from '../../src/escalation/case/events.js';
+import { noticesOf } from '../../src/escalation/case/notices.js';
 import { evolve } from '../../src/escalation/case/evolve.js';
 import { NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
@@ -38,15 +40,20 @@ export function random(seed: number): () => number {
   };
 }
 
-export interface Luckless {
+export interface Weather {
   /** How likely it is that the machine is down once. */
   readonly outage: number;
+  /**
+   * How likely it is that a notice arrives at once; the rest comes late, twice, on a second channel or never, and for a
+   * while the whole platform is down. Without it nothing is heard of deliveries but that some have failed.
+   */
+  readonly arrives?: number;
 }
 
 export function simulate(
   seed: number,
   procedure: Procedure = kentMedway,
-  { outage }: Luckless = { outage: 0.15 },
+  { outage, arrives }: Weather = { outage: 0.15 },
 ): Trace {
   const chance = random(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
@@ -59,6 +66,8 @@ export function simulate(
   let now: Instant = at('2026-03-09 00:00') + Math.floor(chance() * 300 * 24 * 60) * MINUTE;
   let state: CaseState = NO_CASE;
   let count = 0;
+  let isPlatformDown = false;
+  const waiting: CommandOf<'note-delivery'>['data'][] = [];
   const ticks: Tick[] = [];
 
   const give = <T extends CommandType>(
@@ -73,6 +82,24 @@ export function simulate(
     const events = 'refused' in decision ? [] : decision.events;
     state = events.reduce(evolve, state);
     ticks.push({ now, organisation, procedure, command, events, state, undisturbed });
+    if (arrives !== undefined) send(events, arrives);
+  };
+
+  /** What comes of the notices that these events send: now, or with what waits for a later act. */
+  const send = (events: readonly CaseEvent[], atOnce: number): void => {
+    for (const { to, notification } of events.flatMap(noticesOf)) {
+      const of = { notice: notification.notice, to, channel: 'slack' };
+      if (isPlatformDown || chance() > atOnce) waiting.push({ ...of, delivered: chance() < 0.8, last: true });
+      else give(SYSTEM, 'note-delivery', { ...of, delivered: true, last: false });
+    }
+  };
+
+  /** What had to wait: it arrives late, fails for good, or is noted twice. */
+  const arriveLate = (): void => {
+    for (const note of waiting.splice(0)) {
+      give(SYSTEM, 'note-delivery', { ...note, last: !note.delivered });
+      if (chance() < 0.2) give(SYSTEM, 'note-delivery', { ...note, last: !note.delivered });
+    }
   };
 
   /** The same case and the same silence, with the machine running. */
@@ -107,7 +134,8 @@ export function simulate(
     reference: reference('SD-SEED-234'),
     receipt: raised.identity === 'anonymous',
   });
-  if (state.stage === 'none') return simulate(seed + 1_000_003, procedure, { outage });
+  if (state.stage === 'none')
+    return simulate(seed + 1_000_003, procedure, { outage, ...(arrives === undefined ? {} : { arrives }) });
 
   for (let act = 0; act < ACTS; act += 1) {
     const wait = Math.floor(chance() * (chance() < 0.7 ? 90 : chance() < 0.8 ? 600 : 9000)) * MINUTE;
@@ -118,6 +146,10 @@ export function simulate(
       give(SYSTEM, 'pass-time', {}, undisturbed);
     } else passUntil(now + wait);
     if (chance() < 0.15) organisation = withAway(organisation, pick(people), chance() < 0.6);
+    if (arrives !== undefined) {
+      isPlatformDown = chance() < 0.2;
+      if (!isPlatformDown) arriveLate();
+    }
     const told = state.told.map((t) => t.person);
     const who = chance() < 0.85 && told.length > 0 ? pick(told) : pick([...people, ...officers]);
     randomAct(who);

@@ -76,7 +76,7 @@ describe('a chronology', () => {
     expect(section('Duties and deadlines')).toMatch(
       /LADO contacted \(8\(4\)\)[^}]*missed.*the procedure's.*lines were down/,
     );
-    expect(section('Who was told')).toContain('Ben Ode');
+    expect(section('Who was told, and what arrived')).toContain('Ben Ode');
     expect(section('Who opened or exported it')).toContain('"title":"Opened"');
   });
 

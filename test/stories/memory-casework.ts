@@ -8,7 +8,7 @@ import { caseId, commandId, reference, type Instant, type Reference } from '../.
 import { noticesOf } from '../../src/escalation/case/notices.js';
 import { partyOf } from '../../src/escalation/organisation.js';
 import type { Procedure } from '../../src/escalation/procedure/procedure.js';
-import { fold } from '../../src/escalation/case/evolve.js';
+import { evolve, fold } from '../../src/escalation/case/evolve.js';
 import { NO_CASE, type CaseState } from '../../src/escalation/case/state.js';
 import { nextWake } from '../../src/escalation/ladder/timetable.js';
 import type { Casework, CaseView, Outcome } from '../../src/casework/casework.js';
@@ -120,12 +120,10 @@ class MemoryCase {
         .filter((name) => this.world.downUntil(name) === null);
       for (const channel of notification.everyChannel ? channels : channels.slice(0, 1)) {
         const delivered = { notice: notification.notice, to, channel };
-        this.events.push({
-          type: 'NoticeDelivered',
-          at: this.world.clock.now(),
-          by: SYSTEM,
-          data: delivered,
-        });
+        const at = this.world.clock.now();
+        const event: CaseEvent = { type: 'NoticeDelivered', at, by: SYSTEM, data: delivered };
+        this.events.push(event);
+        this.state = evolve(this.state, event);
       }
     }
   }

@@ -70,7 +70,7 @@ it.each(['amira.khan', 'ben.ode', 'kent.lado'])(
 it('adds words alone, and nothing that was not filled in', async () => {
   const card = await add('amira.khan', { text: 'canary more' });
   expect(lastData()).toEqual({ text: 'canary more' });
-  expect(card.lines[0]).toBe('Thank you. It is stored, and whoever handles it is told.');
+  expect(card.lines[0]).toBe('Thank you. It is stored, and whoever handles it is being told.');
   expect(JSON.stringify(card)).not.toContain('canary');
 });
 

@@ -9,9 +9,12 @@ import {
   raised,
   recorded,
   told,
+  unnoticedUntil,
 } from '../../../test/escalation/given.js';
 import { riverside, type Case } from '../../../test/escalation/world.js';
+import { SYSTEM } from '../case/concern.js';
 import type { Organisation } from '../organisation.js';
+import { nextWake } from './timetable.js';
 
 const MONDAY = '2026-03-16';
 
@@ -154,5 +157,73 @@ describe('the ladder rests', () => {
     const c = given(raised()).whenItIs('2026-03-18 17:00').c;
     const names = asked(c).map(([who]) => who);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('after an outage', () => {
+  const silence = given(raised({ immediateRisk: true }), unnoticedUntil('10:20'));
+
+  it('all that fell due has been asked, each from when the one before it was due, and the next is due in time', () => {
+    const { c } = silence.when(SYSTEM, 'pass-time', {});
+    expect(c.state.notifications.filter((t) => t.kind === 'needs-you').flatMap((t) => t.to)).toEqual([
+      'ben.ode',
+      'carol.west',
+      'jo.marsh',
+    ]);
+    expect(c.state.ladder.nextAt).toBe(at(`${MONDAY} 10:40`));
+  });
+
+  it('what is recorded keeps the instant, and says when it was due', () => {
+    const late = silence.c.state.notifications.filter((t) => t.to.includes(p('jo.marsh')));
+    expect(late.map((t) => [t.at, t.fellDueAt])).toEqual([[at(`${MONDAY} 10:20`), at(`${MONDAY} 10:10`)]]);
+  });
+
+  it('whoever was silent meanwhile is joined from when they were', () => {
+    const g = given(raised(), acknowledged('ben.ode'), unnoticedUntil('11:20'));
+    const { c } = g.when(SYSTEM, 'pass-time', {});
+    // An hour of silence, and half an hour for each in line.
+    expect(asked(c).map(([who]) => who)).toEqual(['ben.ode', 'carol.west', 'jo.marsh', 'nadia.price']);
+    expect(c.state.ladder.nextAt).toBeLessThanOrEqual(at(`${MONDAY} 11:40`));
+  });
+
+  it('what follows from somebody’s act is never said to be late', () => {
+    const g = given(raised(), itIs('09:30'));
+    const { c } = g.when('amira.khan', 'add-information', { text: 'now', facts: { immediateRisk: true } });
+    const alert = c.state.notifications.findLast((t) => t.kind === 'officer-alert');
+    expect(alert?.fellDueAt).toBe(alert?.at);
+    expect(alert?.at).toBe(at(`${MONDAY} 09:30`));
+  });
+
+  it('a clock that went back decides nothing again', () => {
+    given(raised({ immediateRisk: true }), itIs('10:20'), unnoticedUntil('09:20'))
+      .when(SYSTEM, 'pass-time', {})
+      .thenNothing();
+  });
+});
+
+describe('nobody waits for somebody who is in the organisation no more', () => {
+  const without = (id: string): Organisation => ({
+    ...riverside,
+    people: new Map(
+      [...riverside.people]
+        .filter(([one]) => one !== id)
+        .map(([one, who]) => [one, who.manager === id ? { ...who, manager: p('carol.west') } : who]),
+    ),
+  });
+
+  it('the next in line is asked when it is seen, not when the time is up', () => {
+    const g = given(raised(), itIs('09:12'));
+    g.c.organisation = without('ben.ode');
+    expect(nextWake(g.c.state, g.c.context)).toBe(at(`${MONDAY} 09:12`));
+    g.when(SYSTEM, 'pass-time', {}).thenAmongOthers(told('needs-you', 'carol.west'));
+    expect(g.c.state.ladder.nextAt).toBe(at(`${MONDAY} 09:42`));
+  });
+
+  it('at the end of the line the officer hears at once', () => {
+    const g = given(raised(), itIs('15:59'));
+    const last = g.c.state.told.findLast((t) => t.as === 'manager' || t.as === 'alerted')!.person;
+    g.c.organisation = without(last);
+    if (g.c.state.ladder.nextAt !== null) g.when(SYSTEM, 'pass-time', {}).thenAmongOthers('LadderExhausted');
+    expect(g.c.told()).toContain('kent.lado');
   });
 });

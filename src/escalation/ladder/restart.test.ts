@@ -7,9 +7,13 @@ import {
   p,
   raised,
   recorded,
+  unnoticedUntil,
   type Before,
 } from '../../../test/escalation/given.js';
 import { riverside, type Case } from '../../../test/escalation/world.js';
+import { SYSTEM } from '../case/concern.js';
+import { everyoneEligible } from '../routing/recipients.js';
+import { nextWake } from './timetable.js';
 
 /** A Friday, in the evening: nobody answers. */
 const FRIDAY = '2026-03-13';
@@ -109,4 +113,14 @@ describe('it doesn’t begin again', () => {
     const c = givenAt(riverside, `${FRIDAY} 22:00`, raised()).whenItIs('2026-03-17 12:00').c;
     expect(rounds(c)).toEqual([]);
   });
+});
+
+it('after an outage the rounds that were missed are one message each, and the next is where it would have been', () => {
+  const g = from(`${FRIDAY} 22:00`, itIs(`${SATURDAY} 06:50`), unnoticedUntil(`${SATURDAY} 12:10`));
+  const { c } = g.when(SYSTEM, 'pass-time', {});
+  const heard = c.state.notifications.filter((t) => t.at === c.now).flatMap((t) => t.to);
+  expect(new Set(heard).size).toBe(heard.length);
+  // Two rounds of halves: everyone who can act has heard.
+  expect(heard).toEqual(expect.arrayContaining([...everyoneEligible(c.state, c.context), 'kent.lado']));
+  expect(nextWake(c.state, c.context)).toBe(at(`${SATURDAY} 13:00`));
 });

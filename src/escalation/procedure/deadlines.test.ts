@@ -82,6 +82,8 @@ describe('8(4), 5: a contact for each area', () => {
 
   it.each([
     ['one without a name', ['']],
+    ['two without a name', ['', '']],
+    ['one with an officer and one without a name', ['kent.lado', '']],
     ['two with the same officer', ['kent.lado', 'kent.lado']],
   ])('isn’t made by %s', (_what, officers) => {
     const { c } = given(two, acknowledged('ben.ode'), ...officers.map(lado));
@@ -90,8 +92,8 @@ describe('8(4), 5: a contact for each area', () => {
 
   it.each([
     ['one with each officer', ['kent.lado', 'medway.lado']],
-    ['one with an officer and one without a name', ['kent.lado', '']],
-    ['two without a name', ['', '']],
+    // Somebody of another authority, or who has left: it was made with one of them.
+    ['one with an officer and one with somebody who isn’t known here', ['kent.lado', 'bexley.lado']],
   ])('is made by %s', (_what, officers) => {
     const { c } = given(two, acknowledged('ben.ode'), ...officers.map(lado));
     expect(c.verdict('contact-lado')).toBe('met');

@@ -126,9 +126,13 @@ const AREA_UNKNOWN = Symbol('area unknown');
 function areaOfEntry(entry: StepEntry, context: Context): string | typeof AREA_UNKNOWN | null {
   const named = valueOf(entry, 'area');
   if (named !== '') return named;
+  const officers = [...context.organisation.officers.values()];
   const officer = valueOf(entry, 'officer');
-  if (officer === '') return null;
-  return [...context.organisation.officers.values()].find((o) => o.id === officer)?.area ?? AREA_UNKNOWN;
+  // An officer who records it speaks of themselves.
+  const ofRecorder =
+    officers.find(({ id }) => entry.by.kind === 'person' && id === entry.by.id)?.area ?? null;
+  if (officer === '') return ofRecorder;
+  return officers.find(({ id }) => id === officer)?.area ?? AREA_UNKNOWN;
 }
 
 /** Where several areas are owed: whether it says with which of them it was, without which it counts for none. 8(4), 5 */

@@ -1,4 +1,3 @@
-import { reachOf } from '../reached.js';
 import { describe, expect, it } from 'vitest';
 import {
   acknowledged,
@@ -10,9 +9,11 @@ import {
   recorded,
   told,
   unreached,
+  type Before,
 } from '../../../../test/escalation/given.js';
 import { SYSTEM } from '../concern.js';
 import type { NoticeKind } from '../events.js';
+import { reachOf } from '../reached.js';
 
 type Given = ReturnType<typeof given>;
 
@@ -44,6 +45,44 @@ describe('a notice', () => {
     delivery(given(raised()), ['needs-you', 'ben.ode'], { delivered: false, last: false }).then(
       'NoticeFailed',
     );
+  });
+});
+
+describe('a note of a delivery', () => {
+  const came = { delivered: true, last: false };
+  const g = (...after: Before[]) => given(raised(), ...after);
+  const reach = (c: Given['c'], who: string) => reachOf(p(who), c.state).reach;
+
+  it('that comes twice is noted once', () => {
+    const twice = g();
+    delivery(twice, ['needs-you', 'ben.ode'], came);
+    delivery(twice, ['needs-you', 'ben.ode'], came).thenNothing();
+    const lost = g();
+    delivery(lost, ['needs-you', 'ben.ode']);
+    delivery(lost, ['needs-you', 'ben.ode']).thenNothing();
+  });
+
+  it('says who has been reached, and counts late too', () => {
+    const c = g();
+    expect(reach(c.c, 'ben.ode')).toBe('being-told');
+    delivery(c, ['needs-you', 'ben.ode']);
+    expect(reach(c.c, 'ben.ode')).toBe('not-reached');
+    delivery(c, ['needs-you', 'ben.ode'], came).then('NoticeDelivered');
+    expect(reach(c.c, 'ben.ode')).toBe('reached');
+  });
+
+  it('of one that came back says that it was not reached after all', () => {
+    const c = g();
+    delivery(c, ['needs-you', 'ben.ode'], came);
+    delivery(c, ['needs-you', 'ben.ode']);
+    expect(reach(c.c, 'ben.ode')).toBe('not-reached');
+  });
+
+  it('that comes late takes the case from nobody who has acted since', () => {
+    const c = g(itIs('09:20'), acknowledged('ben.ode'));
+    delivery(c, ['needs-you', 'ben.ode']).then('NoticeFailed');
+    expect(c.c.state.inactive).toBe(false);
+    expect(reach(c.c, 'ben.ode')).toBe('reached');
   });
 });
 
