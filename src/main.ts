@@ -4,7 +4,7 @@ import { CHANNELS } from './bot/channels.js';
 import type { Clock, WholeCasework } from './casework/casework.js';
 import { createBankHolidayList } from './config/bank-holiday-list.js';
 import { masterKeyOf } from './config/master-key.js';
-import { createOrganisationSource, type OrganisationSource } from './config/organisation-source.js';
+import type { OrganisationSource } from './config/organisation-source.js';
 import { packageVersion } from './config/package-root.js';
 import { loadProcedure } from './config/procedure-file.js';
 import type { Settings } from './config/settings.js';
@@ -12,10 +12,11 @@ import type { Instant } from './escalation/ids.js';
 import { channelOrdersOf } from './app/channel-preferences.js';
 import type { AppLog } from './app/log.js';
 import type { AppParts, RunningApp } from './app/app-parts.js';
+import { openOrganisation } from './app/open-organisation.js';
 import { ownDatabaseOf } from './app/rehearsal-database.js';
 import { startLive } from './app/start-live.js';
 import { startRehearsal } from './app/start-rehearsal.js';
-import { createStore } from './store/index.js';
+import { createStore, type Store } from './store/index.js';
 
 export interface StartOptions {
   /** Read with the settings of these channels. */
@@ -55,39 +56,32 @@ export async function startApp({
   log = SILENT,
 }: StartOptions): Promise<App> {
   const holidays = createBankHolidayList({ dataDir: settings.dataDir, url: settings.bankHolidaysUrl });
-  const opened = createOrganisationSource({
-    file: settings.organisationFile,
-    mode: settings.mode,
-    channels,
-    bankHolidays: () => holidays.current(),
-    onReload: ({ outcome }) => log.info({ outcome }, 'the organisation file was changed'),
-  });
-  const close = (): void => {
-    holidays.stop();
-    opened.close();
-  };
-  const organisation: OrganisationSource = { ...opened, close };
   try {
-    holidays.start(() => log.info({ outcome: opened.reload().outcome }, 'there are new bank holidays'));
-    return await openStoreAndStart({ settings, channels, log, organisation }, clock);
+    const opened = await openOrganisation({
+      settings,
+      channels,
+      log,
+      bankHolidays: () => holidays.current(),
+      openStore: () => openStore(settings, log),
+    });
+    const { store } = opened;
+    const close = (): void => {
+      holidays.stop();
+      opened.organisation.close();
+    };
+    const organisation: OrganisationSource = { ...opened.organisation, close };
+    holidays.start(() => log.info({ outcome: organisation.reload().outcome }, 'there are new bank holidays'));
+    return await startOn({ settings, channels, log, organisation, store }, clock);
   } catch (error) {
-    organisation.close();
+    holidays.stop();
     throw error;
   }
 }
 
-type StartParts = Pick<AppParts, 'settings' | 'channels' | 'log'> & {
-  readonly organisation: OrganisationSource;
-};
-
-async function openStoreAndStart(given: StartParts, clock: Clock | undefined): Promise<App> {
-  const { settings, log, organisation } = given;
-  const procedure = loadProcedure(organisation.current());
+function openStore(settings: Settings, log: AppLog): Promise<Store> {
   const master = masterKeyOf(settings);
-  for (const say of [...settings.warnings, ...organisation.warnings()]) log.warn({}, say);
   if (master.warning !== null) log.warn({}, master.warning);
-  const rehearsal = settings.mode === 'rehearsal';
-  const store = await createStore({
+  return createStore({
     databaseUrl: settings.databaseUrl,
     dataDir: settings.dataDir,
     masterKey: master.key,
@@ -95,15 +89,24 @@ async function openStoreAndStart(given: StartParts, clock: Clock | undefined): P
     log: (line) => log.info({}, line),
     ...ownDatabaseOf(settings.mode),
   });
+}
+
+type StartParts = Omit<AppParts, 'channelOrders' | 'procedure'>;
+
+async function startOn(given: StartParts, clock: Clock | undefined): Promise<App> {
+  const { settings, log, organisation, store } = given;
   const channelOrders = channelOrdersOf(organisation, store);
   try {
+    const procedure = loadProcedure(organisation.current());
+    for (const say of [...settings.warnings, ...organisation.warnings()]) log.warn({}, say);
     await channelOrders.refresh();
     // From here on everybody's channels are in the order they chose.
     const ordered = { ...organisation, current: () => channelOrders.current() };
-    const appParts: AppParts = { ...given, organisation: ordered, channelOrders, procedure, store };
-    const running: RunningApp = rehearsal
-      ? await startRehearsal(appParts, clock?.now() ?? Date.now())
-      : await startLive(appParts, clock);
+    const appParts: AppParts = { ...given, organisation: ordered, channelOrders, procedure };
+    const running: RunningApp =
+      settings.mode === 'rehearsal'
+        ? await startRehearsal(appParts, clock?.now() ?? Date.now())
+        : await startLive(appParts, clock);
     return {
       url: running.url,
       casework: running.casework,
@@ -120,6 +123,7 @@ async function openStoreAndStart(given: StartParts, clock: Clock | undefined): P
     };
   } catch (error) {
     channelOrders.stop();
+    organisation.close();
     await store.close();
     throw error;
   }
