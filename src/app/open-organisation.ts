@@ -10,9 +10,10 @@ import {
   type Reload,
 } from '../config/organisation-source.js';
 import { loadProcedure } from '../config/procedure-file.js';
-import { reachProblems, reachWarnings, setUpOf, surveyReach } from '../config/reach.js';
+import { reachProblems, reachWarnings, setUpOf } from '../config/reach.js';
 import type { Settings } from '../config/settings.js';
 import type { Organisation } from '../escalation/organisation.js';
+import { surveyReach } from '../escalation/routing/reach.js';
 import type { Store } from '../store/index.js';
 import { keptOrganisationIn } from './kept-organisation.js';
 import { codeOf, type AppLog } from './log.js';

@@ -3,8 +3,9 @@ import { parse, stringify } from 'yaml';
 import { describe, expect, it, test } from 'vitest';
 import { CHANNELS } from '../bot/channels.js';
 import type { Organisation } from '../escalation/organisation.js';
+import { reachOf, surveyReach, type SetUp } from '../escalation/routing/reach.js';
 import { findOrganisationFile, parseOrganisation } from './organisation.js';
-import { reachOf, reachProblems, reachWarnings, setUpOf, surveyReach, type SetUp } from './reach.js';
+import { reachProblems, reachWarnings, setUpOf } from './reach.js';
 import { readSettings } from './settings.js';
 
 interface Entry {
@@ -97,7 +98,8 @@ describe('whoever can be told and can’t answer', () => {
     if (kent === undefined || ben === undefined) throw new Error('they are in the file');
     expect(reachOf(kent, organisation, deaf)).toBe('deaf');
     expect(reachOf(kent, organisation, { ...deaf, linksLead: true })).toBe('one');
-    expect(reachOf(ben, organisation, deaf)).toBe('one');
+    expect(reachOf(ben, organisation, deaf)).toBe('several');
+    expect(reachOf(ben, organisation, on('slack'))).toBe('one');
     expect(reachOf({ ...kent, channels: [] }, organisation, deaf)).toBe('none');
   });
   it('is warned of', () => {

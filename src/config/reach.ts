@@ -1,16 +1,9 @@
-// Who can be told by what these settings send on, and can come back to the case: role by role, before it is needed.
-import {
-  type ChannelKind,
-  type ChannelName,
-  type DesignatedOfficer,
-  type Organisation,
-  type Person,
-} from '../escalation/organisation.js';
+// Whether everybody who must be told can be, by what these settings send on, in words and before it is needed.
+import type { ChannelKind, ChannelName, Organisation } from '../escalation/organisation.js';
+import type { Party, PartyReach, RoleReach, SetUp } from '../escalation/routing/reach.js';
 import type { Problem } from './problems.js';
 import type { GivenSettings } from './setting-group.js';
 import type { Settings } from './settings.js';
-
-type Party = Person | DesignatedOfficer;
 
 /** A channel with what switches it on. */
 export interface SwitchedChannel extends ChannelKind {
@@ -18,38 +11,9 @@ export interface SwitchedChannel extends ChannelKind {
   readonly isSwitchedOn: (settings: GivenSettings) => boolean;
 }
 
-/** What these settings send on. */
-export interface SetUp {
-  readonly on: ReadonlySet<ChannelName>;
-  /** Whether a link in a message leads here from another machine than this one. */
-  readonly linksLead: boolean;
-}
-
-/**
- * `none`: nothing that is set up leads to them. `deaf`: they can be told and can't answer. `one`: one way to be told
- * and come back, and nothing beside it. `several`: more than one.
- */
-export type Reach = 'none' | 'deaf' | 'one' | 'several';
-
-export interface PartyReach {
-  readonly party: Party;
-  readonly reach: Reach;
-}
-
-/** `who`: `the designated officers for Kent`. `where`: their place in the organisation file. */
-export interface RoleReach {
-  readonly role: 'officers' | 'whistle-blowing' | 'first' | 'last-resort' | 'administrator';
-  readonly where: string;
-  readonly who: string;
-  readonly people: readonly PartyReach[];
-  /** Of whoever of them can be reached best. */
-  readonly best: Reach;
-}
-
 const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Named in a sentence; the others are counted. */
 const NAMED_AT_MOST = 3;
-const RANK: readonly Reach[] = ['none', 'deaf', 'one', 'several'];
 /** With nobody of these within reach a concern would tell nobody in time. */
 const MUST_BE_REACHED: readonly RoleReach['role'][] = ['officers', 'whistle-blowing', 'first'];
 
@@ -68,60 +32,6 @@ export function setUpOf(
     on: new Set(on.map(({ name }) => name)),
     linksLead: !THIS_MACHINE.has(new URL(publicUrl).hostname),
   };
-}
-
-/** Being away is for a time, and no matter of how somebody can be reached. */
-export function reachOf(party: Party, organisation: Pick<Organisation, 'channels'>, setUp: SetUp): Reach {
-  const names = party.channels.map(({ name }) => name).filter((name) => setUp.on.has(name));
-  const back = organisation.channels.filter(
-    ({ name, isChat, encloses }) =>
-      names.includes(name) && (isChat || (setUp.linksLead && encloses.includes('link'))),
-  );
-  if (names.length === 0) return 'none';
-  if (back.length === 0) return 'deaf';
-  return back.length === 1 ? 'one' : 'several';
-}
-
-/** Each role of the routes with its people; one that nobody has is left out. */
-export function surveyReach(organisation: Organisation, setUp: SetUp): RoleReach[] {
-  const { roles } = organisation;
-  const people = [...organisation.people.values()];
-  const officers = [...organisation.officers.values()];
-  const named = (ids: readonly string[]): Person[] => people.filter(({ id }) => ids.includes(id));
-  const managing = new Set(people.map(({ manager }) => manager));
-  const first = people.filter(
-    ({ id, seniorManager }) => seniorManager || managing.has(id) || roles.safeguardingLead.includes(id),
-  );
-  const found: [RoleReach['role'], string, string, readonly Party[]][] = [
-    ...[...new Set(officers.map(({ area }) => area))].map(
-      (area): [RoleReach['role'], string, string, readonly Party[]] => [
-        'officers',
-        'designated_officers',
-        `the designated officers for ${area}`,
-        officers.filter((one) => one.area === area),
-      ],
-    ),
-    [
-      'whistle-blowing',
-      'roles.whistleblowing_officer',
-      'the whistle-blowing officers',
-      named(roles.whistleblowingOfficer),
-    ],
-    [
-      'first',
-      'people',
-      'everyone who could be told first (line and senior managers, safeguarding leads)',
-      first,
-    ],
-    ['last-resort', 'roles.last_resort', 'the last resort', named(roles.lastResort)],
-    ['administrator', 'roles.administrator', 'the administrators', named(roles.administrator)],
-  ];
-  return found
-    .filter(([, , , all]) => all.length > 0)
-    .map(([role, where, who, all]) => {
-      const each = all.map((party) => ({ party, reach: reachOf(party, organisation, setUp) }));
-      return { role, where, who, people: each, best: bestOf(each.map(({ reach }) => reach)) };
-    });
 }
 
 /** What a live start is refused for, each with what to set. */
@@ -172,7 +82,7 @@ function officerWarning(
   const who = `${party.name} (${party.id}), designated officer for ${party.area}`;
   if (reach === 'none' && best !== 'none')
     return [`${who}, can't be told: ${withoutWay([party], organisation, setUp)}`];
-  if (reach === 'one' || (reach === 'deaf' && onAt(party, setUp).length === 1))
+  if (reach === 'one')
     return [
       `${who}, can be told by ${listed(labels(onAt(party, setUp), organisation))} alone: give a second way.`,
     ];
@@ -211,9 +121,6 @@ const onAt = (party: Party, setUp: SetUp): ChannelName[] =>
 
 const labels = (names: readonly ChannelName[], { channels }: Organisation): string[] =>
   names.map((name) => channels.find((kind) => kind.name === name)?.words.inText ?? name);
-
-const bestOf = (all: readonly Reach[]): Reach =>
-  all.reduce((best, one) => (RANK.indexOf(one) > RANK.indexOf(best) ? one : best), 'none');
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 

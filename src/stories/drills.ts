@@ -7,10 +7,12 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Instant, PersonId } from '../escalation/ids.js';
 import type { ChannelKind, Organisation } from '../escalation/organisation.js';
+import type { SetUp } from '../escalation/routing/reach.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Clock } from '../casework/casework.js';
 import type { KeyValueStore } from '../casework/key-value-store.js';
 import { playOnCasework } from './play-on-casework.js';
+import type { Played } from './player.js';
 import { humanLines } from './print-story.js';
 import { readStory, type ReadStory } from './read-story.js';
 import { silenceDrill } from './silence-drill.js';
@@ -48,6 +50,8 @@ export interface DrillsOptions {
   readonly channels: readonly ChannelKind[];
   readonly keyValueStore: KeyValueStore<HeldDrill>;
   readonly organisation: () => Organisation;
+  /** What can be sent on: a drill among one's own people is played on nothing else. */
+  readonly setUp: () => SetUp;
   readonly procedure: Procedure;
   /** The real time. */
   readonly clock: Clock;
@@ -92,13 +96,16 @@ export function createDrills(o: DrillsOptions): Drills {
         const story = read(id);
         if (story === null) return null;
         const at: Instant = o.clock.now();
-        const played = await playOnCasework(story, o.places);
+        const isOwn = id === SILENCE;
+        const played = await playOnCasework(story, o.places, isOwn ? o.setUp().on : undefined);
+        const deaf = isOwn ? officersUntold(story, played) : null;
+        const broken = played.broken === null ? deaf : `${played.broken.where}: ${played.broken.what}`;
         const held: HeldDrill = {
           id: randomBytes(9).toString('base64url'),
           title: story.story.title,
           at,
           by,
-          broken: played.broken === null ? null : `${played.broken.where}: ${played.broken.what}`,
+          broken,
           lines: humanLines(story.story, played, story.organisation, story.procedure),
         };
         await o.keyValueStore.put(held.id, held, { expiresAt: at + KEPT_FOR_MS });
@@ -108,6 +115,17 @@ export function createDrills(o: DrillsOptions): Drills {
       }
     },
   };
+}
+
+/** The officers whom the case told and no channel reached: a sentence, or null when there are none. */
+function officersUntold({ organisation, story }: ReadStory, { told }: Played): string | null {
+  const untold = [...organisation.officers.values()].filter(
+    ({ id }) =>
+      story.expect.told.includes(id) && !told.some(({ to, channels }) => to === id && channels.length > 0),
+  );
+  if (untold.length === 0) return null;
+  const each = untold.map(({ name, phone }) => `${name} (${phone ?? 'no number'})`).join(', ');
+  return `Nothing that these settings send on reaches the designated officer: ${each} would hear of no concern. sameday doctor says what to set.`;
 }
 
 const storiesIn = (folder: string): string[] =>
