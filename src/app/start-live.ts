@@ -11,7 +11,7 @@ import { codeOf } from './log.js';
 import { createLiveRehearsal } from './live-rehearsal.js';
 import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from '../rehearsal/moved-time.js';
-import { enclosedFor } from './officer-access.js';
+import { enclosedFor } from './enclosed.js';
 import { createCore, urlOf, type AppParts, type RunningApp } from './app-parts.js';
 import { readinessOf } from './readiness.js';
 import { createSite } from './site.js';
@@ -26,11 +26,14 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
   const own = given === undefined ? await createDatabaseClock(store) : null;
   const clock: Clock = given ?? { now: () => own?.now() ?? Date.now() };
   const core = createCore(appParts, { clock, sessionClock: clock, hasWeb: true });
-  const { casework, conversation, officerLinks } = core;
+  const { casework, conversation, officerLinks, signIn } = core;
   const express = createPlatformsApp();
   const platforms = await mountChannels(appParts, { express, conversation, clock });
   const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
-  const delivery = core.deliverBy(senders, enclosedFor(appParts, officerLinks));
+  const delivery = core.deliverBy(
+    senders,
+    enclosedFor(appParts, { officers: officerLinks, signIn: signIn.links }),
+  );
   for (const platform of platforms) platform.follow?.((...item) => delivery.cameBack(...item));
   const due = [wakeUpWork(store, casework), delivery.work];
   const dueWork = moved === null ? due : due.map((work) => movingClock(work, moved));
