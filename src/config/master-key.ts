@@ -90,6 +90,18 @@ export function masterKeyOf(settings: { readonly key: Buffer | null; readonly da
 }
 
 /**
+ * The key that a start would use, if there is one already; nothing is made.
+ * @throws ConfigurationError (`key-refused`) when its file is damaged
+ */
+export function existingKeyOf(settings: {
+  readonly key: Buffer | null;
+  readonly dataDir: string;
+}): Buffer | null {
+  const isThere = settings.key !== null || existsSync(join(settings.dataDir, KEY_FILE));
+  return isThere ? masterKeyOf(settings).key : null;
+}
+
+/**
  * Makes a new key and writes it to a new file of mode 0600, on disk before it returns.
  * @throws ConfigurationError (`key-refused`) when the file exists or can't be written
  */

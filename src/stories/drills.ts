@@ -7,12 +7,11 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Instant, PersonId } from '../escalation/ids.js';
 import type { ChannelKind, Organisation } from '../escalation/organisation.js';
-import type { SetUp } from '../escalation/routing/reach.js';
+import { reachOf, type SetUp } from '../escalation/routing/reach.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Clock } from '../casework/casework.js';
 import type { KeyValueStore } from '../casework/key-value-store.js';
 import { playOnCasework } from './play-on-casework.js';
-import type { Played } from './player.js';
 import { humanLines } from './print-story.js';
 import { readStory, type ReadStory } from './read-story.js';
 import { silenceDrill } from './silence-drill.js';
@@ -98,8 +97,8 @@ export function createDrills(o: DrillsOptions): Drills {
         const at: Instant = o.clock.now();
         const isOwn = id === SILENCE;
         const played = await playOnCasework(story, o.places, isOwn ? o.setUp().on : undefined);
-        const deaf = isOwn ? officersUntold(story, played) : null;
-        const broken = played.broken === null ? deaf : `${played.broken.where}: ${played.broken.what}`;
+        const untold = isOwn ? officersOutOfReach(story.organisation, o.setUp()) : null;
+        const broken = played.broken === null ? untold : `${played.broken.where}: ${played.broken.what}`;
         const held: HeldDrill = {
           id: randomBytes(9).toString('base64url'),
           title: story.story.title,
@@ -117,15 +116,14 @@ export function createDrills(o: DrillsOptions): Drills {
   };
 }
 
-/** The officers whom the case told and no channel reached: a sentence, or null when there are none. */
-function officersUntold({ organisation, story }: ReadStory, { told }: Played): string | null {
-  const untold = [...organisation.officers.values()].filter(
-    ({ id }) =>
-      story.expect.told.includes(id) && !told.some(({ to, channels }) => to === id && channels.length > 0),
+/** Of whichever area, as a drill's concern is in one: a sentence, or null when there are none. */
+function officersOutOfReach(organisation: Organisation, setUp: SetUp): string | null {
+  const out = [...organisation.officers.values()].filter(
+    (officer) => reachOf(officer, organisation, setUp) === 'none',
   );
-  if (untold.length === 0) return null;
-  const each = untold.map(({ name, phone }) => `${name} (${phone ?? 'no number'})`).join(', ');
-  return `Nothing that these settings send on reaches the designated officer: ${each} would hear of no concern. sameday doctor says what to set.`;
+  if (out.length === 0) return null;
+  const each = out.map(({ name, phone }) => `${name} (${phone ?? 'no number'})`).join(', ');
+  return `Nothing that these settings send on reaches a designated officer: ${each} would hear of no concern. sameday doctor says what to set.`;
 }
 
 const storiesIn = (folder: string): string[] =>

@@ -68,9 +68,9 @@ describe('sameday drill', () => {
     const file = join(folder, 'mail-alone.yaml');
     writeFileSync(file, stringify(yaml));
     const { code, out, error } = await sameday(['drill'], { ...given, ORGANISATION_FILE: file });
-    expect(out).toMatch(/\(kent\.lado\), not delivered: officer-alert/);
+    expect(out).toMatch(/\(medway\.lado\), not delivered: officer-alert/);
     expect(error).toContain(
-      'Nothing that these settings send on reaches the designated officer: Priya Nair (01632 960001) would hear of no concern.',
+      'Nothing that these settings send on reaches a designated officer: Priya Nair (01632 960001), Colin Shaw (01632 960002) would hear of no concern.',
     );
     expect(code).toBe(1);
   });
