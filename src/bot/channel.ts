@@ -21,8 +21,11 @@ export interface Channel extends ChannelKind {
   readonly claimedIn: (claims: Claims) => Claimed | null;
   /** What to write, and where, to be sent a link that signs in; null where nobody can write. */
   readonly asksForLink: { readonly words: string; readonly where: string } | null;
-  /** Whether its service takes what a start would use; left out where there is nothing to ask. */
-  readonly check?: (settings: GivenSettings, parts: CheckParts) => Promise<Checked>;
+  /**
+   * Whether its service takes what a start would use, by real calls that show nobody anything and change nothing; left
+   * out where there is nothing to ask.
+   */
+  readonly check?: (settings: GivenSettings, parts: CheckParts) => Promise<Checked | readonly Checked[]>;
 }
 
 /** A channel that can be sent on. */
@@ -82,7 +85,11 @@ export interface Claimed {
   readonly address: string;
 }
 
-/** A line for whoever looks at what a start needs. */
+/** A line for whoever looks at what a start needs: `ok  …`, `bad …`, or `    note: …`. */
+export const ok = (line: string): Checked => ({ line: `ok  ${line}`, bad: false });
+export const bad = (line: string): Checked => ({ line: `bad ${line}`, bad: true });
+export const note = (line: string): Checked => ({ line: `    note: ${line}`, bad: false });
+
 export interface Checked {
   readonly line: string;
   readonly bad: boolean;

@@ -87,5 +87,11 @@ export function surveyReach(organisation: Organisation, setUp: SetUp): RoleReach
     });
 }
 
+/** Everyone who has a role in some route, or looks after Sameday; each once. */
+export function roleHolders(organisation: Organisation): Party[] {
+  const all = surveyReach(organisation, { on: new Set(), linksLead: false }).flatMap(({ people }) => people);
+  return [...new Map(all.map(({ party }) => [party.id, party])).values()];
+}
+
 const bestOf = (all: readonly Reach[]): Reach =>
   all.reduce((best, one) => (RANK.indexOf(one) > RANK.indexOf(best) ? one : best), 'none');
