@@ -4,7 +4,7 @@ import { CHANNELS } from './bot/channels.js';
 import type { Clock, WholeCasework } from './casework/casework.js';
 import { createBankHolidayList } from './config/bank-holiday-list.js';
 import { masterKeyOf } from './config/master-key.js';
-import { createOrganisationSource, type OrganisationSource } from './config/organisation-source.js';
+import type { OrganisationSource } from './config/organisation-source.js';
 import { packageVersion } from './config/package-root.js';
 import { loadProcedure } from './config/procedure-file.js';
 import type { Settings } from './config/settings.js';
@@ -12,10 +12,11 @@ import type { Instant } from './escalation/ids.js';
 import { channelOrdersOf } from './app/channel-preferences.js';
 import type { AppLog } from './app/log.js';
 import type { AppParts, RunningApp } from './app/app-parts.js';
+import { openOrganisation } from './app/open-organisation.js';
 import { ownDatabaseOf } from './app/rehearsal-database.js';
 import { startLive } from './app/start-live.js';
 import { startRehearsal } from './app/start-rehearsal.js';
-import { createStore } from './store/index.js';
+import { createStore, type Store } from './store/index.js';
 
 export interface StartOptions {
   /** Read with the settings of these channels. */
@@ -60,57 +61,63 @@ export async function startApp({
   giveUp = () => undefined,
 }: StartOptions): Promise<App> {
   const holidays = createBankHolidayList({ dataDir: settings.dataDir, url: settings.bankHolidaysUrl });
-  const opened = createOrganisationSource({
-    file: settings.organisationFile,
-    mode: settings.mode,
-    channels,
-    bankHolidays: () => holidays.current(),
-    onReload: ({ outcome }) => log.info({ outcome }, 'the organisation file was changed'),
-  });
-  const close = (): void => {
-    holidays.stop();
-    opened.close();
-  };
-  const organisation: OrganisationSource = { ...opened, close };
   try {
-    holidays.start(() => log.info({ outcome: opened.reload().outcome }, 'there are new bank holidays'));
-    return await openStoreAndStart({ settings, channels, log, giveUp, organisation }, clock);
+    const opened = await openOrganisation({
+      settings,
+      channels,
+      log,
+      bankHolidays: () => holidays.current(),
+      openStore: () => openStore(settings, { log, clock }),
+    });
+    const { store } = opened;
+    const close = (): void => {
+      holidays.stop();
+      opened.organisation.close();
+    };
+    const organisation: OrganisationSource = { ...opened.organisation, close };
+    holidays.start(() => log.info({ outcome: organisation.reload().outcome }, 'there are new bank holidays'));
+    return await startOn({ settings, channels, log, giveUp, organisation, store }, clock);
   } catch (error) {
-    organisation.close();
+    holidays.stop();
     throw error;
   }
 }
 
-type StartParts = Pick<AppParts, 'settings' | 'channels' | 'log' | 'giveUp'> & {
-  readonly organisation: OrganisationSource;
-};
-
-async function openStoreAndStart(given: StartParts, clock: Clock | undefined): Promise<App> {
-  const { settings, log, organisation } = given;
-  const procedure = loadProcedure(organisation.current());
+function openStore(
+  settings: Settings,
+  { log, clock }: { readonly log: AppLog; readonly clock: Clock | undefined },
+): Promise<Store> {
   const master = masterKeyOf(settings);
-  for (const say of [...settings.warnings, ...organisation.warnings()]) log.warn({}, say);
   if (master.warning !== null) log.warn({}, master.warning);
-  const rehearsal = settings.mode === 'rehearsal';
-  const store = await createStore({
+  return createStore({
     databaseUrl: settings.databaseUrl,
     dataDir: settings.dataDir,
     masterKey: master.key,
     version: packageVersion(),
     log: (line) => log.info({}, line),
     waitsMs: WAITS_FOR_DATABASE_MS,
-    time: rehearsal || clock !== undefined ? 'given' : 'present',
+    // A clock that is given may be moved by hand: the database's has nothing to say then.
+    time: settings.mode === 'rehearsal' || clock !== undefined ? 'given' : 'present',
     ...ownDatabaseOf(settings.mode),
   });
+}
+
+type StartParts = Omit<AppParts, 'channelOrders' | 'procedure'>;
+
+async function startOn(given: StartParts, clock: Clock | undefined): Promise<App> {
+  const { settings, log, organisation, store } = given;
   const channelOrders = channelOrdersOf(organisation, store);
   try {
+    const procedure = loadProcedure(organisation.current());
+    for (const say of [...settings.warnings, ...organisation.warnings()]) log.warn({}, say);
     await channelOrders.refresh();
     // From here on everybody's channels are in the order they chose.
     const ordered = { ...organisation, current: () => channelOrders.current() };
-    const appParts: AppParts = { ...given, organisation: ordered, channelOrders, procedure, store };
-    const running: RunningApp = rehearsal
-      ? await startRehearsal(appParts, clock?.now() ?? Date.now())
-      : await startLive(appParts, clock);
+    const appParts: AppParts = { ...given, organisation: ordered, channelOrders, procedure };
+    const running: RunningApp =
+      settings.mode === 'rehearsal'
+        ? await startRehearsal(appParts, clock?.now() ?? Date.now())
+        : await startLive(appParts, clock);
     return {
       url: running.url,
       casework: running.casework,
@@ -127,6 +134,7 @@ async function openStoreAndStart(given: StartParts, clock: Clock | undefined): P
     };
   } catch (error) {
     channelOrders.stop();
+    organisation.close();
     await store.close();
     throw error;
   }

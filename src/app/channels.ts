@@ -66,16 +66,24 @@ interface Given {
 
 export function checkPartsOf(
   { settings, store, ...opened }: Given,
-  { name }: Channel,
+  channel: Channel,
   clock: Clock,
 ): CheckParts {
   const organisation = () => opened.organisation.current();
-  return {
-    organisation,
-    workspace: () => organisation().workspaces.get(name) ?? null,
-    clock,
-    publicUrl: settings.publicUrl,
-    keyValueStoreOf: (kind, shape) =>
-      createKeyValueStore({ store, organisation: organisation().id, kind, clock, shape }),
-  };
+  return channelCheckParts({ settings, organisation, clock }, channel, (kind, shape) =>
+    createKeyValueStore({ store, organisation: organisation().id, kind, clock, shape }),
+  );
 }
+
+/** @param keyValueStoreOf what the channel keeps, or has kept */
+export const channelCheckParts = (
+  of: Pick<CheckParts, 'organisation' | 'clock'> & { readonly settings: Pick<Settings, 'publicUrl'> },
+  { name }: Channel,
+  keyValueStoreOf: CheckParts['keyValueStoreOf'],
+): CheckParts => ({
+  organisation: of.organisation,
+  workspace: () => of.organisation().workspaces.get(name) ?? null,
+  clock: of.clock,
+  publicUrl: of.settings.publicUrl,
+  keyValueStoreOf,
+});

@@ -1,12 +1,5 @@
-// The way in for officers of another organisation, assembled: what is kept, and what goes into their e-mails
-// and texts.
-import {
-  NOTHING_ENCLOSED,
-  type Casework,
-  type Clock,
-  type Enclosed,
-  type OutboxNotice,
-} from '../casework/casework.js';
+// The way in for officers of another organisation, assembled: what is kept.
+import type { Casework, Clock } from '../casework/casework.js';
 import { createKeyValueStore } from '../casework/key-value-store.js';
 import {
   createOfficerLinks,
@@ -15,16 +8,11 @@ import {
   officerTokenShape,
   type OfficerLinks,
 } from '../casework/officer-links.js';
-import { linkChannelOf } from '../escalation/organisation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
-import type { Settings } from '../config/settings.js';
 import type { Store } from '../store/index.js';
-import { codeOf, type AppLog } from './log.js';
 
 interface OfficerAccessParts {
-  readonly settings: Settings;
-  readonly log: AppLog;
-  readonly organisation: OrganisationSource;
+  readonly organisation: Pick<OrganisationSource, 'current'>;
   readonly store: Store;
 }
 
@@ -43,34 +31,3 @@ export function officerLinksOf(appParts: OfficerAccessParts, casework: Casework,
     clock,
   });
 }
-
-/**
- * What a notice to a designated officer brings. The link goes by the first of their channels that may bring one; the
- * passcode by another, so that an alert can be opened without a phone call. Never throws: the alert itself goes in any
- * case.
- */
-export const enclosedFor =
-  (opened: Pick<OfficerAccessParts, 'settings' | 'log' | 'organisation'>, links: OfficerLinks) =>
-  async (notice: Pick<OutboxNotice, 'to' | 'reference' | 'channel'>): Promise<Enclosed> => {
-    const organisation = opened.organisation.current();
-    if (!organisation.officers.has(notice.to)) return NOTHING_ENCLOSED;
-    const byLink = linkChannelOf(organisation, notice.to);
-    const kind = organisation.channels.find(({ name }) => name === notice.channel);
-    if (byLink === null || kind === undefined) return NOTHING_ENCLOSED;
-    const brings = kind === byLink ? 'link' : 'passcode';
-    if (!kind.encloses.includes(brings)) return NOTHING_ENCLOSED;
-    try {
-      const issued = await links.forNotice(notice.reference, notice.to);
-      if (issued === null) return NOTHING_ENCLOSED;
-      const { token, passcode: code } = issued;
-      return brings === 'link'
-        ? { link: officerAddress(opened.settings.publicUrl, token), passcode: null }
-        : { link: null, passcode: { code, linkIn: byLink.words.inText } };
-    } catch (error) {
-      opened.log.error(
-        { code: codeOf(error) },
-        'an officer’s link could not be made: the notice goes without it',
-      );
-      return NOTHING_ENCLOSED;
-    }
-  };

@@ -7,7 +7,7 @@ import type { Context } from '../escalation/context.js';
 import type { Instant } from '../escalation/ids.js';
 import { partyOf, type ChannelName } from '../escalation/organisation.js';
 import { createCore, type Core, type AppParts } from './app-parts.js';
-import { enclosedFor } from './officer-access.js';
+import { enclosedFor } from './enclosed.js';
 import type { DeliveryService } from '../delivery/deliver.js';
 import { createRehearsalClock, createRehearsalRoom } from '../rehearsal/create-room.js';
 import { createRehearsalPost } from '../rehearsal/post.js';
@@ -30,7 +30,7 @@ export interface Rehearsal {
 /**
  * @param appParts its store must be the rehearsal's own
  * @param o.today today's date outside: the rehearsal plays on a working day after it
- * @param o.hasWeb whether the web pages show the same cases: only then does an officer's post carry a link
+ * @param o.hasWeb whether the web pages show the same cases: only then does anybody's post carry a link
  */
 export function createRehearsal(appParts: AppParts, o: { today: Instant; hasWeb: boolean }): Rehearsal {
   const { store, procedure, channels } = appParts;
@@ -41,7 +41,7 @@ export function createRehearsal(appParts: AppParts, o: { today: Instant; hasWeb:
   const context = (): Context => ({ now: clock.now(), organisation: organisation(), procedure });
   const sessionClock = { now: () => Date.now() };
   const core = createCore(appParts, { clock, sessionClock, hasWeb: o.hasWeb });
-  const { casework, conversation, officerLinks } = core;
+  const { casework, conversation, officerLinks, signIn } = core;
   const chat = createRehearsalChat({
     conversation,
     peek: (reference) => casework.peek(reference),
@@ -53,7 +53,9 @@ export function createRehearsal(appParts: AppParts, o: { today: Instant; hasWeb:
   const senders = rehearsalSenders(channels, { chat: chat.sender, post, context });
   const delivery = core.deliverBy(
     senders,
-    o.hasWeb ? { enclosedIn: enclosedFor(appParts, officerLinks) } : {},
+    o.hasWeb
+      ? { enclosedIn: enclosedFor(appParts, { officers: officerLinks, signIn: signIn.links }) }
+      : {},
   );
   const dueWork = [wakeUpWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {

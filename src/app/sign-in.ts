@@ -12,8 +12,8 @@ export interface SignIn {
   readonly sessions: Sessions;
   readonly links: SignInLinks;
   /**
-   * Ends the sessions of whoever has declared a conflict of interest, wherever they did. What they may open is
-   * checked each time, so a session that is left shows them nothing of that case: it never throws.
+   * Ends the sessions and the links of whoever has declared a conflict of interest, wherever they did. What they may
+   * open is checked each time, so a session that is left shows them nothing of that case: it never throws.
    */
   readonly endAfterConflict: (change: Pick<Committed, 'events'>) => Promise<void>;
 }
@@ -37,6 +37,7 @@ export function createSignIn({ settings, store, log, ...opened }: Given, clock: 
   });
   const links = createSignInLinks({
     keyValueStore: createKeyValueStore({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
+    codeHash: (text) => store.codeHash(text),
     clock,
     publicUrl: settings.publicUrl,
   });
@@ -46,9 +47,13 @@ export function createSignIn({ settings, store, log, ...opened }: Given, clock: 
     endAfterConflict: async ({ events }) => {
       for (const event of events) {
         if (event.type !== 'ConflictDeclared') continue;
-        await sessions.endSessionsOf(event.data.person).catch((error: unknown) => {
-          log.error({ code: codeOf(error) }, 'sessions could not be ended');
-        });
+        const { person } = event.data;
+        const ends = [() => links.endLinksOf(person), () => sessions.endSessionsOf(person)];
+        for (const end of ends) {
+          await end().catch((error: unknown) => {
+            log.error({ code: codeOf(error) }, 'sessions, or links that start some, could not be ended');
+          });
+        }
       }
     },
   };

@@ -19,7 +19,7 @@ import { createLiveRehearsal } from './live-rehearsal.js';
 import { createMetrics } from './metrics.js';
 import { isMoved, movingClock } from '../rehearsal/moved-time.js';
 import { followOrganisation } from './organisation-changes.js';
-import { enclosedFor } from './officer-access.js';
+import { enclosedFor } from './enclosed.js';
 import { createCore, urlOf, type AppParts, type RunningApp } from './app-parts.js';
 import { readinessOf } from './readiness.js';
 import { createSite } from './site.js';
@@ -37,7 +37,7 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
   const own = given === undefined ? await createDatabaseClock(store) : null;
   const clock: Clock = given ?? { now: () => own?.now() ?? Date.now() };
   const core = createCore(appParts, { clock, sessionClock: clock, hasWeb: true });
-  const { casework, conversation, officerLinks } = core;
+  const { casework, conversation, officerLinks, signIn } = core;
   const express = createPlatformsApp();
   const platforms = await mountChannels(appParts, { express, conversation, clock });
   const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
@@ -51,7 +51,7 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
   });
   const health = platformHealthOf(appParts, { platforms, clock });
   const delivery = core.deliverBy(senders, {
-    enclosedIn: enclosedFor(appParts, officerLinks),
+    enclosedIn: enclosedFor(appParts, { officers: officerLinks, signIn: signIn.links }),
     metrics: metrics.deliveries,
     platformChanged: health.changed,
     // A moved clock needs each look to do all that is due, and its messages come as fast as it is moved.

@@ -24,10 +24,10 @@ export interface Channel extends ChannelKind {
   /** What to write, and where, to be sent a link that signs in; null where nobody can write. */
   readonly asksForLink: { readonly words: string; readonly where: string } | null;
   /**
-   * Whether its service takes what a start would use, and knows each person; left out where there is nothing to ask.
-   * Nothing is sent to anybody, and nothing is written.
+   * Whether its service takes what a start would use, and knows each person, by real calls that show nobody anything and
+   * change nothing; left out where there is nothing to ask.
    */
-  readonly check?: (settings: GivenSettings, parts: CheckParts) => Promise<Checked>;
+  readonly check?: (settings: GivenSettings, parts: CheckParts) => Promise<readonly Checked[]>;
 }
 
 /** A channel that can be sent on. */
@@ -87,13 +87,12 @@ export interface Claimed {
   readonly address: string;
 }
 
-/** For whoever looks at what a start needs. */
-export interface Checked {
-  readonly lines: readonly CheckedLine[];
-}
+/** A line for whoever looks at what a start needs: `ok  …`, `bad …`, or `    note: …`. */
+export const ok = (line: string): Checked => ({ line: `ok  ${line}`, bad: false });
+export const bad = (line: string): Checked => ({ line: `bad ${line}`, bad: true });
+export const note = (line: string): Checked => ({ line: `    note: ${line}`, bad: false });
 
-export interface CheckedLine {
-  /** As it is printed: `ok  …`, `bad …` or `    note: …`. */
+export interface Checked {
   readonly line: string;
   readonly bad: boolean;
 }

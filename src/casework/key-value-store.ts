@@ -2,9 +2,9 @@
 // choices.
 import type { z } from 'zod';
 import type { Instant } from '../escalation/ids.js';
-import type { Store, Tx } from '../store/index.js';
+import type { Tx } from '../store/index.js';
 import type { Clock } from './casework.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction, type Transactions } from './transaction.js';
 
 export interface KeyValueStore<T> {
   put(key: string, value: T, o?: { readonly expiresAt?: Instant | null }): Promise<void>;
@@ -29,7 +29,7 @@ export interface KeyValueStore<T> {
 }
 
 export interface KeyValueStoreOptions<T> {
-  readonly store: Store;
+  readonly store: Transactions;
   /** The organisation's id. */
   readonly organisation: string;
   /** Keeps sessions apart from links. */

@@ -1,6 +1,6 @@
 // The way in for a designated officer of another organisation: a link by e-mail or text, and a passcode on
 // another channel.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import {
   commandId,
@@ -13,6 +13,7 @@ import {
 import { person, SYSTEM } from '../escalation/case/concern.js';
 import type { Casework, Clock } from './casework.js';
 import type { KeyValueStore } from './key-value-store.js';
+import { isPasscode, passcodeFrom, TRIES } from './passcode.js';
 
 /** What is kept of a link; the passcode is never kept but derived from the token and the store's secret. */
 export const officerLinkShape = z.object({
@@ -102,14 +103,11 @@ export interface OfficerLinks {
 const DAY_MS = 86_400_000;
 /** How long a link opens anything. */
 export const LINK_LASTS_MS = 7 * DAY_MS;
-/** Wrong passcodes in a row, after which it opens nothing. */
-export const TRIES = 5;
 const SESSION_IDLE_MS = 30 * 60_000;
 const SESSION_AT_MOST_MS = 12 * 3_600_000;
 /** How long it is remembered after it ends, so that the case's page can say what became of it. */
 const REMEMBERED_MS = 90 * DAY_MS;
 const KEY_BYTES = 32;
-const PASSCODE_DIGITS = 8;
 /** Openings shown; the log of the case has them all. */
 const OPENINGS_LIMIT = 50;
 
@@ -146,7 +144,7 @@ class StoredOfficerLinks implements OfficerLinks {
 
   async redeem(token: string, typed: string): Promise<{ readonly session: string } | null> {
     const { links, tokens, sessions, clock } = this.o;
-    const right = isSame(digitsOf(typed), digitsOf(this.passcodeOf(token)));
+    const right = isPasscode(typed, this.passcodeOf(token));
     const of = await tokens.get(token);
     if (of === null) return null;
     let attempt: 'opened' | 'locked' | 'refused' = 'refused';
@@ -230,12 +228,7 @@ class StoredOfficerLinks implements OfficerLinks {
   }
 
   private passcodeOf(token: string): string {
-    const drawn =
-      this.o.codeHash(`officer passcode ${token}`).readBigUInt64BE() % 10n ** BigInt(PASSCODE_DIGITS);
-    return drawn
-      .toString()
-      .padStart(PASSCODE_DIGITS, '0')
-      .replace(/(\d{4})(?=\d)/, '$1 ');
+    return passcodeFrom(this.o.codeHash(`officer passcode ${token}`));
   }
 
   private isOpen(link: OfficerLink): boolean {
@@ -257,11 +250,4 @@ class StoredOfficerLinks implements OfficerLinks {
 }
 
 const placeOf = (reference: Reference, officer: PersonId): string => `${reference} ${officer}`;
-const digitsOf = (text: string): string => text.replace(/\D/g, '');
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
-
-/** Takes the same time wherever the first difference is. */
-function isSame(a: string, b: string): boolean {
-  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(a), hash(b));
-}

@@ -3,6 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRetryable, StoreError, type Store, type Tx } from '../store/index.js';
 import { StoreUnavailable } from './casework.js';
 
+/** All that is needed of the store. */
+export type Transactions = Pick<Store, 'transaction'>;
+
 /** How long a database may answer nobody at all, and how long the whole may take, milliseconds. */
 export interface TransactionBounds {
   /** Whose connections it uses. */
@@ -30,7 +33,7 @@ const BETWEEN_TRIES_MS = 20;
  * @throws StoreUnavailable when nothing could be saved. Work that began too late is rolled back.
  */
 export async function inTransaction<T>(
-  store: Store,
+  store: Transactions,
   work: (tx: Tx) => Promise<T>,
   bounds: TransactionBounds = FOR_A_PERSON,
 ): Promise<T> {
@@ -47,13 +50,17 @@ export async function inTransaction<T>(
 }
 
 /** When the database last answered anybody, by the clock of this process: then it is busy, not silent. */
-const answeredAt = new WeakMap<Store, number>();
+const answeredAt = new WeakMap<Transactions, number>();
 
 /**
  * A transaction that nobody waits for any longer must not be committed: they were told that nothing was
  * saved.
  */
-function attempt<T>(store: Store, work: (tx: Tx) => Promise<T>, bounds: TransactionBounds): Promise<T> {
+function attempt<T>(
+  store: Transactions,
+  work: (tx: Tx) => Promise<T>,
+  bounds: TransactionBounds,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let abandoned = false;
     const abandon = (code: string): void => {

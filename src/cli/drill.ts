@@ -7,6 +7,7 @@ import { masterKeyOf } from '../config/master-key.js';
 import { createOrganisationSource } from '../config/organisation-source.js';
 import { packageRoot, packageVersion } from '../config/package-root.js';
 import { loadProcedure } from '../config/procedure-file.js';
+import { setUpOf } from '../config/reach.js';
 import { settingsOf } from '../app/settings.js';
 import type { Environment } from '../config/setting-reader.js';
 import { createStore } from '../store/index.js';
@@ -52,6 +53,7 @@ export async function drill([id = SILENCE]: string[], environment: Environment):
         shape: drillShape,
       }),
       organisation: () => organisation.current(),
+      setUp: () => setUpOf(settings, CHANNELS, organisation.current()),
       procedure: loadProcedure(organisation.current()),
       clock,
     });

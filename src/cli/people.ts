@@ -1,11 +1,12 @@
 // `sameday people [NAME]`: the organisation as it is in force, and what needs correcting. No case is read.
-import type { Channel } from '../bot/channel.js';
 import { CHANNELS } from '../bot/channels.js';
 import { createOrganisationSource } from '../config/organisation-source.js';
 import type { Environment } from '../config/setting-reader.js';
+import { setUpOf } from '../config/reach.js';
 import { settingsOf } from '../app/settings.js';
 import type { Settings } from '../config/settings.js';
 import { channelWords, type Organisation } from '../escalation/organisation.js';
+import type { SetUp } from '../escalation/routing/reach.js';
 import { channelOrdersOf } from '../app/channel-preferences.js';
 import { StoreError } from '../store/index.js';
 import {
@@ -31,13 +32,13 @@ export async function people(args: string[], environment: Environment): Promise<
   const wanted = args.join(' ').trim().toLowerCase();
   const settings = settingsOf(environment);
   const organisation = await organisationInForce(settings);
-  const channels = channelsOf(settings, organisation);
-  const everyone = [...organisation.people.values()].map((one) => shownPerson(one, organisation, channels));
+  const setUp = setUpOf(settings, CHANNELS, organisation);
+  const everyone = [...organisation.people.values()].map((one) => shownPerson(one, organisation, setUp));
   const asked = everyone.filter(({ name, id }) => `${name} ${id}`.toLowerCase().includes(wanted));
-  const areas = officersByArea(organisation, channels);
+  const areas = officersByArea(organisation, setUp);
   const lines = [
     `${organisation.name} (${organisation.id}): ${everyone.length} people, ${organisation.officers.size} designated officers`,
-    channelLine(settings, organisation, channels),
+    channelLine(settings, organisation, setUp),
     ...asked.flatMap(personLines),
     ...(wanted === '' ? areas.flatMap(areaLines) : []),
   ];
@@ -78,20 +79,10 @@ async function organisationInForce(settings: Settings): Promise<Organisation> {
   }
 }
 
-/**
- * The channels that these settings can send on. In a rehearsal every chat is made up, and everybody has one.
- */
-function channelsOf(settings: Settings, organisation: Organisation): string[] {
-  const works = ({ name, workspace, isSwitchedOn }: Channel): boolean =>
-    settings.mode === 'rehearsal' ||
-    (isSwitchedOn(settings.of) && (workspace === null || organisation.workspaces.has(name)));
-  return CHANNELS.filter(works).map(({ name }) => name);
-}
-
-const channelLine = ({ mode }: Settings, organisation: Organisation, channels: readonly string[]): string =>
+const channelLine = ({ mode }: Settings, organisation: Organisation, { on }: SetUp): string =>
   mode === 'rehearsal'
     ? 'Without any platform’s settings: all channels are taken to work.'
-    : `These settings send on: ${channels.map((name) => channelWords(organisation, name).label).join(', ') || 'nothing'}.`;
+    : `These settings send on: ${[...on].map((name) => channelWords(organisation, name).label).join(', ') || 'nothing'}.`;
 
 const problemsOf = (one: ShownPerson): string[] => [
   ...(one.away ? ['Away: passed over until they are back'] : []),

@@ -73,11 +73,7 @@ export function masterKeyOf(settings: { readonly key: Buffer | null; readonly da
   const file = join(settings.dataDir, KEY_FILE);
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const made = makeKeyFile(file);
-  const key = parseKey(readFileSync(file, 'utf8'));
-  if (key === undefined) {
-    const what = `doesn't hold a key of ${KEY_BYTES} bytes. Put the kept copy back: without it no case can be read`;
-    throw new ConfigurationError('key-refused', "The master key can't be used:", [{ where: file, what }]);
-  }
+  const key = readKeyFile(file);
   if (made) {
     const warning =
       `A master key was made: ${file}. Every case is encrypted with it. Keep a copy apart from the database and its ` +
@@ -87,6 +83,26 @@ export function masterKeyOf(settings: { readonly key: Buffer | null; readonly da
   if ((statSync(file).mode & OTHERS) === 0) return { key, warning: null };
   chmodSync(file, 0o600);
   return { key, warning: `${file} was open to other users of this machine; it is closed now (mode 0600).` };
+}
+
+/**
+ * The key that a start would use, if there is one already; nothing is made.
+ * @throws ConfigurationError (`key-refused`) when its file is damaged
+ */
+export function existingKeyOf(settings: {
+  readonly key: Buffer | null;
+  readonly dataDir: string;
+}): Buffer | null {
+  const file = join(settings.dataDir, KEY_FILE);
+  if (settings.key !== null) return settings.key;
+  return existsSync(file) ? readKeyFile(file) : null;
+}
+
+function readKeyFile(file: string): Buffer {
+  const key = parseKey(readFileSync(file, 'utf8'));
+  if (key !== undefined) return key;
+  const what = `doesn't hold a key of ${KEY_BYTES} bytes. Put the kept copy back: without it no case can be read`;
+  throw new ConfigurationError('key-refused', "The master key can't be used:", [{ where: file, what }]);
 }
 
 /**

@@ -70,12 +70,22 @@ const DEFAULT_RETENTION_YEARS = 10;
 /** Twenty megabytes: an organisation of a hundred thousand people is well within it. */
 const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
 
+/** An organisation file and the people file that it names, as they were read: enough to use them again. */
+export interface OrganisationText {
+  readonly yaml: string;
+  /** By the name under which the organisation file has it. */
+  readonly csv: Readonly<Record<string, string>>;
+}
+
 /**
  * Reads an organisation file and the people file that it may name, which is beside it.
  * @throws ConfigurationError (`organisation-refused`) with every problem found.
  */
-export function loadOrganisation(file: string, options: Omit<ParseOptions, 'readCsv'>): LoadedOrganisation {
-  const heading = `The organisation file ${file} can't be used:`;
+export function loadOrganisation(
+  file: string,
+  options: Omit<ParseOptions, 'readCsv'>,
+): LoadedOrganisation & { readonly text: OrganisationText } {
+  const heading = headingOf(file);
   const read = (path: string) => {
     try {
       if (statSync(path).size > FILE_LIMIT_BYTES) throw new Error('it is larger than 20 MB');
@@ -85,9 +95,14 @@ export function loadOrganisation(file: string, options: Omit<ParseOptions, 'read
       throw new ConfigurationError('organisation-refused', heading, [{ where: path, what }], cause);
     }
   };
-  const readCsv = (name: string) => read(resolve(dirname(file), name));
-  return parse(read(file), heading, { ...options, readCsv });
+  const yaml = read(file);
+  const csv: Record<string, string> = {};
+  const readCsv = (name: string) => (csv[name] = read(resolve(dirname(file), name)));
+  return { ...parse(yaml, heading, { ...options, readCsv }), text: { yaml, csv } };
 }
+
+/** What every refusal of an organisation file begins with. */
+export const headingOf = (file: string): string => `The organisation file ${file} can't be used:`;
 
 /**
  * The same for a text that has been read already.

@@ -62,6 +62,12 @@ export function hint(text: string, candidates: Iterable<string>): string {
   return best === undefined ? '' : `; did you mean ${best}?`;
 }
 
+/** The candidate that differs from a text by `most` letters or fewer; undefined when there is none. */
+export const nearest = (text: string, candidates: readonly string[], most: number): string | undefined =>
+  candidates.find(
+    (candidate) => Math.abs(candidate.length - text.length) <= most && editDistance(text, candidate) <= most,
+  );
+
 /** A value as shown in a message: short, on one line. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';

@@ -279,9 +279,15 @@ test('misspelt names and missing links are warned of', () => {
     PUBLIC_URL: '',
     SLACK_SINGING_SECRET: 's',
     PATH: '/bin',
+    HOME: '/root',
+    DATABSE_URL: 'postgres://db.example/sameday',
+    PUBLIC_ULR: 'https://sameday.school.example',
+    SMTP_ULR: '',
   });
   expect(warnings).toEqual([
     'There is no setting SLACK_SINGING_SECRET; did you mean SLACK_SIGNING_SECRET?',
+    'DATABSE_URL is no setting of ours: did you mean DATABASE_URL?',
+    'PUBLIC_ULR is no setting of ours: did you mean PUBLIC_URL?',
     expect.stringMatching(/^PUBLIC_URL isn't set/),
   ]);
 });

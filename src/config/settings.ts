@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Mode } from './organisation.js';
 import { readKey } from './master-key.js';
 import { packageRoot } from './package-root.js';
-import { ConfigurationError, hint } from './problems.js';
+import { ConfigurationError, hint, nearest } from './problems.js';
 import { hidingSecrets } from './secrets.js';
 import { readGroups, type GivenSettings, type SettingGroup } from './setting-group.js';
 import { SettingReader } from './setting-reader.js';
@@ -53,6 +53,10 @@ const NAMES = [
 ];
 /** A misspelt name that begins like this is surely meant for us. */
 const PREFIXES = ['SAMEDAY_', 'OIDC_', 'ORGANISATION_', 'ORGANIZATION_'];
+
+/** A name of others that differs from a long one of ours by so few letters is a slip. */
+const LONG_NAME = 8;
+const SLIPS = 2;
 
 const DEFAULT_PORT = 3000;
 const BANK_HOLIDAYS = 'https://www.gov.uk/bank-holidays.json';
@@ -169,9 +173,17 @@ function warningsOf(
 ): string[] {
   const names = [...NAMES, ...groups.flatMap((group) => group.names)];
   const prefixes = [...PREFIXES, ...groups.flatMap((group) => group.prefix ?? [])];
-  const unknown = Object.keys(environment)
-    .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)) && !names.includes(name))
+  const own = Object.keys(environment).filter((name) => !names.includes(name));
+  const isPrefixed = (name: string): boolean => prefixes.some((prefix) => name.startsWith(prefix));
+  const unknown = own
+    .filter(isPrefixed)
     .map((name) => `There is no setting ${name}${hint(name, names) || '.'}`);
+  // Shorter names are near to others' by chance: HOST is to HOME.
+  const long = names.filter((name) => name.length >= LONG_NAME);
+  for (const name of own.filter((name) => !isPrefixed(name) && reader.has(name))) {
+    const near = nearest(name, long, SLIPS);
+    if (near !== undefined) unknown.push(`${name} is no setting of ours: did you mean ${near}?`);
+  }
   if (mode === 'live' && !reader.has('PUBLIC_URL')) {
     unknown.push(
       "PUBLIC_URL isn't set: links in messages lead to localhost, where nobody else can open them.",

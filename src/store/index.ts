@@ -28,6 +28,7 @@ import { verify } from './verify.js';
 
 export { type BackupHeader, BackupRefused, type CheckedBackup } from './backup-file.js';
 export * from './errors.js';
+export { type Look, lookAt } from './look.js';
 export { SHARDS, shardOf, shardOfRecipient } from './shards.js';
 export type * from './types.js';
 

@@ -103,6 +103,42 @@ async function apply(
     values (${number}, ${name}, ${breaking}, ${by})`.execute(tx);
 }
 
+/** What stands in a database, as it is: nothing is added, and nothing is brought up to date. */
+export interface Standing {
+  /** Null: it has no tables of ours. */
+  readonly newest: string | null;
+  readonly newestKnown: string;
+  /** Whether a start would bring its tables up to date. */
+  readonly isOlder: boolean;
+  /** The version of Sameday that applied a migration which this one doesn't know, if it said; null: all are known. */
+  readonly aheadBy: string | null;
+}
+
+/** Reads only. @throws NewerDatabase when a start would */
+export async function standingOf(db: Executor): Promise<Standing> {
+  const known = await readMigrations(FOLDER);
+  const newestKnown = known.at(-1);
+  if (newestKnown === undefined)
+    throw new Error(`There are no migrations in ${FOLDER}: the build is incomplete.`);
+  const { rows: found } = await sql<{ there: boolean }>`
+    select to_regclass('migrations') is not null as there`.execute(db);
+  if (found[0]?.there !== true)
+    return { newest: null, newestKnown: newestKnown.name, isOlder: true, aheadBy: null };
+  // An older program's table lacks the columns that say more.
+  const { rows } = await sql<Applied>`
+    select number, name, (to_jsonb(m) ->> 'breaking')::boolean as breaking, to_jsonb(m) ->> 'version' as version
+    from migrations m order by number`.execute(db);
+  refuseBreaking(rows, newestKnown);
+  const current = rows.at(-1);
+  const isAhead = current !== undefined && current.number > newestKnown.number;
+  return {
+    newest: current?.name ?? null,
+    newestKnown: newestKnown.name,
+    isOlder: (current?.number ?? 0) < newestKnown.number,
+    aheadBy: isAhead ? (current.version ?? 'a newer version') : null,
+  };
+}
+
 async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}-.*\.sql$/.test(name)).sort();
   return Promise.all(

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Executor } from './database.js';
 import { CaseDestroyed } from './errors.js';
+import { dueBy } from './present.js';
 import { needCaseKey, decryptCaseKey, type Session, type WrappedKey } from './session.js';
 import { shardOfRecipient } from './shards.js';
 import type {
@@ -133,8 +134,8 @@ export async function claimOutbox(tx: Executor, session: Session, o: ClaimOption
   const { rows } = await sql<ItemRow>`
     with due as (
       select o.id, o.recipient, o.channel, o.urgency, o.ordinal from outbox o
-      where o.state = 'waiting' and o.next_attempt_at <= ${o.now} ${ofShard} ${others}
-        and not ${isHeldUp(sql`${o.now}::bigint`)}),
+      where o.state = 'waiting' and o.next_attempt_at <= ${dueBy(session, o.now)} ${ofShard} ${others}
+        and not ${isHeldUp(dueBy(session, o.now))}),
     lines as (
       select recipient, channel from due group by recipient, channel
       order by max(urgency) desc, min(ordinal) limit ${o.lines ?? o.limit}),

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Instant, PersonId } from '../escalation/ids.js';
 import type { ChannelKind, Organisation } from '../escalation/organisation.js';
+import { reachOf, type SetUp } from '../escalation/routing/reach.js';
 import type { Procedure } from '../escalation/procedure/procedure.js';
 import type { Clock } from '../casework/casework.js';
 import type { KeyValueStore } from '../casework/key-value-store.js';
@@ -48,6 +49,8 @@ export interface DrillsOptions {
   readonly channels: readonly ChannelKind[];
   readonly keyValueStore: KeyValueStore<HeldDrill>;
   readonly organisation: () => Organisation;
+  /** What can be sent on: a drill among one's own people is played on nothing else. */
+  readonly setUp: () => SetUp;
   readonly procedure: Procedure;
   /** The real time. */
   readonly clock: Clock;
@@ -92,13 +95,16 @@ export function createDrills(o: DrillsOptions): Drills {
         const story = read(id);
         if (story === null) return null;
         const at: Instant = o.clock.now();
-        const played = await playOnCasework(story, o.places);
+        const isOwn = id === SILENCE;
+        const played = await playOnCasework(story, o.places, isOwn ? o.setUp().on : undefined);
+        const untold = isOwn ? officersOutOfReach(story.organisation, o.setUp()) : null;
+        const broken = played.broken === null ? untold : `${played.broken.where}: ${played.broken.what}`;
         const held: HeldDrill = {
           id: randomBytes(9).toString('base64url'),
           title: story.story.title,
           at,
           by,
-          broken: played.broken === null ? null : `${played.broken.where}: ${played.broken.what}`,
+          broken,
           lines: humanLines(story.story, played, story.organisation, story.procedure),
         };
         await o.keyValueStore.put(held.id, held, { expiresAt: at + KEPT_FOR_MS });
@@ -108,6 +114,16 @@ export function createDrills(o: DrillsOptions): Drills {
       }
     },
   };
+}
+
+/** Of whichever area, as a drill's concern is in one: a sentence, or null when there are none. */
+function officersOutOfReach(organisation: Organisation, setUp: SetUp): string | null {
+  const out = [...organisation.officers.values()].filter(
+    (officer) => reachOf(officer, organisation, setUp) === 'none',
+  );
+  if (out.length === 0) return null;
+  const each = out.map(({ name, phone }) => `${name} (${phone ?? 'no number'})`).join(', ');
+  return `Nothing that these settings send on reaches a designated officer: ${each} would hear of no concern. sameday doctor says what to set.`;
 }
 
 const storiesIn = (folder: string): string[] =>

@@ -1,5 +1,6 @@
 // Plays a story on a casework of its own: what `sameday rehearse` does.
 import type { CaseEvent } from '../escalation/case/events.js';
+import type { ChannelName } from '../escalation/organisation.js';
 import { createCasework } from '../casework/create-casework.js';
 import type { Casework } from '../casework/casework.js';
 import { createDelivery } from '../delivery/deliver.js';
@@ -22,11 +23,13 @@ const CASES_AT_ONCE = 100;
 /**
  * Plays a story on the real casework, with a store of its own that is dropped afterwards and with senders that
  * reach nobody.
+ * @param on the channels that messages can be sent on; default: every one that is known
  * @throws what opening a store throws
  */
 export async function playOnCasework(
   { story, organisation, procedure }: ReadStory,
   places: StoryStoreOptions,
+  on?: ReadonlySet<ChannelName>,
 ): Promise<PlayedOnCasework> {
   return withStoryStore(places, async (store) => {
     const world = createStoryWorld(organisation, story.startsAt);
@@ -38,7 +41,7 @@ export async function playOnCasework(
       hint: nothing,
       log: SILENT,
     };
-    const delivery = createDelivery({ ...parts, senders: createStorySenders(world) });
+    const delivery = createDelivery({ ...parts, senders: createStorySenders(world, on) });
     const casework = createCasework(parts);
     const dueWork = [wakesOf(casework, () => store.earliest('wake')), delivery.work];
     const driver = createCaseworkDriver({ casework, procedure, world, dueWork });

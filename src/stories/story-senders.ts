@@ -4,8 +4,12 @@ import type { ChannelName } from '../escalation/organisation.js';
 import { DeliveryError, type Sender, type Senders } from '../casework/casework.js';
 import type { StoryWorld } from './story-world.js';
 
-export function createStorySenders(world: StoryWorld): Senders {
-  return Object.fromEntries(world.organisation().channels.map(({ name }) => [name, senderOf(name, world)]));
+/** @param on the channels that messages can be sent on; default: every one that is known */
+export function createStorySenders(world: StoryWorld, on?: ReadonlySet<ChannelName>): Senders {
+  const names = world.organisation().channels.map(({ name }) => name);
+  return Object.fromEntries(
+    names.filter((name) => on?.has(name) ?? true).map((name) => [name, senderOf(name, world)]),
+  );
 }
 
 function senderOf(channel: ChannelName, world: StoryWorld): Sender {

@@ -68,6 +68,14 @@ describe('sameday people', () => {
     await expect(people(['--all'], live(KEY, {}))).rejects.toBeInstanceOf(UsageError);
   });
 
+  it('flags whoever can be told and can’t answer, until links lead here', async () => {
+    const mail = { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'sameday@riverside.example' };
+    const deaf = await run(['helen'], mail);
+    expect(entry(deaf.out, 'helen.moss')).toContain('! Can be told, can’t answer');
+    const heard = await run(['helen'], { ...mail, PUBLIC_URL: 'https://sameday.riverside.example' });
+    expect(entry(heard.out, 'helen.moss')).not.toContain('can’t answer');
+  });
+
   it('has the channels in the order that somebody has chosen, and without the database in the file’s', async () => {
     const store = await createStore({ databaseUrl: database.url, dataDir: '/nowhere', masterKey: KEY });
     const { organisation } = loadOrganisation(file, { mode: 'live', channels: CHANNELS });

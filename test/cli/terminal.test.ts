@@ -1,11 +1,13 @@
 // `sameday` itself, as its own process: a drill, and a backup that moves from a given server to an embedded one.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { drillShape } from '../../src/stories/drills.js';
 import { KEY, createCaseworkFixture, type CaseworkFixture } from '../casework/support.js';
+import { readRiverside } from '../set-up/live-world.js';
 import { live, sameday } from './terminal.js';
 
 let folder: string;
@@ -41,7 +43,7 @@ describe('sameday drill', () => {
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(out).toContain('Nobody answers, at Riverside Academy Trust');
     expect(out).toMatch(/by slack: needs-you, because first in line/);
-    expect(out).toMatch(/\(\w+\.lado\), by slack, email, sms: officer-alert/);
+    expect(out).toMatch(/\(\w+\.lado\), by slack: officer-alert/);
     expect(out).toMatch(/contact-lado +missed/);
     const kept = await held();
     expect(kept).toHaveLength(1);
@@ -60,6 +62,19 @@ describe('sameday drill', () => {
     expect(schemas).toEqual([]);
   });
 
+  it('breaks where nothing that is set up reaches an officer, and says so', async () => {
+    const { yaml } = readRiverside();
+    for (const officer of yaml.designated_officers) delete officer.slack;
+    const file = join(folder, 'mail-alone.yaml');
+    writeFileSync(file, stringify(yaml));
+    const { code, out, error } = await sameday(['drill'], { ...given, ORGANISATION_FILE: file });
+    expect(out).toMatch(/\(medway\.lado\), not delivered: officer-alert/);
+    expect(error).toContain(
+      'Nothing that these settings send on reaches a designated officer: Priya Nair (01632 960001), Colin Shaw (01632 960002) would hear of no concern.',
+    );
+    expect(code).toBe(1);
+  });
+
   it('names the drills that there are, and is none of a rehearsal', async () => {
     const unknown = await sameday(['drill', 'no-such-day'], given);
     expect(unknown.code).toBe(2);
@@ -67,7 +82,7 @@ describe('sameday drill', () => {
     const rehearsal = await sameday(['drill'], { DATA_DIR: folder });
     expect(rehearsal.code).toBe(2);
     expect(rehearsal.error).toContain('sameday rehearse FILE');
-    expect(await held()).toHaveLength(1);
+    expect(await held()).toHaveLength(2);
   });
 });
 

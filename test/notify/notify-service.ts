@@ -61,6 +61,13 @@ export async function startNotify(): Promise<NotifyService> {
       const id = status[1] ?? '';
       return { status: 200, body: { id, status: service.statuses.get(id) ?? 'sending' } };
     }
+    const template = /^\/v2\/template\/([0-9a-f-]{36})$/.exec(request.url ?? '')?.[1];
+    if (request.method === 'GET' && template !== undefined) {
+      const type = { [TEXT_TEMPLATE]: 'sms', [EMAIL_TEMPLATE]: 'email' }[template];
+      return type === undefined
+        ? failure(404, 'NoResultFound')
+        : { status: 200, body: { id: template, type, version: 1, body: '((message))' } };
+    }
     const how = /^\/v2\/notifications\/(sms|email)$/.exec(request.url ?? '')?.[1];
     if (request.method !== 'POST' || how === undefined) return failure(404, 'NoResultFound');
     const message = sent.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));

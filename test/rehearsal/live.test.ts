@@ -33,6 +33,7 @@ async function signIn(who: string) {
   const store = await createStore({ databaseUrl: world.database.url, dataDir: tmpdir(), masterKey: KEY });
   const of = { store, organisation: 'riverside', clock: world.clock };
   const links = createSignInLinks({
+    codeHash: (text) => store.codeHash(text),
     keyValueStore: createKeyValueStore({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
     clock: world.clock,
     publicUrl: world.app.url,

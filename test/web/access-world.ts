@@ -149,6 +149,7 @@ function doorsOf(live: LiveWorld, store: Store): { links: SignInLinks; officerLi
   const of = { store, organisation: 'riverside', clock: live.clock };
   return {
     links: createSignInLinks({
+      codeHash: (text) => store.codeHash(text),
       keyValueStore: createKeyValueStore({ ...of, kind: 'sign-in-link', shape: signInLinkShape }),
       clock: live.clock,
       publicUrl: '',

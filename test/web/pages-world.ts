@@ -117,7 +117,12 @@ async function signInLink(live: LiveWorld, masterKey: Buffer, who: string): Prom
   const store = await createStore({ databaseUrl: live.database.url, dataDir: tmpdir(), masterKey });
   const kind = { kind: 'sign-in-link', shape: signInLinkShape };
   const keyValueStore = createKeyValueStore({ store, organisation: 'riverside', clock: live.clock, ...kind });
-  const path = await createSignInLinks({ keyValueStore, clock: live.clock, publicUrl: '' }).make(p(who));
+  const path = await createSignInLinks({
+    codeHash: (text) => store.codeHash(text),
+    keyValueStore,
+    clock: live.clock,
+    publicUrl: '',
+  }).make(p(who));
   await store.close();
   return path;
 }

@@ -16,7 +16,7 @@ import { commandId, personId, type Reference } from '../../src/escalation/ids.js
 import type { Organisation } from '../../src/escalation/organisation.js';
 import { createStore, type Store } from '../../src/store/index.js';
 import { createSessions, sessionShape, visitorOf } from '../../src/web/kit/visitor.js';
-import { createSignInLinks, signInLinkShape } from '../../src/web/sign-in/links.js';
+import { createSignInLinks, signInLinkShape, type LetIn } from '../../src/web/sign-in/links.js';
 import { nextPage } from '../../src/web/sign-in/next-page.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { startLiveWorld, type LiveWorld } from '../set-up/live-world.js';
@@ -339,21 +339,81 @@ describe('a session and a link, by themselves', () => {
 
   test('a link lets one in once, within ten minutes', async () => {
     const links = createSignInLinks({
+      codeHash: (text) => store.codeHash(text),
       keyValueStore: keyValueStoreOf('link', signInLinkShape),
       clock,
       publicUrl: PUBLIC_URL,
     });
     const tokenOf = (url: string): string => url.slice(`${PUBLIC_URL}/sign-in/link/`.length);
     const token = tokenOf(await links.make(BEN));
-    expect(await Promise.all([links.take(token), links.take(token)])).toContain(null);
-    expect(await links.take(token)).toBe(null);
+    const both = await Promise.all([links.open(token), links.open(token)]);
+    expect(both).toContain(null);
+    expect(both).toContainEqual({ who: BEN, next: null, browser: null });
+    expect(await links.open(token)).toBe(null);
     const late = tokenOf(await links.make(BEN));
     clock.moveTo(clock.now() + 10 * MINUTE);
-    expect(await links.take(late)).toBe(null);
+    expect(await links.open(late)).toBe(null);
     const good = tokenOf(await links.make(BEN));
     clock.moveTo(clock.now() + 9 * MINUTE);
-    expect(await links.take(good)).toBe(BEN);
-    expect(await links.take('guessed')).toBe(null);
+    expect(await links.open(good)).toMatchObject({ who: BEN });
+    expect(await links.open('guessed')).toBe(null);
+  });
+
+  describe('the link of a notice', () => {
+    const of = { who: BEN, reference: 'SD-7K4M-Q2X' as Reference, notice: 'n1' };
+    const made = () =>
+      createSignInLinks({
+        codeHash: (text) => store.codeHash(text),
+        keyValueStore: keyValueStoreOf('link', signInLinkShape),
+        clock,
+        publicUrl: '',
+      });
+    const tokenOf = (url: string): string => url.slice('/sign-in/link/'.length);
+
+    test('leads to its case, for a day, in the browser that had it first', async () => {
+      const links = made();
+      const token = tokenOf(await links.forNotice({ ...of, asksPasscode: false }));
+      expect(await links.asksPasscode(token)).toBe(false);
+      clock.moveTo(clock.now() + 23 * HOUR);
+      const first = await links.open(token);
+      expect(first).toMatchObject({ who: BEN, next: '/cases/SD-7K4M-Q2X' });
+      const browser = (first as LetIn).browser?.key ?? '';
+      expect(await links.open(token, { browser })).toMatchObject({ who: BEN });
+      for (const other of [null, 'another']) expect(await links.open(token, { browser: other })).toBe(null);
+      clock.moveTo(clock.now() + HOUR);
+      expect(await links.open(token, { browser })).toBe(null);
+    });
+
+    test('asks for the passcode of the same notice, and opens nothing after five wrong ones', async () => {
+      const links = made();
+      const token = tokenOf(await links.forNotice({ ...of, asksPasscode: true }));
+      const passcode = links.passcodeFor(of);
+      expect(passcode).toMatch(/^\d{4} \d{4}$/);
+      expect(await links.asksPasscode(token)).toBe(true);
+      const wrong = [
+        '',
+        links.passcodeFor({ ...of, notice: 'n2' }),
+        links.passcodeFor({ ...of, who: personId('carol.west') }),
+        links.passcodeFor({ ...of, reference: 'SD-AAAA-AAA' as Reference }),
+      ];
+      for (const typed of wrong) expect(await links.open(token, { passcode: typed })).toBe('wrong-passcode');
+      expect(await links.open(token, { passcode: passcode.replace(' ', '') })).toMatchObject({ who: BEN });
+      const spent = tokenOf(await links.forNotice({ ...of, asksPasscode: true }));
+      for (let i = 0; i < 4; i++) expect(await links.open(spent, { passcode: '1' })).toBe('wrong-passcode');
+      expect(await links.open(spent, { passcode: '1' })).toBe(null);
+      expect(await links.open(spent, { passcode })).toBe(null);
+    });
+
+    test('ends with all of that person’s', async () => {
+      const links = made();
+      const token = tokenOf(await links.forNotice({ ...of, asksPasscode: false }));
+      const other = tokenOf(
+        await links.forNotice({ ...of, who: personId('carol.west'), asksPasscode: false }),
+      );
+      await links.endLinksOf(BEN);
+      expect(await links.open(token)).toBe(null);
+      expect(await links.open(other)).toMatchObject({ who: 'carol.west' });
+    });
   });
 
   test.each([

@@ -7,6 +7,7 @@ import type { Clock, WholeCasework } from '../../casework/casework.js';
 import type { KeyValueStore } from '../../casework/key-value-store.js';
 import { createDrills, drillShape } from '../../stories/drills.js';
 import { createStatistics, publishedShape } from '../../statistics/statistics.js';
+import { setUpOf } from '../../config/reach.js';
 import { packageRoot } from '../../config/package-root.js';
 import type { JobsHealth } from '../../jobs/due-work.js';
 import { administratorRoutes } from '../../web/administrator/administrator.js';
@@ -43,6 +44,7 @@ export function administratorPart(o: AdministratorPartOptions): Router {
     organisation,
     clock: sessionClock,
     channels: server.channels,
+    setUp: () => setUpOf(settings, appParts.channels, organisation()),
     organisationProblem: () => appParts.organisation.problem(),
     settings: () => settingsInForce(settings, appParts.channels, organisation()),
     health: async () =>
@@ -68,6 +70,7 @@ export function administratorPart(o: AdministratorPartOptions): Router {
       folders: [join(packageRoot(), 'stories')],
       places: settings,
       channels: appParts.channels,
+      setUp: () => setUpOf(settings, appParts.channels, organisation()),
       keyValueStore: keyValueStoreOf('drill', drillShape),
       organisation,
       procedure,

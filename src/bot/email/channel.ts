@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import type { GivenSettings } from '../../config/setting-group.js';
 import type { Channel, Write } from '../channel.js';
+import { roleHolders } from '../../escalation/routing/reach.js';
+import type { Organisation } from '../../escalation/organisation.js';
 import { NOTIFY, NOTIFY_PACKAGES } from '../notify/settings.js';
 import { renderMail } from './card-mail.js';
 import { SMTP } from './settings.js';
+import type { Recipient } from './smtp-check.js';
 
 const claims = z.object({ email: z.string(), email_verified: z.literal(true) });
 
@@ -14,6 +17,12 @@ const write: Write = (card, reference, link) => {
 };
 
 const templateIn = (settings: GivenSettings): string | null => settings(NOTIFY)?.emailTemplate ?? null;
+
+/** Everyone of a role: whom a notice must reach. */
+const recipientsIn = (organisation: Organisation): Recipient[] =>
+  roleHolders(organisation).flatMap(({ name, channels }) =>
+    channels.filter((one) => one.name === 'email').map(({ address }) => ({ name, address })),
+  );
 
 export const email: Channel = {
   name: 'email',
@@ -42,6 +51,16 @@ export const email: Channel = {
     });
   },
   write,
+  check: async (settings, parts) => {
+    const [smtp, notify, template] = [settings(SMTP), settings(NOTIFY), templateIn(settings)];
+    if (smtp !== null) {
+      const { checkSmtp } = await import('./smtp-check.js');
+      return checkSmtp(smtp, recipientsIn(parts.organisation()));
+    }
+    if (notify === null || template === null) return [];
+    const { checkNotify } = await import('../notify/check.js');
+    return [await checkNotify(notify, { template, setting: 'NOTIFY_EMAIL_TEMPLATE', what: 'email' })];
+  },
   claimedIn: (all) => {
     const read = claims.safeParse(all);
     return read.success ? { workspace: null, address: read.data.email } : null;

@@ -24,6 +24,8 @@ export interface Notify {
   email(template: string, address: string, mail: Written): Promise<string>;
   /** What became of one. */
   status(id: string): Promise<NotifyStatus>;
+  /** What a template is for: `sms`, `email` … Sends nothing. */
+  typeOf(template: string): Promise<string>;
 }
 
 /** The service's own reference of each message is random: it says nothing of a case or a person. */
@@ -44,9 +46,11 @@ export function createNotify(o: NotifyOptions): Notify {
       ),
     status: (id) =>
       asking(async () => statusOf(state.parse((await client.getNotificationById(id)).data).status)),
+    typeOf: (template) => asking(async () => kind.parse((await client.getTemplateById(template)).data).type),
   };
 }
 
+const kind = z.object({ type: z.string() });
 const taken = z.object({ id: z.string() });
 const state = z.object({ status: z.string() });
 

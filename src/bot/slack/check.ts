@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import type { Organisation } from '../../escalation/organisation.js';
 import { limitedTo, settlesWithin } from '../../kit/bounds.js';
-import type { Checked, CheckedLine } from '../channel.js';
+import * as said from '../channel.js';
+import type { Checked } from '../channel.js';
 import { codeOfFailure, faultOf, retryAfterMsOf } from './faults.js';
 import { checkToken, missingSays, seenOf } from './token-check.js';
 import { clientOptionsOf, type TokenOf } from './workspace-client.js';
@@ -21,23 +22,23 @@ export interface SlackCheck {
   readonly organisation: Organisation;
 }
 
-const note = (line: string): CheckedLine => ({ line: `    note: slack: ${line}`, bad: false });
-const bad = (line: string): CheckedLine => ({ line: `bad slack: ${line}`, bad: true });
+const note = (line: string): Checked => said.note(`slack: ${line}`);
+const bad = (line: string): Checked => said.bad(`slack: ${line}`);
 
-export async function lookAtSlack(o: SlackCheck): Promise<Checked> {
+export async function lookAtSlack(o: SlackCheck): Promise<Checked[]> {
   const look = await checkToken(o);
   const socket = o.appToken === null ? [] : await lookAtSocket(o.appToken, o.apiUrl);
   const { say } = seenOf({ ...look, missing: [] });
   // Slack being down is only a note: a start works without it.
-  if (say !== undefined) return { lines: [look.state === 'away' ? note(say) : bad(say), ...socket] };
+  if (say !== undefined) return [look.state === 'away' ? note(say) : bad(say), ...socket];
   const scopes = look.missing.length === 0 ? [] : [bad(missingSays(look.missing))];
   const people = await lookAtPeople(new WebClient((await o.tokenOf()) ?? '', clientOptionsOf(o.apiUrl)), o);
   const lines = [...scopes, ...people, ...socket];
-  return { lines: lines.some((line) => line.bad) ? lines : [{ line: 'ok  slack', bad: false }, ...lines] };
+  return lines.some((line) => line.bad) ? lines : [said.ok('slack'), ...lines];
 }
 
 /** Only a socket's address is asked for: nobody connects to it, and it lapses by itself. */
-async function lookAtSocket(appToken: string, apiUrl: string): Promise<CheckedLine[]> {
+async function lookAtSocket(appToken: string, apiUrl: string): Promise<Checked[]> {
   try {
     await new WebClient(appToken, clientOptionsOf(apiUrl)).apps.connections.open({});
     return [];
@@ -58,14 +59,14 @@ interface Member {
  * Slack opens the direct message with each: the same call that a notice makes, and it shows nothing to anybody. `users.info`
  * would need a scope that the app has no other use for.
  */
-async function lookAtPeople(client: WebClient, { organisation }: SlackCheck): Promise<CheckedLine[]> {
+async function lookAtPeople(client: WebClient, { organisation }: SlackCheck): Promise<Checked[]> {
   const members = [...organisation.people.values(), ...organisation.officers.values()].flatMap(
     (one): Member[] => {
       const id = one.channels.find(({ name }) => name === 'slack')?.address;
       return id === undefined ? [] : [{ name: one.name, id }];
     },
   );
-  const lines = new Map<string, CheckedLine>();
+  const lines = new Map<string, Checked>();
   const stop = new AbortController();
   let seen = 0;
   const work = limitedTo(AT_ONCE, members, async (member) => {
@@ -103,7 +104,7 @@ async function lookAtOne(client: WebClient, { id }: Member, signal: AbortSignal)
   }
 }
 
-function lineOf({ name, id }: Member, code: string): CheckedLine {
+function lineOf({ name, id }: Member, code: string): Checked {
   const why = WHY[code];
   if (why !== undefined) return bad(`${name}: ${id} ${why}`);
   return faultOf(code) === 'person'

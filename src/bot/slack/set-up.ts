@@ -32,7 +32,7 @@ export async function setUpSlack(settings: GivenSettings, parts: ChannelParts): 
 }
 
 /** Whether Slack takes what a start would use, and knows everybody whom the organisation's file gives an id there. */
-export function checkSlack(settings: GivenSettings, parts: CheckParts): Promise<Checked> {
+export function checkSlack(settings: GivenSettings, parts: CheckParts): Promise<readonly Checked[]> {
   const slack = settingsIn(settings);
   const team = parts.workspace();
   const oauth = oauthOf(slack, parts);

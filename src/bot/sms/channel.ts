@@ -32,6 +32,12 @@ export const sms: Channel = {
     });
   },
   write,
+  check: async (settings) => {
+    const [notify, template] = [settings(NOTIFY), templateIn(settings)];
+    if (notify === null || template === null) return [];
+    const { checkNotify } = await import('../notify/check.js');
+    return [await checkNotify(notify, { template, setting: 'NOTIFY_TEXT_TEMPLATE', what: 'sms' })];
+  },
   claimedIn: () => null,
   asksForLink: null,
 };

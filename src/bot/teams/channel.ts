@@ -36,7 +36,9 @@ export const teams: Channel = {
     const { conversation, render, nameOf, whoIs, log, codeOf } = parts;
     const { appId, tenantId, openIdUrl, loginUrl } = teams;
     return mountTeams(parts.express, {
-      ...{ appId, tenantId, openIdUrl, loginUrl, conversation, render, whoIs },
+      ...{ appId, openIdUrl, loginUrl, conversation, render, whoIs },
+      // New bots have one tenant, and the organisation file knows it.
+      tenantId: tenantId ?? parts.workspace(),
       secret: secretOf(teams),
       tenant: parts.workspace,
       references: parts.keyValueStoreOf('teams-reference', referenceShape),

@@ -2,7 +2,7 @@
 // sent, and nothing is kept.
 import { X509Certificate } from 'node:crypto';
 import { limitedTo, settlesWithin } from '../../kit/bounds.js';
-import type { Checked, CheckedLine, CheckParts } from '../channel.js';
+import { bad, note, ok, type Checked, type CheckParts } from '../channel.js';
 import { isGone } from './faults.js';
 import { problemsOfTeams } from './look.js';
 import { referenceShape, type TeamsReference } from './options.js';
@@ -19,11 +19,7 @@ const WARN_BEFORE_MS = 30 * DAY_MS;
 /** More names than these are only counted. */
 const NAMED_AT_MOST = 12;
 
-const ok = (line: string): CheckedLine => ({ line: `ok  ${line}`, bad: false });
-const note = (line: string): CheckedLine => ({ line: `    note: ${line}`, bad: false });
-const bad = (line: string): CheckedLine => ({ line: `bad ${line}`, bad: true });
-
-export async function checkTeams(settings: TeamsSettings, parts: CheckParts): Promise<Checked> {
+export async function checkTeams(settings: TeamsSettings, parts: CheckParts): Promise<Checked[]> {
   const { appId, tenantId, loginUrl, openIdUrl } = settings;
   const secret = secretOf(settings);
   const tokens = createTokens({ appId, tenantId, secret, loginUrl, organisationTenant: parts.workspace });
@@ -32,15 +28,14 @@ export async function checkTeams(settings: TeamsSettings, parts: CheckParts): Pr
   const found = problems.map(({ say, isPassing }) =>
     isPassing ? note(`teams: ${say}`) : bad(`teams: ${say}`),
   );
-  const lines = [
+  return [
     ...(found.length === 0 ? [ok('teams')] : found),
     endOfSecret(settings, parts.clock.now()),
     ...(await lookAtPeople(parts, createConnection({ appId, tokens }))),
   ];
-  return { lines };
 }
 
-function endOfSecret({ certificate }: TeamsSettings, now: number): CheckedLine {
+function endOfSecret({ certificate }: TeamsSettings, now: number): Checked {
   if (certificate === null)
     return note('teams: when the client secret ends can only be seen in Entra; renew it in time');
   const end = Date.parse(new X509Certificate(certificate).validTo);
@@ -52,11 +47,11 @@ function endOfSecret({ certificate }: TeamsSettings, now: number): CheckedLine {
 
 interface Looked {
   readonly unwritten: string[];
-  readonly lines: CheckedLine[];
+  readonly lines: Checked[];
   seen: number;
 }
 
-async function lookAtPeople(parts: CheckParts, connection: TeamsConnection): Promise<CheckedLine[]> {
+async function lookAtPeople(parts: CheckParts, connection: TeamsConnection): Promise<Checked[]> {
   const organisation = parts.organisation();
   const tenant = parts.workspace() ?? '';
   const references = parts.keyValueStoreOf('teams-reference', referenceShape);
@@ -86,7 +81,7 @@ async function lookAtOne(
   name: string,
   address: string,
   o: { connection: TeamsConnection; reference: TeamsReference; tenant: string },
-): Promise<CheckedLine[]> {
+): Promise<Checked[]> {
   const { serviceUrl, conversation, user } = o.reference;
   const place: ConversationAddress = { serviceUrl, conversation, tenant: o.tenant };
   try {

@@ -20,6 +20,8 @@ import { canReach, type ServerUser } from './user.js';
 /** The longest path of a Unix socket on Linux; macOS allows 103. */
 const LONGEST_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
 const SOCKET_NAME = '.s.PGSQL.5432';
+/** Says, in DATA_DIR, where the data went. */
+export const ELSEWHERE = 'postgres-is-elsewhere.txt';
 /** Where the data goes when root's server user can't reach DATA_DIR. */
 const REACHABLE_BY_ALL = '/var/lib/sameday';
 
@@ -49,7 +51,7 @@ export async function chooseHome(
   try {
     await mkdir(home, { recursive: true, mode: 0o711 });
     await chmod(REACHABLE_BY_ALL, 0o711);
-    await writeFile(join(dataDir, 'postgres-is-elsewhere.txt'), `${join(home, 'postgres')}\n`);
+    await writeFile(join(dataDir, ELSEWHERE), `${join(home, 'postgres')}\n`);
   } catch (cause) {
     throw unreachable(dataDir, user, cause);
   }

@@ -67,6 +67,16 @@ export async function startEmbeddedServer(
   };
 }
 
+/** Whether there is a server's data in `dataDir`, so that looking at it makes nothing new. */
+export async function hasEmbeddedData(dataDir: string): Promise<boolean> {
+  const elsewhere = await readFile(join(dataDir, paths.ELSEWHERE), 'utf8').catch(() => null);
+  const folder = elsewhere?.trim() ?? join(dataDir, 'postgres');
+  return stat(join(folder, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function ensureRunning(location: ServerLocation): Promise<pg.ClientConfig> {
   const answer = await askServer(location);
   if (answer.is === 'yes' && answer.at !== null) return answer.at;

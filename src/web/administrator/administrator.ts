@@ -60,8 +60,8 @@ function peopleRoutes(router: Router, o: AdministratorOptions): void {
     const channels = o.channels();
     const locals = {
       at: 'people',
-      list: peoplePage(organisation, channels, { query: q, page }),
-      areas: officersByArea(organisation, channels),
+      list: peoplePage(organisation, o.setUp(), { query: q, page }),
+      areas: officersByArea(organisation, o.setUp()),
       contacts: contactsOf(organisation),
       channels: channels.map((name) => channelWords(organisation, name).label),
     };

@@ -4,6 +4,7 @@ import type { Clock } from '../../casework/casework.js';
 import type { Statistics } from '../../statistics/statistics.js';
 import type { Drills } from '../../stories/drills.js';
 import type { Organisation } from '../../escalation/organisation.js';
+import type { SetUp } from '../../escalation/routing/reach.js';
 
 /** One part that Sameday runs on. Nothing in it depends on which cases exist. */
 export interface HealthRow {
@@ -23,6 +24,8 @@ export interface AdministratorOptions {
   readonly clock: Clock;
   /** The channels that this process can send on. */
   readonly channels: () => readonly string[];
+  /** The same, with whether a link in a message leads here. */
+  readonly setUp: () => SetUp;
   readonly health: () => Promise<readonly HealthRow[]>;
   /** Why the organisation file can't be used as it is now; null: it can. */
   readonly organisationProblem: () => string | null;

@@ -19,20 +19,20 @@ export async function overviewOf(
   viewer: PersonId,
 ): Promise<{ readonly matters: readonly Matter[]; readonly lastDrill: string | null }> {
   const organisation = o.organisation();
-  const channels = o.channels();
+  const setUp = o.setUp();
   const health = await o.health();
   const all = await o.failures.failedFor(viewer);
-  const failed = all.filter((one) => channels.includes(one.channel));
+  const failed = all.filter((one) => setUp.on.has(one.channel));
   const unset = all.length - failed.length;
   const [lastDrill] = await o.drills.held();
-  const people = [...organisation.people.values()].map((one) => shownPerson(one, organisation, channels));
+  const people = [...organisation.people.values()].map((one) => shownPerson(one, organisation, setUp));
   const flagged = people.filter((one) => one.flags.length > 0).length;
-  const areas = officersByArea(organisation, channels).filter(
+  const areas = officersByArea(organisation, setUp).filter(
     (one) => one.officers.length === 0 || one.flag !== null,
   );
   const unchecked = [
     ...contactsOf(organisation),
-    ...officersByArea(organisation, channels).flatMap((one) => one.officers),
+    ...officersByArea(organisation, setUp).flatMap((one) => one.officers),
   ].filter((one) => one.checked === null).length;
   const routes = flaggedRoutes(organisation);
   const due = lastDrill === undefined || o.clock.now() - lastDrill.at > DRILL_EVERY_MS;

@@ -8,6 +8,7 @@ import {
   type Organisation,
   type Person,
 } from '../../escalation/organisation.js';
+import { reachOf, type Reach, type SetUp } from '../../escalation/routing/reach.js';
 
 const ON_A_PAGE = 50;
 
@@ -47,16 +48,15 @@ export interface PeoplePage {
   readonly pages: number;
 }
 
-/** @param channels the names of those that this process can send on */
 export function peoplePage(
   organisation: Organisation,
-  channels: readonly string[],
+  setUp: SetUp,
   asked: { readonly query: string; readonly page: number },
 ): PeoplePage {
   const wanted = asked.query.trim().toLowerCase();
   const all = [...organisation.people.values()]
     .filter((one) => `${one.name} ${one.id} ${one.job} ${one.site ?? ''}`.toLowerCase().includes(wanted))
-    .map((one) => shownPerson(one, organisation, channels));
+    .map((one) => shownPerson(one, organisation, setUp));
   // Those with something to correct first; otherwise in the order of the file.
   const sorted = [
     ...all.filter((one) => one.flags.length > 0),
@@ -73,12 +73,8 @@ export function peoplePage(
   };
 }
 
-export function shownPerson(
-  person: Person,
-  organisation: Organisation,
-  channels: readonly string[],
-): ShownPerson {
-  const shown = channelsOf(organisation, person.channels, channels);
+export function shownPerson(person: Person, organisation: Organisation, setUp: SetUp): ShownPerson {
+  const shown = channelsOf(organisation, person.channels, setUp);
   return {
     id: person.id,
     name: person.name,
@@ -90,7 +86,7 @@ export function shownPerson(
     channels: shown,
     away: person.away,
     flags: [
-      ...channelFlags(shown),
+      ...channelFlags(shown, reachOf(person, organisation, setUp)),
       ...(needsManager(person, organisation)
         ? ['No line manager: a report of theirs goes to the senior managers']
         : []),
@@ -98,22 +94,27 @@ export function shownPerson(
   };
 }
 
-function channelFlags(channels: readonly ShownChannel[]): string[] {
+function channelFlags(channels: readonly ShownChannel[], reach: Reach): string[] {
   if (channels.length === 0) return ['No channel: passed over, never told'];
-  const working = channels.filter((one) => one.works);
-  if (working.length === 0) return ['No channel that works here: can’t be told anything'];
-  return working.length === 1 ? ['One working channel: if it fails, the next person is told instead'] : [];
+  switch (reach) {
+    case 'none':
+      return ['No channel that works here: can’t be told anything'];
+    case 'deaf':
+      return [DEAF];
+    case 'one':
+      return ['One working channel: if it fails, the next person is told instead'];
+    case 'several':
+      return [];
+  }
 }
 
-const channelsOf = (
-  organisation: Organisation,
-  of: readonly Channel[],
-  available: readonly string[],
-): ShownChannel[] =>
+const DEAF = 'Can be told, can’t answer: no chat here, and links lead nowhere while PUBLIC_URL isn’t set';
+
+const channelsOf = (organisation: Organisation, of: readonly Channel[], setUp: SetUp): ShownChannel[] =>
   of.map(({ name, address }) => ({
     name: channelWords(organisation, name).label,
     address,
-    works: available.includes(name),
+    works: setUp.on.has(name),
   }));
 
 /** Anyone at the top of the organisation, or outside its lines, rightly has none. */
@@ -143,7 +144,7 @@ export interface OfficersOfArea {
 }
 
 /** Every area in which somebody works, with its designated officers. */
-export function officersByArea(organisation: Organisation, channels: readonly string[]): OfficersOfArea[] {
+export function officersByArea(organisation: Organisation, setUp: SetUp): OfficersOfArea[] {
   const officers = [...organisation.officers.values()];
   const areas = new Set([
     organisation.area,
@@ -152,11 +153,12 @@ export function officersByArea(organisation: Organisation, channels: readonly st
   ]);
   return [...areas].sort().map((area) => {
     const there = officers.filter((one) => one.area === area);
-    const reachable = there.filter((one) => !one.away && one.channels.some((c) => channels.includes(c.name)));
+    const able = there.filter((one) => !one.away && reachOf(one, organisation, setUp) !== 'none');
+    const isDeaf = able.every((one) => reachOf(one, organisation, setUp) === 'deaf');
     return {
       area,
-      officers: there.map((one) => shownOfficer(one, organisation, channels)),
-      flag: areaFlag(reachable.length),
+      officers: there.map((one) => shownOfficer(one, organisation, setUp)),
+      flag: able.length > 0 && isDeaf ? DEAF : areaFlag(able.length),
     };
   });
 }
@@ -168,13 +170,9 @@ const areaFlag = (reachable: number): string | null =>
       ? 'One officer: when the concern is about them, an officer of another area is alerted'
       : null;
 
-const shownOfficer = (
-  officer: DesignatedOfficer,
-  organisation: Organisation,
-  channels: readonly string[],
-) => ({
+const shownOfficer = (officer: DesignatedOfficer, organisation: Organisation, setUp: SetUp) => ({
   ...shownContact('Designated officer', officer),
-  channels: channelsOf(organisation, officer.channels, channels),
+  channels: channelsOf(organisation, officer.channels, setUp),
   away: officer.away,
 });
 

@@ -73,7 +73,10 @@ export function createProvider(o: ProviderOptions): Provider {
   };
 }
 
-async function discover(o: ProviderOptions): Promise<client.Configuration> {
+/** What the issuer says of itself; throws while it can't be reached, and where it is none. */
+export async function discover(
+  o: Pick<ProviderOptions, 'issuer' | 'clientId' | 'clientSecret'>,
+): Promise<client.Configuration> {
   const issuer = new URL(o.issuer);
   // Without https only on this machine: a provider under test, or behind a local proxy.
   const isHere = issuer.protocol === 'http:' && LOOPBACK.has(issuer.hostname);

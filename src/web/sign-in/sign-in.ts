@@ -1,4 +1,4 @@
-// Signing in and out: by the organisation's own accounts, by a link from the bot, or in a rehearsal by
+// Signing in and out: by the organisation's own accounts, by a link from the bot or in a notice, or in a rehearsal by
 // choosing somebody.
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
@@ -17,6 +17,8 @@ import type { Provider, SigningIn } from './provider.js';
 const COOKIE = 'sameday-sign-in';
 const KEY_BYTES = 32;
 const AWAY_AT_MOST_MS = 10 * 60_000;
+/** Says to the links of notices which browser this is; nobody is signed in by it. */
+const BROWSER_COOKIE = 'sameday-browser';
 
 export interface SignInOptions {
   readonly sessions: Sessions;
@@ -35,6 +37,7 @@ export interface SignInOptions {
   readonly onError: (error: unknown) => void;
 }
 
+const typed = z.object({ passcode: z.string().max(100).catch('') });
 const chosen = z.object({ person: z.string().min(1).max(100), next: z.string().max(2_000).optional() });
 
 /** Mount it at the root, after the sessions: `/sign-in…` and `/sign-out`. */
@@ -55,15 +58,7 @@ export function signInRoutes(o: SignInOptions): Router {
       await letIn(o, request, response, { who: personId(person), next });
     });
   }
-  // The page has only a button, so that link previews don't use the link up.
-  router.get('/sign-in/link/:token', (request, response) => {
-    response.set('Cache-Control', 'no-store').render('sign-in/link', { token: request.params.token });
-  });
-  router.post('/sign-in/link/:token', async (request, response) => {
-    const who = await o.links.take(request.params.token);
-    if (who === null || !o.isKnown(who)) return usedUp(response);
-    await letIn(o, request, response, { who });
-  });
+  linkRoutes(router, o);
   if (o.provider !== null) withProvider(router, o, o.provider);
   router.post('/sign-out', requireToken, async (request, response) => {
     await o.sessions.end(request, response);
@@ -72,6 +67,29 @@ export function signInRoutes(o: SignInOptions): Router {
     response.set('Cache-Control', 'no-store').render('sign-in/signed-out');
   });
   return router;
+}
+
+function linkRoutes(router: Router, o: SignInOptions): void {
+  const secure = o.publicUrl.startsWith('https:');
+  const cookie = { httpOnly: true, sameSite: 'lax', secure, path: '/sign-in/link' } as const;
+  const show = async (response: Response, token: string, wrong: boolean): Promise<void> => {
+    const asksPasscode = await o.links.asksPasscode(token);
+    response.status(wrong ? 403 : 200).render('sign-in/link', { token, asksPasscode, wrong });
+  };
+  // The page has only a button, so that previews, and scanners that follow links, don't use the link up.
+  router.get('/sign-in/link/:token', async (request, response) => {
+    await show(response.set('Cache-Control', 'no-store'), request.params.token, false);
+  });
+  router.post('/sign-in/link/:token', async (request, response) => {
+    const { passcode } = typed.parse(request.body ?? {});
+    const browser = cookieOf(request, BROWSER_COOKIE);
+    const opened = await o.links.open(request.params.token, { passcode, browser });
+    if (opened === 'wrong-passcode') return show(response, request.params.token, true);
+    if (opened === null || !o.isKnown(opened.who)) return usedUp(response, o.asksForLink);
+    if (opened.browser !== null)
+      response.cookie(BROWSER_COOKIE, opened.browser.key, { ...cookie, maxAge: opened.browser.lastsMs });
+    await letIn(o, request, response, { who: opened.who, next: opened.next ?? undefined });
+  });
 }
 
 function withProvider(router: Router, o: SignInOptions, provider: Provider): void {
@@ -139,11 +157,14 @@ function failed(response: Response): void {
   });
 }
 
-function usedUp(response: Response): void {
+function usedUp(response: Response, asksForLink: SignInOptions['asksForLink']): void {
+  const asks = asksForLink.map(({ words, where }) => `write “${words}” ${where}`).join(', or ');
   response.status(410).render('problem', {
     title: 'This link can’t be used any more',
     lines: [
-      'A link signs you in once, within ten minutes. Write “/concern web” to Sameday in your chat for a new one.',
+      'A link in a chat signs you in once, within ten minutes. A link in an e-mail or a text does so for a day, in the browser in which it was first opened: go back to that one, or use the newest message.',
+      ...(asks === '' ? [] : [`For a new link, ${asks}.`]),
+      'If a child is in danger now, ring 999.',
     ],
     back: '/sign-in',
     backText: 'Other ways to sign in',
