@@ -16,7 +16,7 @@ export interface KeptOrganisation {
   keep(text: OrganisationText): Promise<void>;
 }
 
-export function keptOrganisationIn(store: Store): KeptOrganisation {
+export function keptOrganisationIn(store: Pick<Store, 'transaction'>): KeptOrganisation {
   const kept = createKeyValueStore<OrganisationText>({
     store,
     organisation: NOBODYS,

@@ -14,6 +14,7 @@ import type { Settings } from '../config/settings.js';
 import type { Organisation } from '../escalation/organisation.js';
 import { surveyReach } from '../escalation/routing/reach.js';
 import { channelCheckParts } from '../app/channels.js';
+import { keptOrganisationIn } from '../app/kept-organisation.js';
 import { databaseOf } from '../app/rehearsal-database.js';
 import { settingsOf } from '../app/settings.js';
 import { lookAt, StoreError, type Look } from '../store/index.js';
@@ -51,6 +52,7 @@ export async function doctor(environment: Environment): Promise<number> {
   try {
     await lookAt({ ...database, masterKey: existingKeyOf(settings) }, async (look) => {
       say(databaseLines(look));
+      if (organisation === null) say(await keptLines(look));
       await sayRest(settings, organisation, { look, say });
     });
   } catch (error) {
@@ -83,6 +85,12 @@ function organisationOf(settings: Settings, say: Say): Organisation | null {
     say([bad(`organisation: ${error.message}`)]);
     return null;
   }
+}
+
+/** A live start goes on from the last good file, if there ever was one. */
+async function keptLines({ store }: Look): Promise<Checked[]> {
+  const kept = store === null ? null : await keptOrganisationIn(store).read();
+  return kept === null ? [] : [note('a live start would go on from the last good organisation file')];
 }
 
 /** Whether each role can be told, and can answer, by what these settings send on. */

@@ -92,7 +92,7 @@ function officerWarning(
 const partiesOf = ({ people }: RoleReach): Party[] => people.map(({ party }) => party);
 
 /** `Priya Nair has e-mail and text message; these settings send on Slack.` */
-export function withoutWay(parties: readonly Party[], organisation: Organisation, setUp: SetUp): string {
+function withoutWay(parties: readonly Party[], organisation: Organisation, setUp: SetUp): string {
   const said = parties.slice(0, NAMED_AT_MOST).map((one) => {
     const names = one.channels.map(({ name }) => name);
     return `${one.name} has ${names.length === 0 ? 'no address' : listed(labels(names, organisation))}`;

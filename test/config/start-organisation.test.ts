@@ -10,6 +10,8 @@ import { findOrganisationFile } from '../../src/config/organisation.js';
 import { ConfigurationError } from '../../src/config/problems.js';
 import { ProcedureError } from '../../src/escalation/procedure/parse-procedure.js';
 import { startApp, type App } from '../../src/main.js';
+import { doctor } from '../../src/cli/doctor.js';
+import { live, said } from '../cli/terminal.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 
 const GOOD = readFileSync(findOrganisationFile('riverside'), 'utf8');
@@ -148,6 +150,18 @@ describe('the last good file', () => {
     writeFileSync(file, BROKEN);
     const rehearsal = { SLACK_BOT_TOKEN: '', SLACK_SIGNING_SECRET: '', SLACK_API_URL: '', SAMEDAY_KEY: '' };
     await expect(start(rehearsal)).rejects.toThrow(/carol\.wst/);
+  });
+
+  it('is what sameday doctor says that a start goes on from', async () => {
+    await (await start()).stop();
+    writeFileSync(file, BROKEN);
+    const { out, code } = await said(() =>
+      doctor(live(Buffer.from(key, 'base64'), { ORGANISATION_FILE: file, DATABASE_URL: database.url })),
+    );
+    expect(out).toMatch(
+      /bad organisation: [^]*carol\.wst[^]*note: a live start would go on from the last good/,
+    );
+    expect(code).toBe(2);
   });
 
   it('stands sealed in the database', async () => {
