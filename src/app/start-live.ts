@@ -72,8 +72,12 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
     clock,
     lease: (name, holder, ms) =>
       store.transaction((tx) => tx.lease(name, holder, ms, clock.now()), { isFor: 'jobs' }),
-    messenger: store,
-    recovery: { ...store, giveUp: appParts.giveUp },
+    messenger: { notify: (text) => store.notify(text), listen: (o) => store.listen(o) },
+    recovery: {
+      renew: () => store.renew(),
+      answersAfresh: () => store.answersAfresh(),
+      giveUp: appParts.giveUp,
+    },
     log,
     heartbeatUrl: settings.heartbeatUrl,
     metrics: metrics.jobs,

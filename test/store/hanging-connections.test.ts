@@ -110,6 +110,27 @@ describe('a store whose connections hang', () => {
     await addCase(store, ['kept']);
   });
 
+  it('is opened as soon as a database is there that wasn’t when it was asked for first', async () => {
+    proxy.reset({ refuse: true });
+    const said: string[] = [];
+    const late = await createStore({
+      databaseUrl: proxy.through(database.url),
+      dataDir: 'not used',
+      masterKey: KEY,
+      waitsMs: 30_000,
+      log: (line) => {
+        said.push(line);
+        if (line.includes('Waiting')) proxy.thaw();
+      },
+    });
+    try {
+      await addCase(late, ['kept']);
+      expect(said.filter((line) => line.includes('Waiting'))).toHaveLength(1);
+    } finally {
+      await late.close();
+    }
+  });
+
   it('tells the server to give up a connection without a peer, whatever options stand in its address', async () => {
     const url = new URL(database.url);
     url.searchParams.set('options', '-c geqo=off');
