@@ -142,7 +142,7 @@ const phoneOf = (id: PersonId, organisation: Organisation): string | null =>
   partyOf(organisation, id)?.phone ?? null;
 
 /** "Kent LADO, ring 01632 960001"; the name alone when no number is known. */
-export const nameAndRing = (id: PersonId, organisation: Organisation): string =>
+const nameAndRing = (id: PersonId, organisation: Organisation): string =>
   [nameOf(id, organisation), phoneOf(id, organisation)].filter((part) => part !== null).join(', ring ');
 
 const nameAndNumber = (id: PersonId, organisation: Organisation): string =>

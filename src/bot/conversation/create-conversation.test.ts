@@ -60,7 +60,9 @@ describe('raising a concern', () => {
     ]);
     expect(world.cases.size).toBe(1);
     expect(cardIn(a).lines).toEqual(cardIn(b).lines);
-    expect(cardIn(a).lines.join(' ')).toContain('Ben Ode is being told now. The designated officer (LADO) is being told.');
+    expect(cardIn(a).lines.join(' ')).toContain(
+      'Ben Ode is being told now. The designated officer (LADO) is being told.',
+    );
   });
 
   it('shows the page again when a change on it changes who is told, and then takes it', async () => {
