@@ -139,7 +139,9 @@ it('is told by sameday doctor: token, keys, directory, and each person', { timeo
       said: [
         'ok  teams',
         expect.stringContaining('note: teams: when the client secret ends'),
-        expect.stringMatching(/note: teams: not written to yet, so not proved: Alex Doyle, Amira Khan, .* and \d+ more/),
+        expect.stringMatching(
+          /note: teams: not written to yet, so not proved: Alex Doyle, Amira Khan, .* and \d+ more/,
+        ),
       ],
     });
     expect(teams.connector.calls).toEqual([]);
