@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CHANNELS } from '../bot/channels.js';
-import { guardProcess, type GuardedProcess } from './process-guard.js';
+import { guardProcess } from './process-guard.js';
 
 let logged: { fields: object; message: string }[];
 let ended: number[];
@@ -17,7 +17,7 @@ const guard = () => {
   return guardProcess({
     channels: CHANNELS,
     log: { info: line, warn: line, error: line },
-    process: guarded as GuardedProcess,
+    process: guarded,
   });
 };
 const thrownIn = (place: string, more: object = {}): Error =>

@@ -73,10 +73,13 @@ export function watchedSender(sender: Sender, watch: Watch): Sender {
       throw error;
     }
   };
-  const { replace, announce } = sender;
   return {
     send: (...notice) => noticing(sender.send(...notice)),
-    ...(replace && { replace: (...message) => noticing(replace.call(sender, ...message)) }),
-    ...(announce && { announce: (announcement) => noticing(announce.call(sender, announcement)) }),
+    ...(sender.replace !== undefined && {
+      replace: (...message) => noticing(sender.replace?.(...message) ?? Promise.resolve(undefined)),
+    }),
+    ...(sender.announce !== undefined && {
+      announce: (announcement) => noticing(sender.announce?.(announcement) ?? Promise.resolve()),
+    }),
   };
 }

@@ -9,8 +9,14 @@ let world: TeamsWorld;
 const printed: unknown[] = [];
 
 beforeAll(async () => {
-  world = await startTeamsWorld('2026-03-16 14:40', { redis: false });
-  world.teams.keys.reachable = false;
+  world = await startTeamsWorld('2026-03-16 14:40', {
+    redis: false,
+    // From before the start on, which asks for the keys.
+    environment: ({ keys }) => {
+      keys.reachable = false;
+      return {};
+    },
+  });
 }, 120_000);
 afterAll(() => world.stop());
 beforeEach(() => {

@@ -45,6 +45,7 @@ export function createSocket(o: SocketOptions): Socket {
   const receiver = receiverOf(o);
   const { client } = receiver;
   const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
   let state: State = { is: 'starting', since: Date.now() };
   let running: Promise<void> = Promise.resolve();
 
@@ -60,7 +61,7 @@ export function createSocket(o: SocketOptions): Socket {
       throw new Error('No "hello" from Slack');
     });
     const startedAt = performance.now();
-    if (stopping.signal.aborted) await close();
+    if (isStopping()) await close();
     if (state.is === 'down') o.changed(null);
     state = { is: 'up' };
     await ended;
@@ -69,7 +70,7 @@ export function createSocket(o: SocketOptions): Socket {
 
   async function run(): Promise<void> {
     let failures = 0;
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       let askedToWaitMs = 0;
       try {
         if ((await holdOne()) > HELD_MS) failures = 0;
@@ -77,7 +78,7 @@ export function createSocket(o: SocketOptions): Socket {
         if (failures > 0) fell('closed');
       } catch (error) {
         askedToWaitMs = retryAfterMsOf(error) ?? 0;
-        if (!stopping.signal.aborted) fell(codeOfFailure(error));
+        if (!isStopping()) fell(codeOfFailure(error));
         await close();
       }
       const waitMs = Math.max(BACK_OFF_MS * 2 ** failures, askedToWaitMs);

@@ -98,5 +98,8 @@ async function lookAtOne(
 
 function namesOf(names: readonly string[]): string {
   const more = names.length - NAMED_AT_MOST;
-  return `${names.slice(0, NAMED_AT_MOST).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${names
+    .toSorted((one, other) => one.localeCompare(other))
+    .slice(0, NAMED_AT_MOST)
+    .join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
