@@ -2,8 +2,7 @@
 import { createLog } from '../app/log.js';
 import { settingsOf } from '../app/settings.js';
 import { startApp } from '../main.js';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { signal } from './signal.js';
 
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const settings = settingsOf(environment);
@@ -22,10 +21,4 @@ export async function start(environment: Readonly<Record<string, string | undefi
   await signal();
   await app.stop();
   return 0;
-}
-
-function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const name of SIGNALS) process.once(name, () => resolve());
-  });
 }

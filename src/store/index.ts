@@ -1,4 +1,5 @@
 // The store: keeps cases, what is to be told to whom, and what has already been done.
+import type pg from 'pg';
 import {
   createDatabase,
   type Database,
@@ -71,7 +72,7 @@ export async function createStore(o: StoreOptions): Promise<Store> {
         `The tables were upgraded to ${migrated.newest} by ${migrated.aheadBy}; this version runs on them.`,
       );
     const keys: Keys = { master, hashes: await openKeyring(database.db, master) };
-    return assemble(database, server, keys, { migrated, log, own: use !== 'shared', close });
+    return assemble(database, server, keys, { at, migrated, log, own: use !== 'shared', close });
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -82,7 +83,13 @@ function assemble(
   database: Database,
   server: EmbeddedServer | null,
   initialKeys: Keys,
-  about: { migrated: Migrated; log: (line: string) => void; own: boolean; close: () => Promise<void> },
+  about: {
+    at: pg.ClientConfig;
+    migrated: Migrated;
+    log: (line: string) => void;
+    own: boolean;
+    close: () => Promise<void>;
+  },
 ): Store {
   const { db } = database;
   let keys = initialKeys;
@@ -96,6 +103,7 @@ function assemble(
   };
 
   return {
+    connection: () => ({ ...about.at }),
     transaction: (work) => reviver.guard(() => runTransaction(db, session, work)),
     databaseNow: () => reviver.guard(() => databaseNow(db)),
     personHash: (organisation, person) => keys.hashes.person(organisation, person),
