@@ -1,6 +1,6 @@
 // People who raise concerns in the browser, whatever state the installation is in, and keep what was confirmed to them.
 import { setTimeout as pause } from 'node:timers/promises';
-import { settlesWithin } from '../../../src/kit/bounds.js';
+import { settlesWithin, within } from '../../../src/kit/bounds.js';
 import { hidden, httpVisitor, type HttpVisitor, type Page } from '../../web/http-visitor.js';
 import { sheetOf } from '../../web/open-pages.js';
 import { REFERENCE } from './slack-service.js';
@@ -94,14 +94,13 @@ function fieldsOf({ text }: Page, name: string): Record<string, string | readonl
 }
 
 async function again(ask: () => Promise<Page>, isIt: (page: Page) => boolean): Promise<Page> {
-  let last: Page | null = null;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const asked = ask().then(
-      (page) => (last = page),
+    const page = await within(
+      ANSWERS_WITHIN_MS,
+      ask().catch(() => null),
       () => null,
     );
-    await settlesWithin(ANSWERS_WITHIN_MS, asked);
-    if (last !== null && isIt(last)) return last;
+    if (page !== null && isIt(page)) return page;
     await pause(TRY_AGAIN_MS);
   }
   throw new Error('no such page came');
