@@ -61,6 +61,12 @@ module.exports = {
       ['casework/', 'delivery/', ...LOWER],
       'on the real casework and delivery, with an organisation file',
     ),
+    only(
+      'the-watchman-shares-no-fault',
+      'watch/',
+      [KIT, 'config/', 'escalation/organisation\\.ts$'],
+      'whoever watches from outside uses nothing of what is watched',
+    ),
     only('jobs-use-casework', 'jobs/', [KIT, 'casework/', 'escalation/'], 'what is due is handed in'),
     only('bot-parts', 'bot/(?:cards|conversation)/', [...CHAT, 'casework/', 'escalation/']),
     {
@@ -85,9 +91,13 @@ module.exports = {
     ),
     {
       name: 'notify-serves-two',
-      comment: 'GOV.UK Notify sends e-mail and texts: no other channel has anything to do with it',
+      comment:
+        'GOV.UK Notify sends e-mail and texts: no other channel has anything to do with it; the second watchman is told its settings',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/bot/(notify|email|sms)/', TEST] },
+      from: {
+        path: '^src/',
+        pathNot: ['^src/bot/(notify|email|sms)/', '^src/app/second-watchman\\.ts$', TEST],
+      },
       to: { path: '^src/bot/notify/' },
     },
     only(
@@ -125,7 +135,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/(kit|escalation|store|directory|config|casework|delivery|exports|statistics|stories|jobs|bot|rehearsal|web)/',
+          '^src/(kit|escalation|store|directory|config|casework|delivery|exports|statistics|stories|jobs|watch|bot|rehearsal|web)/',
           TOP,
         ],
       },

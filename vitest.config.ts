@@ -1,10 +1,22 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { ClosingLine } from './test/set-up/closing-line.js';
 import { LongestFirst } from './test/set-up/longest-first.js';
 
 /** `npm run soak`: everything, with many more runs of what is tried with made-up values, and time enough for them. */
 const soak = process.env.SOAK === '1';
 const HOUR_MS = 3_600_000;
+
+/** An hour (`SOAK_MINUTES`) in which everything is killed, frozen and limited: after all others, as it needs the machine. */
+const CHAOS: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: 'soak',
+    include: ['test/soak/**/*.test.ts'],
+    globalSetup: ['test/set-up/services.ts'],
+    hookTimeout: 120_000,
+    sequence: { groupOrder: 1 },
+  },
+};
 
 export default defineConfig({
   test: {
@@ -43,12 +55,13 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/escalation/**'],
+          exclude: ['test/escalation/**', 'test/soak/**'],
           globalSetup: ['test/set-up/services.ts'],
           testTimeout: soak ? HOUR_MS : 60_000,
           hookTimeout: 120_000,
         },
       },
+      ...(soak ? [CHAOS] : []),
     ],
   },
 });

@@ -65,6 +65,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     does: 'fill an empty database from a backup, after the file has proved whole, and verify it',
     run: async (args) => (await import('./cli/restore.js')).restore(args, env),
   },
+  watch: {
+    use: 'watch',
+    does: 'look from outside whether Sameday stands still, and ring officers and administrators when it does',
+    run: async () => (await import('./cli/watch.js')).watch(env),
+  },
   doctor: {
     use: 'doctor',
     does: 'look at settings, organisation, procedure and database, and say what is wrong',

@@ -22,6 +22,7 @@ import { followOrganisation } from './organisation-changes.js';
 import { enclosedFor } from './enclosed.js';
 import { createCore, urlOf, type AppParts, type RunningApp } from './app-parts.js';
 import { readinessOf } from './readiness.js';
+import { watchFromAside } from './second-watchman.js';
 import { createSite } from './site.js';
 import { wakeUpWork } from './due-work.js';
 
@@ -108,6 +109,7 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
     onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
   });
   const listening = await listen(app, settings.host, settings.port);
+  const watchman = given === undefined ? watchFromAside(appParts) : null;
   await jobs.start();
   return {
     url: urlOf(settings.host, listening.port),
@@ -118,6 +120,7 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
       await Promise.allSettled([
         stopListening(listening.server, STOP_WITHIN_MS),
         ...[...platforms, jobs, liveRehearsal, delivery].map((part) => part.stop()),
+        watchman?.stop(),
       ]);
       await settlesWithin(SETTLES_WITHIN_MS, Promise.all([casework.settled(), delivery.settled()]));
       health.stop();

@@ -4,12 +4,12 @@ import { guardProcess } from '../app/process-guard.js';
 import { settingsOf } from '../app/settings.js';
 import { CHANNELS } from '../bot/channels.js';
 import { startApp } from '../main.js';
+import { signal } from './signal.js';
 
 /** For a supervisor: try again (`EX_TEMPFAIL`). */
 const GAVE_UP = 75;
 /** Docker kills after ten seconds. What is still under way by then comes back by its due time. */
 const STOPS_WITHIN_MS = 9_000;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const settings = settingsOf(environment);
@@ -37,10 +37,4 @@ export async function start(environment: Readonly<Record<string, string | undefi
   setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   await app.stop();
   return 0;
-}
-
-function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const name of SIGNALS) process.once(name, () => resolve());
-  });
 }

@@ -1,7 +1,7 @@
 // The outcome of an attempt to deliver, recorded in the outbox and in the case's log together.
 import { SYSTEM } from '../escalation/case/concern.js';
 import type { CaseEvent } from '../escalation/case/events.js';
-import { commandId, type Instant } from '../escalation/ids.js';
+import { commandId, type Instant, type PersonId } from '../escalation/ids.js';
 import { shardOfRecipient, type NewNotice, type OutboxItem, type Tx } from '../store/index.js';
 import type { AfterFailure } from './retry-policy.js';
 import { codeOf, isOfTheDatabase } from '../casework/error-codes.js';
@@ -46,7 +46,7 @@ export interface FailedAttempt {
 
 const NOTHING: WrittenBatch = { written: [], rows: [] };
 
-/** `changed` is called with each case in which somebody could not be reached. */
+/** `changed` is called with each case in which somebody was reached for the first time, or could not be. */
 export class DeliveryRecorder {
   constructor(
     private readonly repository: CaseRepository,
@@ -104,12 +104,14 @@ export class DeliveryRecorder {
 
   private async notedDelivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
     const { item } = read;
+    let isFirst = false;
     const batch = await inTransaction(
       this.repository.store,
       async (tx) => {
         const before = read.caseId === null ? null : await this.lockCase(tx, read.caseId);
         await tx.delivered(item.id, now, receipt);
         if (read.caseId === null) return NOTHING;
+        isFirst = before !== null && !hasReached(before.events, read.payload.to);
         return this.note(
           tx,
           before,
@@ -120,6 +122,8 @@ export class DeliveryRecorder {
       FOR_JOBS,
     );
     this.repository.hintDueWork(batch);
+    // Whoever was told before reads "being told" until their message is drawn anew.
+    if (isFirst) for (const each of batch.written) this.changed(each.caseId);
   }
 
   async failed(read: ReadItem, f: FailedAttempt, now: Instant): Promise<void> {
@@ -243,6 +247,9 @@ export class DeliveryRecorder {
     await inTransaction(this.repository.store, (tx) => tx.gaveUp(item.id, now), FOR_JOBS);
   }
 }
+
+const hasReached = (events: readonly CaseEvent[], to: PersonId): boolean =>
+  events.some((e) => e.type === 'NoticeDelivered' && e.data.to === to);
 
 /** Whether the log already says that this notice failed on this channel. */
 const hasFailed = (events: readonly CaseEvent[], payload: NoticePayload, channel: string): boolean =>

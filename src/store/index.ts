@@ -124,6 +124,7 @@ function assemble(
   };
 
   return {
+    connection: () => ({ ...about.at }),
     transaction: (work, { isFor = 'people' } = {}) =>
       reviver.guard(() => runTransaction(isFor === 'jobs' ? jobs : db, session, work)),
     databaseNow: () => reviver.guard(() => databaseNow(jobs)),

@@ -68,7 +68,7 @@ export function createTx(executor: Executor, session: Session): GuardedTx {
       recordCommand: guard((id, caseId, outcome, at) =>
         commands.recordCommand(executor, session, id, caseId, outcome, at),
       ),
-      lease: guard((name, holder, ms, now) => leases.lease(executor, name, holder, ms, now)),
+      lease: guard((name, holder, ms, now) => leases.lease(executor, session, { name, holder, ms, now })),
       putSecret: guard((o) => secrets.putSecret(executor, session, o)),
       secret: guard((key, now) => secrets.findSecret(executor, session, key, now)),
       takeSecret: guard((key, now) => secrets.takeSecret(executor, session, key, now)),

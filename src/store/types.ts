@@ -1,4 +1,5 @@
 // What the store is to everyone else. Instants are ms since the epoch, UTC. Events and payloads are opaque JSON.
+import type pg from 'pg';
 import type { BackupHeader, CheckedBackup } from './backup-file.js';
 import type { ProblemKind } from './chain.js';
 import type { Listening, ListenOptions } from './listening.js';
@@ -296,6 +297,8 @@ export interface Health {
 }
 
 export interface Store {
+  /** How to connect to this database, for whoever looks at it from outside: plain values. */
+  connection(): pg.ClientConfig;
   /**
    * Throws typed errors (`StoreError`); `isRetryable(error)` says whether to run the whole work again.
    * @param o.isFor whose connections it uses, so that nobody in front of a screen queues behind what falls due;

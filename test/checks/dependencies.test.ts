@@ -38,6 +38,9 @@ const refused = [
   ['stories/a27.ts', 'web/b27.ts', 'stories-play-cases'],
   ['rehearsal/a28.ts', 'bot/slack/b28.ts', 'rehearsal-is-one-room'],
   ['rehearsal/a29.ts', 'store/b29.ts', 'rehearsal-is-one-room'],
+  ['watch/a60.ts', 'store/b60.ts', 'the-watchman-shares-no-fault'],
+  ['watch/a61.ts', 'delivery/b61.ts', 'the-watchman-shares-no-fault'],
+  ['watch/a62.ts', 'escalation/case/b62.ts', 'the-watchman-shares-no-fault'],
   ['helpers/a15.ts', 'escalation/b15.ts', 'known-folders'],
   ['web/a16.ts', 'web/b16.test.ts', 'no-tests-in-the-app'],
   ['escalation/a17.ts', 'kit/b17.ts', 'escalation-is-pure'],
@@ -60,6 +63,9 @@ const allowed = [
   ['bot/sms/a39.ts', 'bot/notify/b39.ts'],
   ['bot/slack/a40.ts', 'config/setting-group.ts'],
   ['app/a41.ts', 'bot/channels.ts'],
+  ['watch/a63.ts', 'config/b63.ts'],
+  ['watch/a64.ts', 'escalation/organisation.ts'],
+  ['app/second-watchman.ts', 'bot/notify/b65.ts'],
 ] as const;
 
 let folder: string;

@@ -112,6 +112,7 @@ describe('a backup by the terminal', () => {
       'backup',
       'restore',
       'verify',
+      'watch',
       'doctor',
     ])
       expect(help.out).toMatch(new RegExp(`^ {2}sameday ${name}\\b`, 'm'));

@@ -24,17 +24,17 @@ const service = z.object({
   networks: z.array(z.string()),
   volumes: z.array(z.string()).default([]),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
-  healthcheck: z.object({ test: z.array(z.string()) }).optional(),
+  healthcheck: z.object({ test: z.array(z.string()).optional(), disable: z.boolean().optional() }).optional(),
 });
 const compose = z
   .object({
-    services: z.object({ app: service, worker: service, database: service, redis: service }),
+    services: z.object({ app: service, worker: service, watch: service, database: service, redis: service }),
     networks: z.record(z.string(), z.object({ internal: z.boolean().optional() })),
     volumes: z.record(z.string(), z.unknown()),
     secrets: z.record(z.string(), z.object({ file: z.string() })),
   })
   .parse(parse(read('docker-compose.yml'), { merge: true }));
-const { app, worker, database, redis } = compose.services;
+const { app, worker, watch, database, redis } = compose.services;
 
 describe('docker-compose.yml', () => {
   it('runs the web and the worker from one image, each in its role', () => {
@@ -42,9 +42,19 @@ describe('docker-compose.yml', () => {
     expect([worker.build, worker.image, worker.entrypoint]).toEqual([app.build, app.image, app.entrypoint]);
   });
 
+  it('watches the two with a third, which waits for neither of them nor for Redis', () => {
+    expect(watch.entrypoint?.at(-1)).toMatch(/exec node dist\/cli\.js watch$/);
+    expect(watch.image).toBe(app.image);
+    expect(watch.env_file).toEqual(app.env_file);
+    expect(watch.depends_on).toEqual({ database: { condition: 'service_healthy' } });
+    expect(watch.volumes).toEqual(['./organisations:/app/organisations:ro']);
+    expect(watch.networks).toEqual(['outside', 'inside']);
+  });
+
   it.each([
     ['app', app],
     ['worker', worker],
+    ['second watchman', watch],
   ])('gives the %s no right that it does not need', (_name, one) => {
     expect(one.user).toBe('node');
     expect(one.cap_drop).toEqual(['ALL']);

@@ -20,6 +20,10 @@ const runFile = promisify(execFile);
 
 export interface TestPostgres {
   readonly url: string;
+  /** kill -9, with everything that serves connections: nothing is said to anybody. What was committed is kept. */
+  kill(): Promise<void>;
+  /** After a kill, on the same port. Resolves when it answers. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,19 +66,47 @@ async function startIn(folder: string, maxConnections: number): Promise<TestPost
     'fsync=off',
     'full_page_writes=off',
   ];
-  const server = spawn(join(native, 'bin', 'postgres'), ['-D', data, ...settings.flatMap((s) => ['-c', s])], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const url = `postgresql://test:${password}@127.0.0.1:${port}/postgres`;
+  const run = async (): Promise<ChildProcess> => {
+    const given = ['-D', data, ...settings.flatMap((s) => ['-c', s])];
+    const server = spawn(join(native, 'bin', 'postgres'), given, {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const lines: Buffer[] = [];
+    server.stderr.on('data', (part: Buffer) => {
+      if (lines.length < 100) lines.push(part);
+    });
+    await answers(url, server, () => Buffer.concat(lines).toString());
+    return server;
+  };
+  let server = await run();
   // A run that is broken off must not leave a server behind.
   process.once('exit', () => server.kill('SIGQUIT'));
-  const lines: Buffer[] = [];
-  server.stderr.on('data', (part: Buffer) => {
-    if (lines.length < 100) lines.push(part);
-  });
-  const url = `postgresql://test:${password}@127.0.0.1:${port}/postgres`;
-  await answers(url, server, () => Buffer.concat(lines).toString());
-  return { url, stop: () => stop(server, folder) };
+  return {
+    url,
+    kill: () => killAll(server),
+    start: async () => {
+      server = await run();
+    },
+    stop: () => stop(server, folder),
+  };
+}
+
+/** Those that serve connections would else end in their own time, and hold what they share meanwhile. */
+async function killAll(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const own = await runFile('pgrep', ['-P', String(server.pid)]).catch(() => ({ stdout: '' }));
+  const ended = once(server, 'exit');
+  server.kill('SIGKILL');
+  await ended;
+  for (const pid of own.stdout.split('\n').filter((line) => line !== '')) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }
 
 /** The binaries' folder; a copy when the unprivileged user may not read node_modules (a clone under /root). */
@@ -101,7 +133,8 @@ async function nativeFolder(folder: string, as: { uid?: number; gid?: number }):
 async function answers(url: string, server: ChildProcess, log: () => string): Promise<void> {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL ended at once:\n${log()}`);
+    if (server.exitCode !== null || server.signalCode !== null)
+      throw new Error(`PostgreSQL ended at once:\n${log()}`);
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
     try {
