@@ -1,7 +1,8 @@
 // What a rehearsal and a live start have in common. Each part is made of those before it; what comes later subscribes.
 import { createCasework } from '../casework/create-casework.js';
 import { createPublisher, type Publisher } from '../casework/publisher.js';
-import { createDelivery, type DeliveryService, type DeliveryOptions } from '../delivery/deliver.js';
+import { createDelivery, type DeliveryService } from '../delivery/deliver.js';
+import type { DeliveryOptions } from '../delivery/options.js';
 import type { Clock, Committed, Hint, Senders, WholeCasework } from '../casework/casework.js';
 import type { ChannelOrders } from '../delivery/channel-preferences.js';
 import type { Channel } from '../bot/channel.js';

@@ -1,7 +1,7 @@
 // Prometheus: how much is done, how late, and how often it fails. No label names a person, a case or an
 // organisation.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { DeliveryMetrics } from '../delivery/deliver.js';
+import type { DeliveryMetrics } from '../delivery/options.js';
 import type { JobsMetrics } from '../jobs/due-work.js';
 
 export interface Metrics {
@@ -9,7 +9,13 @@ export interface Metrics {
   readonly jobs: JobsMetrics;
   readonly deliveries: DeliveryMetrics;
   /** Read at each scrape: from what has come of the work, not from what this process believes. */
-  watch(outcomes: { behindMs(): Promise<number | null>; down(): readonly string[] }): void;
+  watch(outcomes: Outcomes): void;
+}
+
+export interface Outcomes {
+  /** How long the oldest thing that is due has been due, in ms; null while the database does not answer. */
+  readonly behindMs: () => Promise<number | null>;
+  readonly down: () => readonly string[];
 }
 
 export function createMetrics(): Metrics {
@@ -62,39 +68,10 @@ export function createMetrics(): Metrics {
     help: 'Missing notices that an audit has sent',
     registers,
   });
-  const deliveries = new Counter({
-    name: 'sameday_deliveries_total',
-    help: 'Sends, by channel and what became of them: taken, or whose fault it was',
-    labelNames: ['channel', 'outcome', 'reason'] as const,
-    registers,
-  });
   return {
     registry,
-    deliveries: {
-      delivered: (channel) => deliveries.inc({ channel, outcome: 'taken', reason: '' }),
-      failed: (channel, outcome, reason) => deliveries.inc({ channel, outcome, reason }),
-    },
-    watch: ({ behindMs, down }) => {
-      new Gauge({
-        name: 'sameday_oldest_due_seconds',
-        help: 'How long the oldest thing that is due has been due; -1 while the database does not answer',
-        registers,
-        async collect() {
-          const ms = await behindMs();
-          this.set(ms === null ? -1 : ms / 1000);
-        },
-      });
-      new Gauge({
-        name: 'sameday_platform_down',
-        help: 'Platforms that take nothing at the moment',
-        labelNames: ['channel'] as const,
-        registers,
-        collect() {
-          this.reset();
-          for (const channel of down()) this.set({ channel }, 1);
-        },
-      });
-    },
+    deliveries: countDeliveries(registry),
+    watch: (outcomes) => watchOutcomes(registry, outcomes),
     jobs: {
       ran: (work, count, tookMs) => {
         handled.inc({ kind: work }, count);
@@ -109,5 +86,40 @@ export function createMetrics(): Metrics {
         mended.inc(result.mended);
       },
     },
+  };
+}
+
+function watchOutcomes(registry: Registry, { behindMs, down }: Outcomes): void {
+  new Gauge({
+    name: 'sameday_oldest_due_seconds',
+    help: 'How long the oldest thing that is due has been due; -1 while the database does not answer',
+    registers: [registry],
+    async collect() {
+      const ms = await behindMs();
+      this.set(ms === null ? -1 : ms / 1000);
+    },
+  });
+  new Gauge({
+    name: 'sameday_platform_down',
+    help: 'Platforms that take nothing at the moment',
+    labelNames: ['channel'] as const,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const channel of down()) this.set({ channel }, 1);
+    },
+  });
+}
+
+function countDeliveries(registry: Registry): DeliveryMetrics {
+  const deliveries = new Counter({
+    name: 'sameday_deliveries_total',
+    help: 'Sends, by channel and what became of them: taken, or whose fault it was',
+    labelNames: ['channel', 'outcome', 'reason'] as const,
+    registers: [registry],
+  });
+  return {
+    delivered: (channel) => deliveries.inc({ channel, outcome: 'taken', reason: '' }),
+    failed: (channel, outcome, reason) => deliveries.inc({ channel, outcome, reason }),
   };
 }

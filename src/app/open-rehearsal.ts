@@ -53,9 +53,7 @@ export function createRehearsal(appParts: AppParts, o: { today: Instant; hasWeb:
   const senders = rehearsalSenders(channels, { chat: chat.sender, post, context });
   const delivery = core.deliverBy(
     senders,
-    o.hasWeb
-      ? { enclosedIn: enclosedFor(appParts, { officers: officerLinks, signIn: signIn.links }) }
-      : {},
+    o.hasWeb ? { enclosedIn: enclosedFor(appParts, { officers: officerLinks, signIn: signIn.links }) } : {},
   );
   const dueWork = [wakeUpWork(store, casework), delivery.work];
   const empty = async (): Promise<void> => {

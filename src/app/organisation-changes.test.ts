@@ -12,7 +12,7 @@ const ben = personId('ben.ode');
 
 function changed(change: (people: Map<string, unknown>) => void): Organisation {
   const people = new Map(riverside.people);
-  change(people as Map<string, unknown>);
+  change(people);
   return { ...riverside, people };
 }
 

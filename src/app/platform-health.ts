@@ -27,9 +27,9 @@ export type PlatformState = z.infer<typeof platformStateShape>;
 
 export interface PlatformHealth {
   /** From this process's own sends: kept for the others too. Never throws. */
-  changed(channel: string, down: PlatformDown | null): void;
+  readonly changed: (channel: string, down: PlatformDown | null) => void;
   /** Each platform with what is known of it here and elsewhere. */
-  platforms(): readonly { readonly name: string; health(): Dependency }[];
+  readonly platforms: () => readonly { readonly name: string; health(): Dependency }[];
   /** Since when the one has been down that has been down longest; null: all work. */
   downSince(): Instant | null;
   stop(): void;

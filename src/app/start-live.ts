@@ -1,35 +1,27 @@
 // A live start: real people on their own platforms, the database's clock, and jobs that see to what falls due.
-import type { Channel } from '../bot/channel.js';
-import { createKeyValueStore } from '../casework/key-value-store.js';
-import { platformRows } from '../casework/outbox-rows.js';
-import { FOR_JOBS, inTransaction } from '../casework/transaction.js';
-import { settlesWithin } from '../kit/bounds.js';
-import type { Store } from '../store/index.js';
-import type { MovedClock } from '../rehearsal/moved-clock.js';
 import type { Clock } from '../casework/casework.js';
 import type { Instant } from '../escalation/ids.js';
 import { createJobs } from '../jobs/jobs.js';
-import type { Jobs } from '../jobs/due-work.js';
-import { mountChannels, type Platform } from './channels.js';
-import { createPlatformHealth, platformStateShape, type PlatformHealth } from './platform-health.js';
-import { createDatabaseClock, surely } from './clock.js';
-import { createHttpApp, createPlatformsApp, listen, stopListening } from './http.js';
-import { codeOf } from './log.js';
-import { createLiveRehearsal } from './live-rehearsal.js';
-import { createMetrics } from './metrics.js';
+import type { DueWork, Jobs } from '../jobs/due-work.js';
+import { settlesWithin } from '../kit/bounds.js';
+import type { MovedClock } from '../rehearsal/moved-clock.js';
 import { isMoved, movingClock } from '../rehearsal/moved-time.js';
+import { createCore, urlOf, type AppParts, type Core, type RunningApp } from './app-parts.js';
+import { mountChannels } from './channels.js';
+import { createDatabaseClock, surely } from './clock.js';
+import { wakeUpWork } from './due-work.js';
+import { createHttpApp, createPlatformsApp, listen, stopListening } from './http.js';
+import { createLiveDelivery, type LiveDelivery } from './live-delivery.js';
+import { createLiveRehearsal } from './live-rehearsal.js';
+import { codeOf } from './log.js';
+import { createMetrics, type Metrics } from './metrics.js';
 import { followOrganisation } from './organisation-changes.js';
-import { enclosedFor } from './enclosed.js';
-import { createCore, urlOf, type AppParts, type RunningApp } from './app-parts.js';
 import { readinessOf } from './readiness.js';
 import { watchFromAside } from './second-watchman.js';
 import { createSite } from './site.js';
-import { wakeUpWork } from './due-work.js';
 
 const STOP_WITHIN_MS = 5_000;
 const SETTLES_WITHIN_MS = 2_000;
-/** A look at the outbox waits this long for the sends that it began. */
-const PATIENCE_MS = 1_500;
 
 /** @param given default: the database's clock */
 export async function startLive(appParts: AppParts, given: Clock | undefined): Promise<RunningApp> {
@@ -38,57 +30,26 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
   const own = given === undefined ? await createDatabaseClock(store) : null;
   const clock: Clock = given ?? { now: () => own?.now() ?? Date.now() };
   const core = createCore(appParts, { clock, sessionClock: clock, hasWeb: true });
-  const { casework, conversation, officerLinks, signIn } = core;
+  const { casework, conversation } = core;
   const express = createPlatformsApp();
   const platforms = await mountChannels(appParts, { express, conversation, clock });
-  const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
   const metrics = createMetrics();
-  const followed = followOrganisation({
-    organisation: () => appParts.organisation.current(),
-    store,
-    clock,
-    hint: (kind, at) => jobs.hint(kind, at),
-    log,
-  });
-  const health = platformHealthOf(appParts, { platforms, clock });
-  const delivery = core.deliverBy(senders, {
-    enclosedIn: enclosedFor(appParts, { officers: officerLinks, signIn: signIn.links }),
-    metrics: metrics.deliveries,
-    platformChanged: health.changed,
-    // A moved clock needs each look to do all that is due, and its messages come as fast as it is moved.
-    ...(moved === null && { isSpaced: isChatIn(appParts.channels), patienceMs: PATIENCE_MS }),
-  });
-  const behindMs = async (): Promise<number | null> =>
-    moved === null ? behindIn(store, clock) : Promise.resolve(0);
-  metrics.watch({
-    behindMs,
-    down: () => health.platforms().flatMap((one) => (one.health().ok ? [] : one.name)),
-  });
-  for (const platform of platforms) platform.follow?.((...item) => delivery.cameBack(...item));
+  const live = createLiveDelivery(appParts, { core, platforms, clock, isMoved: moved !== null, metrics });
+  const { delivery, health } = live;
   const due = [wakeUpWork(store, casework), delivery.work].map((work) => (own ? surely(work, own) : work));
   const dueWork = moved === null ? due : due.map((work) => movingClock(work, moved));
-  const jobs = createJobs({
-    redisUrl: settings.redisUrl,
-    dueWork,
+  const jobs = createLiveJobs(appParts, { dueWork, clock, core, metrics, live });
+  const organisation = () => appParts.organisation.current();
+  const followed = followOrganisation({
+    organisation,
+    store,
     clock,
-    lease: (name, holder, ms) =>
-      store.transaction((tx) => tx.lease(name, holder, ms, clock.now()), { isFor: 'jobs' }),
-    messenger: { notify: (text) => store.notify(text), listen: (o) => store.listen(o) },
-    recovery: {
-      renew: () => store.renew(),
-      answersAfresh: () => store.answersAfresh(),
-      giveUp: appParts.giveUp,
-    },
+    hint: (...due) => jobs.hint(...due),
     log,
-    heartbeatUrl: settings.heartbeatUrl,
-    metrics: metrics.jobs,
-    audit: (now) => casework.audit(now),
-    runsWorkHere: settings.role !== 'web',
   });
-  core.due.subscribe((kind, at, shard) => jobs.hint(kind, at, shard));
   const liveRehearsal = createLiveRehearsal(appParts);
   const server = {
-    channels: () => Object.keys(senders),
+    channels: () => platforms.map(({ name }) => name),
     platforms: health.platforms,
     jobs: () => jobs.health(),
   };
@@ -102,7 +63,7 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
         jobs: () => jobs.health(),
         organisationProblem: () => appParts.organisation.problem(),
         platforms: health.platforms(),
-        behindMs,
+        behindMs: live.behindMs,
       }),
     metrics: metrics.registry,
     thisMachineOnly: false,
@@ -130,40 +91,33 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
   };
 }
 
-/** How long the oldest thing that is due has been due; null while the database can't be asked. */
-async function behindIn(store: Store, clock: Clock): Promise<number | null> {
-  try {
-    const [wake, deliver] = await Promise.all([store.earliest('wake'), store.earliest('deliver')]);
-    return Math.max(0, clock.now() - Math.min(wake ?? Infinity, deliver ?? Infinity));
-  } catch {
-    return null;
-  }
-}
-
-const isChatIn =
-  (channels: readonly Channel[]) =>
-  (name: string): boolean =>
-    channels.some((one) => one.name === name && one.isChat);
-
-/** Kept for all processes; those that do the work tell the administrators. */
-function platformHealthOf(
-  { store, organisation, settings, log }: AppParts,
-  o: { platforms: readonly Platform[]; clock: Clock },
-): PlatformHealth {
-  const { platforms, clock } = o;
-  const kept = { store, organisation: organisation.current().id, clock };
-  return createPlatformHealth({
-    platforms,
-    keyValueStore: createKeyValueStore({ ...kept, kind: 'platform-state', shape: platformStateShape }),
+function createLiveJobs(
+  appParts: AppParts,
+  o: { dueWork: readonly DueWork[]; clock: Clock; core: Core; metrics: Metrics; live: LiveDelivery },
+): Jobs {
+  const { settings, store, log } = appParts;
+  const { clock, core } = o;
+  const jobs = createJobs({
+    redisUrl: settings.redisUrl,
+    dueWork: o.dueWork,
     clock,
-    log,
-    tell: async (on, { because, since }) => {
-      if (settings.role === 'web') return;
-      const about = { on, because, since, channels: platforms.map(({ name }) => name) };
-      const rows = platformRows(about, clock.now(), organisation.current(), store);
-      await inTransaction(store, (tx) => tx.enqueue(rows), FOR_JOBS);
+    lease: (name, holder, ms) =>
+      store.transaction((tx) => tx.lease(name, holder, ms, clock.now()), { isFor: 'jobs' }),
+    messenger: { notify: (text) => store.notify(text), listen: (listener) => store.listen(listener) },
+    recovery: {
+      renew: () => store.renew(),
+      answersAfresh: () => store.answersAfresh(),
+      giveUp: appParts.giveUp,
     },
+    log,
+    heartbeatUrl: settings.heartbeatUrl,
+    isWell: o.live.isWell,
+    metrics: o.metrics.jobs,
+    audit: (now) => core.casework.audit(now),
+    runsWorkHere: settings.role !== 'web',
   });
+  core.due.subscribe((kind, at, shard) => jobs.hint(kind, at, shard));
+  return jobs;
 }
 
 /** The other workers are held meanwhile: what they took would be done at a different time. */

@@ -143,10 +143,7 @@ const NOTHING_KEPT: Parameters<typeof createKeyValueStore>[0]['store'] = {
     } as unknown as Parameters<typeof work>[0]),
 };
 
-async function within(
-  asked: Promise<readonly Checked[]>,
-  label: string,
-): Promise<readonly Checked[]> {
+async function within(asked: Promise<readonly Checked[]>, label: string): Promise<readonly Checked[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly Checked[]>((resolve) => {
     timer = setTimeout(() => resolve([bad(`${label}: no answer within two minutes`)]), CHANNEL_WITHIN_MS);

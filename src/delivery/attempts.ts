@@ -19,7 +19,7 @@ import { ANNOUNCEMENT, type NoticePayload } from '../casework/outbox-rows.js';
 import { isObsolete } from '../casework/obsolete.js';
 import type { DeliveryRecorder, NextChannel, ReadItem } from './delivery-recorder.js';
 import { FOR_JOBS, inTransaction } from '../casework/transaction.js';
-import type { DeliveryOptions } from './deliver.js';
+import type { DeliveryOptions } from './options.js';
 import type { MaySend, Platforms } from './platforms.js';
 
 const SEND_WITHIN_MS = 15_000;

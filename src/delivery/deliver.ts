@@ -1,6 +1,5 @@
 // The outbox → people: in order for each person, most urgent first, and never at the price of silence.
-import type { Enclosed, OutboxNotice, Senders } from '../casework/casework.js';
-import { createCaseRepository, type CaseRepositoryOptions } from '../casework/case-repository.js';
+import { createCaseRepository } from '../casework/case-repository.js';
 import { codeOf } from '../casework/error-codes.js';
 import { FOR_JOBS, inTransaction } from '../casework/transaction.js';
 import type { Instant } from '../escalation/ids.js';
@@ -8,6 +7,7 @@ import { SHARDS, type OutboxItem } from '../store/index.js';
 import { Attempts } from './attempts.js';
 import { DeliveryRecorder } from './delivery-recorder.js';
 import { LinesInHand } from './lines-in-hand.js';
+import type { DeliveryOptions } from './options.js';
 import { Platforms, type PlatformDown } from './platforms.js';
 import { createRefresh } from './refresh-cards.js';
 import { Spacing } from './spacing.js';
@@ -17,28 +17,6 @@ const LOOKS_EVERY_MS = 2_000;
 const LINE_WITHIN_MS = 20_000;
 /** What everybody failed at in the last moments was no fault of theirs. */
 const ALIKE_SINCE_MS = 60_000;
-
-export interface DeliveryOptions extends CaseRepositoryOptions {
-  readonly senders: Senders;
-  /** What a notice brings besides its words. Default: nothing. Never throws. */
-  readonly enclosedIn?: (notice: OutboxNotice) => Promise<Enclosed>;
-  /** Channels that take one message a second in a conversation. Default: none. */
-  readonly isSpaced?: (channel: string) => boolean;
-  /**
-   * How long a look at the outbox waits for what it has begun, in ms; what takes longer goes on beside the next look.
-   * Default: to the end, as a moved clock needs it.
-   */
-  readonly patienceMs?: number;
-  readonly metrics?: DeliveryMetrics;
-  /** A platform went down, or is back (`null`). */
-  readonly platformChanged?: (channel: string, down: PlatformDown | null) => void;
-}
-
-/** Hooks for the metrics. `reason` is a platform's own code. */
-export interface DeliveryMetrics {
-  delivered(channel: string): void;
-  failed(channel: string, fault: string, reason: string): void;
-}
 
 /** `work` is a `DueWork` of src/jobs; `refreshSoon` is to be called for each case that `createCasework` has changed. */
 export interface DeliveryService {

@@ -102,22 +102,16 @@ export class DeliveryRecorder {
     );
   }
 
-  private async notedDelivered(read: ReadItem, receipt: unknown, now: Instant): Promise<void> {
-    const { item } = read;
-    let isFirst = false;
-    const batch = await inTransaction(
+  private async notedDelivered({ item, ...read }: ReadItem, receipt: unknown, now: Instant): Promise<void> {
+    const { batch, isFirst } = await inTransaction(
       this.repository.store,
       async (tx) => {
         const before = read.caseId === null ? null : await this.lockCase(tx, read.caseId);
         await tx.delivered(item.id, now, receipt);
-        if (read.caseId === null) return NOTHING;
-        isFirst = before !== null && !hasReached(before.events, read.payload.to);
-        return this.note(
-          tx,
-          before,
-          { payload: read.payload, channel: item.channel, delivered: true, last: false },
-          now,
-        );
+        if (read.caseId === null) return { batch: NOTHING, isFirst: false };
+        const about = { payload: read.payload, channel: item.channel, delivered: true, last: false };
+        const isFirst = before !== null && !hasReached(before.events, read.payload.to);
+        return { batch: await this.note(tx, before, about, now), isFirst };
       },
       FOR_JOBS,
     );

@@ -108,8 +108,7 @@ export class LinesInHand {
 
 /** An error before the time is up is the caller's; one that comes later is nobody's, and the lease ends by itself. */
 async function settlesOrGoesOn(withinMs: number, work: Promise<unknown>): Promise<void> {
-  if (withinMs === Infinity) return void (await work);
-  if (await settlesWithin(withinMs, work)) await work;
+  if (withinMs === Infinity || (await settlesWithin(withinMs, work))) await work;
   else work.catch(() => undefined);
 }
 

@@ -49,6 +49,8 @@ export interface CreateJobsOptions {
   log: JobsLog;
   /** GET after each good sweep. Default: none. */
   heartbeatUrl?: string | null;
+  /** Whether an outside monitor is to hear that all is well. Default: it is. */
+  isWell?: () => boolean;
   /** The audit, every five minutes in one of the processes. Default: none. */
   audit?: ((now: Instant) => Promise<AuditResult>) | null;
   metrics?: JobsMetrics;
@@ -297,6 +299,7 @@ class JobsOfThisProcess implements Jobs {
       clock: this.o.clock,
       everyMs: this.o.sweepEveryMs ?? SWEEP_EVERY_MS,
       heartbeatUrl: this.o.heartbeatUrl ?? null,
+      isWell: this.o.isWell ?? (() => true),
       metrics: this.metrics,
       onError: this.report,
     });

@@ -27,7 +27,12 @@ describe('one sweep', () => {
     ...o,
   });
 
-  async function sweepOf(dueWork: DueWork[], lease = async () => true, heartbeatUrl: string | null = null) {
+  async function sweepOf(
+    dueWork: DueWork[],
+    lease = async () => true,
+    heartbeatUrl: string | null = null,
+    isWell = true,
+  ) {
     const expected: [string, number][] = [];
     const overdue: [string, number][] = [];
     const swept: boolean[] = [];
@@ -48,6 +53,7 @@ describe('one sweep', () => {
       clock: { now: () => NOW },
       everyMs: 60_000,
       heartbeatUrl,
+      isWell: () => isWell,
       metrics,
       onError: (subject) => void errors.push(subject),
     });
@@ -148,6 +154,8 @@ describe('one sweep', () => {
       await sweepOf(good, async () => false, url);
       expect(beats).toBe(1);
       expect((await sweepOf(good, undefined, url)).errors).toEqual(['heartbeat']);
+      // Silent while a platform is down for long, too.
+      expect((await sweepOf(good, undefined, url, false)).errors).toEqual([]);
     } finally {
       server.close();
     }

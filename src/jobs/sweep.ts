@@ -10,7 +10,7 @@ import type { JobsClock, JobsMetrics, Lease, DueWork } from './due-work.js';
 
 export const SWEEP_EVERY_MS = 60_000;
 /** Work this long overdue isn't being done: then there is no heartbeat. */
-const NOT_DONE_AFTER_MS = 5 * 60_000;
+const NOT_DONE_AFTER_MS = 3 * 60_000;
 
 export interface SweepOptions {
   readonly dueWork: readonly DueWork[];
@@ -25,6 +25,8 @@ export interface SweepOptions {
   readonly clock: JobsClock;
   readonly everyMs: number;
   readonly heartbeatUrl: string | null;
+  /** What the sweep doesn't see: without it there is no heartbeat either. */
+  readonly isWell: () => boolean;
   readonly metrics: JobsMetrics;
   readonly onError: (subject: string, error: unknown) => void;
 }
@@ -95,7 +97,7 @@ export class Sweep {
     const { looked, good } = swept;
     metrics.swept?.(good, performance.now() - startedAt);
     await auditor?.tick().catch((error: unknown) => onError('audit-lease', error));
-    if (good && heartbeatUrl !== null)
+    if (good && heartbeatUrl !== null && this.o.isWell())
       await sendHeartbeat(heartbeatUrl).catch((error: unknown) => onError('heartbeat', error));
     return looked ? 'looked' : 'failed';
   }

@@ -92,19 +92,22 @@ export async function createStore(o: StoreOptions): Promise<Store> {
   }
 }
 
+interface Opened {
+  readonly migrated: Migrated;
+  readonly log: (line: string) => void;
+  readonly isPresent: boolean;
+  readonly at: pg.ClientConfig;
+  /** By which processes on this database wake each other. */
+  readonly channel: string;
+  readonly own: boolean;
+  readonly close: () => Promise<void>;
+}
+
 function assemble(
   database: Database,
   server: EmbeddedServer | null,
   initialKeys: Keys,
-  about: {
-    migrated: Migrated;
-    log: (line: string) => void;
-    isPresent: boolean;
-    at: pg.ClientConfig;
-    channel: string;
-    own: boolean;
-    close: () => Promise<void>;
-  },
+  about: Opened,
 ): Store {
   const { db, jobs } = database;
   let keys = initialKeys;

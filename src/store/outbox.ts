@@ -5,14 +5,7 @@ import { CaseDestroyed } from './errors.js';
 import { dueBy } from './present.js';
 import { needCaseKey, decryptCaseKey, type Session, type WrappedKey } from './session.js';
 import { shardOfRecipient } from './shards.js';
-import type {
-  ClaimOptions,
-  DeliveredNotice,
-  FailedDelivery,
-  NewNotice,
-  NoticeTimes,
-  OutboxItem,
-} from './types.js';
+import type { ClaimOptions, DeliveredNotice, NewNotice, OutboxItem } from './types.js';
 import { binding, decryptJson, encryptJson, Unreadable } from './vault.js';
 
 /** Stands for the general key, where a row belongs to no case. */
@@ -373,55 +366,5 @@ export async function deliveriesOf(
         ? null
         : (decryptContent(session, row, row.receipt, receiptBinding(row.id, row.case_id)) ?? null),
     payload: decryptContent(session, row, row.ciphertext, payloadBinding(row.id, row.case_id)) ?? null,
-  }));
-}
-
-export async function noticeTimes(
-  tx: Executor,
-  o: { organisation: string | null; since: number },
-): Promise<NoticeTimes[]> {
-  const { rows } = await sql<{
-    case_id: string;
-    reference: string;
-    due_at: number;
-    taken_at: number | null;
-    outcome: NoticeTimes['outcome'];
-  }>`
-    select o.case_id, c.reference, min(o.due_at) as due_at,
-      min(o.settled_at) filter (where o.state = 'delivered') as taken_at,
-      case when bool_or(o.state = 'waiting') then 'waiting'
-        when bool_or(o.state = 'superseded') then 'dropped' else 'gave-up' end as outcome
-    from outbox o join cases c on c.id = o.case_id
-    where (${o.organisation}::text is null or o.organisation = ${o.organisation}) and o.due_at >= ${o.since}
-    group by o.case_id, c.reference, o.notice_id`.execute(tx);
-  return rows.map((row) => ({
-    caseId: row.case_id,
-    reference: row.reference,
-    dueAt: row.due_at,
-    takenAt: row.taken_at,
-    outcome: row.outcome,
-  }));
-}
-
-export async function failedDeliveries(
-  tx: Executor,
-  o: { organisation: string; limit: number },
-): Promise<FailedDelivery[]> {
-  const rows = await tx
-    .selectFrom('outbox')
-    .leftJoin('cases', 'cases.id', 'outbox.case_id')
-    .select(['outbox.id', 'cases.reference', 'recipient', 'channel', 'attempts', 'settled_at'])
-    .where('outbox.organisation', '=', o.organisation)
-    .where('state', '=', 'gave-up')
-    .orderBy('ordinal', 'desc')
-    .limit(o.limit)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    reference: row.reference,
-    recipient: row.recipient,
-    channel: row.channel,
-    attempts: row.attempts,
-    gaveUpAt: row.settled_at ?? 0,
   }));
 }

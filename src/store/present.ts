@@ -1,7 +1,11 @@
 // The database has the last word on what time it is: a machine whose clock was set must not decide ahead of it.
 import { type RawBuilder, sql } from 'kysely';
 import { ClockDisagrees } from './errors.js';
-import type { Session } from './session.js';
+
+/** Whether the instants that are given are the present, or a clock's that is moved by hand. */
+interface Presence {
+  readonly isPresent: boolean;
+}
 
 /** How far an instant may lie ahead: two machines' clocks never agree to the millisecond. */
 const AHEAD_MS = 5_000;
@@ -13,7 +17,7 @@ export const databaseTime = sql<number>`(extract(epoch from clock_timestamp()) *
  * Up to when things are due, as an SQL value: `now`, or the database's time if that is earlier. Where a clock is moved
  * by hand: `now`.
  */
-export function dueBy(session: Pick<Session, 'isPresent'>, now: number): RawBuilder<number> {
+export function dueBy(session: Presence, now: number): RawBuilder<number> {
   const given = sql<number>`${now}::bigint`;
   // A query of its own is asked once; the bare function would be asked for every row, and no index could be used.
   return session.isPresent ? sql<number>`(select least(${given}, ${databaseTime}))` : given;
@@ -24,7 +28,7 @@ export function dueBy(session: Pick<Session, 'isPresent'>, now: number): RawBuil
  * log stays there, so what follows may be as late as it is.
  */
 export function refuseFuture(
-  session: Pick<Session, 'isPresent'>,
+  session: Presence,
   at: number,
   known: { readonly databaseAt: number; readonly lastAt: number | null },
 ): void {

@@ -7,6 +7,7 @@ import * as log from './event-log.js';
 import * as secrets from './secrets.js';
 import * as leases from './leases.js';
 import * as outbox from './outbox.js';
+import * as outboxRecord from './outbox-record.js';
 import type { Session } from './session.js';
 import type { LoadedCase, Tx } from './types.js';
 
@@ -62,8 +63,8 @@ export function createTx(executor: Executor, session: Session): GuardedTx {
       pendingOf: guard((caseId) => outbox.pendingOf(executor, session, caseId)),
       noticesOf: guard((caseIds) => outbox.noticesOf(executor, caseIds)),
       supersede: guard((caseId, noticeIds) => outbox.supersede(executor, caseId, noticeIds)),
-      noticeTimes: guard((o) => outbox.noticeTimes(executor, o)),
-      failedDeliveries: guard((o) => outbox.failedDeliveries(executor, o)),
+      noticeTimes: guard((o) => outboxRecord.noticeTimes(executor, o)),
+      failedDeliveries: guard((o) => outboxRecord.failedDeliveries(executor, o)),
       commandOutcome: guard((id) => commands.commandOutcome(executor, session, id)),
       recordCommand: guard((id, caseId, outcome, at) =>
         commands.recordCommand(executor, session, id, caseId, outcome, at),

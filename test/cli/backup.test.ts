@@ -48,7 +48,12 @@ beforeAll(async () => {
       value: { token: 't' },
       at: 1,
     });
-    const [first, second] = await tx.claimOutbox({ holder: 'one', now: fixture.now, limit: 2, leaseMs: 1_000 });
+    const [first, second] = await tx.claimOutbox({
+      holder: 'one',
+      now: fixture.now,
+      limit: 2,
+      leaseMs: 1_000,
+    });
     await tx.delivered(first!.id, fixture.now, { ts: '1.2' });
     await tx.gaveUp(second!.id, fixture.now);
   });

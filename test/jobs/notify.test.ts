@@ -103,7 +103,7 @@ describe('jobs: woken by the database', () => {
 
   it('is not woken without it (so the tests above can fail)', async () => {
     await startBoth();
-    const alone = await start(database.url, { runsWorkHere: false, messenger: undefined } as TestJobsOptions);
+    const alone = await start(database.url, { runsWorkHere: false, messenger: undefined });
     await things.add('now', Date.now(), 3);
     alone.hint('wake', Date.now(), 3);
     expect(await within(2_000, allDone(things))).toBe(false);

@@ -181,7 +181,11 @@ describe('the embedded server', () => {
     const after = await within(30_000, () => addCase(store, ['three', 'four']));
     const loaded = await store.transaction((tx) => tx.load([kept, after]));
     expect(loaded.map(({ events }) => events.length)).toEqual([2, 2]);
-    expect(await store.health()).toMatchObject({ reachable: true, embedded: true, migration: '0002-fair-lines' });
+    expect(await store.health()).toMatchObject({
+      reachable: true,
+      embedded: true,
+      migration: '0002-fair-lines',
+    });
   });
 
   it('starts although a dead server left its number, which another program has now', async () => {

@@ -1,3 +1,4 @@
+// long because: one running app and one provider serve every way of signing in and out.
 // Signing in and out, and when a session ends: the running app, a provider of the test's own, real PostgreSQL.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';

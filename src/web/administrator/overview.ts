@@ -1,6 +1,8 @@
 // What needs an administrator's attention now, on one page, each with the page where it is dealt with.
 import { calendarOf, formatDay } from '../../escalation/calendar/calendar.js';
 import type { PersonId } from '../../escalation/ids.js';
+import type { FailedChannel } from '../../delivery/failed-deliveries.js';
+import type { SetUp } from '../../escalation/routing/reach.js';
 import type { AdministratorOptions } from './options.js';
 import { contactsOf, officersByArea, shownPerson } from './people-page.js';
 import { flaggedRoutes } from './routes-page.js';
@@ -21,9 +23,7 @@ export async function overviewOf(
   const organisation = o.organisation();
   const setUp = o.setUp();
   const health = await o.health();
-  const all = await o.failures.failedFor(viewer);
-  const failed = all.filter((one) => setUp.on.has(one.channel));
-  const unset = all.length - failed.length;
+  const { failed, unset } = splitBySetUp(await o.failures.failedFor(viewer), setUp);
   const [lastDrill] = await o.drills.held();
   const people = [...organisation.people.values()].map((one) => shownPerson(one, organisation, setUp));
   const flagged = people.filter((one) => one.flags.length > 0).length;
@@ -88,3 +88,9 @@ export async function overviewOf(
 }
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** What is to be mended in an address, and what in the settings. */
+function splitBySetUp(all: readonly FailedChannel[], setUp: SetUp) {
+  const failed = all.filter((one) => setUp.on.has(one.channel));
+  return { failed, unset: all.length - failed.length };
+}
