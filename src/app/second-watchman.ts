@@ -39,18 +39,15 @@ interface Watched {
   readonly settings: Settings;
   readonly channels: readonly Channel[];
   readonly log: WatchLog;
-  readonly store: { connection(): pg.ClientConfig };
 }
 
 /** In a start of one process; where there are several, `sameday watch` is one of them. Null: it isn't watched here. */
-export function watchFromAside({
-  settings,
-  channels,
-  log,
-  store,
-}: Watched): { stop(): Promise<void> } | null {
+export function watchFromAside(
+  { settings, channels, log }: Watched,
+  connection: pg.ClientConfig,
+): { stop(): Promise<void> } | null {
   if (settings.role !== 'all') return null;
-  const orders = watchOrdersOf(settings, channels, store.connection());
+  const orders = watchOrdersOf(settings, channels, connection);
   if (hasWayOut(orders.post)) return startWatchThread(orders, log);
   log.warn(
     {},

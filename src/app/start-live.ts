@@ -70,7 +70,7 @@ export async function startLive(appParts: AppParts, given: Clock | undefined): P
     onError: (error) => log.error({ code: codeOf(error) }, 'a page could not be shown'),
   });
   const listening = await listen(app, settings.host, settings.port);
-  const watchman = given === undefined ? watchFromAside(appParts) : null;
+  const watchman = given === undefined ? watchFromAside(appParts, store.connection()) : null;
   await jobs.start();
   return {
     url: urlOf(settings.host, listening.port),

@@ -256,9 +256,18 @@ interface InDigest {
 }
 
 /** Another channel was taken meanwhile, as this one had to wait. */
-const hasArrivedElsewhere = ({ telling, to }: NoticePayload, { events }: CaseAggregate): boolean =>
-  !telling.everyChannel &&
-  events.some((e) => e.type === 'NoticeDelivered' && e.data.notice === telling.notice && e.data.to === to);
+function hasArrivedElsewhere({ telling, to }: NoticePayload, { events }: CaseAggregate): boolean {
+  if (telling.everyChannel) return false;
+  const arrived = new Set<string>();
+  for (const { type, data } of events) {
+    if (type !== 'NoticeDelivered' && type !== 'NoticeFailed') continue;
+    if (data.notice !== telling.notice || data.to !== to) continue;
+    // One that came back after all has not arrived.
+    if (type === 'NoticeDelivered') arrived.add(data.channel);
+    else arrived.delete(data.channel);
+  }
+  return arrived.size > 0;
+}
 
 /** An officer opens each case by a link of its own, so each is said to them by itself. */
 function isDigest(read: ReadItem): read is InDigest['read'] {

@@ -15,6 +15,8 @@ import { inTransaction } from '../casework/transaction.js';
 const LOOK_BACK = 500;
 /** What failed longer ago has been fixed, or fails again. */
 const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
+/** A day's figures are shown a week later, so that nobody reads in them that something was raised today. */
+const SHOWN_AFTER_MS = 7 * 24 * 60 * 60_000;
 /** After this many failed tries, a person should look at the case. */
 const TRIES_IN_VAIN = 3;
 
@@ -37,8 +39,9 @@ export interface Failures {
    */
   failedFor(viewer: PersonId): Promise<readonly FailedChannel[]>;
   /**
-   * How late notices were, by day, of the last thirty days, the latest first. A day with fewer than five cases isn't
-   * there, and what is about a case from which the viewer is shut out counts for nothing.
+   * How late notices were, by day, of the last thirty days but for the last seven, the latest first: what was raised
+   * just now shows nowhere. A day with fewer than five cases isn't there, and what is about a case from which the
+   * viewer is shut out counts for nothing.
    */
   latenessFor(viewer: PersonId): Promise<readonly DayOfLateness[]>;
   /** Cases that could not be worked on after three tries; null: fewer than five, or none. */
@@ -103,7 +106,7 @@ export function createFailures(o: {
       for (const one of new Set(all.map((each) => each.reference)))
         if ((await isShutOut(viewer, reference(one))) === false) shown.add(one);
       const calendar = calendarOf(organisation);
-      const notices = all.filter((one) => shown.has(one.reference));
+      const notices = all.filter((one) => shown.has(one.reference) && one.dueAt < now - SHOWN_AFTER_MS);
       return latenessByDay(notices, (at) => localDate(calendar, at), now)
         .filter(({ cases }) => shownCount(cases) !== null)
         .reverse();

@@ -86,7 +86,7 @@ describe('a machine whose clock is set', () => {
     const now = '(extract(epoch from clock_timestamp()) * 1000)';
     const { rows } = await client.query<Ahead>(`select
       (select count(*)::int from events where recorded_at > ${now}) as events,
-      (select count(*)::int from outbox where attempts = 0 and next_attempt_at > ${now}) as notices,
+      (select count(*)::int from outbox where state = 'waiting' and leased_by is null and next_attempt_at > ${now}) as notices,
       (select max(next_wake_at) - ${now} from cases)::float as wake_ms`);
     const [row] = rows;
     if (row === undefined) throw new Error('no answer');

@@ -408,6 +408,7 @@ describe('what is no longer true', () => {
     const { reference: ref } = await fixture.raise('amira.khan');
     await until(at('2026-03-16 09:41'));
     expect(slack.sent.map((one) => one.to)).toContain('carol.west');
+    await delivery.settled();
     slack.replaced.length = 0;
     await casework.run(ref, {
       type: 'acknowledge',

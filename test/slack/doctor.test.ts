@@ -53,7 +53,7 @@ const examine = (more: Readonly<Record<string, string>> = {}) =>
     PORT: '0',
     ...more,
   });
-const ofSlack = () => lines.filter((line) => /slack/i.test(line));
+const ofSlack = () => lines.filter((line) => /slack/i.test(line) && !line.includes('give a second way'));
 const isTo = (key: string) => (body: object) => (body as { users?: string }).users === slack.id(key);
 const said = (error: string) => ({ status: 200, body: { ok: false, error } });
 

@@ -32,7 +32,8 @@ async function rows(): Promise<number> {
   await client.connect();
   try {
     const { rows: found } = await client.query<{ n: string }>(
-      'select (select count(*) from cases) + (select count(*) from commands) + (select count(*) from installations) as n',
+      `select (select count(*) from cases) + (select count(*) from commands)
+        + (select count(*) from installations where platform <> 'organisation-file') as n`,
     );
     return Number(found[0]?.n);
   } finally {
