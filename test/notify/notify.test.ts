@@ -326,7 +326,7 @@ describe('what comes back later', () => {
     expect(failed.map((e) => e.data)).toEqual([
       expect.objectContaining({ to: 'ben.ode', channel: 'sms', last: false }),
     ]);
-    expect(reachOf(personId('ben.ode'), view!.state).reach).toBe('being-told');
+    expect(reachOf(personId('ben.ode'), view!.state).reach).toBe('reached');
     expect(await watch.look()).toBe(0);
 
     // The e-mail comes back too: nobody has reached Ben, so Carol is told.
