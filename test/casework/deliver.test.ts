@@ -459,6 +459,19 @@ it('gives back at its stop what it had in hand, and another worker sends it at o
   expect(whom(slack)).toEqual(['ben.ode needs-you']);
 });
 
+it('takes over what a dead worker had claimed, once its claim has run out', async () => {
+  await fixture.raise('amira.khan');
+  const claim = { now: fixture.now, limit: 60, holder: 'a process that was killed', leaseMs: 8_000 };
+  await fixture.store.transaction((tx) => tx.claimOutbox(claim));
+  await delivery.work.run({ now: fixture.now + 7_999, shard: null });
+  expect(slack.sent).toEqual([]);
+  expect(await delivery.work.earliestDueAt()).toBe(START + 8_000);
+  await delivery.work.run({ now: fixture.now + 8_000, shard: null });
+  expect(whom(slack)).toEqual(['ben.ode needs-you']);
+  // Another process looks that often, whatever it was told last.
+  expect(delivery.work.looksEveryMs).toBeLessThanOrEqual(2_000);
+});
+
 it('a service that is silent keeps no other line waiting', async () => {
   const silent: Sender = { send: () => new Promise(() => undefined) };
   const slow = createDelivery({ ...fixture.options, senders: { slack: silent, email }, patienceMs: 10 });
