@@ -55,4 +55,14 @@ describe.each(['present', 'given'] as const)('a store whose time is %s', (time) 
     expect(await locked(now + 9 * HOUR)).toEqual(isPresent ? [due] : [due, later]);
     expect(await locked(now - HOUR)).toEqual([]);
   });
+
+  it(`ends a lease by ${isPresent ? 'its own' : 'the given'} time`, async () => {
+    const now = await store.databaseNow();
+    const lease = (holder: string, ms: number, at: number) =>
+      store.transaction((tx) => tx.lease('sweep', holder, ms, at));
+    // Taken by a process whose clock is nine hours ahead, and over by the time of the next question.
+    expect(await lease('ahead', 1, now + 9 * HOUR)).toBe(true);
+    await expect.poll(() => store.databaseNow()).toBeGreaterThan(now + 1);
+    expect(await lease('another', 1, now + HOUR)).toBe(isPresent);
+  });
 });
