@@ -59,12 +59,12 @@ beforeAll(async () => {
     'src/cli.ts',
     `import { words } from './words.js';
 const [what] = process.argv.slice(2);
+const waits = process.argv.includes('wait');
+// Before it says anything: whoever reads that may stop it at once.
+if (waits) process.on('SIGTERM', () => { console.log('stopping'); process.exit(9); });
 console.log(words, process.argv.slice(2).join(' '));
 if (what === 'fail') process.exit(7);
-if (process.argv.includes('wait')) {
-  process.on('SIGTERM', () => { console.log('stopping'); process.exit(9); });
-  setTimeout(() => {}, 60_000);
-}
+if (waits) setTimeout(() => {}, 60_000);
 `,
   );
   await run('npm', ['install', '--package-lock-only', '--no-audit', '--no-fund']);
