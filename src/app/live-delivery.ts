@@ -10,7 +10,12 @@ import type { AppParts, Core } from './app-parts.js';
 import type { Platform } from './channels.js';
 import { enclosedFor } from './enclosed.js';
 import type { Metrics } from './metrics.js';
-import { createPlatformHealth, platformStateShape, type PlatformHealth } from './platform-health.js';
+import {
+  createPlatformHealth,
+  platformStateShape,
+  type PlatformHealth,
+  type PlatformHealthOptions,
+} from './platform-health.js';
 
 /** A look at the outbox waits this long for the sends that it began. */
 const PATIENCE_MS = 1_500;
@@ -37,7 +42,8 @@ interface LiveDeliveryOptions {
 
 export function createLiveDelivery(appParts: AppParts, o: LiveDeliveryOptions): LiveDelivery {
   const { core, platforms, clock, isMoved, metrics } = o;
-  const health = platformHealthOf(appParts, { platforms, clock });
+  const found = (channel: string) => delivery.platformDown(channel);
+  const health = platformHealthOf(appParts, { platforms, clock, found });
   const senders = Object.fromEntries(platforms.map(({ name, sender }) => [name, sender]));
   const delivery = core.deliverBy(senders, {
     enclosedIn: enclosedFor(appParts, { officers: core.officerLinks, signIn: core.signIn.links }),
@@ -78,12 +84,13 @@ const isChatIn =
 /** Kept for all processes; those that do the work tell the administrators. */
 function platformHealthOf(
   { store, organisation, settings, log }: AppParts,
-  o: { platforms: readonly Platform[]; clock: Clock },
+  o: { platforms: readonly Platform[]; clock: Clock; found: PlatformHealthOptions['found'] },
 ): PlatformHealth {
   const { platforms, clock } = o;
   const kept = { store, organisation: organisation.current().id, clock };
   return createPlatformHealth({
     platforms,
+    found: o.found,
     keyValueStore: createKeyValueStore({ ...kept, kind: 'platform-state', shape: platformStateShape }),
     clock,
     log,

@@ -11,17 +11,20 @@ import type { Dependency } from './readiness.js';
 
 /** As often as a change elsewhere is looked for. */
 const LOOK_EVERY_MS = 15_000;
+/** What a process has found ends with it: it says so again at each look. */
+const HOLDS_FOR_MS = 60_000;
+/** Without a try for so long, nothing is known of it any more. */
+const STALE_AFTER_MS = 15 * 60_000;
 /** A moment's trouble mends itself: the administrators hear of what lasts. */
 const SAID_AFTER_MS = 60_000;
 
 export const platformStateShape = z.object({
-  down: z
-    .object({
-      because: z.enum(['refused', 'away', 'limited', 'alike']),
-      reason: z.string(),
-      since: z.number(),
-    })
-    .nullable(),
+  down: z.object({
+    because: z.enum(['refused', 'away', 'limited', 'alike']),
+    reason: z.string(),
+    since: z.number(),
+    seenAt: z.number(),
+  }),
 });
 export type PlatformState = z.infer<typeof platformStateShape>;
 
@@ -40,19 +43,21 @@ export interface PlatformHealthOptions {
   readonly keyValueStore: KeyValueStore<PlatformState>;
   readonly clock: Clock;
   readonly log: Pick<CaseworkLog, 'warn' | 'error'>;
+  /** What this process's sends have found of a platform. */
+  readonly found: (channel: string) => PlatformDown | null;
   /** Tells the administrators, by another channel, that this one takes nothing. Once a day is enough. */
   readonly tell: (channel: string, down: PlatformDown) => Promise<void>;
 }
 
 export function createPlatformHealth(o: PlatformHealthOptions): PlatformHealth {
   const { clock, log, keyValueStore } = o;
-  const known = new Map<string, PlatformDown>();
+  const own = new Map<string, PlatformDown>();
+  /** What this and the other processes have found. */
+  let known: ReadonlyMap<string, PlatformDown> = new Map();
   const failingSince = new Map<string, Instant>();
 
-  const note = (channel: string, down: PlatformDown | null): void => {
-    if (down === null) known.delete(channel);
-    else known.set(channel, down);
-  };
+  const keep = (channel: string, down: PlatformDown): Promise<void> =>
+    keyValueStore.put(channel, { down }, { expiresAt: clock.now() + HOLDS_FOR_MS });
 
   /** Its own watch may know of trouble before anything is sent. */
   function downOf(platform: Platform): PlatformDown | null {
@@ -64,12 +69,18 @@ export function createPlatformHealth(o: PlatformHealthOptions): PlatformHealth {
     }
     const since = failingSince.get(platform.name) ?? clock.now();
     failingSince.set(platform.name, since);
-    return { because: 'refused', reason: 'checked', since };
+    return { because: 'refused', reason: 'checked', since, seenAt: clock.now() };
   }
 
   async function look(): Promise<void> {
     try {
-      for (const { key, value } of await keyValueStore.all()) note(key, value.down);
+      for (const channel of [...own.keys()]) {
+        const down = o.found(channel);
+        if (down === null || clock.now() - down.seenAt > STALE_AFTER_MS) own.delete(channel);
+        else await keep(channel, down);
+      }
+      const kept = await keyValueStore.all();
+      known = new Map([...kept.map(({ key, value }): [string, PlatformDown] => [key, value.down]), ...own]);
       for (const platform of o.platforms) {
         const down = downOf(platform);
         if (down === null || down.because === 'limited' || clock.now() - down.since < SAID_AFTER_MS) continue;
@@ -83,12 +94,15 @@ export function createPlatformHealth(o: PlatformHealthOptions): PlatformHealth {
   const timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
   return {
     changed(channel, down) {
-      note(channel, down);
+      if (down === null) own.delete(channel);
+      else own.set(channel, down);
+      known = new Map([...known].filter(([name]) => name !== channel).concat([...own]));
       const fields = down === null ? { channel } : { channel, because: down.because, reason: down.reason };
       if (down === null) log.warn(fields, 'a platform works again');
       else
         log.error(fields, 'a platform takes nothing: urgent notices go by another channel, the others wait');
-      keyValueStore.put(channel, { down }).catch((error: unknown) => {
+      const done = down === null ? keyValueStore.remove(channel) : keep(channel, down);
+      done.catch((error: unknown) => {
         log.warn(
           { channel, code: codeOf(error) },
           'how a platform does could not be kept for other processes',

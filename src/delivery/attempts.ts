@@ -40,6 +40,8 @@ const UNREACHABLE = { kind: 'unreachable', afterMs: null } as const;
 interface AttemptsOptions extends Pick<DeliveryOptions, 'senders' | 'enclosedIn' | 'metrics'> {
   readonly platforms: Platforms;
   readonly recorder: DeliveryRecorder;
+  /** What time it is, in a look that began at `at`. */
+  readonly instant: (at: Instant) => Instant;
 }
 
 export class Attempts {
@@ -71,14 +73,16 @@ export class Attempts {
       if (sender === undefined) throw new DeliveryError('person', NO_SENDER);
       receipt = await within(SEND_WITHIN_MS, this.send(sender, read, aggregate, others), tooLate);
     } catch (error) {
-      return this.failed(read, asDeliveryError(error), now);
+      return this.failed(read, asDeliveryError(error), this.o.instant(now));
     }
-    this.o.platforms.took(item.channel, lineOf(item), now);
+    // What is kept, and counted as late, is when it was taken and not when the line was begun.
+    const at = this.o.instant(now);
+    this.o.platforms.took(item.channel, lineOf(item), at);
     this.o.metrics?.delivered(item.channel);
-    await this.o.recorder.delivered(read, receipt, now);
+    await this.o.recorder.delivered(read, receipt, at);
     for (const other of others) {
       // Said in that message: there is none of its own to bring up to date.
-      await this.o.recorder.delivered(other.read, null, now);
+      await this.o.recorder.delivered(other.read, null, at);
       line.said.add(other.read.item.id);
     }
     return null;

@@ -54,7 +54,10 @@ export function createDelivery(o: DeliveryOptions): DeliveryService {
     o.platformChanged?.(channel, down);
     void tryAnew(o, channel, down);
   });
-  const attempts = new Attempts(repository, { ...o, platforms, recorder });
+  const patienceMs = o.patienceMs ?? Infinity;
+  // A moved clock stands still during a look.
+  const instant = (at: Instant): Instant => (patienceMs === Infinity ? at : Math.max(at, clock.now()));
+  const attempts = new Attempts(repository, { ...o, platforms, recorder, instant });
   const spacing = new Spacing();
   const isSpaced = o.isSpaced ?? (() => false);
 
@@ -71,11 +74,10 @@ export function createDelivery(o: DeliveryOptions): DeliveryService {
         continue;
       }
       if (isSpaced(item.channel)) await spacing.wait(`${item.channel} ${item.recipient.toString('hex')}`);
-      waitsUntil = await attempts.attempt(item, now, { after: line.slice(index + 1), said });
+      waitsUntil = await attempts.attempt(item, instant(now), { after: line.slice(index + 1), said });
     }
   }
 
-  const patienceMs = o.patienceMs ?? Infinity;
   const lines = new LinesInHand({ store, clock, log: o.log, patienceMs, workThrough });
   return {
     work: {

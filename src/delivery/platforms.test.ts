@@ -54,7 +54,9 @@ describe('a platform', () => {
   it('that refuses us is down at once, for everybody, and asked after 15, 30, 60, 60 seconds', () => {
     const { all, changes, fails, may } = platforms();
     fails('ben', 'platform', { reason: 'invalid_auth' });
-    expect(changes).toEqual([['slack', { because: 'refused', reason: 'invalid_auth', since: NOW }]]);
+    expect(changes).toEqual([
+      ['slack', { because: 'refused', reason: 'invalid_auth', since: NOW, seenAt: NOW }],
+    ]);
     let at = NOW;
     for (const wait of [15_000, 30_000, 60_000, 60_000]) {
       expect(may('ruth', at)).toEqual({ kind: 'wait', until: at + wait, down: true });

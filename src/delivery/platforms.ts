@@ -26,6 +26,8 @@ export interface PlatformDown {
   /** The platform's own code: safe to log and to show. */
   readonly reason: string;
   readonly since: Instant;
+  /** When it was last tried in vain. */
+  readonly seenAt: Instant;
 }
 
 /** Whether to send now. `down`: the whole platform has to wait, and not only this conversation. */
@@ -146,11 +148,11 @@ export class Platforms {
     // What it is said to be down for is what was found first: later failures are of the same trouble.
     const { reason, since } = before ?? { reason: error.reason, since: now };
     platform.down = {
-      ...{ because: before?.because ?? because, reason, since, asked },
+      ...{ because: before?.because ?? because, reason, since, seenAt: now, asked },
       until: until ?? now + Math.max(SECOND_MS, asks),
       askingUntil: now,
     };
-    if (before === null) this.changed(channel, { because, reason, since });
+    if (before === null) this.changed(channel, { because, reason, since, seenAt: now });
   }
 
   private of(channel: string): Platform {
