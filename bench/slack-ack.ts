@@ -1,8 +1,8 @@
 // How long Slack waits for us: `/concern` and a submitted report, with its case committed, beside a bare Bolt handler
 // that answers a command with two letters; in turns, signed HTTP, against Slack's emulator on this machine.
 // `node --import tsx bench/slack-ack.ts [requests] [rounds]`; see README.md.
-import { startBareBolt } from '../test/slack/harness/bare-bolt.js';
-import type { SlackUser } from '../test/slack/harness/user.js';
+import { startBareBolt } from '../test/twins/slack/bare-bolt.js';
+import type { SlackUser } from '../test/twins/slack/user.js';
 import { startSlackWorld, type SlackWorld } from '../test/slack/world.js';
 import { openServices } from './services.js';
 

@@ -82,7 +82,7 @@ export function createCore(
     organisation,
     procedure,
     clock,
-    ...(o.hasWeb ? { linkFor: (who) => signIn.links.make(who) } : {}),
+    ...(o.hasWeb ? { linkFor: (who) => signIn.links.make(who), site: publicUrl } : {}),
     onError: (error) => log.error({ code: codeOf(error) }, 'something could not be done for a person'),
   });
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING_ENCLOSED, type CaseView, type OutboxNotice } from '../casework/casework.js';
+import type { Card } from '../bot/cards/card.js';
 import type { Context } from '../escalation/context.js';
 import { personId } from '../escalation/ids.js';
 import { createRehearsalChat } from './chat.js';
@@ -7,11 +8,16 @@ import { createRehearsalChat } from './chat.js';
 const BEN = personId('ben.ode');
 const HELEN = personId('helen.moss');
 
+const nothing: Card = { title: '', urgency: 'normal', lines: [], facts: [], buttons: [] };
+
 function chat() {
   return createRehearsalChat({
     conversation: {
       answer: () => Promise.reject(new Error('Nobody says anything here')),
       working: () => ({ kind: 'nothing' }),
+      search: () => Promise.resolve([]),
+      stranger: () => nothing,
+      failed: () => nothing,
     },
     peek: () => Promise.resolve(null),
     context: () => ({ now: 0 }) as Context,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import express from 'express';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Card } from '../../src/bot/cards/card.js';
 import { renderNotice } from '../../src/bot/cards/notice.js';
 import type { Channel, Claims, Mounted } from '../../src/bot/channel.js';
 import {
@@ -68,6 +69,7 @@ const SECRETS = /CANARY|Dan Reed|dan\.reed|LT-14|classroom 3|grooming|indecent/i
 const LINK: Enclosed = { link: 'https://sameday.example/officer/abc', passcode: null };
 const PASSCODE: Enclosed = { link: null, passcode: { code: '4821-7730', linkIn: 'e-mail' } };
 const BEN = p('ben.ode');
+const NOBODY: Card = { title: '', urgency: 'normal', lines: [], facts: [], buttons: [] };
 /** As long as a name may be in an organisation's file. */
 const LONGEST_NAME = 200;
 
@@ -111,6 +113,9 @@ export function describeChannel(name: string, start: () => Promise<Service>): vo
         conversation: {
           answer: () => Promise.reject(new Error('nobody asks anything here')),
           working: () => ({ kind: 'nothing' }),
+          search: () => Promise.resolve([]),
+          stranger: () => NOBODY,
+          failed: () => NOBODY,
         },
         organisation: () => of.organisation,
         workspace: () => service.workspace,

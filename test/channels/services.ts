@@ -9,11 +9,11 @@ import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { EMAIL_TEMPLATE, NOTIFY_KEY, startNotify, TEXT_TEMPLATE } from '../notify/notify-service.js';
 import { freePort } from '../set-up/ports.js';
 import { decoded } from '../set-up/mailbox.js';
-import { startSlack } from '../slack/harness/slack.js';
-import { seenMessage } from '../slack/harness/seen.js';
-import { personalChat } from '../teams/harness/activities.js';
-import { startTeams } from '../teams/harness/teams.js';
-import { seenMessage as seenInTeams } from '../teams/harness/seen.js';
+import { startSlack } from '../twins/slack/slack.js';
+import { seenMessage } from '../twins/slack/seen.js';
+import { personalChat } from '../twins/teams/activities.js';
+import { startTeams } from '../twins/teams/teams.js';
+import { seenMessage as seenInTeams } from '../twins/teams/seen.js';
 import type { Failure, Service } from './conformance.js';
 
 /** What one text message holds, less the name that the service puts before it. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { watch } from '../../src/cli/watch.js';
 import { packageRoot } from '../../src/config/package-root.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
-import { until } from '../slack/harness/wait.js';
+import { until } from '../twins/slack/wait.js';
 import { live, said } from './terminal.js';
 
 const KEY = randomBytes(32);

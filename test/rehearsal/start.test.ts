@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingsOf } from '../../src/app/settings.js';
 import { startApp, type App } from '../../src/main.js';
-import { startSlack } from '../slack/harness/slack.js';
+import { startSlack } from '../twins/slack/slack.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 
 const KEY = Buffer.from('a key of thirty-two bytes for it').toString('base64');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { blockKitValidator } from './harness/block-kit.js';
-import { loadBlockKitSchema } from './harness/block-kit-schema.js';
-import type { Json } from './harness/json.js';
+import { blockKitValidator } from '../twins/slack/block-kit.js';
+import { loadBlockKitSchema } from '../twins/slack/block-kit-schema.js';
+import type { Json } from '../twins/slack/json.js';
 
 const plain = (text: string): Json => ({ type: 'plain_text', text });
 const markdown = (text: string): Json => ({ type: 'mrkdwn', text });

@@ -8,7 +8,7 @@ import { doctor } from '../../src/cli/doctor.js';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { readRiverside } from '../set-up/live-world.js';
 import { freePort } from '../set-up/ports.js';
-import { startSlack, type Slack } from './harness/slack.js';
+import { startSlack, type Slack } from '../twins/slack/slack.js';
 import { SCOPES } from './world.js';
 
 let slack: Slack;

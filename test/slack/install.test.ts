@@ -5,8 +5,8 @@ import { person } from '../../src/escalation/case/concern.js';
 import { personId } from '../../src/escalation/ids.js';
 import { concern } from '../escalation/world.js';
 import { readRiverside, startLiveWorld, type LiveWorld } from '../set-up/live-world.js';
-import { sendSigned } from './harness/signed-request.js';
-import { startSlack, type Slack } from './harness/slack.js';
+import { sendSigned } from '../twins/slack/signed-request.js';
+import { startSlack, type Slack } from '../twins/slack/slack.js';
 import { SCOPES } from './world.js';
 
 const PUBLIC_URL = 'https://sameday.riverside.example';

@@ -6,7 +6,7 @@ import type { Answer, Conversation, Interaction } from '../../src/bot/conversati
 import type { Card, Form, FormField } from '../../src/bot/cards/card.js';
 import { mountSlack, type SlackPlatform } from '../../src/bot/slack/slack.js';
 import { personId } from '../../src/escalation/ids.js';
-import type { Slack } from './harness/slack.js';
+import type { Slack } from '../twins/slack/slack.js';
 
 export const card = (title: string, more: Partial<Card> = {}): Card => ({
   title,
@@ -59,6 +59,9 @@ export async function startOwnApp(
       return answering(interaction);
     },
     working: () => ({ kind: 'card', card: card('Working on it') }),
+    search: () => Promise.resolve([]),
+    stranger: () => STRANGER,
+    failed: () => card('That did not work'),
   };
   const app = express();
   const byId = new Map(o.members.map((key) => [slack.id(key), personId(key)]));
@@ -74,7 +77,6 @@ export async function startOwnApp(
     timeZone: () => 'Europe/London',
     whoIs: (team, user) => (team === slack.workspace.teamId ? byId.get(user) : undefined),
     render: (notice) => card(`Notice ${notice.id}`, { lines: ['See https://example.org/x'] }),
-    stranger: () => STRANGER,
     onError: (error) => errors.push(error),
     onSocket: (code) => socketNews.push(code),
   });

@@ -11,10 +11,10 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { readRiverside } from '../set-up/live-world.js';
-import { startSlack, type Slack } from './harness/slack.js';
-import type { SocketMode } from './harness/socket-mode.js';
-import type { Fault } from './harness/tap.js';
-import { until } from './harness/wait.js';
+import { startSlack, type Slack } from '../twins/slack/slack.js';
+import type { SocketMode } from '../twins/slack/socket-mode.js';
+import type { Fault } from '../twins/slack/tap.js';
+import { until } from '../twins/slack/wait.js';
 import { SCOPES } from './world.js';
 
 const OPEN = 'apps.connections.open';

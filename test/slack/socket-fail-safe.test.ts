@@ -1,7 +1,7 @@
 // The connection for events is gone, and Slack refuses another, while a fail-safe falls due: people are told all the same.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseLocal } from '../../src/escalation/calendar/calendar.js';
-import { until } from './harness/wait.js';
+import { until } from '../twins/slack/wait.js';
 import { startSlackWorld, type SlackWorld } from './world.js';
 
 const WITHIN_MS = 30_000;

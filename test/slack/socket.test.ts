@@ -1,10 +1,10 @@
 // The connection of Socket Mode is kept up whatever Slack answers, at a start and later, and what is wrong with it is
 // said. An error that nobody caught would end this test run, as it would end the process.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault } from './harness/tap.js';
-import { startSlack, type Slack } from './harness/slack.js';
-import type { SocketMode } from './harness/socket-mode.js';
-import { until } from './harness/wait.js';
+import type { Fault } from '../twins/slack/tap.js';
+import { startSlack, type Slack } from '../twins/slack/slack.js';
+import type { SocketMode } from '../twins/slack/socket-mode.js';
+import { until } from '../twins/slack/wait.js';
 import { card, startOwnApp, type OwnApp } from './own-app.js';
 
 const WITHIN_MS = 20_000;

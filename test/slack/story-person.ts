@@ -9,13 +9,13 @@ import type {
   StoryPerson,
   StoryPlatform,
 } from '../stories/platform/story-person.js';
-import { buttonsOf, textsOf, type Button } from './harness/controls.js';
-import { record, records, text, type Json } from './harness/json.js';
-import type { SeenView } from './harness/seen.js';
-import type { Slack } from './harness/slack.js';
-import type { TapCall } from './harness/tap.js';
-import type { SlackUser } from './harness/user.js';
-import { until } from './harness/wait.js';
+import { buttonsOf, textsOf, type Button } from '../twins/slack/controls.js';
+import { record, records, text, type Json } from '../twins/slack/json.js';
+import type { SeenView } from '../twins/slack/seen.js';
+import type { Slack } from '../twins/slack/slack.js';
+import type { TapCall } from '../twins/slack/tap.js';
+import type { SlackUser } from '../twins/slack/user.js';
+import { until } from '../twins/slack/wait.js';
 
 type SeenForm = Extract<Seen, { kind: 'form' }>;
 type SeenCard = Extract<Seen, { kind: 'card' }>;

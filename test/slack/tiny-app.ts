@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { App, ExpressReceiver, LogLevel, SocketModeReceiver, type Receiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
-import type { Slack } from './harness/slack.js';
+import type { Slack } from '../twins/slack/slack.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const button = (action_id: string, value: string) => ({

@@ -6,9 +6,9 @@ import { settingsOf } from '../../src/app/settings.js';
 import { startApp } from '../../src/main.js';
 import { type FreshDatabase, freshDatabase } from '../set-up/database.js';
 import { freePort } from '../set-up/ports.js';
-import type { Json } from './harness/json.js';
-import type { Fault } from './harness/tap.js';
-import { startSlack, type Slack } from './harness/slack.js';
+import type { Json } from '../twins/slack/json.js';
+import type { Fault } from '../twins/slack/tap.js';
+import { startSlack, type Slack } from '../twins/slack/slack.js';
 
 const TEAM = 'T0RIVERSIDE';
 let slack: Slack;

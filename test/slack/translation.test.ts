@@ -10,10 +10,10 @@ import {
   type OutboxNotice,
 } from '../../src/casework/casework.js';
 import type { FormField } from '../../src/bot/cards/card.js';
-import { sendSigned } from './harness/signed-request.js';
-import type { SlackClient } from './harness/client.js';
-import { startSlack, type Slack } from './harness/slack.js';
-import type { SlackUser } from './harness/user.js';
+import { sendSigned } from '../twins/slack/signed-request.js';
+import type { SlackClient } from '../twins/slack/client.js';
+import { startSlack, type Slack } from '../twins/slack/slack.js';
+import type { SlackUser } from '../twins/slack/user.js';
 import { card, form, startOwnApp, type OwnApp } from './own-app.js';
 
 const manifest = parse(readFileSync(new URL('../../manifest/slack.yaml', import.meta.url), 'utf8')) as {

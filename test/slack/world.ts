@@ -6,9 +6,9 @@ import type { Instant } from '../../src/escalation/ids.js';
 import type { App } from '../../src/main.js';
 import type { FreshDatabase } from '../set-up/database.js';
 import { readRiverside, startLiveWorld, type LiveWorldOptions } from '../set-up/live-world.js';
-import { startSlack, type Slack } from './harness/slack.js';
-import type { SlackClient } from './harness/client.js';
-import type { SlackUser } from './harness/user.js';
+import { startSlack, type Slack } from '../twins/slack/slack.js';
+import type { SlackClient } from '../twins/slack/client.js';
+import type { SlackUser } from '../twins/slack/user.js';
 
 const manifest = parse(readFileSync(new URL('../../manifest/slack.yaml', import.meta.url), 'utf8')) as {
   oauth_config: { scopes: { bot: string[] } };

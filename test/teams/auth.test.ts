@@ -1,7 +1,7 @@
 // Who may speak to /api/messages: everything else is refused before any work, and says nothing of why.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import pg from 'pg';
-import type { Signature } from './harness/signed-request.js';
+import type { Signature } from '../twins/teams/signed-request.js';
 import { startTeamsWorld, type TeamsWorld } from './world.js';
 
 const MIB = 1024 * 1024;

@@ -1,8 +1,8 @@
 // One organisation on two platforms and e-mail: the reporter in Teams, the manager in Slack, the officer by post.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startMailbox, type Mailbox } from '../set-up/mailbox.js';
-import { startSlack, type Slack } from '../slack/harness/slack.js';
-import type { SlackUser } from '../slack/harness/user.js';
+import { startSlack, type Slack } from '../twins/slack/slack.js';
+import type { SlackUser } from '../twins/slack/user.js';
 import { SCOPES } from '../slack/world.js';
 import { raise } from './raising.js';
 import { startTeamsWorld, type TeamsWorld } from './world.js';

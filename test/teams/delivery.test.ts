@@ -2,8 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { startMailbox, type Mail, type Mailbox } from '../set-up/mailbox.js';
-import { personalChat } from './harness/activities.js';
-import type { ConnectorFault } from './harness/connector.js';
+import { personalChat } from '../twins/teams/activities.js';
+import type { ConnectorFault } from '../twins/teams/connector.js';
 import { raise } from './raising.js';
 import { startTeamsWorld, type TeamsWorld } from './world.js';
 

@@ -7,8 +7,8 @@ import { stringify } from 'yaml';
 import { doctor } from '../../src/cli/doctor.js';
 import { readRiverside } from '../set-up/live-world.js';
 import { freshDatabase } from '../set-up/database.js';
-import { personalChat } from './harness/activities.js';
-import { startTeams } from './harness/teams.js';
+import { personalChat } from '../twins/teams/activities.js';
+import { startTeams } from '../twins/teams/teams.js';
 import { raise } from './raising.js';
 import { startTeamsWorld, TENANT, type TeamsWorld } from './world.js';
 

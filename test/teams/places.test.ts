@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CHANNEL, GROUP, messagePayload } from './harness/activities.js';
+import { CHANNEL, GROUP, messagePayload } from '../twins/teams/activities.js';
 import { CANARY, FIRST_PAGE, REFERENCE, shownBy } from './raising.js';
 import { startTeamsWorld, type TeamsWorld } from './world.js';
 

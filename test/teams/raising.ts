@@ -1,7 +1,7 @@
 // A concern raised in Teams, as a person would: a message, the dialog behind its button, the two pages.
 import { expect } from 'vitest';
-import type { SeenCard } from './harness/seen.js';
-import type { Outcome, TeamsUser } from './harness/user.js';
+import type { SeenCard } from '../twins/teams/seen.js';
+import type { Outcome, TeamsUser } from '../twins/teams/user.js';
 
 export const CANARY = 'CANARY-7421 <b>saw</b> *pictures* on the screen';
 export const REFERENCE = /SD-[0-9A-Z]{4}-[0-9A-Z]{3}/;

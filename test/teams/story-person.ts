@@ -1,7 +1,7 @@
 // A person of a story in front of Teams: dialogs, messages, and clicks that nobody was offered.
 import type { FormValues } from '../../src/bot/cards/card.js';
 import type { PersonId } from '../../src/escalation/ids.js';
-import { record, records, text, type Json } from '../slack/harness/json.js';
+import { record, records, text, type Json } from '../twins/slack/json.js';
 import type {
   Seen,
   SeenField,
@@ -9,8 +9,8 @@ import type {
   StoryPerson,
   StoryPlatform,
 } from '../stories/platform/story-person.js';
-import { seenCard, type Button, type Field, type SeenCard } from './harness/seen.js';
-import type { Outcome, TeamsUser } from './harness/user.js';
+import { seenCard, type Button, type Field, type SeenCard } from '../twins/teams/seen.js';
+import type { Outcome, TeamsUser } from '../twins/teams/user.js';
 
 type SeenForm = Extract<Seen, { kind: 'form' }>;
 type CardSeen = Extract<Seen, { kind: 'card' }>;

@@ -8,8 +8,8 @@ import {
   type LiveWorld,
   type OrganisationYaml,
 } from '../set-up/live-world.js';
-import { startTeams, type Teams } from './harness/teams.js';
-import type { TeamsUser } from './harness/user.js';
+import { startTeams, type Teams } from '../twins/teams/teams.js';
+import type { TeamsUser } from '../twins/teams/user.js';
 
 export const TENANT = '00000000-0000-0000-0000-000000000000';
 

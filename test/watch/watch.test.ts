@@ -20,7 +20,7 @@ import {
 import { freshDatabase, type FreshDatabase } from '../set-up/database.js';
 import { createFreezingProxy, placeOf } from '../set-up/freezing-proxy.js';
 import { startMailbox, type Mailbox } from '../set-up/mailbox.js';
-import { until } from '../slack/harness/wait.js';
+import { until } from '../twins/slack/wait.js';
 
 const MINUTE = 60_000;
 const KEY = randomBytes(32);

@@ -93,14 +93,62 @@ export const unsureSection = (ring: readonly string[]): Section => ({
 });
 
 /** Our own mistake, on any platform. Promises nothing: nobody can say how far it got. */
-export const FAILED_CARD: Card = plain(
-  'That did not work',
-  [
-    "Something of ours failed, and we can't say whether this was saved. Please try again: sending it again does no harm.",
-    "Don't wait for us: ring your line manager or another senior manager now. If a child is in danger now: 999.",
-  ],
-  { urgency: 'emergency' },
-);
+export const renderFailed = (ring: readonly string[]): Card =>
+  plain(
+    'That did not work',
+    [
+      "Something of ours failed, and we can't say whether this was saved. Please try again: sending it again does no harm.",
+      ringLine(ring),
+    ],
+    { urgency: 'emergency' },
+  );
+
+export interface StrangerOptions {
+  readonly ring: readonly string[];
+  /** Null where there is no page. */
+  readonly speakUp: string | null;
+  readonly isPublic: boolean;
+}
+
+/** Somebody whom the organisation file doesn't know: new, an agency's, a guest, a second account. */
+export const renderStranger = ({ ring, speakUp, isPublic }: StrangerOptions): Card =>
+  plain(
+    "Sameday doesn't know you yet",
+    [
+      EMERGENCY,
+      'Nothing was recorded, and nobody has been told.',
+      ...(isPublic ? [WRITTEN_IN_PUBLIC] : []),
+      `Ring ${listed(ring, 'or')}.`,
+      ...(speakUp === null ? [] : [`Or speak up without an account: ${speakUp}`]),
+      'To use Sameday here, ask whoever looks after the list of staff to add you.',
+    ],
+    {
+      urgency: 'urgent',
+      buttons:
+        speakUp === null
+          ? []
+          : [{ ...button('go-to-web', 'Speak up without an account', '', 'primary'), url: speakUp }],
+    },
+  );
+
+/** To somebody who wrote to the bot in a channel or a group. */
+export const WRITTEN_IN_PUBLIC =
+  'What you wrote there can be read by everyone who is there. Please delete it.';
+
+/** Somebody typed a receipt code where it can't be entered. Nothing of it is repeated. 8(5) */
+export const renderCodeHere = (speakUp: string | null): Card =>
+  plain(
+    'Your receipt code goes elsewhere',
+    [
+      speakUp === null
+        ? 'A receipt code is entered on the speak-up page. Nothing was recorded here.'
+        : `Enter your receipt code here: ${speakUp}. Nothing was recorded in this chat; delete what you wrote.`,
+    ],
+    {
+      buttons:
+        speakUp === null ? [] : [{ ...button('go-to-web', 'Enter the code', '', 'primary'), url: speakUp }],
+    },
+  );
 
 /** A request that could not be answered just now; nothing was lost. */
 export const renderNotReadable = (ring: readonly string[]): Card =>

@@ -32,6 +32,8 @@ export interface ConversationOptions {
   readonly clock: Clock;
   /** A single-use address that signs this person in on the web; null where there is no site. */
   readonly linkFor?: (who: PersonId) => Promise<string | null>;
+  /** Where its pages are, without a slash at the end; left out where nobody can open them. */
+  readonly site?: string;
   /** Names each opening of a form; random when not given. */
   readonly newId?: () => string;
   /** The way in for officers of another organisation; without it nobody is offered one. */
@@ -46,6 +48,7 @@ export interface ConversationContext {
   isFromCasework(error: unknown): boolean;
   readonly newId: () => string;
   linkFor(who: PersonId): Promise<string | null>;
+  readonly site: string | null;
   readonly drafts: Drafts;
   readonly officerAccess: OfficerAccessOptions | null;
   context(): Context;
@@ -59,6 +62,7 @@ export function createConversationContext(o: ConversationOptions): ConversationC
     isFromCasework: ofCasework,
     newId,
     linkFor: o.linkFor ?? (() => Promise.resolve(null)),
+    site: o.site?.replace(/\/+$/, '') ?? null,
     officerAccess: o.officers ?? null,
     drafts: createDrafts({ now: () => o.clock.now(), newId }),
     context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),

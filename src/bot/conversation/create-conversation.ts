@@ -6,7 +6,9 @@ import { isCaseForm, opensForm } from './case-form.js';
 import { onAccessButton, submitAccess, submitRevoke } from './give-access.js';
 import { onCaseButton, showAgain, showStatus } from './case-buttons.js';
 import { submitCaseForm } from './case-submits.js';
+import { codeHere, failedCard, isReceiptCode, strangerCard } from './beside.js';
 import type { Answer, Conversation, Interaction } from './conversation.js';
+import { searchField } from './search-field.js';
 import { notSaved } from './not-saved.js';
 import { startRaise, submitRaise, submitReview, turnPage } from './raising.js';
 import {
@@ -44,6 +46,13 @@ export function createConversation(options: ConversationOptions): Conversation {
       }
     },
     working,
+    search: (search) =>
+      searchField(conversation, search).catch((error: unknown) => {
+        options.onError?.(error);
+        return [];
+      }),
+    stranger: (stranger = {}) => strangerCard(conversation, stranger),
+    failed: (interaction) => failedCard(conversation, interaction),
   };
 }
 
@@ -86,6 +95,7 @@ function onCommand(
   { who, text, typed }: Extract<Interaction, { kind: 'command' }>,
 ): Answer | Promise<Answer> {
   const words = text.trim();
+  if (isReceiptCode(words)) return cardOf(codeHere(conversation));
   switch (words.toLowerCase()) {
     case 'help':
       return cardOf(renderHelp({ command: typed }));
@@ -108,6 +118,7 @@ function onMessage(
 ): Answer | Promise<Answer> {
   const words = text.trim().replace(/^\/?concern(?=\s|$)\s*/i, '');
   const word = words.toLowerCase();
+  if (isReceiptCode(words)) return cardOf(codeHere(conversation));
   if (word === 'status') return showStatus(conversation, who, '');
   if (word === 'web') return linkToWeb(conversation, who);
   if (word === '' || word === 'help') return cardOf(renderHelp({ command: typed }));

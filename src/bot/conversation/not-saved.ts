@@ -65,7 +65,7 @@ function typedForm(
  * While a concern is being raised: those who would have been told, never a subject, judging by what is typed.
  * On a case, about which nothing can be known now: only the officers and the police.
  */
-function peopleToRing(
+export function peopleToRing(
   name: string,
   values: FormValues,
   route: 'management' | 'whistle-blowing',

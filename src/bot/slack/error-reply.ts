@@ -1,7 +1,6 @@
 // What happens when one of our handlers fails: Slack gets its answer all the same, and the person is told.
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../cards/card.js';
-import { FAILED_CARD } from '../cards/plain-cards.js';
 import { cardBlocks } from './block-kit.js';
 
 /** A direct message to one person, with nothing unfurled. */
@@ -23,6 +22,8 @@ interface HandlerOptions<Reply> {
   /** Slack's id of whoever acted. */
   readonly user: string;
   readonly ack: (reply?: Reply) => Promise<void>;
+  /** What the person is shown when it fails. */
+  readonly failed: Card;
   /** The reply if it fails before giving one; without it the person gets a message instead. */
   readonly instead?: Reply;
   readonly handle: (ack: (reply?: Reply) => Promise<void>) => Promise<void>;
@@ -44,7 +45,7 @@ export async function withErrorReply<Reply>(client: WebClient, o: HandlerOptions
     const shown = !state.replied && o.instead !== undefined;
     if (!state.replied) await o.ack(o.instead);
     // If Slack doesn't accept even that, the error below is all that is left.
-    if (!shown && o.user !== '') await sendDirectMessage(client, o.user, FAILED_CARD).catch(() => undefined);
+    if (!shown && o.user !== '') await sendDirectMessage(client, o.user, o.failed).catch(() => undefined);
     throw error;
   }
 }

@@ -2,7 +2,7 @@
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
-import { FAILED_CARD } from '../cards/plain-cards.js';
+import type { Card } from '../cards/card.js';
 import type { Interaction } from '../conversation/conversation.js';
 import { inTime } from '../conversation/in-time.js';
 import { shortcutInteraction } from '../conversation/interaction-mapping.js';
@@ -32,15 +32,17 @@ export function registerHandlers(app: App, client: WebClient, o: SlackOptions): 
 function registerCommand(app: App, context: SlackContext): void {
   const { client, o } = context;
   app.command('/concern', async ({ payload, ack }) => {
-    const instead = onlyToAsker({ kind: 'card', card: FAILED_CARD });
+    const failed = o.conversation.failed(null);
+    const instead = onlyToAsker({ kind: 'card', card: failed });
     await withErrorReply<typeof instead>(client, {
       user: payload.user_id,
       ack,
+      failed,
       instead,
       handle: async (reply) => {
         const p = commandPayload.parse(payload);
         const who = o.whoIs(p.team_id, p.user_id);
-        if (who === undefined) return reply(onlyToAsker({ kind: 'card', card: o.stranger() }));
+        if (who === undefined) return reply(onlyToAsker({ kind: 'card', card: o.conversation.stranger() }));
         const asked: Interaction = { who, id: p.trigger_id, kind: 'command', text: p.text };
         const { answer, later } = await inTime(o.conversation.answer(asked));
         if (answer?.kind === 'card') return reply(onlyToAsker(answer));
@@ -56,6 +58,7 @@ function registerShortcuts(app: App, context: SlackContext): void {
     await ack();
     await withErrorReply(context.client, {
       user: body.user.id,
+      failed: context.o.conversation.failed(null),
       ack: () => Promise.resolve(),
       handle: () => onShortcut(context, shortcutPayload.parse({ ...payload, ...body })),
     });
@@ -66,7 +69,7 @@ async function onShortcut(context: SlackContext, p: z.infer<typeof shortcutPaylo
   const { o } = context;
   const who = person(context, p.user, p.team);
   if (who === undefined) {
-    await openView(context, p.trigger_id, cardView(o.stranger()));
+    await openView(context, p.trigger_id, cardView(o.conversation.stranger()));
     return;
   }
   const { message } = p;
@@ -88,6 +91,7 @@ function registerButtons(app: App, context: SlackContext): void {
     if (!parsed.success || parsed.data.actions[0]?.value === undefined) return;
     await withErrorReply(context.client, {
       user: body.user.id,
+      failed: context.o.conversation.failed(null),
       ack: () => Promise.resolve(),
       handle: () => onButton(context, parsed.data),
     });
@@ -105,22 +109,24 @@ const showing = (view: Parameters<typeof modal>[0]): SubmissionAck => ({
 });
 
 /** Beside the first field where there is one, so that what was typed stays. */
-const failedForm = ([field]: readonly string[]): SubmissionAck =>
+const failedForm = ([field]: readonly string[], failed: Card): SubmissionAck =>
   field === undefined
-    ? showing(cardView(FAILED_CARD))
-    : { response_action: 'errors', errors: { [field]: FAILED_CARD.lines.join(' ') } };
+    ? showing(cardView(failed))
+    : { response_action: 'errors', errors: { [field]: failed.lines.join(' ') } };
 
 function registerForms(app: App, context: SlackContext): void {
   const { client, o } = context;
   app.view(/.*/, async ({ body, ack }) => {
+    const failed = o.conversation.failed(null);
     await withErrorReply<SubmissionAck>(client, {
       user: body.user.id,
+      failed,
       ack: (reply) => (reply ? ack(reply) : ack()),
-      instead: failedForm(Object.keys(body.view.state.values)),
+      instead: failedForm(Object.keys(body.view.state.values), failed),
       handle: async (reply) => {
         const p = submissionPayload.parse(body);
         const who = person(context, p.user, p.team);
-        if (who === undefined) return reply(showing(cardView(o.stranger())));
+        if (who === undefined) return reply(showing(cardView(o.conversation.stranger())));
         const form = formOf(p.view, o.timeZone());
         const asked: Interaction = { who, id: `${p.view.id} ${p.view.hash ?? ''}`, kind: 'submit', ...form };
         const { answer, later } = await inTime(o.conversation.answer(asked));

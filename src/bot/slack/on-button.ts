@@ -17,7 +17,7 @@ export async function onButton(context: SlackContext, p: z.infer<typeof buttonPa
   const inModal = p.view?.type === 'modal' ? p.view : null;
   const who = person(context, p.user, p.team);
   if (who === undefined) {
-    const view = modal(cardView(o.stranger()));
+    const view = modal(cardView(o.conversation.stranger()));
     if (inModal) await context.client.views.push({ trigger_id: p.trigger_id, view });
     else await openView(context, p.trigger_id, view);
     return;

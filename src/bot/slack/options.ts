@@ -23,8 +23,6 @@ export interface SlackOptions {
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
   readonly nameOf: (person: PersonId) => string;
-  /** What somebody outside the organisation is shown. */
-  readonly stranger: () => Card;
   readonly onError: (error: unknown) => void;
   /** The connection of Socket Mode is down, for this reason, or (null) up again. */
   readonly onSocket: (code: string | null) => void;

@@ -1,6 +1,5 @@
 // Slack with the settings that it was given: mounted, or looked at.
 import type { GivenSettings } from '../../config/setting-group.js';
-import { renderMayNot } from '../cards/plain-cards.js';
 import type { ChannelParts, Checked, CheckParts, Mounted } from '../channel.js';
 import { lookAtSlack } from './check.js';
 import { createInstallations, installationShape } from './installations.js';
@@ -22,7 +21,6 @@ export async function setUpSlack(settings: GivenSettings, parts: ChannelParts): 
     team: parts.workspace,
     timeZone: () => organisation().timeZone,
     ...{ conversation, render, nameOf, whoIs },
-    stranger: renderMayNot,
     onError: (error) => log.error({ code: codeOf(error) }, 'slack: an answer could not be shown'),
     onSocket: (code) =>
       code === null

@@ -19,6 +19,7 @@ export function registerEvents(app: App, context: SlackContext): void {
     const user = p.event.user ?? '';
     await withErrorReply(context.client, {
       user,
+      failed: context.o.conversation.failed(null),
       ack: acknowledged,
       handle: () => showHome(context, p, user),
     });
@@ -32,7 +33,12 @@ export function registerEvents(app: App, context: SlackContext): void {
     if (event.subtype !== undefined && !files) return;
     const { user, channel } = event;
     const handle = () => answerMessage(context, p, { user, channel, files });
-    await withErrorReply(context.client, { user, ack: acknowledged, handle });
+    await withErrorReply(context.client, {
+      user,
+      failed: context.o.conversation.failed(null),
+      ack: acknowledged,
+      handle,
+    });
   });
 }
 
@@ -41,7 +47,7 @@ async function showHome(context: SlackContext, p: EventBody, user: string): Prom
   const who = context.o.whoIs(p.team_id ?? '', user);
   const answer: Answer =
     who === undefined
-      ? { kind: 'home', cards: [context.o.stranger()] }
+      ? { kind: 'home', cards: [context.o.conversation.stranger()] }
       : await context.o.conversation.answer({ who, id: p.event_id, kind: 'home' });
   const cards = answer.kind === 'home' ? answer.cards : answer.kind === 'card' ? [answer.card] : null;
   if (cards !== null) await context.client.views.publish({ user_id: user, view: homeView(cards) });
@@ -55,7 +61,7 @@ async function answerMessage(
 ): Promise<void> {
   const who = context.o.whoIs(p.team_id ?? '', o.user);
   if (who === undefined) {
-    await sendDirectMessage(context.client, o.channel, context.o.stranger());
+    await sendDirectMessage(context.client, o.channel, context.o.conversation.stranger());
     return;
   }
   const interaction = messageInteraction(p.event.text, o.files);

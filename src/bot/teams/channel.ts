@@ -1,7 +1,7 @@
 // Microsoft Teams as a channel. Its packages are loaded by who uses them alone: they take longer to load than all the rest.
 import { z } from 'zod';
 import type { GivenSettings } from '../../config/setting-group.js';
-import { renderMayNot, renderUnreachable } from '../cards/plain-cards.js';
+import { renderUnreachable } from '../cards/plain-cards.js';
 import type { Channel } from '../channel.js';
 import { referenceShape } from './options.js';
 import { secretOf, TEAMS, type TeamsSettings } from './settings.js';
@@ -43,7 +43,6 @@ export const teams: Channel = {
       tenant: parts.workspace,
       references: parts.keyValueStoreOf('teams-reference', referenceShape),
       announced: (announcement) => renderUnreachable(announcement, nameOf),
-      stranger: renderMayNot,
       onError: (error) =>
         log.error({ code: codeOf(error) }, 'teams: something could not be shown or checked'),
     });

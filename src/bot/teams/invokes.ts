@@ -4,7 +4,7 @@ import type { PersonId } from '../../escalation/ids.js';
 import { readCardAction, readHere, REFRESH } from '../cards/adaptive-actions.js';
 import { cardToAdaptiveCard, type AdaptiveCardJson } from '../cards/adaptive-card.js';
 import type { Card } from '../cards/card.js';
-import { FAILED_CARD, renderMayNot } from '../cards/plain-cards.js';
+import { renderMayNot } from '../cards/plain-cards.js';
 import type { Answer } from '../conversation/conversation.js';
 import { shortcutInteraction } from '../conversation/interaction-mapping.js';
 import { cardValue, extensionValue, hasFile, taskValue, tenantOf, type Activity } from './activities.js';
@@ -24,7 +24,7 @@ export async function answerInvoke(context: TeamsContext, a: Activity): Promise<
     return await reply.handle(context, a);
   } catch (error) {
     context.o.onError(error);
-    return reply.renderFailure(FAILED_CARD);
+    return reply.renderFailure(context.o.conversation.failed(null));
   }
 }
 
@@ -63,7 +63,7 @@ async function onChatButton(context: TeamsContext, a: Activity): Promise<Reply> 
   if (!parsed.success) return { status: 400 };
   const { verb, data } = parsed.data.action;
   const who = person(context, a);
-  if (who === undefined) return inPlace(cardToAdaptiveCard(context.o.stranger()));
+  if (who === undefined) return inPlace(cardToAdaptiveCard(context.o.conversation.stranger()));
   const here = readHere(data, verb);
   if (here !== null) return inPlace(cardToAdaptiveCard(here));
   const interaction = readCardAction(data ?? {}, verb);
@@ -115,7 +115,7 @@ async function onDialog(context: TeamsContext, a: Activity): Promise<Reply> {
   const parsed = taskValue.safeParse(a.value);
   if (!parsed.success) return { status: 400 };
   const who = person(context, a);
-  if (who === undefined) return dialogOf(context.o.stranger());
+  if (who === undefined) return dialogOf(context.o.conversation.stranger());
   const interaction = readCardAction(parsed.data.data);
   return interaction === null ? dialogOf(renderMayNot()) : inDialog(context, who, a, interaction);
 }
@@ -141,7 +141,7 @@ async function onExtension(context: TeamsContext, a: Activity): Promise<Reply> {
   const parsed = extensionValue.safeParse(a.value);
   if (!parsed.success) return { status: 400 };
   const who = person(context, a);
-  if (who === undefined) return dialogOf(context.o.stranger());
+  if (who === undefined) return dialogOf(context.o.conversation.stranger());
   const { messagePayload: message } = parsed.data;
   const html = message?.body?.content ?? '';
   const text = message?.body?.contentType === 'text' ? html : textOfHtml(html);

@@ -1,5 +1,4 @@
 // What somebody writes to the bot. In a channel or a group nothing is said: the answer comes to them alone.
-import { FAILED_CARD } from '../cards/plain-cards.js';
 import type { Card } from '../cards/card.js';
 import { messageInteraction } from '../conversation/interaction-mapping.js';
 import { hasFile, isPersonal, type Activity } from './activities.js';
@@ -14,7 +13,9 @@ export async function answerMessage(context: TeamsContext, a: Activity): Promise
   try {
     await answerAt(context, a, place);
   } catch (error) {
-    await context.connection.send(place, messageOf(FAILED_CARD)).catch(() => undefined);
+    await context.connection
+      .send(place, messageOf(context.o.conversation.failed(null)))
+      .catch(() => undefined);
     throw error;
   }
 }
@@ -31,7 +32,7 @@ async function answerAt(context: TeamsContext, a: Activity, place: ConversationA
   const say = (card: Card): Promise<string> => context.connection.send(place, messageOf(card));
   const who = person(context, a);
   if (who === undefined) {
-    await say(context.o.stranger());
+    await say(context.o.conversation.stranger());
     return;
   }
   // Only that there is a file is known; nothing of it is read or fetched.

@@ -37,7 +37,5 @@ export interface TeamsOptions {
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
   /** What an administrator is told of somebody who can't be reached. */
   readonly announced: (announcement: Announcement) => Card;
-  /** What somebody outside the organisation is shown. */
-  readonly stranger: () => Card;
   readonly onError: (error: unknown) => void;
 }

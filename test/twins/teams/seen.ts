@@ -1,5 +1,5 @@
 // Adaptive Cards as their reader sees them: texts, buttons, fields and what stands in them.
-import { isRecord, record, records, text, type Json } from '../../slack/harness/json.js';
+import { isRecord, record, records, text, type Json } from '../../twins/slack/json.js';
 import type { SentActivity } from './connector.js';
 
 export interface Button {

@@ -1,6 +1,6 @@
 // What Teams sends for what people do, as Teams words it.
 import { randomUUID } from 'node:crypto';
-import type { Json } from '../../slack/harness/json.js';
+import type { Json } from '../../twins/slack/json.js';
 
 export interface TeamsPerson {
   /** Their id in the organisation file. */

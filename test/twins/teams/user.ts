@@ -1,7 +1,7 @@
 // A person in front of Teams: writes messages, presses buttons, fills in forms in place and in dialogs, reads.
-import { record, text, type Json } from '../../slack/harness/json.js';
-import type { Reply } from '../../slack/harness/signed-request.js';
-import { until } from '../../slack/harness/wait.js';
+import { record, text, type Json } from '../../twins/slack/json.js';
+import type { Reply } from '../../twins/slack/signed-request.js';
+import { until } from '../../twins/slack/wait.js';
 import {
   conversationUpdate,
   installationActivity,

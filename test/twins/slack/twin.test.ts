@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { startBareBolt } from './harness/bare-bolt.js';
-import type { SlackClient } from './harness/client.js';
-import { startSlack, type Slack } from './harness/slack.js';
-import type { SlackUser } from './harness/user.js';
-import { formView, startTinyApp, startTinySocketApp, type TinyApp } from './tiny-app.js';
+import { startBareBolt } from './bare-bolt.js';
+import type { SlackClient } from './client.js';
+import { startSlack, type Slack } from './slack.js';
+import type { SlackUser } from './user.js';
+import { formView, startTinyApp, startTinySocketApp, type TinyApp } from '../../slack/tiny-app.js';
 
 let slack: Slack;
 let app: TinyApp;

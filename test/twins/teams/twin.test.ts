@@ -1,10 +1,10 @@
 // The harness itself: what Teams would refuse is seen, and the people in front of it do no more than the client does.
 import { describe, expect, it } from 'vitest';
-import { cardToAdaptiveCard, formToAdaptiveCard } from '../../src/bot/cards/adaptive-card.js';
-import type { Form } from '../../src/bot/cards/card.js';
-import type { Json } from '../slack/harness/json.js';
-import { checkCard } from './harness/card-check.js';
-import { inputOf, seenCard } from './harness/seen.js';
+import { cardToAdaptiveCard, formToAdaptiveCard } from '../../../src/bot/cards/adaptive-card.js';
+import type { Form } from '../../../src/bot/cards/card.js';
+import type { Json } from '../slack/json.js';
+import { checkCard } from './card-check.js';
+import { inputOf, seenCard } from './seen.js';
 
 const adaptive = (body: Json[], more: Json = {}): Json => ({
   type: 'AdaptiveCard',

@@ -1,6 +1,6 @@
 // Requests to the bot, signed as Microsoft signs them, or wrongly in one way.
-import { parsedOrNull, text, type Json } from '../../slack/harness/json.js';
-import type { Reply } from '../../slack/harness/signed-request.js';
+import { parsedOrNull, text, type Json } from '../../twins/slack/json.js';
+import type { Reply } from '../../twins/slack/signed-request.js';
 import type { KeyServer } from './key-server.js';
 
 export type Signature =

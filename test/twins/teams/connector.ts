@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parsedOrNull, record, records, text, type Json } from '../../slack/harness/json.js';
+import { parsedOrNull, record, records, text, type Json } from '../../twins/slack/json.js';
 import { personalChat, teamsId, type TeamsPerson } from './activities.js';
 import { checkCard, type CardProblem } from './card-check.js';
 

@@ -1,6 +1,6 @@
 // What Teams would not take in an Adaptive Card: by the library's own reading of version 1.5, and by Teams' limits.
 import * as AdaptiveCards from 'adaptivecards';
-import { isRecord, records, text, type Json } from '../../slack/harness/json.js';
+import { isRecord, records, text, type Json } from '../../twins/slack/json.js';
 
 export interface CardProblem {
   readonly path: string;
