@@ -1,11 +1,13 @@
 // What a rehearsal and a live start have in common. Each part is made of those before it; what comes later subscribes.
 import { createCasework } from '../casework/create-casework.js';
+import { createKeyValueStore } from '../casework/key-value-store.js';
 import { createPublisher, type Publisher } from '../casework/publisher.js';
 import { createDelivery, type DeliveryService } from '../delivery/deliver.js';
 import type { DeliveryOptions } from '../delivery/options.js';
 import type { Clock, Committed, Hint, Senders, WholeCasework } from '../casework/casework.js';
 import type { ChannelOrders } from '../delivery/channel-preferences.js';
 import type { Channel } from '../bot/channel.js';
+import { draftShape } from '../bot/conversation/drafts.js';
 import type { Conversation } from '../bot/conversation/conversation.js';
 import { createConversation } from '../bot/conversation/create-conversation.js';
 import type { OrganisationSource } from '../config/organisation-source.js';
@@ -83,6 +85,13 @@ export function createCore(
     procedure,
     clock,
     ...(o.hasWeb ? { linkFor: (who) => signIn.links.make(who), site: publicUrl } : {}),
+    drafts: createKeyValueStore({
+      store,
+      organisation: organisation().id,
+      kind: 'draft',
+      clock,
+      shape: draftShape,
+    }),
     onError: (error) => log.error({ code: codeOf(error) }, 'something could not be done for a person'),
   });
   return {

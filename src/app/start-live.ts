@@ -113,7 +113,11 @@ function createLiveJobs(
     heartbeatUrl: settings.heartbeatUrl,
     isWell: o.live.isWell,
     metrics: o.metrics.jobs,
-    audit: (now) => core.casework.audit(now),
+    audit: async (now) => {
+      // What was to be kept for a while only: sessions, links, drafts.
+      await store.transaction((tx) => tx.removeExpiredSecrets(now), { isFor: 'jobs' });
+      return core.casework.audit(now);
+    },
     runsWorkHere: settings.role !== 'web',
   });
   core.due.subscribe((kind, at, shard) => jobs.hint(kind, at, shard));

@@ -24,8 +24,6 @@ export interface KeyValueStore<T> {
   ): Promise<T | null>;
   remove(key: string): Promise<void>;
   all(): Promise<readonly { readonly key: string; readonly value: T }[]>;
-  /** Removes what has expired, of every kind. */
-  removeExpired(): Promise<void>;
 }
 
 export interface KeyValueStoreOptions<T> {
@@ -69,10 +67,6 @@ export function createKeyValueStore<T>(o: KeyValueStoreOptions<T>): KeyValueStor
           const value = read(one);
           return value === null ? [] : [{ key: one.key, value }];
         });
-      }),
-    removeExpired: () =>
-      inTransaction(store, async (tx) => {
-        await tx.removeExpiredSecrets(clock.now());
       }),
   };
 }

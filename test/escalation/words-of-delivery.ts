@@ -81,7 +81,7 @@ function textsFor(view: CaseView, reader: PersonId, context: Context): string[] 
   return [
     ...notices,
     renderCase(view, reader, context),
-    ...renderStatus([view], reader, context),
+    renderStatus([view], reader, context),
     ...(parts.includes('reporter')
       ? [renderStored(read(view, reader, context)), reportPage(view, context)]
       : []),

@@ -2,7 +2,7 @@
 import { actionSets, chatActions, execute, REFRESH, submit, type DialogOptions } from './adaptive-actions.js';
 import { input } from './adaptive-inputs.js';
 import { plainInMarkdown, run, type Element, type Json } from './adaptive-text.js';
-import type { Button, Card, Fact, Form, FormErrors, Section } from './card.js';
+import type { Button, Card, Fact, Form, FormErrors, Row, Section } from './card.js';
 
 export interface AdaptiveCardJson {
   readonly [key: string]: Json;
@@ -31,6 +31,7 @@ export function cardToAdaptiveCard(card: Card, o: CardOptions = {}): AdaptiveCar
     title(card.title, TINTS[card.urgency]),
     ...card.lines.flatMap((line) => run(line)),
     ...facts(card.facts),
+    ...rows(card.rows ?? [], o.inDialog ? submit : execute),
     ...actionSets(actions),
   ]);
   return o.refresh === undefined ? shown : { ...shown, refresh: refreshOf(o.refresh) };
@@ -105,6 +106,21 @@ function title(text: string, tint: string | null): Element {
   };
   return tint === null ? words : { type: 'Container', style: tint, bleed: true, items: [words] };
 }
+
+/** A line, and beside it its button. */
+const rows = (list: readonly Row[], action: typeof execute): Element[] =>
+  list.map(({ line, button }) => ({
+    type: 'ColumnSet',
+    columns: [
+      { type: 'Column', width: 'stretch', verticalContentAlignment: 'Center', items: run(line) },
+      {
+        type: 'Column',
+        width: 'auto',
+        verticalContentAlignment: 'Center',
+        items: actionSets([action(button, { value: button.value })]),
+      },
+    ],
+  }));
 
 const facts = (list: readonly Fact[]): Element[] =>
   list.length === 0

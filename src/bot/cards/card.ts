@@ -23,9 +23,16 @@ export interface Card {
   readonly urgency: 'emergency' | 'urgent' | 'normal' | 'done';
   readonly lines: readonly string[];
   readonly facts: readonly Fact[];
+  /** A list, each line with its button: they stand before the card's own. */
+  readonly rows?: readonly Row[];
   readonly buttons: readonly Button[];
   /** The same in the few words of a text message; without it, its title stands there. */
   readonly brief?: Brief;
+}
+
+export interface Row {
+  readonly line: string;
+  readonly button: Button;
 }
 
 /** What is not done, whom to ring for it, and the passcode where one comes this way. */

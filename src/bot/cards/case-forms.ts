@@ -114,7 +114,35 @@ export const reasonsForm = (o: CaseFormOptions): Form =>
     submit: 'Add',
   });
 
+/** "No" puts a duty back on everyone who may act, and can't be taken back: it is asked once more. 5 */
+const denyForm = (o: CaseFormOptions): Form =>
+  form('confirm', o, {
+    title: 'Nobody contacted you?',
+    lines: [
+      'The contact counts as open again, and everyone who can act hears of it now.',
+      'If they rang a colleague of yours, or left a message, ask there first.',
+    ],
+    fields: [],
+    submit: 'No, nobody did',
+  });
+
+/** It takes the case from them at once, and can't be taken back: it is asked once more. 5 */
+export const conflictForm = (o: CaseFormOptions): Form =>
+  form('declare-conflict', o, {
+    title: 'Conflict of interest',
+    lines: [
+      'For example: you are close to somebody whom it is about, or you are involved yourself.',
+      'You will not be able to open it any more, and it goes to somebody else at once. It can’t be undone.',
+    ],
+    fields: [],
+    submit: 'I have a conflict',
+  });
+
+/** The `entry` of a state in which an officer's answer is "no". */
+export const DENIED = 'no';
+
 export function confirmForm(o: CaseFormOptions): Form {
+  if (o.state.entry === DENIED) return denyForm(o);
   const now = localText(o.context.now, o.context.organisation.timeZone);
   return form('confirm', o, {
     title: 'You have been contacted',

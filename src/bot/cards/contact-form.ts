@@ -1,5 +1,6 @@
 // "I have rung …": a contact that somebody made themselves, who reported it or was told because others are silent.
 import { partsOf } from '../../escalation/case/access.js';
+import type { Context } from '../../escalation/context.js';
 import type { Part } from '../../escalation/case/events.js';
 import type { Procedure, Step } from '../../escalation/procedure/procedure.js';
 import type { CaseState } from '../../escalation/case/state.js';
@@ -9,6 +10,7 @@ import type { CaseFormOptions } from './case-forms.js';
 import { areaFields } from './area-field.js';
 import { procedureField, timeField } from './fields.js';
 import { writeCaseState } from './form-state.js';
+import { ringLines } from './whom-to-ring.js';
 import { localText } from './words.js';
 
 const OWN_CONTACTS_ONLY: readonly Part[] = ['reporter', 'alerted'];
@@ -44,6 +46,8 @@ export function contactForm(o: CaseFormOptions & { readonly step: Step }): Form 
         heading: rangLabel(step),
         lines: [
           'It counts as contact made, by you. Whoever handles it completes it. Write only what you know.',
+          // The page that is open to all names nobody.
+          ...(o.anonymous === true ? [] : numberLines(step, o.case, context)),
         ],
       },
     ],
@@ -54,6 +58,11 @@ export function contactForm(o: CaseFormOptions & { readonly step: Step }): Form 
     submit: 'Record',
     buttons: [],
   };
+}
+
+/** Whom a call is made to, with the number: a form of a call is open while one rings. */
+export function numberLines(step: Step, { concern, conflicts }: CaseState, context: Context): string[] {
+  return concern === null ? [] : ringLines(new Set([step.role]), { concern, conflicts }, context);
 }
 
 /** Of the step's own fields; none of them must be known. */

@@ -144,7 +144,7 @@ describe("the reporter's card", () => {
     expect(lines.join(' ')).toMatch(/taken to its end/);
     expect(lines).toContain('Ben Ode, 01632 960011, is whom to ask. You can still add something here.');
     expect(lines).toContain('What was decided about a colleague may not be told to you.');
-    const [status] = renderStatus([{ reference: REF, state: closed }], id('amira.khan'), contextAt(RAISED));
+    const status = renderStatus([{ reference: REF, state: closed }], id('amira.khan'), contextAt(RAISED));
     expect(status?.lines).toEqual(lines);
     const concern = { ...aConcern(), route: 'whistle-blowing' as const };
     const quiet = draw({ ...closed, concern }, notification('closed', 'reporter'), 'amira.khan').lines.join(
@@ -181,7 +181,8 @@ describe("the reporter's card", () => {
   });
 
   it('promises nobody who reads an anonymous report at night', () => {
-    const receipt = (when: string): string => renderReceipt('7204', [], contextAt(at(when))).lines.join(' ');
+    const receipt = (when: string): string =>
+      renderReceipt('7204', { advice: [], speakUp: null }, contextAt(at(when))).lines.join(' ');
     expect(receipt('2026-03-16 23:00')).toContain('working hours begin again at 08:30 on Tuesday 17 March');
     expect(receipt('2026-03-16 10:00')).not.toContain('working hours');
     expect(receipt('2026-03-16 23:00')).not.toContain('today');

@@ -185,8 +185,17 @@ function whatNext(r: Reading): string[] {
   return [...(atOnce ? officerLines(r) : []), `You will hear from us ${hear.join(', and ')}.`];
 }
 
-/** After an anonymous report: the receipt code, shown once. Nobody is promised to read it at night. */
-export function renderReceipt(code: string, advice: readonly string[], context: Context): Card {
+export interface ReceiptOptions {
+  readonly advice: readonly string[];
+  /** Where the code is entered; null where there is no page. */
+  readonly speakUp: string | null;
+}
+
+/**
+ * After an anonymous report: the receipt code, shown once, and where it is entered, as it is the only way back. Nobody is
+ * promised to read it at night. 8(5)
+ */
+export function renderReceipt(code: string, { advice, speakUp }: ReceiptOptions, context: Context): Card {
   const opens = nextWorkingMoment(calendarOf(context.organisation), context.now);
   const when = opens > context.now ? `; working hours begin again at ${dayTime(opens, context)}` : '';
   return {
@@ -194,11 +203,12 @@ export function renderReceipt(code: string, advice: readonly string[], context: 
     urgency: 'done',
     lines: [
       `Your receipt code is ${code}. We have not stored who you are: this code is the only way back. Write it down now; we can't show it again.`,
-      `A whistle-blowing officer is being told now${when}. They answer within 7 days, where you enter the code; it says there when it has reached one.`,
+      `A whistle-blowing officer is being told now${when}. They answer within 7 days, ${speakUp === null ? 'where you enter the code' : `at ${speakUp}`}; it says there when it has reached one.`,
       NOBODY_IS_GAGGED,
       ...(advice.length > 0 ? [`You can also ring ${advice.join(', or ')}.`] : []),
     ],
     facts: [{ label: 'Receipt code', value: code }],
-    buttons: [],
+    buttons:
+      speakUp === null ? [] : [{ ...button('go-to-web', 'Where the code is entered', ''), url: speakUp }],
   };
 }

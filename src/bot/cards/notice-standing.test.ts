@@ -165,7 +165,7 @@ describe('somebody who is told only because others are silent', () => {
     const context = contextAt(at('2026-03-16 16:10'));
     for (const card of [
       renderCase(view, id('helen.moss'), context),
-      ...renderStatus([view], id('helen.moss'), context),
+      renderStatus([view], id('helen.moss'), context),
     ]) {
       expect(names(card)).not.toContain('open');
       expect(card.lines.join(' ')).toContain('What was reported opens when you take it on.');

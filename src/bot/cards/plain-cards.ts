@@ -21,18 +21,21 @@ const plain = (title: string, lines: readonly string[], more: Partial<Card> = {}
 export interface HelpOptions {
   /** The command as typed on this platform. Default: `/concern`. */
   readonly command?: string | undefined;
+  /** They wrote where others read it, too. */
+  readonly isPublic?: boolean;
   /** Identifies the words they wrote to us, for the form to begin with. */
   readonly draft?: string;
 }
 
-export function renderHelp({ command = '/concern', draft }: HelpOptions = {}): Card {
+export function renderHelp({ command = '/concern', draft, isPublic = false }: HelpOptions = {}): Card {
   return plain(
     'Raise a concern about a colleague',
     [
       EMERGENCY,
+      ...(isPublic ? [WRITTEN_IN_PUBLIC] : []),
       ...(draft === undefined ? [] : [OFFERED]),
       'Tell us what worries you. Before you send it you see by name who will be told, and who never will. You can leave people out, or choose the whistle-blowing route.',
-      `${command}: raise a concern. ${command} status: where yours stand. ${command} help: this.`,
+      `${command}: raise a concern. ${command} status: where yours stand. ${command} web: the same on the web. ${command} help: this.`,
       "Don't investigate, don't question anyone, don't copy, send or delete anything. We can't take files.",
     ],
     {

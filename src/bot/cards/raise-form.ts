@@ -36,6 +36,8 @@ export interface RaiseOptions {
   readonly context: Context;
   /** They started from a message with a file: the file is refused, the words are welcome. */
   readonly hadFile?: boolean;
+  /** What of a message isn't in the form, a sentence each. */
+  readonly missing?: readonly string[];
   /** The author of the message they started from, for them to name or not. */
   readonly author?: string | null;
 }
@@ -70,7 +72,12 @@ export function raiseForm(o: RaiseOptions): Form {
     name: 'raise',
     state: writeRaiseState(o.state),
     title: whistle ? 'Whistle-blowing' : 'Raise a concern',
-    sections: [...fileSection(o), ...openingSections(o), ...(whistle ? whistleSections(o.context) : [])],
+    sections: [
+      ...fileSection(o),
+      ...missingSection(o),
+      ...openingSections(o),
+      ...(whistle ? whistleSections(o.context) : []),
+    ],
     // Back from the second page: what was typed there stays visible, as it is held nowhere else.
     fields:
       'learned_at' in o.values
@@ -114,6 +121,11 @@ function openingSections(o: RaiseOptions): Section[] {
 
 const fileSection = (o: RaiseOptions): Section[] =>
   o.hadFile === true ? [{ style: 'warning', heading: "We can't take files", lines: FILE_REFUSED }] : [];
+
+const missingSection = ({ missing = [] }: RaiseOptions): Section[] =>
+  missing.length === 0
+    ? []
+    : [{ style: 'warning', heading: 'Not all of the message is here', lines: missing }];
 
 /** 8(5): no reason is asked; the outside bodies are there from the first page on. */
 export function whistleSections(context: Context): Section[] {

@@ -2,6 +2,7 @@
 import { partsOf } from '../../escalation/case/access.js';
 import type { Context } from '../../escalation/context.js';
 import type { PersonId } from '../../escalation/ids.js';
+import type { Step } from '../../escalation/procedure/procedure.js';
 import {
   acknowledgeButton,
   addInformationButton,
@@ -10,13 +11,15 @@ import {
   rangButtons,
   recordButtons,
 } from './buttons.js';
-import type { Card } from './card.js';
+import type { Button, Card } from './card.js';
 import { isOnlyAlerted, renderAlerted } from './notice-alerted.js';
 import { closedLines } from './notice-reporter.js';
 import { againLine, distinct } from './notice-parts.js';
-import { overdueSince, owingLines } from './owing.js';
+import { dueOf, overdueSince, owingLines } from './owing.js';
 import {
+  dutyLine,
   isOnlyReporter,
+  policeAtOnce,
   urgentDutyLine,
   EMERGENCY,
   handlingLine,
@@ -26,32 +29,89 @@ import {
   contactFacts,
 } from './standing.js';
 import { isOfficerAlerted, officerLines, reachLines } from './told.js';
-import { dayTime } from './words.js';
+import { counted, dayTime } from './words.js';
 
-/** More cases than this are counted, not shown. */
-const CASES_LIMIT = 10;
+/** Lines of one page of a list: as many as somebody reads, and as a platform takes with a button each. */
+const PAGE = 20;
 
 /**
- * One card for each case that this person reported or has a part in: reports first, closed ones last. Without
- * any: one card that says so.
+ * How things stand for this person: their one case as a card of its own, or a list of them, what can least wait
+ * first, of `page` (from 1). Without any: a card that says so.
  */
-export function renderStatus(views: readonly View[], who: PersonId, context: Context): Card[] {
+export function renderStatus(views: readonly View[], who: PersonId, context: Context, page = 1): Card {
   const readings = views
     .filter((v) => partsOf(who, v.state, context.organisation).size > 0)
     .map((v) => read(v, who, context));
-  // What is overdue comes before the rest.
-  const open = readings
-    .filter((r) => r.state.stage === 'open')
-    .sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
-  const closed = readings.filter((r) => r.state.stage === 'closed');
-  const ordered = [...open, ...closed];
-  const cards = ordered
-    .slice(0, CASES_LIMIT)
-    .map((r) => (isOnlyReporter(r) ? reportCard(r) : isOnlyAlerted(r) ? renderAlerted(null, r) : duties(r)));
-  if (ordered.length > CASES_LIMIT) {
-    cards.push(note('More', [`${ordered.length - CASES_LIMIT} more cases stand on the web page.`]));
-  }
-  return cards.length > 0 ? cards : [nothing];
+  const [only] = readings;
+  if (only === undefined) return nothing;
+  return readings.length === 1 ? renderOne(only) : list(byUrgency(readings), page);
+}
+
+const renderOne = (r: Reading): Card =>
+  isOnlyReporter(r) ? reportCard(r) : isOnlyAlerted(r) ? renderAlerted(null, r) : duties(r);
+
+/** What can least wait comes first: police who must be rung now, then what is overdue, then by what is due next. */
+function byUrgency(readings: readonly Reading[]): Reading[] {
+  const ranked = readings.map((r) => ({ r, rank: urgencyOf(r) }));
+  const differing = (a: readonly number[], b: readonly number[]): number =>
+    a.map((value, i) => value - (b[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  return ranked.sort((a, b) => differing(a.rank, b.rank)).map(({ r }) => r);
+}
+
+const LATER = Number.MAX_SAFE_INTEGER;
+
+function urgencyOf(r: Reading): readonly number[] {
+  if (r.state.stage === 'closed') return [3, 0, -r.state.raisedAt];
+  if (policeAtOnce(r)) return [0, 0, r.state.raisedAt];
+  const earliest = (at: (step: Step) => number | null): number =>
+    Math.min(LATER, ...r.mine.map((step) => at(step) ?? LATER));
+  const since = earliest((step) => overdueSince(step, r));
+  return since < LATER
+    ? [1, since, r.state.raisedAt]
+    : [2, earliest((step) => dueOf(step, r)), r.state.raisedAt];
+}
+
+/** One line and one button a case; everything else that can be done is where that leads. */
+function list(ordered: readonly Reading[], asked: number): Card {
+  const pages = Math.ceil(ordered.length / PAGE);
+  const page = Math.min(Math.max(1, asked), pages);
+  const open = ordered.filter((r) => r.state.stage === 'open');
+  const late = open.filter(isLate).length;
+  const shown = ordered.slice((page - 1) * PAGE, page * PAGE);
+  return {
+    title: 'Where it stands',
+    urgency: open.some(policeAtOnce) ? 'emergency' : late > 0 ? 'urgent' : 'normal',
+    lines: [
+      `${counted(open.length, 'open case')}${late === 0 ? '' : `, ${late} of them overdue`}.${pages === 1 ? '' : ` Page ${page} of ${pages}: what can least wait comes first.`}`,
+    ],
+    facts: [],
+    rows: shown.map((r) => ({ line: lineOf(r), button: rowButton(r) })),
+    buttons: [
+      ...(page < pages ? [button('status', `Next ${PAGE}`, pageValue(page + 1))] : []),
+      ...(page > 1 ? [button('status', 'Back to the first', pageValue(1))] : []),
+      button('web', 'All of them on the web', ''),
+    ],
+  };
+}
+
+const pageValue = (page: number): string => `page ${page}`;
+
+/** The page that a button of a list leads to. */
+export const pageOf = (value: string): number => Number(/^page (\d{1,4})$/.exec(value)?.[1] ?? 1);
+
+const rowButton = (r: Reading): Button =>
+  button('status', `Show ${r.view.reference}`, r.view.reference, policeAtOnce(r) ? 'primary' : 'plain');
+
+/** Content-free, and enough to choose by. */
+function lineOf(r: Reading): string {
+  const said = r.state.stage === 'closed' ? 'closed' : (standing(r) ?? 'nothing is owed now');
+  return `${r.view.reference}: ${said.replace(/\.$/, '')}.`;
+}
+
+function standing(r: Reading): string | null {
+  if (isOnlyReporter(r))
+    return `your concern. ${hasQuestion(r) ? 'There is a question for you' : handlingLine(r)}`;
+  return (policeAtOnce(r) ? dutyLine(r) : null) ?? owingLines(r)[0] ?? null;
 }
 
 const note = (title: string, lines: readonly string[]): Card => ({

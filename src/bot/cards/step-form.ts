@@ -8,7 +8,7 @@ import { stepStateOf, type CaseState, type StepEntry } from '../../escalation/ca
 import { agreementLines, aloneIn, type Alone } from './agreement.js';
 import { AREA, areaFields } from './area-field.js';
 import type { Form, FormField, FormValues, Section } from './card.js';
-import { isAreaAsked, WHICH_OFFICER } from './contact-form.js';
+import { isAreaAsked, numberLines, WHICH_OFFICER } from './contact-form.js';
 import { longField, procedureField, textField, timeField } from './fields.js';
 import { writeCaseState, type CaseFormState } from './form-state.js';
 import { overdueSince } from './owing.js';
@@ -120,7 +120,11 @@ function sections(o: StepFormOptions, waiting: readonly Step[], late: boolean): 
     `Procedure, ${step.source.join(' and ')}.`,
   ];
   return [
-    { style: 'plain', heading: step.title, lines: [step.instruction, ...elsewhere(o)] },
+    {
+      style: 'plain',
+      heading: step.title,
+      lines: [step.instruction, ...numberLines(step, o.case, context), ...elsewhere(o)],
+    },
     { style: 'plain', lines: notes },
   ];
 }

@@ -122,7 +122,7 @@ describe('the reporter', () => {
 
   it('sees where it stands whom it has reached, until somebody has it', () => {
     const status = (state: CaseState): string =>
-      renderStatus([{ reference: REF, state }], id('amira.khan'), contextAt(RAISED))[0]!.lines.join(' ');
+      renderStatus([{ reference: REF, state }], id('amira.khan'), contextAt(RAISED)).lines.join(' ');
     expect(status(play([], grooming))).toContain('Ben Ode is being told now.');
     expect(status(arrived(play([], grooming), 'ben.ode'))).toContain('It has reached Ben Ode (14:40).');
     const taken = play([['14:45', 'ben.ode', 'acknowledge', {}]], grooming);

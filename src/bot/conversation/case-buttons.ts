@@ -2,12 +2,13 @@
 import type { PersonId, Reference, StepId } from '../../escalation/ids.js';
 import { noticesOf } from '../../escalation/case/notices.js';
 import { stepStateOf } from '../../escalation/case/state.js';
+import { button } from '../cards/buttons.js';
 import { readValue, type CaseFormState } from '../cards/form-state.js';
 import { renderCase, renderNotice } from '../cards/notice.js';
 import { renderOpenForm } from '../cards/open-form.js';
 import { renderMovedOn } from '../cards/plain-cards.js';
 import { refusalWords } from '../cards/refusal.js';
-import { renderStatus } from '../cards/status.js';
+import { pageOf, renderStatus } from '../cards/status.js';
 import { caseForm, isCaseForm, type CaseFormName } from './case-form.js';
 import type { Answer } from './conversation.js';
 import {
@@ -30,7 +31,7 @@ export interface Click {
   readonly inForm: boolean;
 }
 
-const IMMEDIATE_COMMANDS = ['acknowledge', 'accept', 'declare-conflict', 'agree-action'] as const;
+const IMMEDIATE_COMMANDS = ['acknowledge', 'accept', 'agree-action'] as const;
 type ImmediateCommand = (typeof IMMEDIATE_COMMANDS)[number];
 const isImmediateCommand = (name: string): name is ImmediateCommand =>
   (IMMEDIATE_COMMANDS as readonly string[]).includes(name);
@@ -45,9 +46,9 @@ export async function onCaseButton(conversation: ConversationContext, click: Cli
   const { reference, rest } = readValue(click.value);
   if (click.name === 'open')
     return reference === null ? mayNot() : showCaseContent(conversation, click, reference);
-  if (click.name === 'confirm' && (rest[1] === 'yes' || rest[1] === 'no')) {
+  if (click.name === 'confirm' && rest[1] === 'yes') {
     if (reference === null || rest[0] === undefined) return mayNot();
-    return confirmContact(conversation, click, reference, rest[0] as StepId, rest[1] === 'yes');
+    return confirmContact(conversation, click, reference, rest[0] as StepId);
   }
   if (isImmediateCommand(click.name)) {
     if (reference === null) return mayNot();
@@ -74,23 +75,19 @@ async function showCaseContent(
   );
 }
 
-/** The officer's "yes, that is so" or "no". */
+/** The officer's "yes, that is so". */
 async function confirmContact(
   conversation: ConversationContext,
   click: Click,
   reference: Reference,
   step: StepId,
-  so: boolean,
 ): Promise<Answer> {
   const outcome = await run(conversation, click.who, reference, {
     type: 'confirm',
     id: click.id,
-    data: { step, so },
+    data: { step, so: true },
   });
-  const said = so
-    ? 'Thank you. It is confirmed.'
-    : 'Thank you. It is open again, and everyone who can act is being told now.';
-  return outcomeCard(conversation, click.who, reference, outcome, [said]);
+  return outcomeCard(conversation, click.who, reference, outcome, ['Thank you. It is confirmed.']);
 }
 
 async function showCaseForm(
@@ -141,36 +138,19 @@ export async function showAgain(
   return sent === undefined ? mayNot() : cardOf(renderNotice(sent.notification, view, who, context));
 }
 
-/** How one case stands, or every case that this person has a part in. */
+/** How one case stands, or every case that this person has a part in: `SD-7K4M-Q2X`, `page 2`, or all from the first. */
 export async function showStatus(
   conversation: ConversationContext,
   who: PersonId,
   value: string,
 ): Promise<Answer> {
-  const { reference } = readValue(value);
   const context = conversation.context();
-  if (reference !== null) {
-    const view = await caseFor(conversation, who, 'see-status', reference);
-    const [card] = view === null ? [] : renderStatus([view], who, context);
-    return card === undefined ? mayNot() : cardOf(card);
-  }
-  return cardOf(together(renderStatus(await conversation.casework.casesOf(who), who, context)));
-}
-
-type Card = Extract<Answer, { kind: 'card' }>['card'];
-
-/** Several cards as one message: a platform answers a command with one. */
-function together(cards: readonly Card[]): Card {
-  const [first] = cards;
-  if (first === undefined || cards.length === 1) return first as Card;
-  const referenceOf = (card: Card): string => card.facts.find((f) => f.label === 'Reference')?.value ?? '';
-  return {
-    title: 'Where it stands',
-    urgency: cards.some((c) => c.urgency === 'emergency') ? 'emergency' : 'normal',
-    lines: cards.map((c) => [referenceOf(c), c.title, ...c.lines].filter((part) => part !== '').join(': ')),
-    facts: [],
-    buttons: cards.flatMap((c) =>
-      [...c.buttons].map((b) => ({ ...b, label: `${b.label} (${referenceOf(c)})` })),
-    ),
-  };
+  const isList = value.trim() === '' || value.startsWith('page ');
+  if (isList)
+    return cardOf(renderStatus(await conversation.casework.casesOf(who), who, context, pageOf(value)));
+  const { reference } = readValue(value);
+  const view = await caseFor(conversation, who, 'see-status', reference);
+  if (view === null) return mayNot();
+  const card = renderStatus([view], who, context);
+  return cardOf({ ...card, buttons: [...card.buttons, button('status', 'All of mine', '')] });
 }

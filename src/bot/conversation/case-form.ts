@@ -7,6 +7,7 @@ import {
   askForm,
   askInForm,
   closeForm,
+  conflictForm,
   confirmForm,
   considerationsForm,
   handOverForm,
@@ -33,6 +34,7 @@ export const CASE_FORMS = [
   'add-information',
   'give-reasons',
   'confirm',
+  'declare-conflict',
   'refer',
   'close',
   'reopen',
@@ -43,10 +45,10 @@ export type CaseFormName = (typeof CASE_FORMS)[number];
 export const isCaseForm = (name: string): name is CaseFormName =>
   (CASE_FORMS as readonly string[]).includes(name);
 
-/** Whether a button's answer is a form; a confirmation's "yes" and "no" are immediate commands. */
+/** Whether a button's answer is a form; an officer's "yes" is an immediate command. */
 export const opensForm = ({ name, value }: Pick<Button, 'name' | 'value'>): boolean =>
   ['raise', 'open', 'give-access', 'revoke-access'].includes(name) ||
-  (isCaseForm(name) && !/ (yes|no)$/.test(value));
+  (isCaseForm(name) && !value.endsWith(' yes'));
 
 export function stepFor(name: CaseFormName, o: CaseFormOptions): Step | null {
   const { procedure } = o.context;
@@ -91,6 +93,8 @@ export function caseForm(name: CaseFormName, o: CaseFormOptions): Form | null {
       return reasonsForm(o);
     case 'confirm':
       return confirmForm(o);
+    case 'declare-conflict':
+      return conflictForm(o);
     case 'refer':
       return referForm(o);
     case 'close':

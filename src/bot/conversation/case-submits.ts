@@ -4,9 +4,10 @@ import type { CommandType } from '../../escalation/case/commands.js';
 import type { Outcome } from '../../casework/casework.js';
 import { personId, type PersonId, type StepId } from '../../escalation/ids.js';
 import type { Form, FormValues } from '../cards/card.js';
-import type { CaseFormOptions } from '../cards/case-forms.js';
+import { DENIED, type CaseFormOptions } from '../cards/case-forms.js';
 import { checkForm } from '../cards/form-schema.js';
 import { readCaseState, type CaseFormState } from '../cards/form-state.js';
+import { renderNoLonger } from '../cards/notice.js';
 import { recordElseForm } from '../cards/record-else-form.js';
 import { renderMovedOn } from '../cards/plain-cards.js';
 import { EMERGENCY } from '../cards/standing.js';
@@ -41,7 +42,7 @@ export async function submitCaseForm(
 ): Promise<Answer> {
   const state = readCaseState(sent.state);
   const view = await caseFor(conversation, sent.who, sent.name, state?.reference ?? null);
-  if (view === null || state === null) return mayNot();
+  if (view === null || state === null) return givenUp(conversation, sent, state);
   const context = conversation.context();
   const options: CaseFormOptions = { state, case: view.state, who: sent.who, values: sent.values, context };
   const form = caseForm(sent.name, options);
@@ -58,6 +59,17 @@ export async function submitCaseForm(
   if (outcome === null) return errorsOf(form, sent.values, missingStep(form));
   const said = saidOf(sent, state, conversation);
   return outcomeOfForm(conversation, sent.who, state.reference, outcome, { form, values: sent.values, said });
+}
+
+/** Their own second click: the first has taken the case from them, and with it the right to press again. */
+async function givenUp(
+  conversation: ConversationContext,
+  { name, who }: SubmittedForm,
+  state: CaseFormState | null,
+): Promise<Answer> {
+  const view =
+    name === 'declare-conflict' && state !== null ? await conversation.casework.peek(state.reference) : null;
+  return view?.state.conflicts.includes(who) === true ? cardOf(renderNoLonger(view)) : mayNot();
 }
 
 /** The form of the step that was chosen; it was one of the list. */
@@ -115,6 +127,8 @@ async function command(
         : go('give-reasons', { step: state.step, reasons: textOf(values, 'reasons') });
     case 'confirm':
       return go('confirm', confirmation(o));
+    case 'declare-conflict':
+      return go('declare-conflict', {});
     case 'refer':
       return go('refer', { officer: personId(textOf(values, 'officer')) });
     case 'close':
@@ -138,7 +152,7 @@ function confirmation(o: CheckedForm) {
   const advice = textOf(o.values, 'advice');
   return {
     step: o.state.step ?? stepIn('officer-contact', o.options.context.procedure).id,
-    so: true,
+    so: o.state.entry !== DENIED,
     ...(happenedAt === null ? {} : { happenedAt }),
     ...(reference === '' ? {} : { reference }),
     ...(advice === '' ? {} : { advice }),
@@ -180,7 +194,11 @@ function saidOf(
     case 'give-reasons':
       return ['Your reasons are stored.'];
     case 'confirm':
-      return ['Thank you. It is confirmed.'];
+      return state.entry === DENIED
+        ? ['Thank you. It is open again, and everyone who can act is being told now.']
+        : ['Thank you. It is confirmed.'];
+    case 'declare-conflict':
+      return ['It goes to somebody else now.'];
     case 'refer':
       return ['The officer is being told now. Ring them too.'];
     case 'close':

@@ -3,8 +3,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Casework, CaseView, Clock, Outcome } from '../../casework/casework.js';
 import type { OfficerLinks } from '../../casework/officer-links.js';
 import { may, partsOf, type Action } from '../../escalation/case/access.js';
-import type { Command, CommandOf, CommandType } from '../../escalation/case/commands.js';
+import type { Command, CommandOf, CommandType, Refusal } from '../../escalation/case/commands.js';
 import { person } from '../../escalation/case/concern.js';
+import type { CaseState } from '../../escalation/case/state.js';
 import type { Context } from '../../escalation/context.js';
 import { commandId, type PersonId, type Reference } from '../../escalation/ids.js';
 import type { Organisation } from '../../escalation/organisation.js';
@@ -16,7 +17,7 @@ import { renderMayNot, renderMovedOn } from '../cards/plain-cards.js';
 import { refusalErrors, refusalWords } from '../cards/refusal.js';
 import type { View } from '../cards/standing.js';
 import type { Answer } from './conversation.js';
-import { createDrafts, type Drafts } from './drafts.js';
+import { createDrafts, type DraftOptions, type Drafts } from './drafts.js';
 
 export interface OfficerAccessOptions {
   readonly links: Pick<OfficerLinks, 'issue' | 'revoke' | 'list'>;
@@ -38,6 +39,8 @@ export interface ConversationOptions {
   readonly newId?: () => string;
   /** The way in for officers of another organisation; without it nobody is offered one. */
   readonly officers?: OfficerAccessOptions;
+  /** Where what somebody wrote to the bot waits for its form; left out: in this process alone. */
+  readonly drafts?: DraftOptions['shared'];
   /** Called with what went wrong, for the log; it never holds what people wrote. */
   readonly onError?: (error: unknown) => void;
 }
@@ -64,7 +67,12 @@ export function createConversationContext(o: ConversationOptions): ConversationC
     linkFor: o.linkFor ?? (() => Promise.resolve(null)),
     site: o.site?.replace(/\/+$/, '') ?? null,
     officerAccess: o.officers ?? null,
-    drafts: createDrafts({ now: () => o.clock.now(), newId }),
+    drafts: createDrafts({
+      now: () => o.clock.now(),
+      newId,
+      shared: o.drafts ?? null,
+      onError: (error) => o.onError?.(error),
+    }),
     context: () => ({ now: o.clock.now(), organisation: o.organisation(), procedure: o.procedure }),
   };
 }
@@ -152,9 +160,24 @@ export function outcomeCard(
     return { kind: 'card', card, outcome: { of: 'done', said } };
   }
   const { refusal, state } = outcome;
+  if (state !== null && isTheirOwn(refusal, who, state)) {
+    return {
+      kind: 'card',
+      card: renderCase({ reference: ref, state }, who, context),
+      outcome: { of: 'done', said: [] },
+    };
+  }
   if (refusal.refused === 'may-not' || state === null || !knows(who, { reference: ref, state }, context))
     return mayNot();
   return cardOf(renderMovedOn({ reference: ref, state }, who, context, [refusalWords(refusal, context)]));
+}
+
+/** What they press again is what they have done: a second click is no news to whoever made the first. */
+function isTheirOwn(refusal: Refusal, who: PersonId, state: CaseState): boolean {
+  const isWithThem = state.handling?.person === who;
+  if (refusal.refused === 'already-acknowledged') return isWithThem && refusal.person === who;
+  if (refusal.refused === 'nothing-to-accept') return isWithThem;
+  return refusal.refused === 'nothing-to-agree';
 }
 
 /** The outcome of a form: a refusal appears beside its field if it has one, and what was typed is kept. */

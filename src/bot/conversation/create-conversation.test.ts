@@ -158,7 +158,9 @@ describe('a case in the chat', () => {
     expect(cardIn(await world.send('ben.ode', form, values)).lines[0]).toBe('Recorded: LADO.');
     expect(cardIn(await world.send('ben.ode', form, values)).lines[0]).toBe('Recorded: LADO.');
     expect(world.stateOf(ref).steps['contact-lado']?.entries).toHaveLength(1);
-    await world.press('kent.lado', 'confirm', `${ref} contact-lado no`);
+    const once = formIn(await world.press('kent.lado', 'confirm', `${ref} contact-lado no`));
+    expect(world.stateOf(ref).steps['contact-lado']?.entries[0]?.confirmed).toBe(null);
+    await world.send('kent.lado', once, {});
     expect(world.stateOf(ref).steps['contact-lado']?.entries[0]?.confirmed).toBe(false);
   });
 
@@ -172,10 +174,20 @@ describe('a case in the chat', () => {
     expect(card.buttons.map((b) => b.name)).not.toContain('acknowledge');
   });
 
-  it('is taken from somebody with a conflict at once', async () => {
+  it('answers one’s own second click as done, and not as news', async () => {
     const { ref } = await raise();
-    const card = cardIn(await world.press('ben.ode', 'declare-conflict', ref));
+    const first = cardIn(await world.press('ben.ode', 'acknowledge', ref));
+    const second = cardIn(await world.press('ben.ode', 'acknowledge', ref));
+    expect(second).toEqual(first);
+  });
+
+  it('asks once more about a conflict, and then is taken at once', async () => {
+    const { ref } = await raise();
+    const once = formIn(await world.press('ben.ode', 'declare-conflict', ref));
+    expect(world.stateOf(ref).conflicts).toEqual([]);
+    const card = cardIn(await world.send('ben.ode', once, {}));
     expect(card.title).toBe('This is no longer with you');
+    expect(cardIn(await world.send('ben.ode', once, {})).title).toBe('This is no longer with you');
     expect(cardIn(await world.press('ben.ode', 'open', ref)).title).toBe("You can't open this case");
   });
 

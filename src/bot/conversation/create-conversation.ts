@@ -68,12 +68,13 @@ async function answer(conversation: ConversationContext, interaction: Interactio
         text: interaction.messageText ?? '',
         author: interaction.messageAuthor,
         hadFile: interaction.hadFile ?? false,
+        notCarried: interaction.notCarried,
       });
     case 'file':
       return cardOf(renderFileRefused());
     case 'home': {
-      const cards = renderStatus(await conversation.casework.casesOf(who), who, conversation.context());
-      return { kind: 'home', cards: [renderHelp(), ...cards] };
+      const card = renderStatus(await conversation.casework.casesOf(who), who, conversation.context());
+      return { kind: 'home', cards: [renderHelp(), card] };
     }
     case 'button':
       return onButton(conversation, interaction);
@@ -94,9 +95,44 @@ function onCommand(
   conversation: ConversationContext,
   { who, text, typed }: Extract<Interaction, { kind: 'command' }>,
 ): Answer | Promise<Answer> {
+  const { words, word } = wordsOf(text);
+  return onWord(conversation, who, word, typed) ?? startRaise(conversation, who, { text: words });
+}
+
+/**
+ * A message to the bot: a few words are read as commands, anything else is offered as the beginning of a
+ * concern. Nothing is raised from the chat itself, where others may read it.
+ */
+async function onMessage(
+  conversation: ConversationContext,
+  message: Extract<Interaction, { kind: 'message' }>,
+): Promise<Answer> {
+  const { who, text, typed, notCarried = [], isPublic = false } = message;
+  const { words, word } = wordsOf(text.trim().replace(/^\/?concern(?=[\s.!?]|$)[\s.!?]*/i, ''));
+  const help = { command: typed, isPublic };
+  const answer = await (onWord(conversation, who, word, typed) ??
+    (word === '' ? cardOf(renderHelp(help)) : null));
+  if (answer !== null) return answer;
+  return cardOf(
+    renderHelp({ ...help, draft: await conversation.drafts.keep(who, { text: words, notCarried }) }),
+  );
+}
+
+/** Phones end a word with a full stop. */
+function wordsOf(text: string): { readonly words: string; readonly word: string } {
   const words = text.trim();
-  if (isReceiptCode(words)) return cardOf(codeHere(conversation));
-  switch (words.toLowerCase()) {
+  return { words, word: words.toLowerCase().replace(/[\s.!?]+$/, '') };
+}
+
+/** A word that is a command wherever it is typed; null for any other. */
+function onWord(
+  conversation: ConversationContext,
+  who: Interaction['who'],
+  word: string,
+  typed: string | undefined,
+): Answer | Promise<Answer> | null {
+  if (isReceiptCode(word)) return cardOf(codeHere(conversation));
+  switch (word) {
     case 'help':
       return cardOf(renderHelp({ command: typed }));
     case 'status':
@@ -104,25 +140,8 @@ function onCommand(
     case 'web':
       return linkToWeb(conversation, who);
     default:
-      return startRaise(conversation, who, { text: words });
+      return null;
   }
-}
-
-/**
- * A message to the bot: a few words are read as commands, anything else is offered as the beginning of a
- * concern. Nothing is raised from the chat itself, where others may read it.
- */
-function onMessage(
-  conversation: ConversationContext,
-  { who, text, typed }: Extract<Interaction, { kind: 'message' }>,
-): Answer | Promise<Answer> {
-  const words = text.trim().replace(/^\/?concern(?=\s|$)\s*/i, '');
-  const word = words.toLowerCase();
-  if (isReceiptCode(words)) return cardOf(codeHere(conversation));
-  if (word === 'status') return showStatus(conversation, who, '');
-  if (word === 'web') return linkToWeb(conversation, who);
-  if (word === '' || word === 'help') return cardOf(renderHelp({ command: typed }));
-  return cardOf(renderHelp({ command: typed, draft: conversation.drafts.keep(who, words) }));
 }
 
 /** A link that is used once, to the pages of the same cases. */
@@ -134,7 +153,7 @@ async function onButton(
   click: Extract<Interaction, { kind: 'button' }>,
 ): Promise<Answer> {
   const { who, id, name, value, form } = click;
-  if (name === 'raise') return startRaise(conversation, who, { text: conversation.drafts.read(who, value) });
+  if (name === 'raise') return startRaise(conversation, who, await conversation.drafts.read(who, value));
   if (name === 'help') return cardOf(renderHelp({ command: click.typed }));
   if (name === 'web') return linkToWeb(conversation, who);
   // Some platforms also report that a link was followed.
@@ -155,8 +174,7 @@ function working(interaction: Interaction): Answer {
   const card = renderWorking();
   const formComes =
     interaction.kind === 'shortcut' ||
-    (interaction.kind === 'command' &&
-      !['help', 'status', 'web'].includes(interaction.text.trim().toLowerCase())) ||
+    (interaction.kind === 'command' && !['help', 'status', 'web'].includes(wordsOf(interaction.text).word)) ||
     (interaction.kind === 'button' && (interaction.form !== undefined || opensForm(interaction)));
   if (!formComes) return cardOf(card);
   return formOf(

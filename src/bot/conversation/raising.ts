@@ -3,6 +3,7 @@ import { ANONYMOUS, person, type Concern, type Route } from '../../escalation/ca
 import type { PersonId } from '../../escalation/ids.js';
 import { preview, type Preview } from '../../escalation/case/preview.js';
 import type { FormErrors, FormValues } from '../cards/card.js';
+import { TEXT_LIMIT } from '../cards/fields.js';
 import { checkForm } from '../cards/form-schema.js';
 import { readRaiseState, type RaiseState } from '../cards/form-state.js';
 import { renderReceipt, renderStored } from '../cards/notice-reporter.js';
@@ -12,29 +13,46 @@ import { refusalErrors, refusalWords } from '../cards/refusal.js';
 import { renderRecordedAlready } from '../cards/plain-cards.js';
 import { read } from '../cards/standing.js';
 import { nameOf } from '../cards/words.js';
+import { speakUpAddress } from './beside.js';
 import type { Answer } from './conversation.js';
 import { cardOf, digestOf, errorsOf, formOf, type ConversationContext } from './conversation-context.js';
 import { concernOf } from './values.js';
 
-const WHAT_LIMIT = 3000;
+/** What somebody brings along to the first page. */
+export interface Begun {
+  readonly text?: string;
+  readonly hadFile?: boolean;
+  readonly author?: PersonId | undefined;
+  /** What words can't carry of a message, a sentence each. */
+  readonly notCarried?: readonly string[] | undefined;
+}
 
 /** The first page, with the text they typed after the command or took from a message. */
-export function startRaise(
-  conversation: ConversationContext,
-  who: PersonId,
-  o: { readonly text?: string; readonly hadFile?: boolean; readonly author?: PersonId | undefined } = {},
-): Answer {
+export function startRaise(conversation: ConversationContext, who: PersonId, o: Begun = {}): Answer {
   const context = conversation.context();
-  const text = (o.text ?? '').trim().slice(0, WHAT_LIMIT);
+  const { text, isCut } = asMuchAsFits((o.text ?? '').trim());
   const form = raiseForm({
     state: freshState(conversation),
     who,
     context,
     values: text === '' ? {} : { what: text },
     hadFile: o.hadFile ?? false,
-    author: o.author === undefined ? null : nameOf(o.author, context.organisation),
+    missing: [...(isCut ? [CUT] : []), ...(o.notCarried ?? [])],
+    // Their own words need no author.
+    author: o.author === undefined || o.author === who ? null : nameOf(o.author, context.organisation),
   });
   return formOf(form, 'open');
+}
+
+const CUT =
+  'It is longer than this form takes: its beginning stands below. Describe the rest in your own words, and keep the message.';
+
+/** Cut where a word ends, and never within a character. */
+function asMuchAsFits(text: string): { readonly text: string; readonly isCut: boolean } {
+  if (text.length <= TEXT_LIMIT) return { text, isCut: false };
+  const shown = text.slice(0, TEXT_LIMIT).replace(/[\uD800-\uDBFF]$/, '');
+  const atWord = shown.replace(/\s+\S{0,80}$/, '');
+  return { text: atWord.length > 0 ? atWord : shown, isCut: true };
 }
 
 export const freshState = (conversation: ConversationContext, route: Route = 'management'): RaiseState => ({
@@ -181,14 +199,13 @@ async function store(
   if (concern.identity === 'anonymous') {
     if (outcome.receiptCode === undefined)
       return cardOf(renderRecordedAlready('Your receipt code was shown once, when it was recorded.'));
+    const advice = context.organisation.contacts.advice.map((a) =>
+      a.phone ? `${a.name}, ${a.phone}` : a.name,
+    );
     return cardOf(
-      renderReceipt(
-        outcome.receiptCode,
-        context.organisation.contacts.advice.map((a) => (a.phone ? `${a.name}, ${a.phone}` : a.name)),
-        context,
-      ),
+      renderReceipt(outcome.receiptCode, { advice, speakUp: speakUpAddress(conversation) }, context),
     );
   }
   const view = { reference: outcome.reference, state: outcome.state };
-  return cardOf(renderStored(read(view, who, context)));
+  return { kind: 'card', card: renderStored(read(view, who, context)), isKept: true };
 }

@@ -49,18 +49,24 @@ export function buttonBlocks(buttons: readonly Button[]): KnownBlock[] {
     if (fits) row.push(button);
     else rows.push([button]);
   }
-  return rows.map((row) => ({
-    type: 'actions',
-    elements: row.map((b) => ({
-      type: 'button' as const,
-      action_id: b.name,
-      value: b.value || b.name,
-      text: plain(cut(b.label, BUTTON_LIMIT)),
-      ...(b.style === 'plain' ? {} : { style: b.style }),
-      ...(b.url === undefined ? {} : { url: b.url }),
-    })),
-  }));
+  return rows.map((row) => ({ type: 'actions', elements: row.map(buttonElement) }));
 }
+
+const buttonElement = (b: Button) => ({
+  type: 'button' as const,
+  action_id: b.name,
+  value: b.value || b.name,
+  text: plain(cut(b.label, BUTTON_LIMIT)),
+  ...(b.style === 'plain' ? {} : { style: b.style }),
+  ...(b.url === undefined ? {} : { url: b.url }),
+});
+
+const rowBlocks = ({ rows = [] }: Card): KnownBlock[] =>
+  rows.map(({ line, button }) => ({
+    type: 'section',
+    text: plain(cut(line, TEXT_LIMIT)),
+    accessory: buttonElement(button),
+  }));
 
 function factBlocks(card: Card): KnownBlock[] {
   const fields = card.facts.map((f) => plain(cut(`${f.label}: ${f.value}`, 2000)));
@@ -81,7 +87,7 @@ function within(limit: number, reading: readonly KnownBlock[], acting: readonly 
 /** A card as the blocks of a message. */
 export function cardBlocks(card: Card): KnownBlock[] {
   const reading = [header(card.title), ...textBlocks(card.lines.join('\n\n')), ...factBlocks(card)];
-  return within(MESSAGE_BLOCKS_LIMIT, reading, buttonBlocks(card.buttons));
+  return within(MESSAGE_BLOCKS_LIMIT, reading, [...rowBlocks(card), ...buttonBlocks(card.buttons)]);
 }
 
 const MARKS: Readonly<Record<Section['style'], string>> = {

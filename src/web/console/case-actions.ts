@@ -45,28 +45,11 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     button: 'I agree to the decision',
     done: 'You have agreed to the decision.',
   },
-  'declare-conflict': {
-    title: 'Do you have a conflict of interest?',
-    lines: [
-      'For example: you are close to somebody whom it is about, or you are involved yourself.',
-      'You will not be able to open it any more, and it goes to somebody else at once. You are signed out everywhere. It can’t be undone.',
-    ],
-    button: 'I have a conflict of interest',
-    danger: true,
-    done: '',
-  },
   'confirm yes': {
     title: 'Were you contacted?',
     lines: ['You confirm the contact that was recorded.'],
     button: 'Yes, that is so',
     done: 'Thank you. It is confirmed.',
-  },
-  'confirm no': {
-    title: 'Were you not contacted?',
-    lines: ['The contact counts as open again, and everyone who can act hears of it.'],
-    button: 'No, nobody contacted me',
-    danger: true,
-    done: 'Thank you. It is open again.',
   },
 };
 
@@ -100,8 +83,6 @@ export function caseActionRoutes(o: CaseActionOptions): Router {
       const question = questionOf(action);
       if (question === null) return answerNotFound(request, response);
       const answer = await o.conversation.answer({ kind: 'button', who, id, name, value });
-      const isDone = answer.kind === 'card' && answer.outcome?.of === 'done';
-      if (name === 'declare-conflict' && isDone) return goodbye(response);
       return showAnswer(request, response, answer, { frame, flash: o.flash, done: [question.done] });
     }
     // A form is sent to the page of its own case.
@@ -115,6 +96,8 @@ export function caseActionRoutes(o: CaseActionOptions): Router {
       state: state ?? '',
       values,
     });
+    const isDone = answer.kind === 'card' && answer.outcome?.of === 'done';
+    if (form === 'declare-conflict' && isDone) return goodbye(response);
     await showAnswer(request, response, answer, { frame, flash: o.flash });
   });
   return router;

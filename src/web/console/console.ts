@@ -48,8 +48,8 @@ export function consoleRoutes(o: ConsoleOptions): Router {
     if (isOnlyReporter({ parts })) {
       const view = await casework.peek(ref);
       if (view === null) return answerNotFound(request, response);
-      const [card] = renderStatus([view], who, context);
-      const buttons = (card?.buttons ?? []).map((b) => ({ ...b, href: hrefOf(b) }));
+      const card = renderStatus([view], who, context);
+      const buttons = card.buttons.map((b) => ({ ...b, href: hrefOf(b) }));
       return response.render('console/report', { ...reportPage(view, context), card, buttons, said: lines });
     }
     if (recordsContactsOnly(parts)) return showAlert(o, response, { ref, who, said: lines });
@@ -69,8 +69,8 @@ async function showAlert(
   { ref, who, said }: { readonly ref: Reference; readonly who: PersonId; readonly said: readonly string[] },
 ): Promise<void> {
   const view = await o.casework.peek(ref);
-  const [card] = view === null ? [] : renderStatus([view], who, o.context());
-  if (card === undefined) return;
+  if (view === null) return;
+  const card = renderStatus([view], who, o.context());
   showCardPage(response, { ...card, lines: [...said, ...card.lines] }, { back: '/cases', caption: null });
 }
 

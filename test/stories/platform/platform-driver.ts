@@ -135,8 +135,9 @@ class OnPlatform implements PlatformDriver {
     switch (command.type) {
       case 'acknowledge':
       case 'accept':
-      case 'declare-conflict':
         return this.press(person, button);
+      case 'declare-conflict':
+        return form({});
       case 'record-step': {
         const { step, fields, happenedAt, notNeeded, reason } = command.data;
         const values = {
@@ -155,7 +156,8 @@ class OnPlatform implements PlatformDriver {
       }
       case 'confirm': {
         const { step, so } = command.data;
-        return this.press(person, { ...button, value: `${ref} ${step} ${so ? 'yes' : 'no'}` });
+        if (!so) return form({}, `${ref} ${step} no`);
+        return this.press(person, { ...button, value: `${ref} ${step} yes` });
       }
       case 'hand-over':
         return form({ to: command.data.to });
