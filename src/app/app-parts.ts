@@ -18,6 +18,7 @@ import type { Store } from '../store/index.js';
 import type { OfficerLinks } from '../casework/officer-links.js';
 import { codeOf, type AppLog } from './log.js';
 import { officerAddress, officerLinksOf } from './officer-access.js';
+import { createStrangerNews } from './strangers.js';
 import { createSignIn, type SignIn } from './sign-in.js';
 
 /** What every kind of start has opened before the two part ways. */
@@ -85,6 +86,7 @@ export function createCore(
     procedure,
     clock,
     ...(o.hasWeb ? { linkFor: (who) => signIn.links.make(who), site: publicUrl } : {}),
+    strangerSeen: createStrangerNews(appParts, clock),
     drafts: createKeyValueStore({
       store,
       organisation: organisation().id,

@@ -98,6 +98,9 @@ export interface Announcement {
   readonly at: Instant;
 }
 
+/** In place of what is wrong with a platform: nothing is, but somebody there isn't known. */
+export const STRANGER = 'stranger';
+
 /** What a notice brings besides its words to somebody without an account here: never both by one way. */
 export interface Enclosed {
   /** Opens the case once the passcode is given. */

@@ -1,11 +1,12 @@
 // Notices → outbox rows: one for each channel to be used, content-free.
 import { z } from 'zod';
 import type { CaseEvent, NoticeKind, Notification } from '../escalation/case/events.js';
+import { calendarOf, nextOpening } from '../escalation/calendar/calendar.js';
 import type { Instant, PersonId, Reference } from '../escalation/ids.js';
 import { noticesOf } from '../escalation/case/notices.js';
 import { partyOf, type Channel, type Organisation } from '../escalation/organisation.js';
 import type { NewNotice, Store } from '../store/index.js';
-import type { OutboxNotice } from './casework.js';
+import { STRANGER, type OutboxNotice } from './casework.js';
 
 /** For somebody without any channel: delivery fails at once, and the case moves on to the next person. */
 export const NO_CHANNEL = 'none';
@@ -150,6 +151,28 @@ export function platformRows(
     const common = { for: 'administrator' as const, to, unreachable: '', on, at, tried: [on] };
     const payload = { ...channelOf(channel), ...common, down: { because, since } };
     return [announcementRow(payload, `platform:${on}:${Math.floor(at / DAY_MS)}`, organisation, store, at)];
+  });
+}
+
+/**
+ * "Somebody whom the list of staff doesn't know wrote to Sameday on Slack", to each administrator, once for each day. It
+ * comes when the next working day begins: beside the moment, it would say who wrote.
+ */
+export function strangerRows(
+  on: string,
+  at: Instant,
+  organisation: Organisation,
+  store: Pick<Store, 'personHash'>,
+): NewNotice[] {
+  const opens = nextOpening(calendarOf(organisation), at);
+  return organisation.roles.administrator.flatMap((to) => {
+    const channel = partyOf(organisation, to)?.channels[0];
+    if (channel === undefined) return [];
+    const common = { for: 'administrator' as const, to, unreachable: '', on, at: opens, tried: [] };
+    const payload = { ...channelOf(channel), ...common, down: { because: STRANGER, since: opens } };
+    return [
+      announcementRow(payload, `stranger:${on}:${Math.floor(opens / DAY_MS)}`, organisation, store, opens),
+    ];
   });
 }
 

@@ -1,7 +1,10 @@
 // A world in memory: the real rules on a list of events a case, the example trust and a clock that is moved.
 import type { Casework, CaseView, Outcome } from '../../src/casework/casework.js';
 import { createSpeakUp } from '../../src/bot/conversation/speaking-up.js';
-import { createConversation } from '../../src/bot/conversation/create-conversation.js';
+import {
+  createConversation,
+  type ConversationOptions,
+} from '../../src/bot/conversation/create-conversation.js';
 import type { Answer, Interaction } from '../../src/bot/conversation/conversation.js';
 import type { Form, FormValues } from '../../src/bot/cards/card.js';
 import { findOrganisationFile, loadOrganisation } from '../../src/config/organisation.js';
@@ -70,7 +73,7 @@ interface Stored {
 }
 
 /** The one door, on the pure rules: the same ids, refusals and openings, and no database. */
-export function createWorld(start = '2026-03-16 09:10') {
+export function createWorld(start = '2026-03-16 09:10', more: Partial<ConversationOptions> = {}) {
   let now = at(start);
   let broken = false;
   let brokenAfter = false;
@@ -175,6 +178,7 @@ export function createWorld(start = '2026-03-16 09:10') {
     clock: casework.clock,
     newId: () => `i${(instances += 1)}`,
     onError: (error) => errors.push(error),
+    ...more,
   });
   const from = (who: string) => ({ who: personId(who), id: `click-${(clicks += 1)}` });
   return {

@@ -1,5 +1,5 @@
 // Cards that mention no case, or only in a word: help, may not, not saved, no files, undeliverable.
-import type { Announcement, Enclosed } from '../../casework/casework.js';
+import { STRANGER, type Announcement, type Enclosed } from '../../casework/casework.js';
 import type { Context } from '../../escalation/context.js';
 import { button } from './buttons.js';
 import type { Card, Section } from './card.js';
@@ -193,18 +193,29 @@ export const renderUnreachable = (
   nameOf: (person: PersonId) => string,
 ): Card =>
   unreachable === null
-    ? plain(
-        nobodyReached(on),
-        [
-          `${DOWN_BECAUSE[down?.because ?? ''] ?? 'It takes nothing from Sameday.'} What is urgent goes by people’s next channel; the rest waits and comes when it works again.`,
-        ],
-        { urgency: 'urgent', brief: { what: nobodyReached(on), ring: null } },
-      )
+    ? down?.because === STRANGER
+      ? renderStrangerSeen(on)
+      : renderPlatformDown(on, down?.because ?? '')
     : plain(
         `${nameOf(unreachable)} can't be reached ${on === 'none' ? 'on any channel: none is set up' : `on ${on}`}`,
         ['Please check the address in the organisation file. Sameday goes on by other ways meanwhile.'],
         { urgency: 'urgent' },
       );
+
+const renderPlatformDown = (on: string, because: string): Card =>
+  plain(
+    nobodyReached(on),
+    [
+      `${DOWN_BECAUSE[because] ?? 'It takes nothing from Sameday.'} What is urgent goes by people’s next channel; the rest waits and comes when it works again.`,
+    ],
+    { urgency: 'urgent', brief: { what: nobodyReached(on), ring: null } },
+  );
+
+/** Neither who it was nor what they wanted is known: only that the list of staff isn't whole. */
+const renderStrangerSeen = (on: string): Card =>
+  plain(`Somebody on ${on} isn't in the list of staff`, [
+    'They opened Sameday or wrote to it, and were told whom to ring. Nothing of it was kept. Please check that everybody who works here is in the organisation file: new staff, agency staff, second accounts.',
+  ]);
 
 const nobodyReached = (on: string): string => `Nobody is reached on ${on} at the moment`;
 

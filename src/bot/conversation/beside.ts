@@ -13,7 +13,7 @@ export const speakUpAddress = ({ site }: ConversationContext): string | null =>
   site === null ? null : `${site}/speak-up`;
 
 /** A receipt code, with nothing beside it: somebody looks for the place to enter it. 8(5) */
-export const isReceiptCode = (text: string): boolean => /^\s*(?:\d[\s-]*){16}\s*$/.test(text);
+export const isReceiptCode = (text: string): boolean => /^\s*(?:\d[\s-]*){16}[\s.!?]*$/.test(text);
 
 /** The words in which a code was typed are never kept, nor repeated. */
 export const codeHere = (conversation: ConversationContext): Card =>
@@ -21,6 +21,7 @@ export const codeHere = (conversation: ConversationContext): Card =>
 
 export function strangerCard(conversation: ConversationContext, o: Stranger): Card {
   if (isReceiptCode(o.text ?? '')) return codeHere(conversation);
+  if (o.on !== undefined) conversation.strangerSeen(o.on);
   return renderStranger({
     ring: ringAnonymous(conversation.context()),
     speakUp: speakUpAddress(conversation),

@@ -39,6 +39,8 @@ export interface ConversationOptions {
   readonly newId?: () => string;
   /** The way in for officers of another organisation; without it nobody is offered one. */
   readonly officers?: OfficerAccessOptions;
+  /** Somebody whom the organisation file doesn't know came by this channel. */
+  readonly strangerSeen?: (on: string) => void;
   /** Where what somebody wrote to the bot waits for its form; left out: in this process alone. */
   readonly drafts?: DraftOptions['shared'];
   /** Called with what went wrong, for the log; it never holds what people wrote. */
@@ -52,6 +54,7 @@ export interface ConversationContext {
   readonly newId: () => string;
   linkFor(who: PersonId): Promise<string | null>;
   readonly site: string | null;
+  strangerSeen(on: string): void;
   readonly drafts: Drafts;
   readonly officerAccess: OfficerAccessOptions | null;
   context(): Context;
@@ -66,6 +69,7 @@ export function createConversationContext(o: ConversationOptions): ConversationC
     newId,
     linkFor: o.linkFor ?? (() => Promise.resolve(null)),
     site: o.site?.replace(/\/+$/, '') ?? null,
+    strangerSeen: o.strangerSeen ?? (() => undefined),
     officerAccess: o.officers ?? null,
     drafts: createDrafts({
       now: () => o.clock.now(),

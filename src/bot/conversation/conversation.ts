@@ -49,6 +49,8 @@ export interface FieldSearch {
 
 /** Somebody whom the organisation file doesn't know. Nothing that they wrote is kept. */
 export interface Stranger {
+  /** The channel that they came by, as people call it: the administrators hear of it, once a day. */
+  readonly on?: string;
   /** What people type on that platform. Default: `/concern`. */
   readonly typed?: string;
   /** What they wrote was written where others read it, too. */
