@@ -15,7 +15,7 @@ export interface Trial {
 
 const EVERY_PART: readonly As[] = ['reporter', 'manager', 'officer', 'step-owner'];
 /** What is done at once, without a form. */
-const QUESTIONS = ['acknowledge', 'accept', 'declare-conflict', 'agree-action', 'confirm/contact-lado/yes'];
+const QUESTIONS = ['acknowledge', 'accept', 'agree-action', 'confirm/contact-lado/yes'];
 
 function trialsOn(reference: string): Trial[] {
   const [base, id] = [`/cases/${reference}`, crypto.randomUUID()];

@@ -290,7 +290,8 @@ describe('at the end', () => {
     const { management } = world.references;
     const { cookie, csrf } = sessionOf('ben.ode');
     const path = `/cases/${management}/do/declare-conflict`;
-    await world.ask(path, { cookie, body: { id: crypto.randomUUID(), _csrf: csrf } });
+    const { text } = await world.ask(path, { cookie });
+    await world.ask(path, { cookie, body: { ...hidden(text), _csrf: csrf } });
     await expectSignedOut({ 'ended by a conflict': { cookie, csrf } });
     const again = await world.signIn('ben.ode');
     const unknown = essence(await world.ask(`/cases/${UNKNOWN[0] ?? ''}`, again));

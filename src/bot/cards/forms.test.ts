@@ -4,7 +4,7 @@ import { aConcern, at, CANARY, contextAt, id, procedure } from '../../../test/co
 import { CASE_FORMS, caseForm } from '../conversation/case-form.js';
 import { person } from '../../escalation/case/concern.js';
 import { decide } from '../../escalation/case/decide.js';
-import { commandId, reference } from '../../escalation/ids.js';
+import { commandId, reference, stepId } from '../../escalation/ids.js';
 import { fold } from '../../escalation/case/evolve.js';
 import { NO_CASE, type CaseState } from '../../escalation/case/state.js';
 import { preview } from '../../escalation/case/preview.js';
@@ -194,6 +194,28 @@ describe('what opens', () => {
       expect(lines(secret, reader)).toContain('somebody whose name is kept back');
       expect(lines(secret, reader)).not.toMatch(/Amira/);
     }
+  });
+});
+
+describe('a form for a call', () => {
+  const form = (step: string, by = 'ben.ode') => {
+    const of = { instance: 'i', reference: REF, step: stepId(step), entry: null };
+    return JSON.stringify(
+      caseForm('record-step', { state: of, case: state, who: id(by), values: {}, context })?.sections,
+    );
+  };
+
+  it.each([
+    ['contact-lado', 'Priya Nair, 01632'],
+    ['contact-police', 'Child & Public Protection Unit, 01632'],
+    ['refer-childrens-services', "Specialist Children's Services, 01632"],
+  ])('8(4), 8(6): of %s names whom to ring, with the number', (step, whom) => {
+    expect(form(step)).toContain(whom);
+    expect(form(step, 'amira.khan')).toContain(whom);
+  });
+
+  it('is no telephone directory for a step that is no call', () => {
+    expect(form('secure-device')).not.toMatch(/01632/);
   });
 });
 

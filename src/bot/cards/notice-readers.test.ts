@@ -145,7 +145,7 @@ describe("the reporter's card", () => {
     expect(lines).toContain('Ben Ode, 01632 960011, is whom to ask. You can still add something here.');
     expect(lines).toContain('What was decided about a colleague may not be told to you.');
     const status = renderStatus([{ reference: REF, state: closed }], id('amira.khan'), contextAt(RAISED));
-    expect(status?.lines).toEqual(lines);
+    expect(status.lines).toEqual(lines);
     const concern = { ...aConcern(), route: 'whistle-blowing' as const };
     const quiet = draw({ ...closed, concern }, notification('closed', 'reporter'), 'amira.khan').lines.join(
       ' ',
