@@ -41,6 +41,7 @@ export async function doctor(environment: Environment): Promise<number> {
   };
   say([ok(`sameday ${packageVersion()}`)]);
   say([ok(`settings: ${settings.mode === 'live' ? 'live' : 'a rehearsal'}`), ...settings.warnings.map(note)]);
+  say(settings.unmeant.map(({ where, what }) => note(`a start refuses: ${where} ${what}.`)));
   const organisation = organisationOf(settings, say);
   if (organisation === null) code = UNUSABLE;
   else say(reachLines(settings, organisation));

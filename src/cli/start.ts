@@ -3,6 +3,7 @@ import { createLog } from '../app/log.js';
 import { guardProcess } from '../app/process-guard.js';
 import { settingsOf } from '../app/settings.js';
 import { CHANNELS } from '../bot/channels.js';
+import { ConfigurationError } from '../config/problems.js';
 import { startApp } from '../main.js';
 import { signal } from './signal.js';
 
@@ -13,6 +14,9 @@ const STOPS_WITHIN_MS = 9_000;
 
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const settings = settingsOf(environment);
+  if (settings.unmeant.length > 0) {
+    throw new ConfigurationError('settings-refused', "Sameday can't tell what is meant:", settings.unmeant);
+  }
   const rehearsal = settings.mode === 'rehearsal';
   // In a rehearsal the terminal is a newcomer's: besides the address, only problems are printed.
   const log = createLog(rehearsal && settings.logLevel === 'info' ? 'error' : settings.logLevel);

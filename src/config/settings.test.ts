@@ -58,6 +58,25 @@ describe('rehearsal or live', () => {
     expect(settings.organisationFile).toMatch(/organisations\/riverside\.yaml$/);
   });
 
+  test('MODE says which is meant', () => {
+    expect(settingsOf({ ...live, ...slack, MODE: 'rehearsal' }).mode).toBe('rehearsal');
+    expect(settingsOf({ ...live, ...slack, MODE: 'live' }).mode).toBe('live');
+    expect(problemsOf({ ...live, MODE: 'live' }).join()).toMatch(
+      /^MODE: live needs the credentials of a platform/,
+    );
+    expect(problemsOf({ MODE: 'production' }).join()).toMatch(/^MODE: /);
+  });
+
+  test('what is somebody’s own is no rehearsal by accident', () => {
+    const unmeant = (environment: Environment) => settingsOf(environment).unmeant.map(({ where }) => where);
+    const own = { DATABASE_URL: 'postgres://sameday@localhost/sameday', ...live };
+    expect(unmeant(own)).toEqual(['DATABASE_URL', 'SAMEDAY_KEY', 'ORGANISATION_FILE']);
+    expect(unmeant({ ...own, MODE: 'rehearsal' })).toEqual([]);
+    expect(unmeant({ ...own, ...slack })).toEqual([]);
+    expect(unmeant({})).toEqual([]);
+    expect(unmeant({ ORGANISATION_FILE: 'organisations/riverside.yaml' })).toEqual([]);
+  });
+
   test.each<[string, Environment]>([
     ['Slack over HTTP', slack],
     ['Slack by Socket Mode', { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }],

@@ -3,12 +3,13 @@ import { join, resolve } from 'node:path';
 import type { Mode } from './organisation.js';
 import { readKey } from './master-key.js';
 import { packageRoot } from './package-root.js';
-import { ConfigurationError, hint, nearest } from './problems.js';
+import { ConfigurationError, hint, nearest, type Problem } from './problems.js';
 import { hidingSecrets } from './secrets.js';
 import { readGroups, type GivenSettings, type SettingGroup } from './setting-group.js';
 import { SettingReader } from './setting-reader.js';
 import type { Environment } from './setting-reader.js';
 
+const MODES = ['rehearsal', 'live'] as const;
 const ROLES = ['all', 'web', 'worker'] as const;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type ProcessRole = (typeof ROLES)[number];
@@ -21,8 +22,10 @@ export interface OidcSettings {
 }
 
 export interface Settings {
-  /** Without any platform's credentials a rehearsal only; with some, live. */
+  /** As `MODE` says; without it, live with any platform's credentials, and otherwise a rehearsal. */
   readonly mode: Mode;
+  /** What is somebody's own where nobody said that a rehearsal is meant: it would be played on, and mistaken for live. */
+  readonly unmeant: readonly Problem[];
   readonly role: ProcessRole;
   readonly host: string;
   readonly port: number;
@@ -49,7 +52,7 @@ export interface Settings {
 const NAMES = [
   ...['ORGANISATION_FILE', 'DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'SAMEDAY_KEY', 'SAMEDAY_KEY_FILE'],
   ...['PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'HEARTBEAT_URL'],
-  ...['BANK_HOLIDAYS_URL', 'LOG_LEVEL', 'HOST', 'PORT', 'ROLE'],
+  ...['BANK_HOLIDAYS_URL', 'LOG_LEVEL', 'HOST', 'PORT', 'ROLE', 'MODE'],
 ];
 /** A misspelt name that begins like this is surely meant for us. */
 const PREFIXES = ['SAMEDAY_', 'OIDC_', 'ORGANISATION_', 'ORGANIZATION_'];
@@ -59,6 +62,7 @@ const LONG_NAME = 8;
 const SLIPS = 2;
 
 const DEFAULT_PORT = 3000;
+const EXAMPLE = join(packageRoot(), 'organisations', 'riverside.yaml');
 const BANK_HOLIDAYS = 'https://www.gov.uk/bank-holidays.json';
 
 /**
@@ -68,10 +72,11 @@ const BANK_HOLIDAYS = 'https://www.gov.uk/bank-holidays.json';
 export function readSettings(environment: Environment, groups: readonly SettingGroup<unknown>[]): Settings {
   const reader = new SettingReader(environment);
   const of = readGroups(groups, reader);
-  const mode = modeOf(reader, groups);
+  const mode = readMode(reader, groups);
   const port = readPort(reader);
   const settings: Settings = {
     mode,
+    unmeant: mode === 'rehearsal' && !reader.has('MODE') ? unmeantIn(reader) : [],
     role: reader.choice('ROLE', ROLES, 'all'),
     host: readHost(reader, mode),
     port,
@@ -104,8 +109,29 @@ export function readSettings(environment: Environment, groups: readonly SettingG
 }
 
 /** Half a set of credentials counts as live too, so that everything live needs is listed at once. */
-function modeOf(reader: SettingReader, groups: readonly SettingGroup<unknown>[]): Mode {
-  return groups.flatMap((group) => group.credentials).some((name) => reader.has(name)) ? 'live' : 'rehearsal';
+function readMode(reader: SettingReader, groups: readonly SettingGroup<unknown>[]): Mode {
+  const credentials = groups.flatMap((group) => group.credentials);
+  const isGiven = credentials.some((name) => reader.has(name));
+  const mode = reader.choice('MODE', MODES, isGiven ? 'live' : 'rehearsal');
+  if (mode === 'live' && !isGiven) {
+    reader.problems.add(
+      'MODE',
+      `live needs the credentials of a platform, and there are none: ${credentials.join(', ')}`,
+    );
+  }
+  return mode;
+}
+
+function unmeantIn(reader: SettingReader): Problem[] {
+  const file = reader.raw('ORGANISATION_FILE');
+  const own = [
+    ...['DATABASE_URL', 'SAMEDAY_KEY', 'SAMEDAY_KEY_FILE'].filter((name) => reader.has(name)),
+    ...(file === null || resolve(file) === EXAMPLE ? [] : ['ORGANISATION_FILE']),
+  ];
+  return own.map((where) => ({
+    where,
+    what: 'is your own, but no platform’s credentials are given, so this would be a rehearsal that tells nobody. Give those of Slack or Teams, or MODE=rehearsal if you mean a rehearsal',
+  }));
 }
 
 function readOidc(reader: SettingReader): OidcSettings | null {
@@ -163,7 +189,7 @@ function readOrganisationFile(reader: SettingReader, mode: Mode): string {
       'is missing: a live start needs the file of your organisation, like /etc/sameday/school.yaml';
     reader.problems.add('ORGANISATION_FILE', what);
   }
-  return join(packageRoot(), 'organisations', 'riverside.yaml');
+  return EXAMPLE;
 }
 
 function warningsOf(

@@ -149,6 +149,13 @@ describe('the command line', () => {
     expect(text).toContain('PORT: expected a port like 3000');
   });
 
+  it('is no rehearsal by accident on a database of one’s own', async () => {
+    const { code, text } = await asked(['start'], { DATABASE_URL: database.url, DATA_DIR: dataDir });
+    expect(code).toBe(2);
+    expect(text).toContain('DATABASE_URL: is your own, but no platform’s credentials are given');
+    expect(text).toContain('MODE=rehearsal');
+  });
+
   it('looks at everything that a start needs, and at every log', async () => {
     const places = { DATABASE_URL: database.url, DATA_DIR: dataDir };
     expect(await asked(['doctor'], places)).toMatchObject({
