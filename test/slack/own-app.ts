@@ -35,6 +35,8 @@ export interface OwnApp {
   readonly platform: SlackPlatform;
   /** What was handed in, in order. */
   readonly heard: Interaction[];
+  /** Whose Home was drawn again after something that they did. */
+  readonly redrawn: string[];
   /** What reached the app's log. */
   readonly errors: unknown[];
   /** What became of its connection, in order. */
@@ -50,11 +52,16 @@ export async function startOwnApp(
   o: { members: readonly string[]; appToken?: string },
 ): Promise<OwnApp> {
   const heard: Interaction[] = [];
+  const redrawn: string[] = [];
   const errors: unknown[] = [];
   const socketNews: (string | null)[] = [];
   let answering: (interaction: Interaction) => Answer | Promise<Answer> = () => ({ kind: 'nothing' });
   const conversation: Conversation = {
     answer: async (interaction) => {
+      if (interaction.kind === 'home' && interaction.id.endsWith(' home')) {
+        redrawn.push(interaction.who);
+        return { kind: 'nothing' };
+      }
       heard.push(interaction);
       return answering(interaction);
     },
@@ -75,6 +82,7 @@ export async function startOwnApp(
     apiUrl: slack.apiUrl,
     conversation,
     timeZone: () => 'Europe/London',
+    site: 'https://sameday.example',
     whoIs: (team, user) => (team === slack.workspace.teamId ? byId.get(user) : undefined),
     render: (notice) => card(`Notice ${notice.id}`, { lines: ['See https://example.org/x'] }),
     onError: (error) => errors.push(error),
@@ -86,6 +94,7 @@ export async function startOwnApp(
     eventsUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`,
     platform,
     heard,
+    redrawn,
     errors,
     socketNews,
     answerWith: (answer) => {
