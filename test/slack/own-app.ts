@@ -2,8 +2,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import type { Answer, Conversation, Interaction } from '../../src/bot/conversation/conversation.js';
-import type { Card, Form, FormField } from '../../src/bot/cards/card.js';
+import type {
+  Answer,
+  Conversation,
+  FieldSearch,
+  Interaction,
+} from '../../src/bot/conversation/conversation.js';
+import type { Card, Form, FormField, Option } from '../../src/bot/cards/card.js';
 import { mountSlack, type SlackPlatform } from '../../src/bot/slack/slack.js';
 import { personId } from '../../src/escalation/ids.js';
 import type { Slack } from '../twins/slack/slack.js';
@@ -37,6 +42,9 @@ export interface OwnApp {
   readonly heard: Interaction[];
   /** Whose Home was drawn again after something that they did. */
   readonly redrawn: string[];
+  /** What was looked up for fields with long lists. */
+  readonly searched: FieldSearch[];
+  searchWith(search: (search: FieldSearch) => readonly Option[]): void;
   /** What reached the app's log. */
   readonly errors: unknown[];
   /** What became of its connection, in order. */
@@ -53,6 +61,8 @@ export async function startOwnApp(
 ): Promise<OwnApp> {
   const heard: Interaction[] = [];
   const redrawn: string[] = [];
+  const searched: FieldSearch[] = [];
+  let searching: (search: FieldSearch) => readonly Option[] = () => [];
   const errors: unknown[] = [];
   const socketNews: (string | null)[] = [];
   let answering: (interaction: Interaction) => Answer | Promise<Answer> = () => ({ kind: 'nothing' });
@@ -66,7 +76,10 @@ export async function startOwnApp(
       return answering(interaction);
     },
     working: () => ({ kind: 'card', card: card('Working on it') }),
-    search: () => Promise.resolve([]),
+    search: async (search) => {
+      searched.push(search);
+      return Promise.resolve(searching(search));
+    },
     stranger: () => STRANGER,
     failed: () => card('That did not work'),
   };
@@ -95,6 +108,10 @@ export async function startOwnApp(
     platform,
     heard,
     redrawn,
+    searched,
+    searchWith: (search) => {
+      searching = search;
+    },
     errors,
     socketNews,
     answerWith: (answer) => {

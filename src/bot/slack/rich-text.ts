@@ -30,7 +30,7 @@ const textObject = z.object({ text: z.string() });
 const anyText = z.looseObject({
   text: z.union([z.string(), textObject]).optional(),
   fields: z.array(textObject).optional(),
-  elements: z.array(z.looseObject({ text: z.unknown() })).optional(),
+  elements: z.array(z.looseObject({ text: z.unknown().optional() })).optional(),
 });
 const table = z.object({ rows: z.array(z.array(node)) });
 

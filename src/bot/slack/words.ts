@@ -5,7 +5,7 @@ import { blockShape, quoted, readBlocks, type Reader } from './rich-text.js';
 
 export type { Names } from './markers.js';
 
-/** Slack cuts longer ones off (docs.slack.dev/changelog/2018-truncating-really-long-messages). */
+/** Slack cuts longer ones off (api.slack.com/changelog/2018-04-truncating-really-long-messages). */
 const SLACK_CUTS_AT = 40_000;
 
 /** docs.slack.dev/reference/objects/file-object */
