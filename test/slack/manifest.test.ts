@@ -1,6 +1,6 @@
 // The manifest asks for what the code uses, and for nothing more.
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SCOPES } from '../../src/bot/slack/scopes.js';
 
@@ -72,4 +72,43 @@ it('names each command and event that the code listens for', () => {
   ).toEqual(heard);
   expect(source).toContain('app.message(');
   expect(manifest.features.shortcuts.map((one) => one.type)).toEqual(['global', 'message']);
+});
+
+describe('the two manifests', () => {
+  const address = 'https://sameday.example.org';
+  const text = (name: string) =>
+    readFileSync(new URL(`../../manifest/${name}.yaml`, import.meta.url), 'utf8');
+
+  /** Without what names an address, as Socket Mode has none. */
+  function withoutAddresses(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(withoutAddresses);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).filter(([, one]) => !JSON.stringify(one).startsWith(`"${address}`));
+    return Object.fromEntries(
+      entries.filter(([key]) => key !== 'redirect_urls').map(([key, one]) => [key, withoutAddresses(one)]),
+    );
+  }
+
+  it('differ in addresses and Socket Mode alone', () => {
+    const [http, socket] = [parse(text('slack')), parse(text('slack-socket-mode'))] as { settings: object }[];
+    expect(text('slack-socket-mode')).not.toContain('https://');
+    expect(socket).toEqual({
+      ...(withoutAddresses(http) as object),
+      settings: { ...(withoutAddresses(http?.settings) as object), socket_mode_enabled: true },
+    });
+  });
+
+  it('give every address that Slack asks at', () => {
+    expect(text('slack').match(/https:\S+\/slack\/events$/gm)).toHaveLength(4);
+    expect(text('slack')).toContain(`redirect_urls: [${address}/slack/oauth_redirect]`);
+  });
+
+  it('say enough for whoever approves apps', () => {
+    const { display_information: about } = parse(text('slack')) as {
+      display_information: { long_description: string };
+    };
+    // docs.slack.dev/reference/app-manifest
+    expect(about.long_description.length).toBeGreaterThanOrEqual(174);
+    expect(about.long_description.length).toBeLessThanOrEqual(4000);
+  });
 });

@@ -2,8 +2,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import type { Answer, Conversation, Interaction } from '../../src/bot/conversation/conversation.js';
-import type { Card, Form, FormField } from '../../src/bot/cards/card.js';
+import type {
+  Answer,
+  Conversation,
+  FieldSearch,
+  Interaction,
+} from '../../src/bot/conversation/conversation.js';
+import type { Card, Form, FormField, Option } from '../../src/bot/cards/card.js';
 import { mountSlack, type SlackPlatform } from '../../src/bot/slack/slack.js';
 import { personId } from '../../src/escalation/ids.js';
 import type { Slack } from '../twins/slack/slack.js';
@@ -35,6 +40,11 @@ export interface OwnApp {
   readonly platform: SlackPlatform;
   /** What was handed in, in order. */
   readonly heard: Interaction[];
+  /** Whose Home was drawn again after something that they did. */
+  readonly redrawn: string[];
+  /** What was looked up for fields with long lists. */
+  readonly searched: FieldSearch[];
+  searchWith(search: (search: FieldSearch) => readonly Option[]): void;
   /** What reached the app's log. */
   readonly errors: unknown[];
   /** What became of its connection, in order. */
@@ -50,16 +60,26 @@ export async function startOwnApp(
   o: { members: readonly string[]; appToken?: string },
 ): Promise<OwnApp> {
   const heard: Interaction[] = [];
+  const redrawn: string[] = [];
+  const searched: FieldSearch[] = [];
+  let searching: (search: FieldSearch) => readonly Option[] = () => [];
   const errors: unknown[] = [];
   const socketNews: (string | null)[] = [];
   let answering: (interaction: Interaction) => Answer | Promise<Answer> = () => ({ kind: 'nothing' });
   const conversation: Conversation = {
     answer: async (interaction) => {
+      if (interaction.kind === 'home' && interaction.id.endsWith(' home')) {
+        redrawn.push(interaction.who);
+        return { kind: 'nothing' };
+      }
       heard.push(interaction);
       return answering(interaction);
     },
     working: () => ({ kind: 'card', card: card('Working on it') }),
-    search: () => Promise.resolve([]),
+    search: async (search) => {
+      searched.push(search);
+      return Promise.resolve(searching(search));
+    },
     stranger: () => STRANGER,
     failed: () => card('That did not work'),
   };
@@ -75,6 +95,7 @@ export async function startOwnApp(
     apiUrl: slack.apiUrl,
     conversation,
     timeZone: () => 'Europe/London',
+    site: 'https://sameday.example',
     whoIs: (team, user) => (team === slack.workspace.teamId ? byId.get(user) : undefined),
     render: (notice) => card(`Notice ${notice.id}`, { lines: ['See https://example.org/x'] }),
     onError: (error) => errors.push(error),
@@ -86,6 +107,11 @@ export async function startOwnApp(
     eventsUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`,
     platform,
     heard,
+    redrawn,
+    searched,
+    searchWith: (search) => {
+      searching = search;
+    },
     errors,
     socketNews,
     answerWith: (answer) => {

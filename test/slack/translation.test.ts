@@ -240,8 +240,10 @@ describe('forms and buttons', () => {
     app.answerWith(() => ({ kind: 'card', card: card('Much', { lines, buttons }) }));
     await amira.command('/concern status');
     const message = amira.lastMessage();
-    expect(message?.blocks).toHaveLength(50);
-    expect(message?.allText).toContain('Not everything fits here.');
+    expect(message?.allText).toContain('x'.repeat(2900));
+    expect(message?.allText).toContain(
+      'Not everything fits here. The rest stands on the web page: https://sameday.example',
+    );
     expect(message?.buttons.map((one) => one.actionId)).toEqual(['open']);
   });
 });

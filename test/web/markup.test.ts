@@ -162,7 +162,7 @@ test(
     const form = renderOpenForm(await viewOf(ref), p('ben.ode'), context, 'page');
 
     // Slack reads nothing in plain text.
-    const view = formView(form, riverside.timeZone);
+    const view = formView(form, { timeZone: riverside.timeZone, site: null });
     const texts: { type: string; text: string }[] = [];
     JSON.parse(JSON.stringify(view), (_, value: unknown) => {
       const one = value as { type?: unknown; text?: unknown } | null;

@@ -1,24 +1,27 @@
 // Cards and forms as Block Kit. Everything is plain_text: nothing that a person typed is ever read as markup.
 import type { KnownBlock, View } from '@slack/types';
+import { fitCard, fitForm, restOnTheWeb } from '../cards/budget.js';
 import type { Button, Card, Form, FormErrors, FormField, Section } from '../cards/card.js';
+import { isWithin, MESSAGE, VIEW, type SlackBudget } from './budget.js';
 import { fieldBlock } from './fields.js';
+import { beginningOf, cut, plain } from './plain-text.js';
 
-/** Slack's own limits, in characters and blocks. */
+/** Slack's own limits, in characters and pieces. */
 const HEADER_LIMIT = 150;
 const TEXT_LIMIT = 2900;
 const BUTTON_LIMIT = 75;
 const TITLE_LIMIT = 24;
-const MODAL_BLOCKS_LIMIT = 100;
-const MESSAGE_BLOCKS_LIMIT = 50;
 const FACTS_TOGETHER = 10;
 const BUTTONS_TOGETHER = 5;
 
-const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
-
-/** Cut by code points, with a mark that there is more elsewhere. */
-export function cut(text: string, limit: number): string {
-  const points = Array.from(text);
-  return points.length <= limit ? text : `${points.slice(0, limit - 1).join('')}…`;
+/** What a card or form needs to know to be drawn. */
+export interface Look {
+  /** The organisation's: a time is typed and shown as its local time. */
+  readonly timeZone: string;
+  /** Where the rest stands when not everything fits; null where nobody can open pages. */
+  readonly site: string | null;
+  /** The case that stands open in the modal below. */
+  readonly below?: string | undefined;
 }
 
 /** A long text spread over several sections, so that nothing is lost. */
@@ -26,9 +29,7 @@ function textBlocks(text: string): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let rest = text;
   while (rest.length > 0) {
-    let part = rest.slice(0, TEXT_LIMIT);
-    // Never in the middle of a character that takes two units.
-    if (/[\uD800-\uDBFF]$/.test(part)) part = part.slice(0, -1);
+    const part = beginningOf(rest, TEXT_LIMIT);
     if (part.trim() !== '') blocks.push({ type: 'section', text: plain(part) });
     rest = rest.slice(part.length);
   }
@@ -77,17 +78,27 @@ function factBlocks(card: Card): KnownBlock[] {
   return blocks;
 }
 
-/** Drops text to read, never what a person acts with, and says that it did. */
-function within(limit: number, reading: readonly KnownBlock[], acting: readonly KnownBlock[]): KnownBlock[] {
-  if (reading.length + acting.length <= limit) return [...reading, ...acting];
-  const shown = reading.slice(0, Math.max(0, limit - acting.length - 1));
-  return [...shown, ...textBlocks('Not everything fits here.'), ...acting].slice(0, limit);
-}
+const wholeCard = (card: Card): KnownBlock[] => [
+  header(card.title),
+  ...textBlocks(card.lines.join('\n\n')),
+  ...factBlocks(card),
+  ...rowBlocks(card),
+  ...buttonBlocks(card.buttons),
+];
 
-/** A card as the blocks of a message. */
-export function cardBlocks(card: Card): KnownBlock[] {
-  const reading = [header(card.title), ...textBlocks(card.lines.join('\n\n')), ...factBlocks(card)];
-  return within(MESSAGE_BLOCKS_LIMIT, reading, [...rowBlocks(card), ...buttonBlocks(card.buttons)]);
+/** A card as the blocks of a message, or of a view. */
+export function cardBlocks(card: Card, { site }: Pick<Look, 'site'>, budget: SlackBudget = MESSAGE) {
+  const fits = (one: Card): boolean => isWithin(budget, wholeCard(one));
+  const rest = restOnTheWeb(site);
+  const fitted = fitCard(card, fits, rest);
+  if (fitted !== null) return wholeCard(fitted);
+  // There is more to press than fits with nothing to read at all.
+  let kept: Card = { ...card, facts: [] };
+  for (let most = card.buttons.length; most >= 0; most -= BUTTONS_TOGETHER) {
+    kept = { ...card, facts: [], lines: [rest], buttons: card.buttons.slice(0, most) };
+    if (fits(kept)) break;
+  }
+  return wholeCard(kept);
 }
 
 const MARKS: Readonly<Record<Section['style'], string>> = {
@@ -102,9 +113,9 @@ function sectionBlocks(section: Section): KnownBlock[] {
   return [...(section.heading ? [header(section.heading)] : []), ...textBlocks(lines)];
 }
 
-/** What a modal must carry: which form it is and the form's own content-free state. */
-export const metadataOf = (form: Pick<Form, 'name' | 'state'>): string =>
-  JSON.stringify({ name: form.name, state: form.state });
+/** What a modal must carry: which form it is, the form's own content-free state, and the case below. */
+const metadataOf = ({ name, state }: Form, { below }: Look): string =>
+  JSON.stringify({ name, state, ...(below === undefined ? {} : { below }) });
 
 /**
  * What Slack itself may insist on. Not where only "not needed, because" is to be filled in, and not for a
@@ -113,41 +124,57 @@ export const metadataOf = (form: Pick<Form, 'name' | 'state'>): string =>
 const mustFill = (field: FormField, form: Form): boolean =>
   field.required && field.id !== 'reason' && !form.fields.some(({ id }) => id === 'not_needed');
 
-/** A form as a modal; errors without a field of their own go at the top. */
-export function formView(form: Form, timeZone: string, errors: FormErrors = {}): View {
-  const notes = Object.values(errors);
-  const reading = [
-    ...(notes.length > 0 ? textBlocks(`⚠ ${notes.join('\n⚠ ')}`) : []),
-    ...form.sections.flatMap(sectionBlocks),
-  ];
-  const acting = [
-    ...form.fields.map((field) => fieldBlock({ ...field, required: mustFill(field, form) }, timeZone)),
-    ...buttonBlocks(form.buttons),
-  ];
+function wholeForm(form: Form, look: Look): View {
   return {
     type: 'modal',
     callback_id: form.name,
-    private_metadata: metadataOf(form),
+    private_metadata: metadataOf(form, look),
     title: plain(cut(form.title, TITLE_LIMIT)),
     close: plain('Close'),
     ...(form.submit === null ? {} : { submit: plain(cut(form.submit, TITLE_LIMIT)) }),
-    blocks: within(MODAL_BLOCKS_LIMIT, reading, acting),
+    blocks: [
+      ...form.sections.flatMap(sectionBlocks),
+      ...form.fields.map((field) => fieldBlock({ ...field, required: mustFill(field, form) }, look.timeZone)),
+      ...buttonBlocks(form.buttons),
+    ],
   };
 }
 
+/** A form as a modal; errors that can't stand beside their fields go at the top. */
+export function formView(form: Form, look: Look, errors: FormErrors = {}): View {
+  const notes = Object.values(errors);
+  const sections: Section[] = notes.length === 0 ? [] : [{ style: 'warning', lines: notes }];
+  const rest = restOnTheWeb(look.site);
+  const fits = (one: Form): boolean => {
+    const { blocks, ...around } = wholeForm(one, look);
+    return isWithin(VIEW, blocks, around);
+  };
+  const fitted = fitForm({ ...form, sections: [...sections, ...form.sections] }, fits, rest);
+  if (fitted !== null) return wholeForm(fitted, look);
+  // More is asked than one window takes.
+  return cardView({ title: form.title, urgency: 'normal', lines: [rest], facts: [], buttons: [] }, look);
+}
+
 /** A card shown in a modal, when there is no message to put it in. */
-export const cardView = (card: Card): View => ({
+export const cardView = (card: Card, look: Pick<Look, 'site'>): View => ({
   type: 'modal',
   callback_id: 'card',
   private_metadata: '',
   title: plain('Sameday'),
   close: plain('Close'),
-  blocks: cardBlocks(card),
+  blocks: cardBlocks(card, look, { ...VIEW, size: VIEW.size - 1_000 }),
 });
 
-export const homeView = (cards: readonly Card[]): View => ({
-  type: 'home',
-  blocks: cards
-    .flatMap((card, i) => [...(i > 0 ? [{ type: 'divider' } as KnownBlock] : []), ...cardBlocks(card)])
-    .slice(0, MODAL_BLOCKS_LIMIT),
-});
+/** The first cards whole, as many as there is room for; then, where the rest stands. */
+export function homeView(cards: readonly Card[], look: Pick<Look, 'site'>): View {
+  const rest = textBlocks(restOnTheWeb(look.site));
+  const room = { blocks: VIEW.blocks - rest.length, size: VIEW.size - 1_000 };
+  let blocks: KnownBlock[] = [];
+  for (const card of cards) {
+    const divider: KnownBlock[] = blocks.length > 0 ? [{ type: 'divider' }] : [];
+    const next = [...blocks, ...divider, ...cardBlocks(card, look, room)];
+    if (!isWithin(room, next)) return { type: 'home', blocks: [...blocks, ...rest] };
+    blocks = next;
+  }
+  return { type: 'home', blocks };
+}

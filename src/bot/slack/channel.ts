@@ -13,8 +13,9 @@ export const slack: Channel = {
   workspace: {
     key: 'team',
     label: 'Slack workspace',
-    pattern: /^[TE][A-Z0-9]{2,}$/,
-    expected: 'a Slack team id like T0RIVERSIDE',
+    pattern: /^T[A-Z0-9]{2,}$/,
+    expected:
+      'the id of one Slack workspace, like T0RIVERSIDE; an Enterprise Grid’s own (E…) names none of its workspaces',
     example: 'T0RIVERSIDE',
   },
   identifies: true,

@@ -7,6 +7,7 @@ import * as said from '../channel.js';
 import type { Checked } from '../channel.js';
 import { codeOfFailure, faultOf, retryAfterMsOf } from './faults.js';
 import { checkToken, missingSays, seenOf } from './token-check.js';
+import { isRotating } from './token-rotation.js';
 import { clientOptionsOf, type TokenOf } from './workspace-client.js';
 
 const AT_ONCE = 4;
@@ -16,6 +17,8 @@ const LOOKS_WITHIN_MS = 120_000;
 export interface SlackCheck {
   readonly apiUrl: string;
   readonly tokenOf: TokenOf;
+  /** SLACK_BOT_TOKEN; null with OAuth. */
+  readonly botToken: string | null;
   /** Null without Socket Mode. */
   readonly appToken: string | null;
   readonly team: string | null;
@@ -26,6 +29,7 @@ const note = (line: string): Checked => said.note(`slack: ${line}`);
 const bad = (line: string): Checked => said.bad(`slack: ${line}`);
 
 export async function lookAtSlack(o: SlackCheck): Promise<Checked[]> {
+  if (o.botToken !== null && isRotating(o.botToken)) return [bad(ROTATES)];
   const look = await checkToken(o);
   const socket = o.appToken === null ? [] : await lookAtSocket(o.appToken, o.apiUrl);
   const { say } = seenOf({ ...look, missing: [] });
@@ -36,6 +40,9 @@ export async function lookAtSlack(o: SlackCheck): Promise<Checked[]> {
   const lines = [...scopes, ...people, ...socket];
   return lines.some((line) => line.bad) ? lines : [said.ok('slack'), ...lines];
 }
+
+const ROTATES =
+  'SLACK_BOT_TOKEN ends after twelve hours, as the app has token rotation: install it by OAuth (SLACK_CLIENT_ID, SLACK_CLIENT_SECRET), or make an app without rotation';
 
 /** Only a socket's address is asked for: nobody connects to it, and it lapses by itself. */
 async function lookAtSocket(appToken: string, apiUrl: string): Promise<Checked[]> {

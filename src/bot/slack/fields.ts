@@ -3,19 +3,16 @@ import type { InputBlock, KnownBlock, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
 import type { FormField, FormValues, Option } from '../cards/card.js';
 import { instantOf, localText } from '../cards/words.js';
+import { beginningOf, cut, plain } from './plain-text.js';
 
-const OPTIONS_LIMIT = 100;
+export const OPTIONS_LIMIT = 100;
 const OPTION_TEXT_LIMIT = 75;
 const LABEL_LIMIT = 2000;
 /** With more than this, a list to pick from is easier than a row of buttons. */
 const BUTTONS_FOR = 10;
 
-const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
-const short = (text: string): string => {
-  const points = Array.from(text);
-  return points.length <= OPTION_TEXT_LIMIT ? text : `${points.slice(0, OPTION_TEXT_LIMIT - 1).join('')}…`;
-};
-const option = (o: Option): PlainTextOption => ({ text: plain(short(o.label)), value: o.id });
+const short = (text: string): string => cut(text, OPTION_TEXT_LIMIT);
+export const option = (o: Option): PlainTextOption => ({ text: plain(short(o.label)), value: o.id });
 
 const chosen = (field: FormField): string[] =>
   field.value === undefined ? [] : typeof field.value === 'string' ? [field.value] : [...field.value];
@@ -25,10 +22,10 @@ export function fieldBlock(field: FormField, timeZone: string): KnownBlock {
   const block: InputBlock = {
     type: 'input',
     block_id: field.id,
-    label: plain(field.label.slice(0, LABEL_LIMIT)),
+    label: plain(cut(field.label, LABEL_LIMIT)),
     optional: !field.required,
     element: elementOf(field, timeZone),
-    ...(field.hint ? { hint: plain(field.hint.slice(0, LABEL_LIMIT)) } : {}),
+    ...(field.hint ? { hint: plain(cut(field.hint, LABEL_LIMIT)) } : {}),
   };
   return block;
 }
@@ -44,7 +41,7 @@ function elementOf(field: FormField, timeZone: string): InputBlock['element'] {
         action_id,
         multiline: field.kind === 'long-text',
         max_length: Math.min(3000, field.max),
-        ...(value ? { initial_value: value.slice(0, 3000) } : {}),
+        ...(value ? { initial_value: beginningOf(value, 3000) } : {}),
       };
     case 'date':
       return { type: 'datepicker', action_id, ...(value ? { initial_date: value } : {}) };
@@ -65,7 +62,11 @@ function elementOf(field: FormField, timeZone: string): InputBlock['element'] {
 }
 
 function choiceOf(field: FormField, options: readonly Option[], many: boolean): InputBlock['element'] {
-  if (options.length > BUTTONS_FOR || options.some((o) => o.label.length > OPTION_TEXT_LIMIT && !many)) {
+  if (
+    options.length === 0 ||
+    options.length > BUTTONS_FOR ||
+    options.some((o) => o.label.length > OPTION_TEXT_LIMIT && !many)
+  ) {
     return listOf(field, options, many);
   }
   const all = options.map(option);
@@ -86,34 +87,25 @@ function choiceOf(field: FormField, options: readonly Option[], many: boolean): 
   };
 }
 
-/** Slack takes a hundred options, or a hundred groups of a hundred. */
+/**
+ * A list to choose from. Slack takes a hundred options, and not none at all; for others it asks while somebody types
+ * (docs.slack.dev/reference/block-kit/block-elements/select-menu-element).
+ */
 function listOf(field: FormField, options: readonly Option[], many: boolean): InputBlock['element'] {
-  const all = options.map(option);
-  const initial = all.filter((o) => chosen(field).includes(o.value ?? ''));
-  const groups = [];
-  for (let i = 0; i < all.length; i += OPTIONS_LIMIT) {
-    groups.push({
-      label: plain(`${i + 1} to ${Math.min(all.length, i + OPTIONS_LIMIT)}`),
-      options: all.slice(i, i + OPTIONS_LIMIT),
-    });
+  const initial = options.filter((o) => chosen(field).includes(o.id)).map(option);
+  const isAsked = options.length === 0 || options.length > OPTIONS_LIMIT;
+  const from = isAsked ? { min_query_length: 0 } : { options: options.map(option) };
+  if (many) {
+    const type = isAsked ? 'multi_external_select' : 'multi_static_select';
+    const shown = initial.length > 0 ? { initial_options: initial } : {};
+    return { type, action_id: field.id, ...from, ...shown } as InputBlock['element'];
   }
-  const from = all.length > OPTIONS_LIMIT ? { option_groups: groups } : { options: all };
-  return many
-    ? {
-        type: 'multi_static_select',
-        action_id: field.id,
-        ...from,
-        ...(initial.length > 0 ? { initial_options: initial } : {}),
-      }
-    : {
-        type: 'static_select',
-        action_id: field.id,
-        ...from,
-        ...(initial[0] ? { initial_option: initial[0] } : {}),
-      };
+  const type = isAsked ? 'external_select' : 'static_select';
+  const shown = initial[0] ? { initial_option: initial[0] } : {};
+  return { type, action_id: field.id, ...from, ...shown } as InputBlock['element'];
 }
 
-const chosenOption = z.object({ value: z.string() });
+export const chosenOption = z.object({ value: z.string() });
 const stateValue = z.object({
   value: z.string().nullish(),
   selected_date: z.string().nullish(),

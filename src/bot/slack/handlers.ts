@@ -5,19 +5,29 @@ import type { z } from 'zod';
 import type { Card } from '../cards/card.js';
 import type { Interaction } from '../conversation/conversation.js';
 import { inTime } from '../conversation/in-time.js';
-import { shortcutInteraction } from '../conversation/interaction-mapping.js';
-import { cardView } from './block-kit.js';
-import { formOf, person, type SlackContext } from './context.js';
-import { withErrorReply } from './error-reply.js';
+import { createDeduplicator } from '../deduplicator.js';
+import { afterAct } from './after-act.js';
+import { cardView, type Look } from './block-kit.js';
+import { formOf, lookOf, metadataIn, namesIn, person, type SlackContext } from './context.js';
+import { withErrorReply, type Attempt } from './error-reply.js';
 import { modal, openModal, openView, updateAfterReply } from './modals.js';
-import { buttonPayload, commandPayload, shortcutPayload, submissionPayload } from './payloads.js';
+import { buttonPayload, commandPayload, shortcutPayload, submissionPayload, view } from './payloads.js';
 import { onButton } from './on-button.js';
 import { onlyToAsker, submissionReply, viewOf } from './answer-to-view.js';
+import { fieldsIn } from './received-view.js';
+import { responseUrlOf } from './respond.js';
 import { registerEvents } from './slack-events.js';
+import { registerSuggestions } from './suggestions.js';
 import type { SlackOptions } from './options.js';
+import { readMessage, readTyped } from './words.js';
 
-export function registerHandlers(app: App, client: WebClient, o: SlackOptions): void {
-  const context: SlackContext = { client, o };
+export function registerHandlers(
+  app: App,
+  client: WebClient,
+  o: SlackOptions,
+  botUser: () => string | null,
+): void {
+  const context: SlackContext = { client, o, botUser, once: createDeduplicator<void>() };
   app.error(async (error) => {
     o.onError(error);
     return Promise.resolve();
@@ -26,61 +36,88 @@ export function registerHandlers(app: App, client: WebClient, o: SlackOptions): 
   registerShortcuts(app, context);
   registerButtons(app, context);
   registerForms(app, context);
+  registerSuggestions(app, context);
   registerEvents(app, context);
 }
 
+type CommandReply = ReturnType<typeof onlyToAsker>;
+
 function registerCommand(app: App, context: SlackContext): void {
-  const { client, o } = context;
   app.command('/concern', async ({ payload, ack }) => {
-    const failed = o.conversation.failed(null);
-    const instead = onlyToAsker({ kind: 'card', card: failed });
-    await withErrorReply<typeof instead>(client, {
+    await withErrorReply<CommandReply>(context, {
       user: payload.user_id,
+      responseUrl: responseUrlOf(payload),
       ack,
-      failed,
-      instead,
-      handle: async (reply) => {
-        const p = commandPayload.parse(payload);
-        const who = o.whoIs(p.team_id, p.user_id);
-        if (who === undefined) return reply(onlyToAsker({ kind: 'card', card: o.conversation.stranger() }));
-        const asked: Interaction = { who, id: p.trigger_id, kind: 'command', text: p.text };
-        const { answer, later } = await inTime(o.conversation.answer(asked));
-        if (answer?.kind === 'card') return reply(onlyToAsker(answer));
-        await reply();
-        await openModal(context, p.trigger_id, asked, answer, later);
-      },
+      instead: (failed) => onlyToAsker(failed, lookOf(context)),
+      handle: (attempt) => onCommand(context, commandPayload.parse(payload), attempt),
     });
   });
+}
+
+async function onCommand(
+  context: SlackContext,
+  p: z.infer<typeof commandPayload>,
+  { reply, asks }: Attempt<CommandReply>,
+): Promise<void> {
+  const { o } = context;
+  const look = lookOf(context);
+  const text = readTyped(p.text, namesIn(context, p.team_id));
+  const who = o.whoIs(p.team_id, p.user_id);
+  if (who === undefined) return reply(onlyToAsker(o.conversation.stranger({ text }), look));
+  const asked: Interaction = { who, id: p.trigger_id, kind: 'command', text };
+  asks(asked);
+  const { answer, later } = await inTime(o.conversation.answer(asked));
+  if (answer?.kind === 'card') return reply(onlyToAsker(answer.card, look));
+  await reply();
+  await openModal(context, p.trigger_id, asked, answer, later);
 }
 
 function registerShortcuts(app: App, context: SlackContext): void {
   app.shortcut(/.*/, async ({ payload, body, ack }) => {
     await ack();
-    await withErrorReply(context.client, {
+    await withErrorReply<void>(context, {
       user: body.user.id,
-      failed: context.o.conversation.failed(null),
+      responseUrl: responseUrlOf(body),
       ack: () => Promise.resolve(),
-      handle: () => onShortcut(context, shortcutPayload.parse({ ...payload, ...body })),
+      handle: (attempt) => onShortcut(context, shortcutPayload.parse({ ...payload, ...body }), attempt),
     });
   });
 }
 
-async function onShortcut(context: SlackContext, p: z.infer<typeof shortcutPayload>): Promise<void> {
+async function onShortcut(
+  context: SlackContext,
+  p: z.infer<typeof shortcutPayload>,
+  { asks }: Attempt<void>,
+): Promise<void> {
   const { o } = context;
   const who = person(context, p.user, p.team);
   if (who === undefined) {
-    await openView(context, p.trigger_id, cardView(o.conversation.stranger()));
+    await openView(context, p.trigger_id, cardView(o.conversation.stranger(), lookOf(context)));
     return;
   }
-  const { message } = p;
-  const handed = message && {
-    text: message.text,
-    hasFile: (message.files ?? []).length > 0,
-    author: message.user ? person(context, { id: message.user }, p.team) : undefined,
-  };
-  const asked: Interaction = { who, id: p.trigger_id, ...shortcutInteraction(handed ?? null) };
+  const asked: Interaction = { who, id: p.trigger_id, kind: 'shortcut', ...handedOn(context, p) };
+  asks(asked);
   const { answer, later } = await inTime(o.conversation.answer(asked));
   await openModal(context, p.trigger_id, asked, answer, later);
+}
+
+/** The message from whose menu it was chosen, in its own words. */
+function handedOn(
+  context: SlackContext,
+  { message, team, user }: z.infer<typeof shortcutPayload>,
+): Omit<Extract<Interaction, { kind: 'shortcut' }>, 'who' | 'id' | 'typed' | 'kind'> {
+  if (!message) return {};
+  const { text, notCarried, hasFile } = readMessage(
+    message,
+    namesIn(context, team?.id ?? user.team_id ?? ''),
+  );
+  const author = message.user === undefined ? undefined : person(context, { id: message.user }, team);
+  return {
+    messageText: text,
+    hadFile: hasFile,
+    ...(notCarried.length > 0 ? { notCarried } : {}),
+    ...(author === undefined ? {} : { messageAuthor: author }),
+  };
 }
 
 function registerButtons(app: App, context: SlackContext): void {
@@ -89,11 +126,11 @@ function registerButtons(app: App, context: SlackContext): void {
     const parsed = buttonPayload.safeParse(body);
     // A choice inside a form isn't a button: it is read when the form is sent.
     if (!parsed.success || parsed.data.actions[0]?.value === undefined) return;
-    await withErrorReply(context.client, {
+    await withErrorReply<void>(context, {
       user: body.user.id,
-      failed: context.o.conversation.failed(null),
+      responseUrl: responseUrlOf(body),
       ack: () => Promise.resolve(),
-      handle: () => onButton(context, parsed.data),
+      handle: (attempt) => onButton(context, parsed.data, attempt),
     });
   });
 }
@@ -103,41 +140,53 @@ type SubmissionAck =
   | { response_action: 'errors'; errors: Record<string, string> }
   | { response_action: 'update'; view: ReturnType<typeof modal> };
 
-const showing = (view: Parameters<typeof modal>[0]): SubmissionAck => ({
+const showing = (shown: Parameters<typeof modal>[0]): SubmissionAck => ({
   response_action: 'update',
-  view: modal(view),
+  view: modal(shown),
 });
 
 /** Beside the first field where there is one, so that what was typed stays. */
-const failedForm = ([field]: readonly string[], failed: Card): SubmissionAck =>
-  field === undefined
-    ? showing(cardView(failed))
+function failedForm(received: unknown, failed: Card, look: Look): SubmissionAck {
+  const parsed = view.safeParse(received);
+  const [field] = parsed.success ? fieldsIn(parsed.data) : [];
+  return field === undefined
+    ? showing(cardView(failed, look))
     : { response_action: 'errors', errors: { [field]: failed.lines.join(' ') } };
+}
 
 function registerForms(app: App, context: SlackContext): void {
-  const { client, o } = context;
   app.view(/.*/, async ({ body, ack }) => {
-    const failed = o.conversation.failed(null);
-    await withErrorReply<SubmissionAck>(client, {
+    await withErrorReply<SubmissionAck>(context, {
       user: body.user.id,
-      failed,
+      responseUrl: null,
       ack: (reply) => (reply ? ack(reply) : ack()),
-      instead: failedForm(Object.keys(body.view.state.values), failed),
-      handle: async (reply) => {
-        const p = submissionPayload.parse(body);
-        const who = person(context, p.user, p.team);
-        if (who === undefined) return reply(showing(cardView(o.conversation.stranger())));
-        const form = formOf(p.view, o.timeZone());
-        const asked: Interaction = { who, id: `${p.view.id} ${p.view.hash ?? ''}`, kind: 'submit', ...form };
-        const { answer, later } = await inTime(o.conversation.answer(asked));
-        if (answer) {
-          const said = submissionReply(answer, o.timeZone());
-          return reply(said.response_action === 'update' ? showing(said.view) : said);
-        }
-        const waiting = viewOf(o.conversation.working(asked), o.timeZone());
-        await (waiting ? reply(showing(waiting)) : reply());
-        await updateAfterReply(context, p.view.id, later);
-      },
+      instead: (failed) => failedForm(body.view, failed, lookOf(context)),
+      handle: (attempt) => onSubmission(context, submissionPayload.parse(body), attempt),
     });
   });
+}
+
+async function onSubmission(
+  context: SlackContext,
+  p: z.infer<typeof submissionPayload>,
+  { reply, asks }: Attempt<SubmissionAck>,
+): Promise<void> {
+  const { o } = context;
+  const { below } = metadataIn(p.view);
+  const look = lookOf(context, below);
+  const who = person(context, p.user, p.team);
+  if (who === undefined) return reply(showing(cardView(o.conversation.stranger(), look)));
+  const form = formOf(p.view, o.timeZone());
+  const asked: Interaction = { who, id: `${p.view.id} ${p.view.hash ?? ''}`, kind: 'submit', ...form };
+  asks(asked);
+  const { answer, later } = await inTime(o.conversation.answer(asked));
+  if (answer) {
+    const said = submissionReply(answer, fieldsIn(p.view), look);
+    await reply(said.response_action === 'update' ? showing(said.view) : said);
+  } else {
+    const waiting = viewOf(o.conversation.working(asked), look);
+    await (waiting ? reply(showing(waiting)) : reply());
+    await updateAfterReply(context, p.view.id, later, below);
+  }
+  await afterAct(context, { who, user: p.user.id, asked, answer: answer ?? (await later), view: p.view });
 }

@@ -6,7 +6,7 @@ import type { Express, Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../casework/casework.js';
 import type { KeyValueStore } from '../../casework/key-value-store.js';
-import type { Installations } from './installations.js';
+import { InstallationRefused, type Installations } from './installations.js';
 import { SCOPES } from './scopes.js';
 import { clientOptionsOf, SILENT } from './workspace-client.js';
 
@@ -61,7 +61,10 @@ export function mountInstaller(express: Express, o: MountOptions): void {
         o.oauth.showPage(response, 200, INSTALLED);
       },
       failure: (error) => {
-        const [status, page] = PAGES[error.code] ?? [503, NOT_NOW];
+        const [status, page] =
+          error instanceof InstallationRefused && error.code === 'missing-scopes'
+            ? [400, lacking(error.missing)]
+            : (PAGES[error.code] ?? [503, NOT_NOW]);
         if (status >= 500) o.onError(error);
         o.oauth.showPage(response, status, page);
       },
@@ -145,6 +148,13 @@ const BEGIN_AGAIN: InstallerPage = {
   ],
 };
 
+const lacking = (missing: readonly string[]): InstallerPage => ({
+  title: 'It could not be installed',
+  lines: [
+    `Slack did not give ${missing.join(', ')}, without which nobody could be told. Nothing was kept. Give the app the scopes of its manifest, and open /slack/install again.`,
+  ],
+});
+
 /** By error code: Slack's installer's, or ours. */
 const PAGES: Readonly<Record<string, readonly [status: number, page: InstallerPage]>> = {
   [INVALID_STATE]: [400, BEGIN_AGAIN],
@@ -159,6 +169,15 @@ const PAGES: Readonly<Record<string, readonly [status: number, page: InstallerPa
     {
       title: 'That is another workspace',
       lines: ['This Sameday serves one organisation, and that is not its workspace. Nothing was kept.'],
+    },
+  ],
+  'whole-grid': [
+    400,
+    {
+      title: 'Please choose one workspace',
+      lines: [
+        'Sameday can’t be installed for a whole Enterprise Grid at once: it serves the one workspace that the organisation file names. Nothing was kept. Open /slack/install again, and choose that workspace on Slack’s page, at the top right.',
+      ],
     },
   ],
   'no-bot': [400, BEGIN_AGAIN],

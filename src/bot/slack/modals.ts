@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { View } from '@slack/types';
 import { z } from 'zod';
 import type { Answer, Interaction } from '../conversation/conversation.js';
-import type { SlackContext } from './context.js';
+import { lookOf, type SlackContext } from './context.js';
 import { viewOf } from './answer-to-view.js';
 
 /** Somebody is looking at a "working" view meanwhile, so not for long. */
@@ -32,10 +32,24 @@ export async function openModal(
   answer: Answer | null,
   later: Promise<Answer>,
 ): Promise<void> {
-  const view = viewOf(answer ?? context.o.conversation.working(asked), context.o.timeZone());
+  const view = viewOf(answer ?? context.o.conversation.working(asked), lookOf(context));
   if (view === null) return;
   const id = await openView(context, trigger, view);
   if (answer === null && id !== undefined) await updateView(context, id, await later);
+}
+
+/** On top of the modal in which it was asked, which stays as it is. */
+export async function pushModal(
+  context: SlackContext,
+  trigger: string,
+  o: { asked: Interaction; answer: Answer | null; later: Promise<Answer>; below?: string | undefined },
+): Promise<void> {
+  const look = lookOf(context, o.below);
+  const view = viewOf(o.answer ?? context.o.conversation.working(o.asked), look);
+  if (view === null) return;
+  const pushed = await context.client.views.push({ trigger_id: trigger, view: modal(view) });
+  const id = pushed.view?.id;
+  if (o.answer === null && id !== undefined) await updateView(context, id, await o.later, o.below);
 }
 
 /** The answer to a submission that was replied to with a "working" view, in that view's place. */
@@ -43,17 +57,23 @@ export async function updateAfterReply(
   context: SlackContext,
   id: string,
   later: Promise<Answer>,
+  below?: string,
 ): Promise<void> {
   const [answer] = await Promise.all([later, sleep(APPLIES_WITHIN_MS)]);
-  await updateView(context, id, answer);
+  await updateView(context, id, answer, below);
 }
 
 /**
  * Without a hash: what we show last is what counts. A modal closed in the meantime is left alone; whatever
  * was saved also comes as a message. Throws when Slack refuses it, or stays silent through every try.
  */
-export async function updateView(context: SlackContext, id: string, answer: Answer): Promise<void> {
-  const view = viewOf(answer, context.o.timeZone());
+export async function updateView(
+  context: SlackContext,
+  id: string,
+  answer: Answer,
+  below?: string,
+): Promise<void> {
+  const view = viewOf(answer, lookOf(context, below));
   if (view === null) return;
   for (const againMs of [...UPDATE_AGAIN_MS, null]) {
     try {

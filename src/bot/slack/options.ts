@@ -18,6 +18,8 @@ export interface SlackOptions {
   readonly apiUrl: string;
   readonly conversation: Conversation;
   readonly timeZone: () => string;
+  /** Where people open pages, without a trailing slash; null where they can't. */
+  readonly site: string | null;
   /** The person with this id in this team; undefined for anyone outside the organisation. */
   readonly whoIs: (team: string, user: string) => PersonId | undefined;
   /** The card of a notice as the case stands now. */

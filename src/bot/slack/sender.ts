@@ -17,11 +17,11 @@ const receiptShape = z.object({ channel: z.string(), ts: z.string() });
  */
 export function createSlackSender(
   client: WebClient,
-  { render, nameOf }: Pick<SlackOptions, 'render' | 'nameOf'>,
+  { render, nameOf, site }: Pick<SlackOptions, 'render' | 'nameOf' | 'site'>,
 ): Sender {
   const post = async (channel: string, card: Card): Promise<{ receipt: unknown }> => {
     try {
-      const sent = await sendDirectMessage(client, channel, card);
+      const sent = await sendDirectMessage(client, channel, card, { site });
       return { receipt: { channel: sent.channel, ts: sent.ts } };
     } catch (cause) {
       throw deliveryErrorOf(cause);
@@ -36,7 +36,7 @@ export function createSlackSender(
       const { channel, ts } = receiptShape.parse(receipt);
       const card = render(notice, view);
       try {
-        await client.chat.update({ channel, ts, text: card.title, blocks: cardBlocks(card) });
+        await client.chat.update({ channel, ts, text: card.title, blocks: cardBlocks(card, { site }) });
       } catch (cause) {
         throw deliveryErrorOf(cause);
       }

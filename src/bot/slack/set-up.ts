@@ -6,6 +6,7 @@ import { createInstallations, installationShape } from './installations.js';
 import { stateShape, type OAuthOptions } from './install.js';
 import { SLACK, type SlackSettings } from './settings.js';
 import { mountSlack } from './slack.js';
+import { tokenRenewal } from './token-rotation.js';
 
 const SLACK_API = 'https://slack.com/api/';
 
@@ -20,6 +21,7 @@ export async function setUpSlack(settings: GivenSettings, parts: ChannelParts): 
     apiUrl: slack.apiUrl ?? SLACK_API,
     team: parts.workspace,
     timeZone: () => organisation().timeZone,
+    site: parts.publicUrl,
     ...{ conversation, render, nameOf, whoIs },
     onError: (error) => log.error({ code: codeOf(error) }, 'slack: an answer could not be shown'),
     onSocket: (code) =>
@@ -38,6 +40,7 @@ export function checkSlack(settings: GivenSettings, parts: CheckParts): Promise<
   return lookAtSlack({
     apiUrl: slack.apiUrl ?? SLACK_API,
     appToken: slack.appToken,
+    botToken: slack.botToken,
     tokenOf: () =>
       oauth === null || team === null ? Promise.resolve(slack.botToken) : oauth.installations.tokenOf(team),
     team,
@@ -52,7 +55,7 @@ function settingsIn(settings: GivenSettings): SlackSettings {
 }
 
 /** Null with a workspace's own token in the settings. */
-function oauthOf({ clientId, clientSecret }: SlackSettings, parts: CheckParts): OAuthOptions | null {
+function oauthOf({ clientId, clientSecret, apiUrl }: SlackSettings, parts: CheckParts): OAuthOptions | null {
   if (!clientId || !clientSecret) return null;
   const { clock, publicUrl, workspace } = parts;
   return {
@@ -64,6 +67,7 @@ function oauthOf({ clientId, clientSecret }: SlackSettings, parts: CheckParts): 
       keyValueStore: parts.keyValueStoreOf('slack-installation', installationShape),
       team: workspace,
       clock,
+      renewToken: tokenRenewal({ apiUrl: apiUrl ?? SLACK_API, clientId, clientSecret }),
     }),
     states: parts.keyValueStoreOf('slack-state', stateShape),
     showPage: (response, status, page) => response.status(status).render('message', page),

@@ -1,70 +1,75 @@
 // What Slack reports on its own: someone looks at the app's home, or writes to it.
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
-import type { Answer } from '../conversation/conversation.js';
-import { messageInteraction } from '../conversation/interaction-mapping.js';
-import { homeView } from './block-kit.js';
-import type { SlackContext } from './context.js';
-import { withErrorReply, sendDirectMessage } from './error-reply.js';
+import type { Interaction } from '../conversation/conversation.js';
+import { lookOf, namesIn, type SlackContext } from './context.js';
+import { withErrorReply, sendDirectMessage, type Attempt } from './error-reply.js';
+import { publishHome, publishStranger } from './home.js';
 import { eventPayload } from './payloads.js';
+import { readMessage } from './words.js';
 
 type EventBody = z.infer<typeof eventPayload>;
 
-/** Bolt has acknowledged an event before its handler runs. */
-const acknowledged = () => Promise.resolve();
+/** Kinds of a message that somebody wrote themselves (docs.slack.dev/reference/events/message); others are news of one. */
+const WRITTEN = [undefined, 'file_share', 'me_message', 'thread_broadcast'];
 
 export function registerEvents(app: App, context: SlackContext): void {
   app.event('app_home_opened', async ({ body }) => {
     const p = eventPayload.parse(body);
     const user = p.event.user ?? '';
-    await withErrorReply(context.client, {
-      user,
-      failed: context.o.conversation.failed(null),
-      ack: acknowledged,
-      handle: () => showHome(context, p, user),
-    });
+    if (user !== '') await answerOnce(context, p, user, () => showHome(context, p, user));
   });
 
   app.message(async ({ body }) => {
     const p = eventPayload.parse(body);
     const { event } = p;
-    if (event.channel_type !== 'im' || event.bot_id !== undefined || !event.user || !event.channel) return;
-    const files = (event.files ?? []).length > 0;
-    if (event.subtype !== undefined && !files) return;
     const { user, channel } = event;
-    const handle = () => answerMessage(context, p, { user, channel, files });
-    await withErrorReply(context.client, {
-      user,
-      failed: context.o.conversation.failed(null),
-      ack: acknowledged,
-      handle,
-    });
+    if (event.channel_type !== 'im' || event.bot_id !== undefined || !user || !channel) return;
+    const hasFiles = (event.files ?? []).length > 0;
+    if (!WRITTEN.includes(event.subtype) && !hasFiles) return;
+    await answerOnce(context, p, user, (attempt) => answerMessage(context, p, { user, channel, attempt }));
   });
 }
 
+/** Bolt has acknowledged an event before its handler runs; whatever came of it, it isn't answered a second time. */
+const answerOnce = (
+  context: SlackContext,
+  { event_id }: EventBody,
+  user: string,
+  handle: (attempt: Attempt<void>) => Promise<void>,
+): Promise<void> =>
+  context.once(event_id, () =>
+    withErrorReply<void>(context, { user, responseUrl: null, ack: () => Promise.resolve(), handle }).catch(
+      context.o.onError,
+    ),
+  );
+
 async function showHome(context: SlackContext, p: EventBody, user: string): Promise<void> {
-  if (user === '') return;
   const who = context.o.whoIs(p.team_id ?? '', user);
-  const answer: Answer =
-    who === undefined
-      ? { kind: 'home', cards: [context.o.conversation.stranger()] }
-      : await context.o.conversation.answer({ who, id: p.event_id, kind: 'home' });
-  const cards = answer.kind === 'home' ? answer.cards : answer.kind === 'card' ? [answer.card] : null;
-  if (cards !== null) await context.client.views.publish({ user_id: user, view: homeView(cards) });
+  await (who === undefined
+    ? publishStranger(context, user)
+    : publishHome(context, { who, user, id: p.event_id }));
 }
 
 /** Only that there is a file is known; nothing of it is read or fetched. */
 async function answerMessage(
   context: SlackContext,
   p: EventBody,
-  o: { user: string; channel: string; files: boolean },
+  o: { user: string; channel: string; attempt: Attempt<void> },
 ): Promise<void> {
-  const who = context.o.whoIs(p.team_id ?? '', o.user);
+  const team = p.team_id ?? '';
+  const look = lookOf(context);
+  const bot = p.authorizations?.find((one) => one.is_bot === true)?.user_id ?? context.botUser();
+  const { text, notCarried, hasFile } = readMessage(p.event, namesIn(context, team, bot));
+  const who = context.o.whoIs(team, o.user);
   if (who === undefined) {
-    await sendDirectMessage(context.client, o.channel, context.o.conversation.stranger());
+    await sendDirectMessage(context.client, o.channel, context.o.conversation.stranger({ text }), look);
     return;
   }
-  const interaction = messageInteraction(p.event.text, o.files);
-  const answer = await context.o.conversation.answer({ who, id: p.event_id, ...interaction });
-  if (answer.kind === 'card') await sendDirectMessage(context.client, o.channel, answer.card);
+  const asked: Interaction = hasFile
+    ? { who, id: p.event_id, kind: 'file' }
+    : { who, id: p.event_id, kind: 'message', text, ...(notCarried.length > 0 ? { notCarried } : {}) };
+  o.attempt.asks(asked);
+  const answer = await context.o.conversation.answer(asked);
+  if (answer.kind === 'card') await sendDirectMessage(context.client, o.channel, answer.card, look);
 }

@@ -1,5 +1,5 @@
 // Slack on Bolt: verifies, checks the payload, hands an interaction to the conversation, and shows the answer.
-import { App, ExpressReceiver, LogLevel, type Receiver } from '@slack/bolt';
+import { App, ExpressReceiver, type Receiver } from '@slack/bolt';
 import type { Express } from 'express';
 import type { Sender } from '../../casework/casework.js';
 import { watchedSender, watchPlatform, type Seen } from '../watch.js';
@@ -11,7 +11,7 @@ import { createSlackSender } from './sender.js';
 import { createSocket, type Socket } from './socket.js';
 import { checkToken, FAILED, seenOf, UNSEEN } from './token-check.js';
 import { registerUninstall } from './uninstall.js';
-import { clientOptionsOf, WorkspaceClient } from './workspace-client.js';
+import { clientOptionsOf, SILENT, WorkspaceClient } from './workspace-client.js';
 
 const BODY_LIMIT = '1mb';
 
@@ -31,15 +31,25 @@ export async function mountSlack(express: Express, o: SlackOptions): Promise<Sla
   const tokenIn = (team: string | null): Promise<string | null> =>
     o.oauth === null || team === null ? Promise.resolve(o.botToken) : o.oauth.installations.tokenOf(team);
   const tokenOf = () => tokenIn(o.team());
-  const client = new WorkspaceClient(o.apiUrl, tokenOf);
+  const client = new WorkspaceClient(o.apiUrl, tokenOf, (token) => {
+    const team = o.team();
+    return o.oauth === null || team === null
+      ? Promise.resolve(token)
+      : o.oauth.installations.renewed(team, token);
+  });
+  let botUser: string | null = null;
   const watch = watchPlatform({
-    look: async () => seenOf(await checkToken({ apiUrl: o.apiUrl, tokenOf, team: o.team() })),
+    look: async () => {
+      const look = await checkToken({ apiUrl: o.apiUrl, tokenOf, team: o.team() });
+      botUser = look.botUser ?? botUser;
+      return seenOf(look);
+    },
     unseen: UNSEEN,
     failed: FAILED,
   });
   const socket = socketOf(o);
-  const app = createApp(o, tokenIn, socket?.receiver ?? receiverOn(express, o));
-  registerHandlers(app, client, o);
+  const app = createApp(o, tokenIn, answeringAll(socket?.receiver ?? receiverOn(express, o)));
+  registerHandlers(app, client, o, () => botUser);
   registerUninstall(app, async (team, at) => {
     await o.oauth?.installations.remove(team, at);
     watch.look();
@@ -78,8 +88,29 @@ function receiverOn(express: Express, { signingSecret }: SlackOptions): ExpressR
     app: express,
     endpoints: '/slack/events',
     bodyLimit: BODY_LIMIT,
-    logLevel: LogLevel.ERROR,
+    logger: SILENT,
   });
+}
+
+/** Kinds of payload that no handler is for are answered as well: Slack would wait for three seconds, and try again. */
+function answeringAll(receiver: Receiver): Receiver {
+  const init = receiver.init.bind(receiver);
+  receiver.init = (app) => {
+    const processEvent: App['processEvent'] = async (event) => {
+      let answered = false;
+      await app.processEvent({
+        ...event,
+        ack: async (response) => {
+          answered = true;
+          await event.ack(response);
+        },
+      });
+      if (!answered) await event.ack();
+    };
+    // A receiver hands its events to the app, and asks nothing else of it.
+    init(Object.create(app, { processEvent: { value: processEvent } }) as App);
+  };
+  return receiver;
 }
 
 function createApp(
@@ -91,11 +122,12 @@ function createApp(
     // By the workspace that the request comes from. A start never asks Slack, so it works while Slack is
     // down.
     authorize: async ({ teamId }: { teamId?: string }) => {
-      const botToken = await tokenIn(teamId ?? null);
+      // Without one the person is told so all the same, which Bolt would keep from them.
+      const botToken = await tokenIn(teamId ?? null).catch(() => null);
       return botToken === null ? {} : { botToken };
     },
     clientOptions: clientOptionsOf(apiUrl),
-    logLevel: LogLevel.ERROR,
+    logger: SILENT,
     deferInitialization: true,
     receiver,
   });

@@ -19,6 +19,8 @@ export interface TokenLook {
   readonly state: TokenState;
   /** Scopes of the manifest that it hasn't got. */
   readonly missing: readonly string[];
+  /** The app's own member id, where Slack said it. */
+  readonly botUser?: string | undefined;
 }
 
 export const UNSEEN: Seen = { ok: true, say: 'its token has not been checked yet' };
@@ -53,11 +55,12 @@ export async function checkToken(o: {
   if (token === null) return { state: 'not-installed', missing: [] };
   try {
     const client = new WebClient(token, clientOptionsOf(o.apiUrl));
-    const { team_id: team, response_metadata } = await client.auth.test();
+    const { team_id: team, user_id: botUser, response_metadata } = await client.auth.test();
     if (o.team !== null && team !== o.team) return { state: 'other-workspace', missing: [] };
     // From a header of every answer. Whoever leaves it out says nothing of them.
     const granted = response_metadata?.scopes;
-    return { state: 'good', missing: granted ? SCOPES.filter((scope) => !granted.includes(scope)) : [] };
+    const missing = granted ? SCOPES.filter((scope) => !granted.includes(scope)) : [];
+    return { state: 'good', missing, botUser };
   } catch (error) {
     const code = codeOfFailure(error);
     // A refusal that isn't known here is one all the same: nothing but the token was sent.

@@ -1,6 +1,7 @@
 // Slack's client with the token that the workspace has at the moment of the call: it may be installed, removed and
 // installed again while we run.
 import { LogLevel, WebClient, type WebAPICallResult, type WebClientOptions } from '@slack/web-api';
+import { z } from 'zod';
 
 /** A call to Slack that takes longer is retried by the outbox. */
 const CALL_TIMEOUT_MS = 10_000;
@@ -47,18 +48,32 @@ export class NotInstalled extends Error {
   }
 }
 
+/** The token in place of one that has ended; null or the same where there is none. */
+export type Renewed = (token: string) => Promise<string | null>;
+
+const ended = z.object({ data: z.object({ error: z.literal('token_expired') }) });
+
 export class WorkspaceClient extends WebClient {
   readonly #tokenOf: TokenOf;
+  readonly #renewed: Renewed;
 
-  constructor(apiUrl: string, tokenOf: TokenOf) {
+  constructor(apiUrl: string, tokenOf: TokenOf, renewed: Renewed = (token) => Promise.resolve(token)) {
     super(undefined, clientOptionsOf(apiUrl));
     this.#tokenOf = tokenOf;
+    this.#renewed = renewed;
   }
 
   /** Every method of the client comes through here. Throws `NotInstalled`. */
   override async apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
     const token = await this.#tokenOf();
     if (token === null) throw new NotInstalled();
-    return super.apiCall(method, { ...options, token });
+    try {
+      return await super.apiCall(method, { ...options, token });
+    } catch (error) {
+      if (!ended.safeParse(error).success) throw error;
+      const next = await this.#renewed(token).catch(() => null);
+      if (next === null || next === token) throw error;
+      return super.apiCall(method, { ...options, token: next });
+    }
   }
 }
