@@ -42,7 +42,7 @@ export async function mountChannels(appParts: AppParts, on: On): Promise<Platfor
     if (!channel.isSwitchedOn(settings.of)) continue;
     const mounted = await channel.mount(settings.of, {
       ...checkPartsOf(appParts, channel, on.clock),
-      ...{ express: on.express, conversation: on.conversation, render, log, codeOf },
+      ...{ express: on.express, conversation: onThis(channel, on.conversation), render, log, codeOf },
       runsWorkHere: settings.role !== 'web',
       nameOf: (person: PersonId) => partyOf(organisation(), person)?.name ?? person,
       whoIs: (workspace, address) => directoryOf(organisation()).by(channel.name, address, workspace)?.id,
@@ -57,6 +57,12 @@ export async function mountChannels(appParts: AppParts, on: On): Promise<Platfor
   }
   return platforms;
 }
+
+/** The administrators hear by which channel somebody came whom the organisation file doesn't know. */
+const onThis = (channel: Channel, conversation: Conversation): Conversation => ({
+  ...conversation,
+  stranger: (stranger) => conversation.stranger({ ...stranger, on: channel.words.label }),
+});
 
 interface Given {
   readonly settings: Settings;

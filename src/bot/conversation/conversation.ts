@@ -49,7 +49,7 @@ export interface FieldSearch {
 
 /** Somebody whom the organisation file doesn't know. Nothing that they wrote is kept. */
 export interface Stranger {
-  /** The channel that they came by, as people call it: the administrators hear of it, once a day. */
+  /** The channel that they came by, as people call it: said where the channels are mounted, not by them. */
   readonly on?: string;
   /** What people type on that platform. Default: `/concern`. */
   readonly typed?: string;
