@@ -397,7 +397,7 @@ export class TeamsUser {
 
   private heldBack(button: Button, fields: readonly Field[]): Record<string, string> {
     const { without } = this.teams;
-    return sends(button) && isChecked(button.action, without) ? heldBack(fields, without) : {};
+    return isChecked(button.action, without) ? heldBack(fields, without) : {};
   }
 
   private bodyOf(shape: string, words: string, other: TeamsPerson): Body {
@@ -450,8 +450,6 @@ export class TeamsUser {
   }
 }
 
-/** A button that only leads on leaves unfinished fields as they are. */
-const sends = (button: Button): boolean => record(record(button.action.data).form).submits === true;
 const listed = (names: readonly string[] | undefined): string => names?.join(', ') ?? 'none';
 
 /** A moment, `2026-03-16 09:10`, is typed into two fields: a date and a time. */
