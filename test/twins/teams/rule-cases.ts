@@ -469,7 +469,7 @@ const LOGIN: Readonly<Record<string, Case>> = {
 const keysOf = async ({ teams }: Bench): Promise<string> => (await fetch(`${teams.keys.origin}/keys`)).text();
 
 const BODIES: Readonly<Record<string, RegExp>> = {
-  'body-mentions-others': /<at>Ben Ode<\/at> he wrote.*"29:ben"/,
+  'body-mentions-others': /"29:ben".*<at>Ben Ode<\/at> he wrote|<at>Ben Ode<\/at> he wrote.*"29:ben"/,
   'body-mention-split': /<at>Ben<\/at> <at>Ode<\/at>/,
   'body-mention-escaped': /Ben Ode &amp; Co<\/at>/,
   'body-emoji': /<emoji id=.*alt=/,
@@ -478,7 +478,7 @@ const BODIES: Readonly<Record<string, RegExp>> = {
   'body-no-break-space': /"&nbsp;he wrote/,
   'body-table': /<td>21:40<\/td>/,
   'body-code-and-list': /<li>twice<\/li>/,
-  'body-quoted-marker': /<quoted messageId=.*quotedReply/,
+  'body-quoted-marker': /quotedReply.*<quoted messageId=|<quoted messageId=.*quotedReply/,
   'body-quoted-html': /schema\.skype\.com\/Reply/,
   'body-quoted-attachment': /"messageReference".*messagePreview/,
   'body-forwarded': /"forwardedMessageReference".*originalMessageContent/,
