@@ -23,6 +23,9 @@ const SUBMIT_TYPES = ['messageBack', 'imBack', 'invoke', 'signin', 'task/fetch']
 /** What a card may say to Teams alone; the library's version 1.5 doesn't know it. */
 const TEAMS_OWN = ['msteams', 'type', '$schema', 'choices.data'];
 
+/** The library takes a while, and the same card is shown to many: what it said of each, by the card as JSON. */
+const read = new Map<string, CardProblem[]>();
+
 export const CARD_RULES: readonly CardRule[] = [
   {
     id: 'card-version',
@@ -44,7 +47,12 @@ export const CARD_RULES: readonly CardRule[] = [
     area: 'cards',
     what: 'Elements, their members and their values are those of the schema of version 1.5.',
     source: 'https://adaptivecards.io/explorer/',
-    problems: (card) => bySchema(card),
+    problems: (card) => {
+      const key = JSON.stringify(card);
+      const problems = read.get(key) ?? bySchema(card);
+      read.set(key, problems);
+      return problems;
+    },
   },
   {
     id: 'card-six-actions',
@@ -170,13 +178,27 @@ function of(card: Json, type: string, isWrong: (element: Json) => boolean, messa
 export const inputsOf = (card: Json): [string, Json][] =>
   elementsOf(card).filter(([, { type }]) => text(type).startsWith('Input.'));
 
+/** Most rules look at each element of one card. */
+const walked = new WeakMap<Json, [string, Json][]>();
+const NO_ELEMENTS = ['data', 'msteams', 'choices.data'];
+
 /** Every element and action with a type, however deep, with its path; what an action sends back is none. */
-export function elementsOf(json: unknown, path = ''): [string, Json][] {
-  if (Array.isArray(json)) return json.flatMap((one, i) => elementsOf(one, `${path}/${i}`));
-  if (!isRecord(json)) return [];
-  const own: [string, Json][] = typeof json.type === 'string' ? [[path, json]] : [];
-  const inside = Object.entries(json).filter(([key]) => !['data', 'msteams', 'choices.data'].includes(key));
-  return [...own, ...inside.flatMap(([key, value]) => elementsOf(value, `${path}/${key}`))];
+export function elementsOf(card: Json): [string, Json][] {
+  const known = walked.get(card);
+  if (known !== undefined) return known;
+  const found: [string, Json][] = [];
+  walk(card, '', found);
+  walked.set(card, found);
+  return found;
+}
+
+function walk(json: unknown, path: string, found: [string, Json][]): void {
+  if (Array.isArray(json)) json.forEach((one, i) => walk(one, `${path}/${i}`, found));
+  if (!isRecord(json)) return;
+  if (typeof json.type === 'string') found.push([path, json]);
+  for (const [key, value] of Object.entries(json)) {
+    if (typeof value === 'object' && !NO_ELEMENTS.includes(key)) walk(value, `${path}/${key}`, found);
+  }
 }
 
 function bySchema(card: Json): CardProblem[] {

@@ -346,12 +346,12 @@ export const ENVELOPE_RULES = {
   edited: envelope(
     'event-edited',
     'A message that was edited comes as messageUpdate, eventType editMessage, with its words as they are now.',
-    `${PAGES.events}`,
+    PAGES.events,
   ),
   deleted: envelope(
     'event-deleted',
     'One that was deleted comes as messageDelete, eventType softDeleteMessage, without words.',
-    `${PAGES.events}`,
+    PAGES.events,
   ),
   reaction: envelope(
     'event-reaction',
