@@ -219,6 +219,18 @@ function bySchema(card: Json): CardProblem[] {
 
 function unknownMembers(path: string, element: Json): CardProblem[] {
   const type = text(element.type);
+  const known = members.get(type) ?? membersOf(type);
+  members.set(type, known);
+  if (known === null) return [{ path, message: `there is no ${type} in version 1.5` }];
+  return Object.keys(element)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ path: `${path}/${name}`, message: `a ${type} has no ${name}` }));
+}
+
+/** What each type of element may have, as it was found. */
+const members = new Map<string, readonly string[] | null>();
+
+function membersOf(type: string): readonly string[] | null {
   const version = AdaptiveCards.Versions.v1_5;
   const made =
     type === 'AdaptiveCard'
@@ -227,13 +239,10 @@ function unknownMembers(path: string, element: Json): CardProblem[] {
         ? new AdaptiveCards.TextRun()
         : (AdaptiveCards.GlobalRegistry.elements.createInstance(type, version) ??
           AdaptiveCards.GlobalRegistry.actions.createInstance(type, version));
-  if (made === undefined) return [{ path, message: `there is no ${type} in version 1.5` }];
+  if (made === undefined) return null;
   const schema = made.getSchema();
   const known = Array.from({ length: schema.getCount() }, (_, i) => schema.getItemAt(i).name);
-  const own = ownMembers(type);
-  return Object.keys(element)
-    .filter((name) => !known.includes(name) && !TEAMS_OWN.includes(name) && !own.includes(name))
-    .map((name) => ({ path: `${path}/${name}`, message: `a ${type} has no ${name}` }));
+  return [...known, ...TEAMS_OWN, ...ownMembers(type)];
 }
 
 /** Members that the library reads by hand. */
