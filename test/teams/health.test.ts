@@ -106,7 +106,8 @@ it('is told by sameday doctor: token, keys, directory, and each person', { timeo
     name,
     aadObjectId: `00000000-0000-4000-8000-${String(100 + i).padStart(12, '0')}`,
   }));
-  const teams = await startTeams({ people, tenant: TENANT });
+  const elsewhereId = '00000000-0000-0000-0000-0000000000ff';
+  const teams = await startTeams({ people, tenant: TENANT, alsoIn: [elsewhereId] });
   const database = await freshDatabase();
   yaml.teams.tenant = TENANT;
   entries.forEach((entry, i) => {
@@ -145,7 +146,7 @@ it('is told by sameday doctor: token, keys, directory, and each person', { timeo
       ],
     });
     expect(teams.connector.calls).toEqual([]);
-    const elsewhere = await examine({ MICROSOFT_TENANT_ID: '00000000-0000-0000-0000-0000000000ff' });
+    const elsewhere = await examine({ MICROSOFT_TENANT_ID: elsewhereId });
     expect(elsewhere).toMatchObject({ code: 1 });
     expect(elsewhere.said[0]).toBe(
       'bad teams: MICROSOFT_TENANT_ID is another directory than the organisation’s',

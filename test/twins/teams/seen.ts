@@ -12,14 +12,27 @@ export interface Button {
   readonly action: Json;
 }
 
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
 export interface Field {
   readonly id: string;
   readonly label: string;
   readonly type: string;
   readonly required: boolean;
   readonly many: boolean;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly options: readonly Choice[];
   readonly maxLength: number | null;
+  readonly regex: string | null;
+  readonly isHidden: boolean;
+  readonly valueOn: string;
+  readonly valueOff: string;
+  /** Where its choices are looked up, beside those that are there; null when they all are. */
+  readonly dataset: string | null;
+  /** Whether somebody typed, chose or cleared something. */
+  readonly isTouched: boolean;
   /** What stands in it; several choices with commas; empty when nothing does. */
   readonly value: string;
 }
@@ -148,35 +161,39 @@ function fieldsOf(json: unknown, typed: ReadonlyMap<string, string>): Field[] {
       many: json.isMultiSelect === true,
       options: records(json.choices).map((one) => ({ value: text(one.value), label: text(one.title) })),
       maxLength: typeof json.maxLength === 'number' ? json.maxLength : null,
+      regex: typeof json.regex === 'string' ? json.regex : null,
+      isHidden: json.isVisible === false,
+      valueOn: text(json.valueOn) || 'true',
+      valueOff: text(json.valueOff) || 'false',
+      dataset: isRecord(json['choices.data']) ? text(json['choices.data'].dataset) : null,
+      isTouched: typed.has(id),
       value: typed.get(id) ?? text(json.value),
     },
   ];
 }
 
 /**
- * What the client sends for a field with this in it: choices by their value or their words, several with commas.
+ * What the client keeps for a field with this in it: choices by their value or their words, several with commas.
+ * @param found choices that were looked up
  * @throws when there is no such choice
  */
-export function inputOf(field: Field, value: string | readonly string[]): string {
+export function inputOf(
+  field: Field,
+  value: string | readonly string[],
+  found: readonly Choice[] = [],
+  isFree = false,
+): string {
+  const options = [...field.options, ...found];
   if (field.type !== 'Input.ChoiceSet') return typeof value === 'string' ? value : value.join(',');
   const wanted = typeof value === 'string' ? (field.many ? value.split(',') : [value]) : value;
   return wanted
     .filter((one) => one !== '')
     .map((one) => {
-      const found = field.options.find((option) => option.value === one || option.label === one);
-      if (found !== undefined) return found.value;
-      const there = field.options.map((option) => option.value).join(', ');
+      const chosen = options.find((option) => option.value === one || option.label === one);
+      if (chosen !== undefined) return chosen.value;
+      if (isFree) return one;
+      const there = options.map((option) => option.value).join(', ');
       throw new Error(`${field.id} has no choice ${one}; there are: ${there || 'none'}`);
     })
     .join(',');
-}
-
-/** What the client's own form holds back before it sends anything: field id → why. */
-export function heldBack(fields: readonly Field[]): Record<string, string> {
-  const errors: Record<string, string> = {};
-  for (const { id, value, required, maxLength } of fields) {
-    if (required && value === '') errors[id] = 'is required';
-    if (maxLength !== null && value.length > maxLength) errors[id] = 'is too long';
-  }
-  return errors;
 }

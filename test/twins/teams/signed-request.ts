@@ -1,5 +1,5 @@
 // Requests to the bot, signed as Microsoft signs them, or wrongly in one way.
-import { parsedOrNull, text, type Json } from '../../twins/slack/json.js';
+import { parsedOrNull, record, text, type Json } from '../../twins/slack/json.js';
 import type { Reply } from '../../twins/slack/signed-request.js';
 import type { KeyServer } from './key-server.js';
 
@@ -23,14 +23,18 @@ export interface Delivery {
   readonly timeoutMs?: number;
 }
 
+export interface Target {
+  readonly url: string;
+  readonly appId: string;
+  readonly keys: KeyServer;
+  /** Whether the conversation and the tenant stand in the headers. */
+  readonly withHeaders?: boolean;
+}
+
 const TIMEOUT_MS = 20_000;
 const STRANGER = '99999999-9999-4999-8999-999999999999';
 
-export async function sendActivity(
-  o: { url: string; appId: string; keys: KeyServer },
-  activity: Json,
-  delivery: Delivery = {},
-): Promise<Reply> {
+export async function sendActivity(o: Target, activity: Json, delivery: Delivery = {}): Promise<Reply> {
   const authorization = await authorizationOf(o, text(activity.serviceUrl), delivery.signature ?? 'right');
   const started = performance.now();
   const response = await fetch(o.url, {
@@ -39,6 +43,7 @@ export async function sendActivity(
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)',
       ...(authorization === null ? {} : { authorization }),
+      ...(o.withHeaders === false ? {} : headersOf(activity)),
     },
     body: delivery.body ?? JSON.stringify(activity),
     signal: AbortSignal.timeout(delivery.timeoutMs ?? TIMEOUT_MS),
@@ -47,8 +52,13 @@ export async function sendActivity(
   return { status: response.status, json: parsedOrNull(body), text: body, ms: performance.now() - started };
 }
 
+function headersOf(activity: Json): Record<string, string> {
+  const { id, tenantId } = record(activity.conversation);
+  return { 'x-ms-conversation-id': text(id), 'x-ms-tenant-id': text(tenantId) };
+}
+
 async function authorizationOf(
-  { appId, keys }: { appId: string; keys: KeyServer },
+  { appId, keys }: Target,
   serviceUrl: string,
   signature: Signature,
 ): Promise<string | null> {

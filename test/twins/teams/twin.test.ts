@@ -1,10 +1,14 @@
 // The harness itself: what Teams would refuse is seen, and the people in front of it do no more than the client does.
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardToAdaptiveCard, formToAdaptiveCard } from '../../../src/bot/cards/adaptive-card.js';
 import type { Form } from '../../../src/bot/cards/card.js';
 import type { Json } from '../slack/json.js';
 import { checkCard } from './card-check.js';
+import { Bench, CASES } from './rule-cases.js';
+import { RULES, tableOfRules } from './rules.js';
 import { inputOf, seenCard } from './seen.js';
+import { startSmallApp, type SmallApp } from './small-app.js';
 
 const adaptive = (body: Json[], more: Json = {}): Json => ({
   type: 'AdaptiveCard',
@@ -105,5 +109,78 @@ describe('a person', () => {
     const [field] = seenCard(adaptive([choices({ isMultiSelect: true })]), new Map()).fields;
     expect(inputOf(field!, ['B', 'a'])).toBe('b,a');
     expect(() => inputOf(field!, ['c'])).toThrow(/no choice c/);
+  });
+});
+
+describe('a rule of Microsoft’s', () => {
+  let app: SmallApp;
+  beforeAll(async () => {
+    app = await startSmallApp();
+  });
+  afterAll(() => app.stop());
+
+  it.each(RULES)('$id', async ({ id }) => {
+    const one = CASES[id];
+    if (one === undefined) throw new Error(`no case shows ${id}`);
+    const see = async (without: readonly string[]): Promise<string> => {
+      const bench = await Bench.start(app, without, one.loadFactor);
+      try {
+        return await one.act(bench);
+      } finally {
+        await bench.teams.stop();
+      }
+    };
+    expect(await see([])).toMatch(one.seen);
+    expect(await see([id])).not.toMatch(one.seen);
+  });
+
+  it('has an id of its own, a case, and a page where anybody can read it', () => {
+    const ids = RULES.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(Object.keys(CASES).sort()).toEqual([...ids].sort());
+    for (const { source } of RULES) expect(new URL(source).protocol).toBe('https:');
+  });
+
+  it('stands in the README, and the README counts them', () => {
+    const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+    const squeezed = (table: string): string => table.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
+    expect(squeezed(readme)).toContain(tableOfRules());
+    expect(readme).toContain(`${RULES.length} rules`);
+  });
+});
+
+describe('deliveries', () => {
+  it('may come twice with one id, or without one', async () => {
+    const app = await startSmallApp();
+    const bench = await Bench.start(app, []);
+    try {
+      await bench.amira.say('hello', { twice: true });
+      await bench.amira.say('hello', { withoutId: true });
+      const ids = app.got.map(({ activity }) => activity.id);
+      expect(ids).toEqual([expect.any(String), ids[0], undefined]);
+    } finally {
+      await bench.teams.stop();
+      await app.stop();
+    }
+  });
+
+  it('are signed with the new key after it changed', async () => {
+    const app = await startSmallApp();
+    const bench = await Bench.start(app, []);
+    const kid = (): string =>
+      Buffer.from(
+        String(app.got.at(-1)?.headers.authorization).split(/[ .]/)[1] ?? '',
+        'base64url',
+      ).toString();
+    try {
+      await bench.amira.say('before');
+      const before = kid();
+      bench.teams.keys.rotate();
+      await bench.amira.say('after');
+      expect(kid()).not.toBe(before);
+    } finally {
+      await bench.teams.stop();
+      await app.stop();
+    }
   });
 });
