@@ -1,5 +1,6 @@
 // What we need from Teams, independent of any SDK.
 import type { AdaptiveCardJson } from '../cards/adaptive-card.js';
+import type { Tokens } from './token.js';
 
 /** The address of a conversation that can be written to. */
 export interface ConversationAddress {
@@ -35,3 +36,12 @@ export interface TeamsConnection {
     readonly objectId: string;
   }): Promise<string>;
 }
+
+export interface ConnectionOptions {
+  readonly appId: string;
+  /** The bot's own. */
+  readonly tokens: Tokens;
+}
+
+/** How messages go out: by Microsoft's package, or by plain requests. */
+export type ConnectionKind = 'sdk' | 'requests';
