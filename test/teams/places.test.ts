@@ -86,7 +86,9 @@ describe('the message extension', () => {
         };
       },
     });
-    expect(JSON.stringify(opened)).toContain("You can't open this case");
+    expect(shownBy(opened).allText).toContain("Sameday doesn't know you yet");
+    expect(shownBy(opened).allText).toContain('Nothing was recorded');
+    expect(shownBy(opened).buttons.map(({ kind }) => kind)).toEqual(['open-url']);
     world.user('amira.khan').closeDialog();
   });
 

@@ -15,8 +15,13 @@ const MOST_BYTES = 28 * 1024;
 const MOST_REFRESHED = 60;
 /** Nothing that a card fetches from anywhere. */
 const FETCHED = ['Image', 'ImageSet', 'Media'];
+/**
+ * Options that are asked for while somebody types: Teams takes it whatever the card's version
+ * (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search).
+ */
+const SEARCHED = 'choices.data';
 /** What a card may say to Teams alone; the library doesn't know it. */
-const TEAMS_OWN = ['msteams', 'type', '$schema'];
+const TEAMS_OWN = ['msteams', 'type', '$schema', SEARCHED];
 
 /** @param where only `Action.Execute` is answered in place in a message, and only `Action.Submit` in a dialog */
 export function checkCard(card: Json, where: 'message' | 'dialog'): CardProblem[] {
@@ -61,7 +66,7 @@ const isDialogOpener = (action: Json): boolean =>
 
 function checkChoices(path: string, element: Json, say: (path: string, message: string) => void): void {
   const values = records(element.choices).map((choice) => text(choice.value));
-  if (values.length === 0) say(path, 'a choice of nothing');
+  if (values.length === 0 && !(SEARCHED in element)) say(path, 'a choice of nothing');
   if (new Set(values).size !== values.length) say(path, 'two choices with one value');
   if (values.some((value) => value.includes(','))) say(path, 'a value with a comma, which parts several');
   for (const one of text(element.value).split(',')) {
@@ -74,11 +79,22 @@ export function elementsOf(json: unknown, path = ''): [string, Json][] {
   if (Array.isArray(json)) return json.flatMap((one, i) => elementsOf(one, `${path}/${i}`));
   if (!isRecord(json)) return [];
   const own: [string, Json][] = typeof json.type === 'string' ? [[path, json]] : [];
-  const inside = Object.entries(json).filter(([key]) => key !== 'data' && key !== 'msteams');
+  const inside = Object.entries(json).filter(([key]) => !['data', 'msteams', SEARCHED].includes(key));
   return [...own, ...inside.flatMap(([key, value]) => elementsOf(value, `${path}/${key}`))];
 }
 
-function byLibrary(card: Json): CardProblem[] {
+/** The library, in version 1.5, knows of no list that is searched. */
+function withoutSearches(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutSearches);
+  if (!isRecord(json)) return json;
+  const inside = Object.entries(json).filter(([key]) => key !== SEARCHED);
+  const rest: Json = Object.fromEntries(inside.map(([key, value]) => [key, withoutSearches(value)]));
+  const isEmpty = SEARCHED in json && records(json.choices).length === 0;
+  return isEmpty ? { ...rest, choices: [{ title: 'searched', value: 'searched' }] } : rest;
+}
+
+function byLibrary(given: Json): CardProblem[] {
+  const card = withoutSearches(given) as Json;
   const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5);
   const parsed = new AdaptiveCards.AdaptiveCard();
   parsed.parse(card, context);

@@ -19,6 +19,8 @@ export interface Field {
   readonly required: boolean;
   readonly many: boolean;
   readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** What names a list that is searched; null for one that is whole. */
+  readonly dataset: string | null;
   readonly maxLength: number | null;
   /** What stands in it; several choices with commas; empty when nothing does. */
   readonly value: string;
@@ -147,6 +149,7 @@ function fieldsOf(json: unknown, typed: ReadonlyMap<string, string>): Field[] {
       required: json.isRequired === true,
       many: json.isMultiSelect === true,
       options: records(json.choices).map((one) => ({ value: text(one.value), label: text(one.title) })),
+      dataset: text(record(json['choices.data']).dataset) || null,
       maxLength: typeof json.maxLength === 'number' ? json.maxLength : null,
       value: typed.get(id) ?? text(json.value),
     },

@@ -1,5 +1,5 @@
 // A person in front of Teams: writes messages, presses buttons, fills in forms in place and in dialogs, reads.
-import { record, text, type Json } from '../../twins/slack/json.js';
+import { record, records, text, type Json } from '../../twins/slack/json.js';
 import type { Reply } from '../../twins/slack/signed-request.js';
 import { until } from '../../twins/slack/wait.js';
 import {
@@ -13,7 +13,7 @@ import {
   type TeamsPerson,
   type Where,
 } from './activities.js';
-import { checkCard } from './card-check.js';
+import { checkCard, elementsOf } from './card-check.js';
 import type { SentActivity } from './connector.js';
 import {
   heldBack,
@@ -147,6 +147,19 @@ export class TeamsUser {
       }
       typed.set(field.id, inputOf(field, value));
     }
+  }
+
+  /** Types into a list of the open dialog that is searched; what is found can be chosen from then on. */
+  async search(name: string, words: string): Promise<{ value: string; label: string }[]> {
+    const { id, dataset } = this.field(name);
+    if (dataset === null || this.open === null) throw new Error(`${this.key} can't search in ${name}`);
+    const value = { queryText: words, queryOptions: { skip: 0, top: 15 }, dataset };
+    const reply = await this.invoke('application/search', value, this.open.submit.where, {});
+    const found = records(record(record(reply.json).value).results);
+    const list = elementsOf(this.open.card).find(([, one]) => one.id === id)?.[1] ?? {};
+    const there = records(list.choices);
+    list.choices = [...there, ...found.filter((one) => there.every(({ value: old }) => old !== one.value))];
+    return found.map((one) => ({ value: text(one.value), label: text(one.title) }));
   }
 
   /** The field with that id of the open dialog, else of the latest message that has it. */
