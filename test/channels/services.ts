@@ -99,13 +99,7 @@ export async function teamsService(): Promise<Service> {
       const of = { store: fixture.store, organisation: 'riverside', clock: { now: () => fixture.now } };
       const keyValueStore = createKeyValueStore({ ...of, kind: 'teams-reference', shape: referenceShape });
       const { serviceUrl } = connector;
-      await keyValueStore.put('tenant', {
-        serviceUrl,
-        conversation: '',
-        user: null,
-        guest: null,
-        welcomed: false,
-      });
+      await keyValueStore.put('tenant', { serviceUrl, conversation: '', user: null, guest: null });
     },
     arrived: () =>
       connector.sent

@@ -49,6 +49,8 @@ export interface FormOptions {
   readonly inDialog?: boolean;
   /** Lists of people with more options than this are searched while somebody types; without it none is. */
   readonly searchesAbove?: number;
+  /** Without the hints below the fields: where room is short, what is typed goes first. */
+  readonly isTerse?: boolean;
 }
 
 export function formToAdaptiveCard(form: Form, o: FormOptions = {}): AdaptiveCardJson {
@@ -70,11 +72,18 @@ export function formToAdaptiveCard(form: Form, o: FormOptions = {}): AdaptiveCar
     title(form.title, null),
     ...others.flatMap(([, error]) => run(error, { color: 'Attention' })),
     ...sections.flatMap(section),
-    ...form.fields.flatMap((field) => input(field, o.errors?.[field.id], lists)),
+    ...form.fields.flatMap((field) =>
+      input(o.isTerse ? withoutHint(field) : field, o.errors?.[field.id], lists),
+    ),
     ...closing(form, o),
     ...actionSets([...send.map((b) => action(b, true)), ...form.buttons.map((b) => action(b, false))]),
   ]);
 }
+
+const withoutHint = (field: FormField): FormField => {
+  const { hint: _hint, ...rest } = field;
+  return rest;
+};
 
 const withoutHeading = ({ style, lines }: Section): Section => ({ style, lines });
 

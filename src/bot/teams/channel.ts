@@ -43,6 +43,7 @@ export const teams: Channel = {
       secret: secretOf(teams),
       tenant: parts.workspace,
       references: parts.keyValueStoreOf('teams-reference', referenceShape),
+      welcomed: parts.keyValueStoreOf('teams-welcomed', z.literal(true)),
       announced: (announcement) => renderUnreachable(announcement, nameOf),
       onError: (error) =>
         log.error({ code: codeOf(error) }, 'teams: something could not be shown or checked'),

@@ -6,6 +6,7 @@ import type { Answer, Interaction } from '../conversation/conversation.js';
 import { inTime, type InTime } from '../conversation/in-time.js';
 import { tenantOf, type Activity } from './activities.js';
 import type { ConversationAddress, TeamsConnection } from './connection.js';
+import type { IsGuest } from './guests.js';
 import type { TeamsOptions } from './options.js';
 import { AGAIN, type Pending } from './pending.js';
 import type { References } from './references.js';
@@ -14,6 +15,7 @@ export interface TeamsContext {
   readonly o: TeamsOptions;
   readonly connection: TeamsConnection;
   readonly references: References;
+  readonly isGuest: IsGuest;
   readonly pending: Pending;
   /** Work that goes on after the answer; a failure goes to the log. */
   readonly later: (work: Promise<void>) => void;
@@ -31,7 +33,7 @@ export async function person(context: TeamsContext, a: Activity): Promise<Person
   const who = inFile(context, a);
   const { aadObjectId } = a.from;
   if (who === undefined || !aadObjectId) return undefined;
-  return (await context.references.isGuest(aadObjectId)) ? undefined : who;
+  return (await context.isGuest(aadObjectId)) ? undefined : who;
 }
 
 const GUEST = 'You are a guest in this organisation’s Teams, and guests can’t use Sameday here.';
@@ -73,8 +75,12 @@ export const conversationAddressOf = (a: Activity): ConversationAddress => ({
 type WithoutActor<T> = T extends unknown ? Omit<T, 'who' | 'id' | 'typed'> : never;
 export type InteractionBody = WithoutActor<Interaction>;
 
-export const askedOf = (who: PersonId, a: Activity, interaction: InteractionBody): Interaction =>
-  ({ ...interaction, who, id: idOf(a), typed: TYPED }) as Interaction;
+export const askedOf = (who: PersonId, a: Activity, interaction: InteractionBody): Interaction => ({
+  ...interaction,
+  who,
+  id: idOf(a),
+  typed: TYPED,
+});
 
 /** The answer, if it comes while Teams waits; "look again" fetches one that didn't. */
 export function ask(

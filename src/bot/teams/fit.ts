@@ -11,8 +11,9 @@ import type { Card, Form, FormErrors } from '../cards/card.js';
  */
 export const MOST_BYTES = 25_000;
 /** As many names are quick to look through; where they don't fit, fewer are sent and the others are searched. */
-const WHOLE_LISTS = [40, 6] as const;
-const SHORTEST = 6;
+const ROOMY = { searchesAbove: 40 };
+const CLOSE = { searchesAbove: 6 };
+const TERSE = { searchesAbove: 6, isTerse: true };
 
 export const bytesOf = (card: AdaptiveCardJson): number => JSON.stringify(card).length * 2;
 const fits = (card: AdaptiveCardJson): boolean => bytesOf(card) <= MOST_BYTES;
@@ -29,11 +30,13 @@ export function drawCard(card: Card, site: string, draw: (card: Card) => Adaptiv
 }
 
 export function drawForm(form: Form, look: FormLook, site: string): AdaptiveCardJson {
-  const draw = (shown: Form, searchesAbove: number) => formToAdaptiveCard(shown, { ...look, searchesAbove });
-  const whole = WHOLE_LISTS.map((above) => draw(form, above)).find(fits);
+  const draw = (shown: Form, how: object) => formToAdaptiveCard(shown, { ...look, ...how });
+  const whole = [ROOMY, CLOSE].map((how) => draw(form, how)).find(fits);
   if (whole !== undefined) return whole;
-  const fitting = fitForm(form, (shown) => fits(draw(shown, SHORTEST)), restOnTheWeb(site));
-  if (fitting !== null) return draw(fitting, SHORTEST);
+  for (const how of [CLOSE, TERSE]) {
+    const fitting = fitForm(form, (shown) => fits(draw(shown, how)), restOnTheWeb(site));
+    if (fitting !== null) return draw(fitting, how);
+  }
   const card = onTheWeb(form.title, ['Nothing on it has been sent.'], site);
   return cardToAdaptiveCard(card, { inDialog: look.inDialog });
 }

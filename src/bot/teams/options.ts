@@ -16,8 +16,6 @@ export const referenceShape = z.object({
   user: z.string().nullable(),
   /** Null while nobody has asked. */
   guest: z.boolean().nullable(),
-  /** They have been greeted since the app was installed for them. */
-  welcomed: z.boolean().default(false),
 });
 export type TeamsReference = z.infer<typeof referenceShape>;
 
@@ -42,6 +40,8 @@ export interface TeamsOptions {
   readonly site: string;
   /** By object id. */
   readonly references: KeyValueStore<TeamsReference>;
+  /** Who has been greeted since the app was installed for them, by object id. */
+  readonly welcomed: KeyValueStore<true>;
   /** The card of a notice as the case stands now. */
   readonly render: (notice: OutboxNotice, view: CaseView) => Card;
   /** What an administrator is told of somebody who can't be reached. */

@@ -2,7 +2,6 @@
 // written.
 import { isDeepStrictEqual } from 'node:util';
 import { isPersonal, tenantOf, type Activity } from './activities.js';
-import { within } from '../../kit/bounds.js';
 import type { ConversationAddress, TeamsConnection } from './connection.js';
 import type { TeamsOptions, TeamsReference } from './options.js';
 import { GUEST, TeamsRefusal } from './refusals.js';
@@ -11,11 +10,7 @@ import { GUEST, TeamsRefusal } from './refusals.js';
 const GLOBAL_SERVICE = 'https://smba.trafficmanager.net/teams/';
 /** Stored beside the people, under a key that no object id has. */
 const TENANT_KEY = 'tenant';
-const NOBODY = { conversation: '', user: null, guest: null, welcomed: false };
-/** Whoever presses a button doesn't wait longer for what Teams knows of them. */
-const GUEST_WITHIN_MS = 2_000;
-/** Somebody of whom Teams didn't say is not asked about again at each click. */
-const ASK_AGAIN_MS = 10 * 60_000;
+const NOBODY = { conversation: '', user: null, guest: null };
 
 export interface References {
   /** Remembers where this activity's person is, when that is news. Never throws. */
@@ -26,14 +21,10 @@ export interface References {
    * connection throws.
    */
   addressOf(objectId: string): Promise<PersonalConversation>;
-  /** Whether they are a guest, as far as that can be known in time. Never throws. */
-  isGuest(objectId: string): Promise<boolean>;
+  /** Whether they are a guest; null where nobody has asked in this process. */
+  isKnownGuest(objectId: string): boolean | null;
   /** Where to write to somebody of whom nothing is kept. Throws whatever the connection throws. */
   strangerAddress(objectId: string): Promise<ConversationAddress>;
-  /** Whether they are still to be greeted; true for one caller alone. */
-  claimWelcome(objectId: string): Promise<boolean>;
-  /** They weren't greeted after all. */
-  giveWelcomeBack(objectId: string): Promise<void>;
 }
 
 export interface PersonalConversation {
@@ -49,8 +40,6 @@ type ReferenceOptions = Pick<TeamsOptions, 'references' | 'tenant' | 'whoIs' | '
 export function createReferences(o: ReferenceOptions, connection: TeamsConnection): References {
   /** What was last learned, so that not every click is a write. */
   const known = new Map<string, TeamsReference>();
-  /** Who has been asked about: whether they are a guest, and until when nobody asks again. */
-  const asked = new Map<string, { readonly until: number; readonly answer: Promise<boolean> }>();
 
   async function keep(key: string, reference: TeamsReference): Promise<void> {
     if (isDeepStrictEqual(known.get(key), reference)) return;
@@ -62,7 +51,7 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
     const service = await o.references.get(TENANT_KEY);
     const serviceUrl = service?.serviceUrl ?? GLOBAL_SERVICE;
     const conversation = await connection.createPersonal({ serviceUrl, tenant, objectId });
-    return { serviceUrl, conversation, user: null, guest: null, welcomed: false };
+    return { serviceUrl, conversation, user: null, guest: null };
   }
 
   /** Asked once: a guest isn't a member of the organisation, whatever the file says. */
@@ -87,8 +76,7 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
     const { serviceUrl, conversation } = activity;
     const same = before?.conversation === conversation.id;
     const guest = same ? before.guest : null;
-    const welcomed = before?.welcomed ?? false;
-    await keep(key, { serviceUrl, conversation: conversation.id, user, guest, welcomed });
+    await keep(key, { serviceUrl, conversation: conversation.id, user, guest });
   }
 
   async function addressOf(objectId: string): Promise<PersonalConversation> {
@@ -100,26 +88,6 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
     if (reference.guest === true) throw new TeamsRefusal(403, null, { teamsCode: GUEST });
     const { serviceUrl, conversation, user } = reference;
     return { place: { serviceUrl, conversation, tenant }, isKept: found !== null, user };
-  }
-
-  const guestAccording = async (objectId: string): Promise<boolean> => {
-    try {
-      await addressOf(objectId);
-      return false;
-    } catch (error) {
-      return error instanceof TeamsRefusal && error.teamsCode === GUEST;
-    }
-  };
-
-  async function setWelcomed(objectId: string, welcomed: boolean): Promise<boolean> {
-    const key = objectId.toLowerCase();
-    let isNews = false;
-    const kept = await o.references.change(key, (value) => {
-      isNews = value !== null && value.welcomed !== welcomed;
-      return value === null ? null : { ...value, welcomed };
-    });
-    if (kept !== null) known.set(key, kept);
-    return isNews;
   }
 
   return {
@@ -139,27 +107,11 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
       await o.references.remove(key);
     },
     addressOf,
-    async isGuest(objectId) {
-      const key = objectId.toLowerCase();
-      const { guest = null } = known.get(key) ?? {};
-      if (guest !== null) return guest;
-      const now = performance.now();
-      const before = asked.get(key);
-      const current =
-        before !== undefined && before.until > now
-          ? before
-          : { until: now + ASK_AGAIN_MS, answer: guestAccording(objectId) };
-      asked.set(key, current);
-      return within(GUEST_WITHIN_MS, current.answer, () => false);
-    },
+    isKnownGuest: (objectId) => known.get(objectId.toLowerCase())?.guest ?? null,
     async strangerAddress(objectId) {
       const tenant = o.tenant() ?? '';
       const { serviceUrl, conversation } = await make(objectId, tenant);
       return { serviceUrl, conversation, tenant };
-    },
-    claimWelcome: (objectId) => setWelcomed(objectId, true),
-    giveWelcomeBack: async (objectId) => {
-      await setWelcomed(objectId, false);
     },
   };
 }

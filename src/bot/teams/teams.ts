@@ -6,6 +6,7 @@ import { watchedSender, watchPlatform, type Seen } from '../watch.js';
 import { isPersonal, type Activity } from './activities.js';
 import { connectionBy } from './connection-by.js';
 import { idOf, type TeamsContext } from './context.js';
+import { createGuests } from './guests.js';
 import { mountEdge, type Reply } from './request-guard.js';
 import { answerInvoke } from './invokes.js';
 import { answerMessage } from './messages.js';
@@ -18,7 +19,7 @@ import { createSignatures } from './signature.js';
 import { createTeamsSender } from './sender.js';
 import { createTokens } from './token.js';
 import { createUpdates } from './updates.js';
-import { isInstallation, welcome } from './welcome.js';
+import { forgetWelcome, isInstallation, welcome } from './welcome.js';
 
 /**
  * Teams resends a message that isn't accepted within fifteen seconds; what takes longer goes on afterwards.
@@ -57,7 +58,8 @@ export async function mountTeams(express: Express, o: TeamsOptions): Promise<Tea
     const watched = work.catch(o.onError).finally(() => running.delete(watched));
     running.add(watched);
   };
-  const context: TeamsContext = { o, connection, references, pending: createPending(), later };
+  const isGuest = createGuests(references);
+  const context: TeamsContext = { o, connection, references, isGuest, pending: createPending(), later };
   const deduplicate = createDeduplicator<Reply>();
   mountEdge(express, {
     check: (authorization) => signatures.check(authorization),
@@ -103,7 +105,10 @@ async function take(context: TeamsContext, a: Activity): Promise<Reply> {
 async function changed(context: TeamsContext, a: Activity): Promise<void> {
   const { aadObjectId } = a.from;
   if (a.action?.startsWith('remove')) {
-    if (isPersonal(a) && aadObjectId) await context.references.forget(aadObjectId);
+    if (isPersonal(a) && aadObjectId) {
+      await context.references.forget(aadObjectId);
+      await forgetWelcome(context, aadObjectId);
+    }
     return;
   }
   await context.references.learn(a);

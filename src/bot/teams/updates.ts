@@ -11,7 +11,7 @@ const MOST_WAITING = 1_000;
 
 export interface Updates {
   /** Throws what the connection throws; where that passes, it is tried again in the background. */
-  update(place: ConversationAddress, id: string, message: TeamsMessage): Promise<void>;
+  readonly update: TeamsConnection['update'];
   /** Nothing is tried any more. */
   stop(): void;
 }

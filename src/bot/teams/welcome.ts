@@ -28,11 +28,25 @@ export function isInstallation(a: Activity): boolean {
 export async function welcome(context: TeamsContext, a: Activity): Promise<void> {
   const { aadObjectId } = a.from;
   if (!aadObjectId || (await person(context, a)) === undefined) return;
-  if (!(await context.references.claimWelcome(aadObjectId))) return;
+  if (!(await isStillToBe(context, aadObjectId))) return;
   try {
     await context.connection.send(conversationAddressOf(a), messageOf(WELCOME, context.o.site));
   } catch (error) {
-    await context.references.giveWelcomeBack(aadObjectId);
+    await forgetWelcome(context, aadObjectId);
     throw error;
   }
 }
+
+/** In one step, so that of two activities at once one alone is answered. */
+async function isStillToBe({ o }: TeamsContext, objectId: string): Promise<boolean> {
+  let isFirst = false;
+  await o.welcomed.change(objectId.toLowerCase(), (greeted) => {
+    isFirst = greeted === null;
+    return true;
+  });
+  return isFirst;
+}
+
+/** Where the app is installed again, its first minute is, too. */
+export const forgetWelcome = ({ o }: TeamsContext, objectId: string): Promise<void> =>
+  o.welcomed.remove(objectId.toLowerCase());
