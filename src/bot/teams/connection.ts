@@ -26,7 +26,7 @@ export interface Member {
 export interface TeamsConnection {
   /** @returns the id of the message */
   send(place: ConversationAddress, message: TeamsMessage): Promise<string>;
-  update(this: void, place: ConversationAddress, id: string, message: TeamsMessage): Promise<void>;
+  readonly update: (place: ConversationAddress, id: string, message: TeamsMessage) => Promise<void>;
   /** Who somebody in a conversation is, by Teams' or by Entra's id. */
   member(place: ConversationAddress, id: string): Promise<Member>;
   /** The bot's own conversation with a person, made when there is none. @returns its id */
