@@ -1,4 +1,5 @@
 // A concern from message to form to database to manager, through /api/messages, on real PostgreSQL and Redis.
+import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CANARY, FIRST_PAGE, REFERENCE, shownBy, startConcern } from './raising.js';
 import { startTeamsWorld, type TeamsWorld } from './world.js';
@@ -231,6 +232,11 @@ it('offers what was written as the beginning of a concern, and stores nothing of
   expect(holly.field('what').value).toContain('CANARY-9001');
   holly.closeDialog();
   expect(chats()).not.toContain('CANARY-9001');
+});
+
+it('is written by Microsoft’s own package, unless another way is chosen', () => {
+  const loaded = Object.keys(createRequire(import.meta.url).cache);
+  expect(loaded.some((name) => name.includes('node_modules/botbuilder/'))).toBe(true);
 });
 
 it('logs no content, no name and no identity', () => {

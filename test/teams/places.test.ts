@@ -1,5 +1,6 @@
 // Where people start from: the message extension, somebody's message, a channel, a group, an attached file.
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CHANNEL, GROUP, messagePayload } from '../twins/teams/activities.js';
@@ -17,7 +18,10 @@ beforeAll(async () => {
     response.end('a file');
   });
   await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
-  world = await startTeamsWorld('2026-03-16 14:40', { redis: false });
+  world = await startTeamsWorld('2026-03-16 14:40', {
+    redis: false,
+    environment: () => ({ TEAMS_CONNECTION: 'requests' }),
+  });
 }, 120_000);
 afterAll(async () => {
   await world.stop();
@@ -145,6 +149,14 @@ describe('a file', () => {
     await holly.awaitMessage((one) => /We can't take files/.test(one.allText), 10_000);
     expect(holly.messages().length).toBe(before + 1);
   });
+});
+
+it('loads nothing of the package that it does without', () => {
+  const loaded = Object.keys(createRequire(import.meta.url).cache);
+  expect(loaded.length).toBeGreaterThan(0);
+  expect(loaded.filter((name) => /node_modules\/(?:botbuilder|botframework-|@azure\/)/.test(name))).toEqual(
+    [],
+  );
 });
 
 it('logs no content, no name and no identity', () => {

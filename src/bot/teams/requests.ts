@@ -1,11 +1,7 @@
 // Teams' connector by plain requests: four calls, and no package (docs/decisions/0025). `sdk.ts` does the same by botbuilder.
-import { z } from 'zod';
 import type { ConnectionOptions, ConversationAddress, TeamsConnection } from './connection.js';
 import { callConnector } from './connector-call.js';
-import { TeamsRefusal } from './refusals.js';
-import { activityOf, botOf, memberOf, newConversationOf } from './wire.js';
-
-const withId = z.object({ id: z.string().min(1) });
+import { activityOf, botOf, idIn, memberOf, newConversationOf } from './wire.js';
 
 export function createConnection({ appId, tokens }: ConnectionOptions): TeamsConnection {
   const bot = botOf(appId);
@@ -57,11 +53,4 @@ function parsed(body: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** Without an id the message could never be replaced: it counts as not taken. */
-function idIn(answer: unknown): string {
-  const found = withId.safeParse(answer);
-  if (!found.success) throw new TeamsRefusal(0, null);
-  return found.data.id;
 }

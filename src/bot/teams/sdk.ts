@@ -10,7 +10,7 @@ import type { ConnectionOptions, ConversationAddress, TeamsConnection } from './
 import { callConnector } from './connector-call.js';
 import { TeamsRefusal } from './refusals.js';
 import type { Tokens } from './token.js';
-import { activityOf, botOf, memberOf, newConversationOf } from './wire.js';
+import { activityOf, botOf, idIn, memberOf, newConversationOf } from './wire.js';
 
 const ISSUER = 'https://api.botframework.com';
 
@@ -20,7 +20,7 @@ type CreateParameters = Parameters<CloudAdapter['createConversationAsync']>[4];
 
 /** The part of the SDK's connector client that is used. */
 interface Conversations {
-  sendToConversation(conversation: string, activity: object): Promise<{ id: string }>;
+  sendToConversation(conversation: string, activity: object): Promise<unknown>;
   updateActivity(conversation: string, id: string, activity: object): Promise<unknown>;
   getConversationMember(conversation: string, id: string): Promise<unknown>;
 }
@@ -42,9 +42,8 @@ export function createConnection(o: ConnectionOptions): TeamsConnection {
 
   return {
     send: (place, message) =>
-      at(
-        place,
-        async (c) => (await c.sendToConversation(place.conversation, activityOf(message, bot, place))).id,
+      at(place, async (c) =>
+        idIn(await c.sendToConversation(place.conversation, activityOf(message, bot, place))),
       ),
     update: (place, id, message) =>
       at(place, async (c) => {

@@ -1,6 +1,7 @@
 // What goes over the wire to Teams, and what comes back, whoever carries it.
 import { z } from 'zod';
 import type { ConversationAddress, Member, TeamsMessage } from './connection.js';
+import { TeamsRefusal } from './refusals.js';
 
 export interface Bot {
   readonly id: string;
@@ -41,4 +42,13 @@ export function memberOf(found: unknown): Member {
   const { id, userRole, userPrincipalName } = parsed.data;
   const guest = userRole === 'guest' || /#EXT#/i.test(userPrincipalName ?? '');
   return { user: id ?? null, guest };
+}
+
+const withId = z.object({ id: z.string().min(1) });
+
+/** Without an id the message could never be replaced: it counts as not taken. */
+export function idIn(answer: unknown): string {
+  const found = withId.safeParse(answer);
+  if (!found.success) throw new TeamsRefusal(0, null);
+  return found.data.id;
 }
