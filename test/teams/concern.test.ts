@@ -266,7 +266,8 @@ describe('a form that changes while it is open', () => {
     expect(again.texts.some((text) => text.startsWith(`${added[0]?.label}: `))).toBe(true);
     expect(ben.field('reference').value).toBe('LADO-7');
     ben.fill({ [added[0]?.id ?? '']: 'The line was engaged' });
-    expect(shownBy(await ben.submit()).fields).toEqual([]);
+    const answered = shownBy(await ben.submit()).texts;
+    expect(answered.some((text) => text.startsWith(`${added[0]?.label}: `))).toBe(false);
     ben.closeDialog();
   });
 });
