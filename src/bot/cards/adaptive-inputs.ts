@@ -5,7 +5,7 @@ import type { FormField, FormValues, Option } from './card.js';
 /** Up to this many options are shown at once; more are folded into a list. */
 const EXPANDED_OPTIONS = 6;
 /** A platform on which the options of a long list are asked for while somebody types. */
-export interface LongLists {
+interface LongLists {
   /** People lists with more options than this are asked for. */
   readonly above: number;
   /** What comes back with each question. */

@@ -3,7 +3,7 @@
 import type { Form, FormField, FormValues } from './card.js';
 
 /** A field of a form, as its card names it to whoever asks for its options. */
-export interface SearchedField {
+interface SearchedField {
   readonly form: { readonly name: string; readonly state: string; readonly values: FormValues };
   readonly field: string;
 }

@@ -7,7 +7,7 @@ import type { Tokens } from './token.js';
 const CALL_WITHIN_MS = 10_000;
 const UNAUTHORIZED = 401;
 
-export interface ConnectorRequest {
+interface ConnectorRequest {
   readonly method: string;
   readonly url: string;
   /** By name in lower case; `authorization` among them. */
@@ -15,7 +15,7 @@ export interface ConnectorRequest {
   readonly body: string | null;
 }
 
-export interface ConnectorResponse {
+interface ConnectorResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;

@@ -18,7 +18,7 @@ const TERSE = { searchesAbove: 6, isTerse: true };
 export const bytesOf = (card: AdaptiveCardJson): number => JSON.stringify(card).length * 2;
 const fits = (card: AdaptiveCardJson): boolean => bytesOf(card) <= MOST_BYTES;
 
-export interface FormLook {
+interface FormLook {
   readonly errors: FormErrors;
   readonly inDialog: boolean;
 }

@@ -15,7 +15,7 @@ export interface Quote {
 }
 
 /** What a message refers to, beside its own text. */
-export interface References {
+interface References {
   /** @returns null for a mention that only calls the bot, otherwise the name as it was written */
   readonly mention: (index: string | null, name: string) => string | null;
   /** By the id of an `<attachment>` or a `<quoted>`. */
@@ -67,7 +67,7 @@ interface Where {
   readonly depth: number;
 }
 
-export interface HowToRead {
+interface HowToRead {
   /** Spaces and line breaks count, as in plain text. */
   readonly isPreformatted?: boolean;
   /** All of it is somebody else's. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ConversationAddress, Member, TeamsMessage } from './connection.js';
 import { TeamsRefusal } from './refusals.js';
 
-export interface Bot {
+interface Bot {
   readonly id: string;
   readonly name: string;
 }
