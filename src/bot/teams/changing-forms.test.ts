@@ -84,8 +84,8 @@ async function command(world: World, ref: string, type: string, data: object): P
   await world.casework.run(reference(ref), { type, id: commandId(`${type}-x`), by, data } as never);
 }
 
-const OPENED: readonly (readonly [string, string])[] = CASE_FORMS.flatMap((name) =>
-  name === 'record-step' ? procedure.steps.map((step) => [name, step.id] as const) : [[name, ''] as const],
+const OPENED = CASE_FORMS.flatMap((name): [string, string][] =>
+  name === 'record-step' ? procedure.steps.map((step) => [name, step.id]) : [[name, '']],
 );
 
 /** Some of the fields, filled in as a person might. */
