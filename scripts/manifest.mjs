@@ -13,8 +13,9 @@ const FIRST_DAY = new Date(1980, 0, 1);
 const HELP = `npm run manifest -- [--out FILE] [--privacy URL] [--terms URL]
 
 Writes the Teams app (default: dist/sameday-teams.zip), to be uploaded in the Teams admin centre.
-It reads MICROSOFT_APP_ID and PUBLIC_URL, as the server does. --privacy and --terms are the addresses of your
-organisation's privacy notice and terms of use; without them Sameday's own first page is named.`;
+It reads MICROSOFT_APP_ID and PUBLIC_URL, as the server does. --privacy and --terms, or PRIVACY_URL and TERMS_URL, are
+the addresses of your organisation's privacy notice and terms of use. Without them Teams' administrators and staff are
+shown Sameday's own first page, which is neither.`;
 
 const { values } = parseArgs({
   options: {
@@ -39,26 +40,24 @@ function main() {
   }
   const publicUrl = secureUrl('PUBLIC_URL', process.env.PUBLIC_URL ?? '', problems);
   const home = publicUrl === null ? '' : publicUrl.href.replace(/\/$/, '');
-  const privacy = secureUrl(
-    '--privacy',
-    values.privacy ?? `${home}/`,
-    problems,
-    values.privacy === undefined,
-  );
-  const terms = secureUrl('--terms', values.terms ?? `${home}/`, problems, values.terms === undefined);
+  const pages = [
+    page('--privacy', values.privacy, 'PRIVACY_URL', { home, problems }),
+    page('--terms', values.terms, 'TERMS_URL', { home, problems }),
+  ];
   if (problems.length > 0) {
     console.error(['The Teams app was not made:', ...problems.map((one) => `  - ${one}`)].join('\n'));
     process.exitCode = 1;
     return;
   }
+  const [privacy, terms] = pages;
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const filled = {
     VERSION: version,
     MICROSOFT_APP_ID: appId.toLowerCase(),
     PUBLIC_URL: home,
     PUBLIC_HOST: publicUrl.host,
-    PRIVACY_URL: privacy.href,
-    TERMS_URL: terms.href,
+    PRIVACY_URL: privacy.url.href,
+    TERMS_URL: terms.url.href,
   };
   const manifest = readFileSync(join(folder, 'manifest.json'), 'utf8').replace(
     /\$\{\{(\w+)\}\}/g,
@@ -78,6 +77,21 @@ function main() {
   console.log(
     `${out}: the Teams app, version ${version}. Upload it in the Teams admin centre (docs/teams.md).`,
   );
+  for (const { missing } of pages)
+    if (missing !== null)
+      console.log(
+        `note: no ${missing} was given, so that ${home}/ is named, which is none of your organisation's`,
+      );
+}
+
+/** One of the organisation's own pages; the first page of Sameday in its place, which is said. */
+function page(option, given, setting, { home, problems }) {
+  const own = given ?? process.env[setting];
+  const name = given === undefined && own !== undefined ? setting : option;
+  return {
+    url: secureUrl(name, own ?? `${home}/`, problems, own === undefined),
+    missing: own === undefined ? `${option} or ${setting}` : null,
+  };
 }
 
 /** Teams takes no other addresses. A default whose own source is wrong isn't named a second time. */

@@ -157,6 +157,21 @@ describe('what is refused', () => {
       /^MICROSOFT_APP_PASSWORD: is set, and MICROSOFT_CERTIFICATE_FILE too/,
     ],
     [
+      'a password and a managed identity',
+      { ...teams, MICROSOFT_MANAGED_IDENTITY: GUID },
+      /^MICROSOFT_APP_PASSWORD: is set, and MICROSOFT_MANAGED_IDENTITY too/,
+    ],
+    [
+      'a managed identity that is none',
+      { MICROSOFT_APP_ID: GUID, MICROSOFT_MANAGED_IDENTITY: 'sameday' },
+      /^MICROSOFT_MANAGED_IDENTITY: expected the client id/,
+    ],
+    [
+      'a way to Teams that is none',
+      { ...teams, TEAMS_CONNECTION: 'request' },
+      /^TEAMS_CONNECTION: expected one of sdk, requests/,
+    ],
+    [
       'a file that holds no certificate',
       { MICROSOFT_APP_ID: GUID, MICROSOFT_CERTIFICATE_FILE: import.meta.filename },
       /^MICROSOFT_CERTIFICATE_FILE: .* can't be used; expected a PEM file/,

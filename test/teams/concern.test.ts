@@ -1,4 +1,5 @@
 // A concern from message to form to database to manager, through /api/messages, on real PostgreSQL and Redis.
+import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CANARY, FIRST_PAGE, REFERENCE, shownBy, startConcern } from './raising.js';
 import { startTeamsWorld, type TeamsWorld } from './world.js';
@@ -231,6 +232,49 @@ it('offers what was written as the beginning of a concern, and stores nothing of
   expect(holly.field('what').value).toContain('CANARY-9001');
   holly.closeDialog();
   expect(chats()).not.toContain('CANARY-9001');
+});
+
+describe('a form that changes while it is open', () => {
+  it('asks for what images make necessary, on the page where they are added', async () => {
+    const amira = world.user('amira.khan');
+    await startConcern(amira);
+    amira.fill({ ...FIRST_PAGE, what: 'Something else', subjects: ['fay.quinn'] });
+    shownBy(await amira.submit());
+    amira.fill({ concerns: ['indecent-images'], devices: 'LT-14, classroom 3' });
+    shownBy(await amira.submit());
+    expect(amira.field('adult_involved').options.length).toBeGreaterThan(1);
+    expect(amira.field('devices').value).toBe('LT-14, classroom 3');
+    expect(amira.field('what').value).toBe('Something else');
+    amira.closeDialog();
+  });
+
+  it('asks for why it is late of what was opened in time, and keeps what was typed', async () => {
+    const ben = world.user('ben.ode');
+    await world.app.runTo(world.clock.now() + 2 * 60 * 60_000 + 17 * 60_000);
+    const message = await ben.awaitMessage(
+      (one) =>
+        one.allText.includes(reference) && one.buttons.some((button) => / contact-lado/.test(button.value)),
+      15_000,
+    );
+    const { value } = message.buttons.find((button) => / contact-lado/.test(button.value))!;
+    const before = shownBy(await ben.press('record-step', { message, value })).fields.map(({ id }) => id);
+    await world.app.runTo(world.clock.now() + 6 * 60_000);
+    ben.fill({ happened_at: '2026-03-16 17:01', reference: 'LADO-7' });
+    const again = shownBy(await ben.submit());
+    const added = again.fields.filter(({ id }) => !before.includes(id));
+    expect(added).toHaveLength(1);
+    expect(again.texts.some((text) => text.startsWith(`${added[0]?.label}: `))).toBe(true);
+    expect(ben.field('reference').value).toBe('LADO-7');
+    ben.fill({ [added[0]?.id ?? '']: 'The line was engaged' });
+    const answered = shownBy(await ben.submit()).texts;
+    expect(answered.some((text) => text.startsWith(`${added[0]?.label}: `))).toBe(false);
+    ben.closeDialog();
+  });
+});
+
+it('is written by Microsoft’s own package, unless another way is chosen', () => {
+  const loaded = Object.keys(createRequire(import.meta.url).cache);
+  expect(loaded.some((name) => name.includes('node_modules/botbuilder/'))).toBe(true);
 });
 
 it('logs no content, no name and no identity', () => {

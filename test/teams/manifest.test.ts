@@ -1,6 +1,6 @@
 // The Teams app: what an administrator uploads is complete, valid, and asks for what the code uses and no more.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
@@ -66,14 +66,10 @@ describe('the archive', () => {
     expect(Object.values(manifest.icons).sort()).toEqual(['color.png', 'outline.png']);
   });
 
-  it('has a manifest that its schema takes, the newest that the validator knows', async () => {
+  it('has a manifest that its schema takes, of a version that every tenant takes', async () => {
     expect(await validate(manifest)).toEqual([]);
-    const schemas = join(packageRoot(), 'node_modules/@microsoft/app-manifest/build/json-schemas/teams');
-    const newest = readdirSync(schemas)
-      .filter((name) => /^v\d/.test(name))
-      .map((name) => Number(name.slice('v1.'.length)))
-      .toSorted((a, b) => b - a)[0];
-    expect(manifest).toMatchObject({ manifestVersion: `1.${newest}` });
+    // Nothing of a newer one is used.
+    expect(manifest).toMatchObject({ manifestVersion: '1.19' });
   });
 
   it('would not pass with a member too many, or an id that is none', async () => {
@@ -102,13 +98,48 @@ describe('the archive', () => {
   });
 
   it('offers the commands and the message extension that the bot answers', () => {
-    const [personal, inPublic] = manifest.bots[0]!.commandLists;
-    expect(personal!.commands.map((one) => one.title)).toEqual(['concern', 'status', 'help']);
-    expect(inPublic!.commands.map((one) => one.title)).toEqual(['concern']);
+    const [bot] = manifest.bots;
+    expect(bot!.commandLists.map((list) => list.commands.map((one) => one.title))).toEqual([
+      ['concern', 'status', 'help', 'web'],
+    ]);
     const [extension] = manifest.composeExtensions;
     expect(extension!.commands.map(({ id, type, fetchTask }) => ({ id, type, fetchTask }))).toEqual([
       { id: 'concern', type: 'action', fetchTask: true },
     ]);
+  });
+});
+
+it('invites nobody to write where others read', () => {
+  expect(manifest.bots.map((bot) => bot.scopes)).toEqual([['personal']]);
+  expect(JSON.stringify(manifest)).not.toMatch(/"team"|groupChat/i);
+});
+
+describe('the pages of the organisation', () => {
+  const pagesOf = async (env: Readonly<Record<string, string>>, ...args: string[]) => {
+    const out = join(mkdtempSync(join(tmpdir(), 'sameday-teams-')), 'app.zip');
+    const base = { MICROSOFT_APP_ID: APP_ID, PUBLIC_URL };
+    const { output } = await makeApp({ ...base, ...env }, '--out', out, ...args);
+    const { developer } = JSON.parse(unzip(readFileSync(out)).get('manifest.json')!.toString()) as {
+      developer: { privacyUrl: string; termsOfUseUrl: string };
+    };
+    return { developer, output };
+  };
+
+  it('are named where they are set, the one that is typed before the other', async () => {
+    const set = { PRIVACY_URL: 'https://school.example/privacy', TERMS_URL: 'https://school.example/terms' };
+    const { developer, output } = await pagesOf(set, '--terms', 'https://school.example/our-terms');
+    expect(developer).toMatchObject({
+      privacyUrl: 'https://school.example/privacy',
+      termsOfUseUrl: 'https://school.example/our-terms',
+    });
+    expect(output).not.toContain('note:');
+  });
+
+  it('are missed aloud where they are not', async () => {
+    const { developer, output } = await pagesOf({});
+    expect(developer).toMatchObject({ privacyUrl: `${PUBLIC_URL}/`, termsOfUseUrl: `${PUBLIC_URL}/` });
+    expect(output).toMatch(/note: no --privacy or PRIVACY_URL was given/);
+    expect(output).toMatch(/note: no --terms or TERMS_URL was given/);
   });
 });
 

@@ -1,5 +1,6 @@
 // Where people start from: the message extension, somebody's message, a channel, a group, an attached file.
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CHANNEL, GROUP, messagePayload } from '../twins/teams/activities.js';
@@ -17,7 +18,21 @@ beforeAll(async () => {
     response.end('a file');
   });
   await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
-  world = await startTeamsWorld('2026-03-16 14:40', { redis: false });
+  world = await startTeamsWorld('2026-03-16 14:40', {
+    redis: false,
+    environment: () => ({ TEAMS_CONNECTION: 'requests' }),
+    organisation: (yaml) => {
+      yaml.people.push(...MANY);
+    },
+    people: (entries) => {
+      for (const entry of entries) {
+        // Nobody whom the file knows in Teams.
+        if (entry.id === 'vik.rao') delete entry.teams;
+        const i = MANY.findIndex(({ id }) => id === entry.id);
+        if (i >= 0) entry.teams = `00000000-0000-4000-9000-${String(i).padStart(12, '0')}`;
+      }
+    },
+  });
 }, 120_000);
 afterAll(async () => {
   await world.stop();
@@ -27,6 +42,15 @@ afterEach(() => {
   world.teams.expectSoundPayloads();
   expect(fetched).toBe(0);
 });
+
+/** Far more than a card can list. */
+const MANY = Array.from({ length: 400 }, (_, i) => ({
+  id: `zora.person${i}`,
+  name: `Zora Person${i}`,
+  job: 'Teaching assistant',
+  manager: 'ben.ode',
+  email: `zora${i}@riverside.example`,
+}));
 
 const fileUrl = (): string => `http://127.0.0.1:${(files.address() as AddressInfo).port}/picture.png`;
 const author = () => world.user('dan.reed').person;
@@ -41,6 +65,7 @@ describe('the message extension', () => {
     const again = shownBy(await amira.submit({ force: true }));
     expect(again.texts.some((text) => text.startsWith('What kind of concern: '))).toBe(true);
     expect(amira.field('what').value).toBe(CANARY);
+    await amira.search('subjects', 'dan reed');
     amira.fill(FIRST_PAGE);
     expect(shownBy(await amira.submit()).allText).toContain('Ben Ode');
     const stored = shownBy(await amira.submit()).allText;
@@ -86,7 +111,9 @@ describe('the message extension', () => {
         };
       },
     });
-    expect(JSON.stringify(opened)).toContain("You can't open this case");
+    expect(shownBy(opened).allText).toContain("Sameday doesn't know you yet");
+    expect(shownBy(opened).allText).toContain('Nothing was recorded');
+    expect(shownBy(opened).buttons.map(({ kind }) => kind)).toEqual(['open-url']);
     world.user('amira.khan').closeDialog();
   });
 
@@ -118,6 +145,142 @@ describe.each([
   });
 });
 
+describe('a list of hundreds', () => {
+  it('is searched while somebody types, and whoever is found is chosen by name', async () => {
+    const amira = world.user('amira.khan');
+    await amira.openExtension('concern');
+    const field = amira.field('subjects');
+    expect(field.options).toEqual([]);
+    // What comes back with each question names the list, and nothing that anybody wrote.
+    expect(field.dataset).toMatch(/^form=raise&state=[^&]+&field=subjects/);
+    const found = await amira.search('subjects', 'zor');
+    expect(found).toHaveLength(15);
+    expect(await amira.search('subjects', 'person399')).toEqual([
+      { value: 'zora.person399', label: 'Zora Person399 (Teaching assistant)' },
+    ]);
+    amira.fill({ ...FIRST_PAGE, subjects: ['zora.person399'] });
+    const review = shownBy(await amira.submit());
+    expect(review.allText).toContain('Never told: Zora Person399');
+    // They stay chosen, and show by their name, on the next page.
+    expect(amira.field('subjects')).toMatchObject({
+      value: 'zora.person399',
+      options: [{ value: 'zora.person399', label: 'Zora Person399 (Teaching assistant)' }],
+    });
+    const more = shownBy(await amira.press('leave-out'));
+    expect(JSON.stringify(more.json).length * 2).toBeLessThanOrEqual(25_000);
+    const [ben] = await amira.search('leave_out', 'ode');
+    expect(ben).toMatchObject({ value: 'ben.ode' });
+    amira.closeDialog();
+  });
+
+  it('gives nothing to whoever isn’t known, and nothing to a question that is none', async () => {
+    const dataset = 'form=raise&state=i+management+-+few&field=subjects';
+    const ask = (id: string, value: object) =>
+      world.user(id).click({ name: 'application/search', value: { queryText: 'zora', ...value } });
+    const results = { type: 'application/vnd.microsoft.search.searchResponse', value: { results: [] } };
+    expect((await ask('vik.rao', { dataset })).json).toEqual(results);
+    expect((await ask('amira.khan', { dataset: 'npmpackages' })).json).toEqual(results);
+    expect((await ask('amira.khan', {})).json).toEqual(results);
+    expect(JSON.stringify((await ask('amira.khan', { dataset })).json)).toContain('Zora Person0');
+  });
+});
+
+describe('somebody whom the organisation file doesn’t know', () => {
+  it('is told that nothing was recorded, and whom to ring', async () => {
+    const vik = world.user('vik.rao');
+    await vik.say('I saw something, CANARY-6001');
+    const answer = await vik.awaitMessage(/Nothing was recorded/, 10_000);
+    expect(answer.allText).toMatch(/999/);
+    expect(answer.allText).toMatch(/01632 960001/);
+    expect(answer.allText).toContain('/speak-up');
+    expect(answer.allText).not.toMatch(/can't open this case|CANARY/);
+  });
+
+  it('is told in private that what they wrote in a channel can be read by everyone', async () => {
+    const vik = world.user('vik.rao');
+    await vik.say('Dan Reed messages pupils, CANARY-6002', { in: CHANNEL });
+    const answer = await vik.awaitMessage(/can be read by everyone/, 10_000);
+    expect(answer.allText).toMatch(/delete it/);
+    expect(answer.allText).not.toContain('CANARY');
+    expect(world.user('vik.rao').messages(CHANNEL)).toEqual([]);
+  });
+
+  it('is shown where a receipt code is entered, and it is not repeated', async () => {
+    const vik = world.user('vik.rao');
+    await vik.say('7204 1183 5561 9027');
+    const answer = await vik.awaitMessage(/receipt code goes elsewhere/, 10_000);
+    expect(answer.allText).toContain('/speak-up');
+    expect(answer.allText).not.toContain('7204');
+  });
+
+  it('in a guest is not let in, whatever the file says, and hears why', async () => {
+    const owen = world.user('owen.hart');
+    world.teams.connector.guests.add('owen.hart');
+    await owen.say('concern');
+    const answer = await owen.awaitMessage(/guests can’t use Sameday here/, 10_000);
+    expect(answer.buttons.map(({ name }) => name)).not.toContain('raise');
+    const opened = shownBy(await owen.openExtension('concern'));
+    expect(opened.allText).toContain('guests can’t use Sameday here');
+    expect(opened.fields).toEqual([]);
+    owen.closeDialog();
+  });
+});
+
+it('tells a member, too, that everyone can read what they wrote in a channel', async () => {
+  const tess = world.user('tess.lowe');
+  const attachments = [{ contentType: 'image/*', contentUrl: fileUrl() }];
+  await tess.say('look', { in: CHANNEL, attachments });
+  const answer = await tess.awaitMessage(/We can't take files/, 10_000);
+  expect(answer.allText).toMatch(/can be read by everyone.*delete it/);
+});
+
+describe('the first minute', () => {
+  it('brings one short message, without content, for both activities that tell of it', async () => {
+    const ian = world.user('ian.cope');
+    await ian.install();
+    await ian.awaitMessage(/ring 999 first/, 10_000);
+    await ian.install();
+    // What is asked for later has come, so nothing else is on its way.
+    await ian.say('help');
+    await ian.awaitMessage(() => ian.messages().length > 1, 10_000);
+    expect(ian.messages()).toHaveLength(2);
+    expect(ian.messages()[0]?.buttons.map(({ name }) => name)).toEqual(['raise', 'help', 'here']);
+  });
+
+  it('brings nothing to whoever isn’t known', async () => {
+    const vik = world.user('vik.rao');
+    const before = vik.messages().length;
+    await vik.install();
+    await vik.say('help');
+    await vik.awaitMessage(() => vik.messages().length > before, 10_000);
+    expect(vik.messages()).toHaveLength(before + 1);
+  });
+});
+
+describe('what no client of Microsoft’s sends', () => {
+  it.each([{}, { action: 'x' }, { action: { data: 'x', verb: 7 } }, 'x', null])(
+    'is answered in the words of the protocol: %j',
+    async (value) => {
+      const reply = await world
+        .user('amira.khan')
+        .click({ name: 'adaptiveCard/action', value: value as Record<string, unknown> });
+      expect(reply).toMatchObject({ status: 200 });
+      expect(reply.json).toMatchObject({ statusCode: 400, type: 'application/vnd.microsoft.error' });
+    },
+  );
+
+  it('without an id is told from what is like it', async () => {
+    const amira = world.user('amira.khan');
+    const opened = await amira.openExtension('concern', { activityId: '' });
+    const other = await amira.openExtension('everything', {
+      activityId: '',
+      messagePayload: messagePayload(author(), 'CANARY-6003'),
+    });
+    expect(shownBy(opened).json).not.toEqual(shownBy(other).json);
+    amira.closeDialog();
+  });
+});
+
 describe('a file', () => {
   it('is refused with the reason, and never asked for', async () => {
     const amira = world.user('amira.khan');
@@ -143,6 +306,14 @@ describe('a file', () => {
     await holly.awaitMessage((one) => /We can't take files/.test(one.allText), 10_000);
     expect(holly.messages().length).toBe(before + 1);
   });
+});
+
+it('loads nothing of the package that it does without', () => {
+  const loaded = Object.keys(createRequire(import.meta.url).cache);
+  expect(loaded.length).toBeGreaterThan(0);
+  expect(loaded.filter((name) => /node_modules\/(?:botbuilder|botframework-|@azure\/)/.test(name))).toEqual(
+    [],
+  );
 });
 
 it('logs no content, no name and no identity', () => {

@@ -44,6 +44,12 @@ class InTeams implements StoryPerson {
   }
 
   async fill(values: FormValues): Promise<void> {
+    const fields = this.user.dialog()?.fields ?? [];
+    for (const { id, options } of fields.filter(({ dataset }) => dataset !== null)) {
+      const wanted = [values[id] ?? []].flat().filter((one) => one !== '');
+      const sought = wanted.filter((one) => options.every(({ value }) => value !== one));
+      for (const one of sought) await this.user.search(id, one.replaceAll('.', ' '));
+    }
     this.user.fill(values);
   }
 

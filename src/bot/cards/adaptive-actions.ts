@@ -16,19 +16,24 @@ type Data = Readonly<Record<string, Json>>;
 const styleOf = (b: Button): string =>
   ({ primary: 'positive', danger: 'destructive', plain: 'default' })[b.style];
 
+const openUrl = (b: Button, url: string): Element => ({
+  type: 'Action.OpenUrl',
+  title: b.label,
+  style: styleOf(b),
+  url,
+});
+
 /** Answered in place: the card is replaced by the answer. */
 export const execute = (b: Button, data: Data): Element =>
   b.url === undefined
     ? { type: 'Action.Execute', verb: b.name, title: b.label, style: styleOf(b), data }
-    : { type: 'Action.OpenUrl', title: b.label, style: styleOf(b), url: b.url };
+    : openUrl(b, b.url);
 
 /** The only action that comes back from a dialog; its verb is then in the data. */
-export const submit = (b: Button, data: Data): Element => ({
-  type: 'Action.Submit',
-  title: b.label,
-  style: styleOf(b),
-  data: { verb: b.name, ...data },
-});
+export const submit = (b: Button, data: Data): Element =>
+  b.url === undefined
+    ? { type: 'Action.Submit', title: b.label, style: styleOf(b), data: { verb: b.name, ...data } }
+    : openUrl(b, b.url);
 
 /** Opens a dialog. */
 const fetchTask = (b: Button): Element => submit(b, { value: b.value, msteams: { type: 'task/fetch' } });

@@ -1,8 +1,9 @@
 // Cards and forms as Adaptive Cards 1.5, for Teams and the rehearsal room.
 import { actionSets, chatActions, execute, REFRESH, submit, type DialogOptions } from './adaptive-actions.js';
 import { input } from './adaptive-inputs.js';
+import { writeDataset } from './adaptive-search.js';
 import { plainInMarkdown, run, type Element, type Json } from './adaptive-text.js';
-import type { Button, Card, Fact, Form, FormErrors, Row, Section } from './card.js';
+import type { Button, Card, Fact, Form, FormErrors, FormField, Row, Section } from './card.js';
 
 export interface AdaptiveCardJson {
   readonly [key: string]: Json;
@@ -47,6 +48,10 @@ export interface FormOptions {
   readonly errors?: FormErrors;
   /** In a Teams dialog only `Action.Submit` comes back; the verb is then in the data. */
   readonly inDialog?: boolean;
+  /** Lists of people with more options than this are searched while somebody types; without it none is. */
+  readonly searchesAbove?: number;
+  /** Without the hints below the fields: where room is short, what is typed goes first. */
+  readonly isTerse?: boolean;
 }
 
 export function formToAdaptiveCard(form: Form, o: FormOptions = {}): AdaptiveCardJson {
@@ -59,16 +64,27 @@ export function formToAdaptiveCard(form: Form, o: FormOptions = {}): AdaptiveCar
       : [{ name: form.name, label: form.submit, value: form.state, style: 'primary' }];
   const beside = new Set(form.fields.map((field) => field.id));
   const others = Object.entries(o.errors ?? {}).filter(([id]) => !beside.has(id));
+  const lists =
+    o.searchesAbove === undefined
+      ? null
+      : { above: o.searchesAbove, datasetOf: (field: FormField) => writeDataset(form, field.id) };
   const sections = form.sections.map((s) => (s.heading === form.title ? withoutHeading(s) : s));
   return adaptive([
     title(form.title, null),
     ...others.flatMap(([, error]) => run(error, { color: 'Attention' })),
     ...sections.flatMap(section),
-    ...form.fields.flatMap((field) => input(field, o.errors?.[field.id])),
+    ...form.fields.flatMap((field) =>
+      input(o.isTerse ? withoutHint(field) : field, o.errors?.[field.id], lists),
+    ),
     ...closing(form, o),
     ...actionSets([...send.map((b) => action(b, true)), ...form.buttons.map((b) => action(b, false))]),
   ]);
 }
+
+const withoutHint = (field: FormField): FormField => {
+  const { hint: _hint, ...rest } = field;
+  return rest;
+};
 
 const withoutHeading = ({ style, lines }: Section): Section => ({ style, lines });
 

@@ -4,6 +4,14 @@ import type { FormField, FormValues, Option } from './card.js';
 
 /** Up to this many options are shown at once; more are folded into a list. */
 const EXPANDED_OPTIONS = 6;
+/** A platform on which the options of a long list are asked for while somebody types. */
+interface LongLists {
+  /** People lists with more options than this are asked for. */
+  readonly above: number;
+  /** What comes back with each question. */
+  readonly datasetOf: (field: FormField) => string;
+}
+
 /** A moment takes two inputs, which come back as one value. */
 const DAY = '--date';
 const HOUR = '--time';
@@ -12,17 +20,44 @@ const HOUR = '--time';
  * One field. Nothing is marked as required for the client: its check would hold up the buttons that lead
  * elsewhere, and knows less than ours.
  */
-export function input(field: FormField, error: string | undefined): Element[] {
+export function input(field: FormField, error: string | undefined, lists: LongLists | null): Element[] {
   const hint = field.hint === undefined ? [] : run(field.hint, { isSubtle: true, size: 'Small' });
   const wrong = error === undefined ? [] : run(`${field.label}: ${error}`, { color: 'Attention' });
-  return [...wrong, ...elementsOf(field), ...hint];
+  // What is asked for is not optional, whatever the form says: it may hang on another answer.
+  const isOptional = !field.required && error === undefined;
+  const label = plainInMarkdown(isOptional ? `${field.label} (optional)` : field.label);
+  return [...wrong, ...elementsOf(field, label, lists), ...hint];
 }
 
-function elementsOf(field: FormField): Element[] {
-  const label = plainInMarkdown(field.required ? field.label : `${field.label} (optional)`);
+function elementsOf(field: FormField, label: string, lists: LongLists | null): Element[] {
   if (field.kind === 'time') return dayAndHour(field, label);
+  if (field.kind === 'people' && lists !== null && field.options.length > lists.above)
+    return [searchedList(field, label, lists)];
   const value = valueText(field.value);
   return [{ id: field.id, label, ...(value === '' ? {} : { value }), ...kindOf(field) }];
+}
+
+/** Those who are chosen are sent along, so that they show by their names. */
+function searchedList(
+  field: Extract<FormField, { kind: 'people' }>,
+  label: string,
+  { datasetOf }: LongLists,
+): Element {
+  const ids = new Set(valueText(field.value).split(','));
+  const chosen = field.options.filter(({ id }) => ids.has(id));
+  const value = chosen.map(({ id }) => id).join(',');
+  return {
+    type: 'Input.ChoiceSet',
+    id: field.id,
+    label,
+    isMultiSelect: field.many,
+    style: 'filtered',
+    placeholder: 'Begin to type a name',
+    wrap: true,
+    choices: choicesOf(chosen),
+    'choices.data': { type: 'Data.Query', dataset: datasetOf(field) },
+    ...(value === '' ? {} : { value }),
+  };
 }
 
 function dayAndHour(field: FormField, label: string): Element[] {
@@ -56,8 +91,10 @@ const choiceSet = (options: readonly Option[], many: boolean): Element => ({
   isMultiSelect: many,
   style: options.length <= EXPANDED_OPTIONS ? 'expanded' : many ? 'compact' : 'filtered',
   wrap: true,
-  choices: options.map((o) => ({ title: o.label, value: o.id })),
+  choices: choicesOf(options),
 });
+
+const choicesOf = (options: readonly Option[]) => options.map((o) => ({ title: o.label, value: o.id }));
 
 /** A choice of several travels as one comma-separated text. */
 const valueText = (value: string | readonly string[] | undefined): string =>

@@ -3,6 +3,26 @@ import { z } from 'zod';
 
 const id = z.string().min(1);
 const account = z.object({ id, aadObjectId: z.string().nullish() });
+const text = z.string().nullish();
+
+/** What a message mentions or quotes; of any other kind, and of a wrong one, nothing is read. */
+const entityShape = z
+  .object({
+    type: text,
+    text,
+    mentioned: z.object({ id: text, name: text }).nullish(),
+    quotedReply: z.object({ messageId: text, senderName: text, preview: text }).nullish(),
+  })
+  .catch({});
+
+const attachmentShape = z.object({
+  id: text,
+  contentType: z
+    .string()
+    .nullish()
+    .transform((type) => type ?? ''),
+  content: z.unknown().optional(),
+});
 
 export const activityShape = z.object({
   type: id,
@@ -12,14 +32,18 @@ export const activityShape = z.object({
   channelId: z.literal('msteams'),
   serviceUrl: z.url({ protocol: /^https?$/ }),
   from: account,
+  recipient: z.object({ id: text }).nullish(),
   conversation: z.object({
     id,
     conversationType: z.string().nullish(),
     tenantId: z.string().nullish(),
   }),
   channelData: z.object({ tenant: z.object({ id }).nullish() }).nullish(),
-  text: z.string().nullish(),
-  attachments: z.array(z.object({ contentType: z.string().default('') })).nullish(),
+  text,
+  subject: text,
+  attachments: z.array(attachmentShape).nullish(),
+  entities: z.array(entityShape).nullish(),
+  membersAdded: z.array(z.object({ id: text })).nullish(),
   value: z.unknown().optional(),
   replyToId: z.string().nullish(),
 });
@@ -35,30 +59,37 @@ export const tenantOf = (a: Activity): string => a.channelData?.tenant?.id ?? a.
 export const isPersonal = (a: Activity): boolean =>
   (a.conversation.conversationType ?? 'personal') === 'personal' && !a.conversation.id.startsWith('19:');
 
-/** Every message comes with its own text as an attachment, too. */
-export const hasFile = (attachments: readonly { readonly contentType: string }[]): boolean =>
-  attachments.some(({ contentType }) => !contentType.startsWith('text/'));
-
 export const cardValue = z.object({
   action: z.object({ verb: z.string().optional(), data: z.unknown().optional() }),
 });
 
 export const taskValue = z.object({ data: z.unknown().optional() });
 
+export const searchValue = z.object({
+  queryText: z.string().max(200).nullish(),
+  queryOptions: z.object({ skip: z.number().nullish(), top: z.number().nullish() }).nullish(),
+  dataset: z.string().max(4_000),
+});
+
+/** Somebody's message, by Microsoft Graph's `chatMessage`. */
 const messagePayload = z.object({
-  body: z.object({ contentType: z.string().nullish(), content: z.string().nullish() }).nullish(),
-  from: z.object({ user: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
-  attachments: z
+  subject: text,
+  body: z.object({ contentType: text, content: text }).nullish(),
+  from: z.object({ user: z.object({ id: text }).nullish() }).nullish(),
+  attachments: z.array(attachmentShape).nullish(),
+  mentions: z
     .array(
       z.object({
-        contentType: z
-          .string()
-          .nullish()
-          .transform((t) => t ?? ''),
+        id: z.union([z.number(), z.string()]).nullish(),
+        mentionText: text,
+        mentioned: z
+          .object({ user: z.object({ id: text }).nullish(), application: z.object({ id: text }).nullish() })
+          .nullish(),
       }),
     )
     .nullish(),
 });
+export type MessagePayload = z.infer<typeof messagePayload>;
 
 export const extensionValue = z.object({
   commandId: z.string(),

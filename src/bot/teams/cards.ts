@@ -1,5 +1,5 @@
 // Cards as Teams' chats and dialogs show them.
-import { cardToAdaptiveCard, formToAdaptiveCard, type AdaptiveCardJson } from '../cards/adaptive-card.js';
+import { cardToAdaptiveCard, type AdaptiveCardJson } from '../cards/adaptive-card.js';
 import { REFRESH } from '../cards/adaptive-actions.js';
 import { button } from '../cards/buttons.js';
 import type { Card, Form } from '../cards/card.js';
@@ -7,6 +7,7 @@ import { readCaseState, readRaiseState } from '../cards/form-state.js';
 import { opensForm } from '../conversation/case-form.js';
 import type { Answer } from '../conversation/conversation.js';
 import type { TeamsMessage } from './connection.js';
+import { drawCard, drawForm } from './fit.js';
 
 /** Teams asks no more clients than this to refresh a card. */
 const MOST_REFRESHED = 60;
@@ -19,29 +20,37 @@ export interface RefreshTarget {
   readonly users: readonly string[];
 }
 
-export const chatCard = (card: Card, refresh: RefreshTarget | null = null): AdaptiveCardJson =>
-  cardToAdaptiveCard(card, {
-    dialogs: { opensForm },
-    ...(refresh === null || refresh.users.length === 0
+/** @param site where the rest of what is too long stands */
+function chatCard(card: Card, site: string, refresh: RefreshTarget | null = null): AdaptiveCardJson {
+  const shown =
+    refresh === null || refresh.users.length === 0
       ? {}
-      : { refresh: { value: refresh.value, userIds: refresh.users.slice(0, MOST_REFRESHED) } }),
-  });
+      : { refresh: { value: refresh.value, userIds: refresh.users.slice(0, MOST_REFRESHED) } };
+  return drawCard(card, site, (one) => cardToAdaptiveCard(one, { dialogs: { opensForm }, ...shown }));
+}
 
-export const messageOf = (card: Card, refresh: RefreshTarget | null = null): TeamsMessage => ({
-  card: chatCard(card, refresh),
+export const messageOf = (card: Card, site: string, refresh: RefreshTarget | null = null): TeamsMessage => ({
+  card: chatCard(card, site, refresh),
   summary: card.title,
 });
+
+/** A card without dialogs, in place of another. */
+export const plainCard = (card: Card, site: string): AdaptiveCardJson =>
+  drawCard(card, site, (one) => cardToAdaptiveCard(one));
+
+export const dialogCard = (card: Card, site: string): AdaptiveCardJson =>
+  drawCard(card, site, (one) => cardToAdaptiveCard(one, { inDialog: true }));
 
 export interface RenderedAnswer {
   readonly title: string;
   readonly card: AdaptiveCardJson;
 }
 
-/** An answer where somebody acted; null when there is nothing to show. `inPlace`: in the chat, in place of a card. */
+/** An answer where somebody acted; null when there is nothing to show. `in-place`: in the chat, in place of a card. */
 export function renderAnswer(
   answer: Answer,
   where: 'dialog' | 'in-place',
-  user: string,
+  { user, site }: { readonly user: string; readonly site: string },
 ): RenderedAnswer | null {
   const inDialog = where === 'dialog';
   switch (answer.kind) {
@@ -49,13 +58,13 @@ export function renderAnswer(
     case 'errors': {
       const errors = answer.kind === 'errors' ? answer.errors : {};
       const form = inDialog ? answer.form : withWayBack(answer.form);
-      return { title: form.title, card: formToAdaptiveCard(form, { inDialog, errors }) };
+      return { title: form.title, card: drawForm(form, { inDialog, errors }, site) };
     }
     case 'card': {
       const { card } = answer;
       return {
         title: card.title,
-        card: inDialog ? cardToAdaptiveCard(card, { inDialog }) : chatCard(card, refreshTargetOf(card, user)),
+        card: inDialog ? dialogCard(card, site) : chatCard(card, site, refreshTargetOf(card, user)),
       };
     }
     case 'home':

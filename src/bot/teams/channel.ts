@@ -34,14 +34,16 @@ export const teams: Channel = {
     const teams = settingsIn(settings);
     const { mountTeams } = await import('./teams.js');
     const { conversation, render, nameOf, whoIs, log, codeOf } = parts;
-    const { appId, tenantId, openIdUrl, loginUrl } = teams;
+    const { appId, tenantId, openIdUrl, loginUrl, by } = teams;
     return mountTeams(parts.express, {
-      ...{ appId, openIdUrl, loginUrl, conversation, render, whoIs },
+      ...{ appId, openIdUrl, loginUrl, by, conversation, render, whoIs, nameOf },
+      site: parts.publicUrl.replace(/\/+$/, ''),
       // New bots have one tenant, and the organisation file knows it.
       tenantId: tenantId ?? parts.workspace(),
       secret: secretOf(teams),
       tenant: parts.workspace,
       references: parts.keyValueStoreOf('teams-reference', referenceShape),
+      welcomed: parts.keyValueStoreOf('teams-welcomed', z.literal(true)),
       announced: (announcement) => renderUnreachable(announcement, nameOf),
       onError: (error) =>
         log.error({ code: codeOf(error) }, 'teams: something could not be shown or checked'),

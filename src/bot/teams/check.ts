@@ -6,10 +6,11 @@ import { bad, note, ok, type Checked, type CheckParts } from '../channel.js';
 import { isGone } from './faults.js';
 import { problemsOfTeams } from './look.js';
 import { referenceShape, type TeamsReference } from './options.js';
-import { createConnection } from './sdk.js';
+import { connectionBy } from './connection-by.js';
 import { secretOf, type TeamsSettings } from './settings.js';
 import { createSignatures } from './signature.js';
-import { createTokens, TokenRefused } from './token.js';
+import { createTokens } from './token.js';
+import { TokenRefused } from './refusals.js';
 import type { ConversationAddress, TeamsConnection } from './connection.js';
 
 const AT_ONCE = 4;
@@ -31,11 +32,12 @@ export async function checkTeams(settings: TeamsSettings, parts: CheckParts): Pr
   return [
     ...(found.length === 0 ? [ok('teams')] : found),
     endOfSecret(settings, parts.clock.now()),
-    ...(await lookAtPeople(parts, createConnection({ appId, tokens }))),
+    ...(await lookAtPeople(parts, await connectionBy(settings.by, { appId, tokens }))),
   ];
 }
 
-function endOfSecret({ certificate }: TeamsSettings, now: number): Checked {
+function endOfSecret({ certificate, identity }: TeamsSettings, now: number): Checked {
+  if (identity !== null) return ok('teams: the managed identity has no end');
   if (certificate === null)
     return note('teams: when the client secret ends can only be seen in Entra; renew it in time');
   const end = Date.parse(new X509Certificate(certificate).validTo);

@@ -1,5 +1,6 @@
 // What we need from Teams, independent of any SDK.
 import type { AdaptiveCardJson } from '../cards/adaptive-card.js';
+import type { Tokens } from './token.js';
 
 /** The address of a conversation that can be written to. */
 export interface ConversationAddress {
@@ -25,7 +26,7 @@ export interface Member {
 export interface TeamsConnection {
   /** @returns the id of the message */
   send(place: ConversationAddress, message: TeamsMessage): Promise<string>;
-  update(place: ConversationAddress, id: string, message: TeamsMessage): Promise<void>;
+  readonly update: (place: ConversationAddress, id: string, message: TeamsMessage) => Promise<void>;
   /** Who somebody in a conversation is, by Teams' or by Entra's id. */
   member(place: ConversationAddress, id: string): Promise<Member>;
   /** The bot's own conversation with a person, made when there is none. @returns its id */
@@ -35,3 +36,12 @@ export interface TeamsConnection {
     readonly objectId: string;
   }): Promise<string>;
 }
+
+export interface ConnectionOptions {
+  readonly appId: string;
+  /** The bot's own. */
+  readonly tokens: Tokens;
+}
+
+/** How messages go out: by Microsoft's package, or by plain requests. */
+export type ConnectionKind = 'sdk' | 'requests';

@@ -1,7 +1,8 @@
 // Whose fault it is that Teams did not take a message: one table, by the connector's status and its own code.
 import { DeliveryError, type Fault } from '../../casework/casework.js';
-import { TeamsRefusal } from './refusals.js';
-import { TokenRefused } from './token.js';
+import { GUEST, TeamsRefusal } from './refusals.js';
+
+import { TokenRefused } from './refusals.js';
 
 /** Codes that say more than their status. */
 const BY_CODE: Readonly<Record<string, Fault>> = {
@@ -33,7 +34,7 @@ export const isGone = (error: unknown): error is TeamsRefusal =>
   [403, 404, 410].includes(error.status) &&
   (error.teamsCode === null || (BY_CODE[error.teamsCode] === undefined && !BLOCKED.has(error.teamsCode)));
 
-const BLOCKED: ReadonlySet<string> = new Set(['MessageWritesBlocked', 'ConversationBlockedByUser', 'Guest']);
+const BLOCKED: ReadonlySet<string> = new Set(['MessageWritesBlocked', 'ConversationBlockedByUser', GUEST]);
 
 export function deliveryErrorOf(cause: unknown): DeliveryError {
   if (cause instanceof TokenRefused)

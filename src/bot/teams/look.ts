@@ -3,7 +3,8 @@
 import type { Seen } from '../watch.js';
 import { KeysUnreachable } from './refusals.js';
 import type { Signatures } from './signature.js';
-import { TokenRefused, type BotSecret, type Tokens } from './token.js';
+import { type BotSecret, type Tokens } from './token.js';
+import { TokenRefused } from './refusals.js';
 
 export interface Problem {
   readonly say: string;
@@ -48,12 +49,20 @@ async function tokenProblem({ tokens, secret }: LookOptions): Promise<Problem | 
   } catch (error) {
     if (!(error instanceof TokenRefused) || error.isPassing) return AWAY;
     const { aadsts } = error;
-    const what = secret.kind === 'certificate' ? 'certificate' : 'secret';
-    const why = WHY[aadsts ?? 0] ?? `make a new one in Entra, and give it to Sameday`;
+    const what = WORDS[secret.kind];
+    const why = WHY[aadsts ?? 0] ?? MEND[secret.kind];
     const number = aadsts === null ? '' : ` (AADSTS${aadsts})`;
     return { say: `Microsoft refuses Sameday's ${what}${number}: ${why}`, isPassing: false };
   }
 }
+
+const WORDS = { password: 'secret', certificate: 'certificate', identity: 'managed identity' } as const;
+const ANEW = 'make a new one in Entra, and give it to Sameday';
+const MEND = {
+  password: ANEW,
+  certificate: ANEW,
+  identity: 'see that it is assigned to this machine, and that the application trusts it',
+} as const;
 
 /** By Microsoft's number for it. */
 const WHY: Readonly<Record<number, string>> = {
@@ -61,6 +70,8 @@ const WHY: Readonly<Record<number, string>> = {
   7000215: 'it is not one of this application; give the value of the secret, not its id',
   700016: 'it has no such application in this directory; check MICROSOFT_APP_ID and MICROSOFT_TENANT_ID',
   90002: 'there is no such directory; check MICROSOFT_TENANT_ID',
+  70021: 'the application has no federated credential for it',
+  700213: 'the application has no federated credential for it',
   700027: 'it is not registered with the application, or has ended',
 };
 

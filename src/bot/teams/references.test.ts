@@ -14,7 +14,8 @@ import type { TeamsReference } from './options.js';
 import { createReferences } from './references.js';
 import { retryAfterMs, TeamsRefusal } from './refusals.js';
 import { createTeamsSender } from './sender.js';
-import { TokenRefused } from './token.js';
+
+import { TokenRefused } from './refusals.js';
 
 const TENANT = '00000000-0000-4000-8000-000000000000';
 const BEN = '00000000-0000-4000-8000-00000000000B';
@@ -135,7 +136,11 @@ describe('a notice', () => {
   } as unknown as OutboxNotice;
   const card = { title: 'Title', urgency: 'normal', lines: [], facts: [], buttons: [] } as const;
   const sender = () =>
-    createTeamsSender({ render: () => card, announced: () => card }, connection, references());
+    createTeamsSender(
+      { render: () => card, announced: () => card, site: 'https://sameday.example' },
+      connection,
+      references(),
+    );
 
   it('is sent, and replaced where it was sent', async () => {
     const one = sender();

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isPersonal, tenantOf, type Activity } from './activities.js';
 import type { ConversationAddress, TeamsConnection } from './connection.js';
 import type { TeamsOptions, TeamsReference } from './options.js';
-import { TeamsRefusal } from './refusals.js';
+import { GUEST, TeamsRefusal } from './refusals.js';
 
 /** Where Teams accepts a first message for anybody, wherever they are in the world. */
 const GLOBAL_SERVICE = 'https://smba.trafficmanager.net/teams/';
@@ -21,6 +21,10 @@ export interface References {
    * connection throws.
    */
   addressOf(objectId: string): Promise<PersonalConversation>;
+  /** Whether they are a guest; null where nobody has asked in this process. */
+  isKnownGuest(objectId: string): boolean | null;
+  /** Where to write to somebody of whom nothing is kept. Throws whatever the connection throws. */
+  strangerAddress(objectId: string): Promise<ConversationAddress>;
 }
 
 export interface PersonalConversation {
@@ -71,7 +75,19 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
     const before = known.get(key) ?? (await o.references.get(key));
     const { serviceUrl, conversation } = activity;
     const same = before?.conversation === conversation.id;
-    await keep(key, { serviceUrl, conversation: conversation.id, user, guest: same ? before.guest : null });
+    const guest = same ? before.guest : null;
+    await keep(key, { serviceUrl, conversation: conversation.id, user, guest });
+  }
+
+  async function addressOf(objectId: string): Promise<PersonalConversation> {
+    const tenant = o.tenant() ?? '';
+    const key = objectId.toLowerCase();
+    const found = await o.references.get(key);
+    const reference = await withMember(found ?? (await make(objectId, tenant)), objectId, tenant);
+    await keep(key, reference);
+    if (reference.guest === true) throw new TeamsRefusal(403, null, { teamsCode: GUEST });
+    const { serviceUrl, conversation, user } = reference;
+    return { place: { serviceUrl, conversation, tenant }, isKept: found !== null, user };
   }
 
   return {
@@ -90,15 +106,12 @@ export function createReferences(o: ReferenceOptions, connection: TeamsConnectio
       known.delete(key);
       await o.references.remove(key);
     },
-    async addressOf(objectId) {
+    addressOf,
+    isKnownGuest: (objectId) => known.get(objectId.toLowerCase())?.guest ?? null,
+    async strangerAddress(objectId) {
       const tenant = o.tenant() ?? '';
-      const key = objectId.toLowerCase();
-      const found = await o.references.get(key);
-      const reference = await withMember(found ?? (await make(objectId, tenant)), objectId, tenant);
-      await keep(key, reference);
-      if (reference.guest === true) throw new TeamsRefusal(403, null, { teamsCode: 'Guest' });
-      const { serviceUrl, conversation, user } = reference;
-      return { place: { serviceUrl, conversation, tenant }, isKept: found !== null, user };
+      const { serviceUrl, conversation } = await make(objectId, tenant);
+      return { serviceUrl, conversation, tenant };
     },
   };
 }

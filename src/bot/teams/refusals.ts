@@ -18,6 +18,9 @@ export class KeysUnreachable extends Error {
   }
 }
 
+/** Our own word beside Teams': a guest is never written to. */
+export const GUEST = 'Guest';
+
 /** Teams did not take a call of ours. `status` 0: it gave no answer. */
 export class TeamsRefusal extends Error {
   readonly code = 'teams-refused';
@@ -33,6 +36,34 @@ export class TeamsRefusal extends Error {
     super(`Teams did not take a call (${status})`, o.cause === undefined ? undefined : { cause: o.cause });
     this.name = 'TeamsRefusal';
     this.teamsCode = o.teamsCode ?? null;
+  }
+}
+
+/** No token was issued. Repeats nothing that the server said but the number of its error. */
+export class TokenRefused extends Error {
+  readonly code = 'teams-token-refused';
+  /** 7000222 for a secret that has expired, and the like; null when the server gave no number. */
+  readonly aadsts: number | null;
+  /** It gave no answer, or has trouble of its own. */
+  readonly isPassing: boolean;
+
+  constructor(
+    readonly status: number,
+    o: { readonly aadsts?: number | null; readonly isPassing: boolean; readonly cause?: unknown },
+  ) {
+    super(
+      `The login server gave no token (${status})`,
+      o.cause === undefined ? undefined : { cause: o.cause },
+    );
+    this.name = 'TokenRefused';
+    this.aadsts = o.aadsts ?? null;
+    this.isPassing = o.isPassing;
+  }
+
+  /** Safe to log. */
+  get reason(): string {
+    if (this.aadsts !== null) return `aadsts${this.aadsts}`;
+    return this.status === 0 ? 'login-no-answer' : `login-http-${this.status}`;
   }
 }
 

@@ -5,6 +5,8 @@ import { activityShape, tenantOf, type Activity } from './activities.js';
 import { KeysUnreachable, NotAuthentic } from './refusals.js';
 
 const BODY_LIMIT = '1mb';
+/** How soon the keys are worth asking for again. */
+const AGAIN_AFTER_S = 30;
 
 /** What Teams gets back for an activity: nothing for a message, an answer for an invoke. */
 export interface Reply {
@@ -35,6 +37,7 @@ export function mountEdge(app: Express, o: RequestGuardOptions): void {
 async function receive(request: Request, response: Response, o: RequestGuardOptions): Promise<void> {
   const { status, body } = await replyTo(request, o);
   response.status(status);
+  if (status === 503) response.set('Retry-After', String(AGAIN_AFTER_S));
   if (body === undefined) response.end();
   else response.json(body);
 }

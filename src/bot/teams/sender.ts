@@ -7,12 +7,13 @@ import type { TeamsConnection } from './connection.js';
 import { deliveryErrorOf, isGone } from './faults.js';
 import type { TeamsOptions } from './options.js';
 import type { PersonalConversation, References } from './references.js';
+import type { Updates } from './updates.js';
 
 const receiptShape = z.object({ conversation: z.string(), activity: z.string() });
 
 export function createTeamsSender(
-  o: Pick<TeamsOptions, 'render' | 'announced'>,
-  connection: TeamsConnection,
+  o: Pick<TeamsOptions, 'render' | 'announced' | 'site'>,
+  connection: Pick<TeamsConnection, 'send'> & Pick<Updates, 'update'>,
   references: References,
 ): Sender {
   async function post(
@@ -21,7 +22,7 @@ export function createTeamsSender(
   ) {
     const sendTo = async (to: PersonalConversation) => {
       const { card: shown, refresh } = card(to);
-      const activity = await connection.send(to.place, messageOf(shown, refresh));
+      const activity = await connection.send(to.place, messageOf(shown, o.site, refresh));
       return { conversation: to.place.conversation, activity };
     };
     try {
@@ -59,7 +60,7 @@ export function createTeamsSender(
         await connection.update(
           { ...place, conversation },
           activity,
-          messageOf(o.render(notice, view), refresh),
+          messageOf(o.render(notice, view), o.site, refresh),
         );
       } catch (cause) {
         throw deliveryErrorOf(cause);

@@ -4,36 +4,51 @@ import { readFileSync } from 'node:fs';
 import { plainRow, setRow, type SettingGroup } from '../../config/setting-group.js';
 import type { SettingReader } from '../../config/setting-reader.js';
 import { hidingSecrets } from '../../config/secrets.js';
+import type { ConnectionKind } from './connection.js';
+import type { ManagedIdentity } from './managed-identity.js';
 import type { BotSecret } from './token.js';
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface TeamsSettings {
   readonly appId: string;
-  /** Null: the bot uses its certificate. */
+  /** One of the three is set. */
   readonly appPassword: string | null;
-  /** PEM text with the certificate and its private key; null: the bot uses its password. */
+  /** PEM text with the certificate and its private key. */
   readonly certificate: string | null;
+  /** What Azure has assigned to this machine: the bot itself, or an identity that its application trusts. */
+  readonly identity: ManagedIdentity | null;
   /** Null: a multi-tenant application. */
   readonly tenantId: string | null;
   /** Where the keys of Teams' signatures are; null: Microsoft's own. For tests, and national clouds. */
   readonly openIdUrl: string | null;
   /** Where the bot gets its tokens; null: Microsoft's own. */
   readonly loginUrl: string | null;
+  readonly by: ConnectionKind;
 }
+
+const PROOFS = [
+  'MICROSOFT_APP_PASSWORD',
+  'MICROSOFT_CERTIFICATE_FILE',
+  'MICROSOFT_MANAGED_IDENTITY',
+] as const;
 
 export const TEAMS: SettingGroup<TeamsSettings> = {
   names: [
     ...['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_TENANT_ID', 'MICROSOFT_CERTIFICATE_FILE'],
-    ...['MICROSOFT_OPENID_URL', 'MICROSOFT_LOGIN_URL'],
+    ...['MICROSOFT_MANAGED_IDENTITY', 'MICROSOFT_OPENID_URL', 'MICROSOFT_LOGIN_URL', 'TEAMS_CONNECTION'],
+    // Azure's own names: it sets them itself.
+    ...['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'],
   ],
   prefix: 'MICROSOFT_',
-  credentials: ['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_CERTIFICATE_FILE'],
+  credentials: ['MICROSOFT_APP_ID', ...PROOFS],
   read: readTeams,
   rows: (teams) => [
     plainRow('MICROSOFT_APP_ID', teams?.appId),
     setRow('MICROSOFT_APP_PASSWORD', teams?.appPassword),
+    plainRow('MICROSOFT_MANAGED_IDENTITY', teams?.identity?.clientId),
     plainRow('MICROSOFT_TENANT_ID', teams?.tenantId),
+    plainRow('TEAMS_CONNECTION', teams?.by),
   ],
 };
 
@@ -52,25 +67,38 @@ function readTeams(reader: SettingReader): TeamsSettings | null {
     ['http:', 'https:'],
     'https://login.microsoftonline.com',
   );
-  if (!reader.has('MICROSOFT_CERTIFICATE_FILE')) {
-    reader.needs('MICROSOFT_APP_ID', [['MICROSOFT_APP_PASSWORD', password]]);
-  } else if (reader.has('MICROSOFT_APP_PASSWORD')) {
-    const what = 'is set, and MICROSOFT_CERTIFICATE_FILE too: expected one of the two';
-    reader.problems.add('MICROSOFT_APP_PASSWORD', what);
-  }
+  const identity = readIdentity(reader, isGuid);
+  const by = reader.choice('TEAMS_CONNECTION', ['sdk', 'requests'], 'sdk');
+  const proofs = PROOFS.filter((name) => reader.has(name));
+  if (proofs.length === 0) reader.needs('MICROSOFT_APP_ID', [['MICROSOFT_APP_PASSWORD', password]]);
+  const [first, second] = proofs;
+  if (first !== undefined && second !== undefined)
+    reader.problems.add(first, `is set, and ${second} too: expected one of the two`);
   // Reported once, for the first of those that are set.
-  const others = ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_CERTIFICATE_FILE', 'MICROSOFT_TENANT_ID'];
-  const given = [...others, 'MICROSOFT_OPENID_URL', 'MICROSOFT_LOGIN_URL'].find((name) => reader.has(name));
+  const others = [...PROOFS, 'MICROSOFT_TENANT_ID', 'MICROSOFT_OPENID_URL', 'MICROSOFT_LOGIN_URL'];
+  const given = others.find((name) => reader.has(name));
   if (given !== undefined) reader.needs(given, [['MICROSOFT_APP_ID', guid]]);
-  if (appId === null || (appPassword === null && certificate === null)) return null;
-  const teams = { appId, appPassword, certificate, tenantId, openIdUrl, loginUrl };
-  return hidingSecrets(teams, ['appPassword', 'certificate']);
+  if (appId === null || (appPassword === null && certificate === null && identity === null)) return null;
+  const teams = { appId, appPassword, certificate, identity, tenantId, openIdUrl, loginUrl, by };
+  return hidingSecrets(teams, ['appPassword', 'certificate', 'identity']);
 }
 
-export const secretOf = ({ appPassword, certificate }: TeamsSettings): BotSecret =>
-  certificate === null
+export function secretOf({ appPassword, certificate, identity }: TeamsSettings): BotSecret {
+  if (identity !== null) return { kind: 'identity', identity };
+  return certificate === null
     ? { kind: 'password', password: appPassword ?? '' }
     : { kind: 'certificate', pem: certificate };
+}
+
+function readIdentity(reader: SettingReader, isGuid: (value: string) => boolean): ManagedIdentity | null {
+  const expected =
+    "the client id of the machine's managed identity, like 11111111-2222-3333-4444-555555555555";
+  const clientId = reader.read('MICROSOFT_MANAGED_IDENTITY', { expected, accepts: isGuid });
+  if (clientId === null) return null;
+  const url = reader.url('IDENTITY_ENDPOINT', ['http:', 'https:'], 'http://127.0.0.1:41741/msi/token');
+  const header = reader.raw('IDENTITY_HEADER');
+  return { clientId, endpoint: url === null || header === null ? null : { url, header } };
+}
 
 const TEAMS_KEYS = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 

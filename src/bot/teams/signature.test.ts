@@ -64,6 +64,8 @@ it('gives the service address that a request was signed for, and asks for the ke
   const signed = check();
   expect(await signed(await bearer())).toBe(SERVICE);
   expect(await signed(await bearer({ ends: -200 }))).toBe(SERVICE);
+  // The name of the scheme is read in any case (https://www.rfc-editor.org/rfc/rfc9110#section-11.1).
+  expect(await signed((await bearer()).replace('Bearer', 'bearer'))).toBe(SERVICE);
   expect(asked).toBe(2);
 });
 

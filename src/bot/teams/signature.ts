@@ -50,7 +50,7 @@ export function createSignatures(o: SignatureOptions): Signatures {
     clockTolerance: TOLERANCE_S,
   };
   const check = async (authorization: string): Promise<string> => {
-    const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
+    const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization) ?? [];
     try {
       // Before the keys are asked for: a stranger doesn't send us asking.
       if (!isForUs(token, o.appId)) throw new NotAuthentic();

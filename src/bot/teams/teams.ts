@@ -3,8 +3,10 @@ import type { Express } from 'express';
 import type { Sender } from '../../casework/casework.js';
 import { settlesWithin } from '../../kit/bounds.js';
 import { watchedSender, watchPlatform, type Seen } from '../watch.js';
-import type { Activity } from './activities.js';
+import { isPersonal, type Activity } from './activities.js';
+import { connectionBy } from './connection-by.js';
 import { idOf, type TeamsContext } from './context.js';
+import { createGuests } from './guests.js';
 import { mountEdge, type Reply } from './request-guard.js';
 import { answerInvoke } from './invokes.js';
 import { answerMessage } from './messages.js';
@@ -13,15 +15,18 @@ import { FAILED, lookAtTeams, UNSEEN } from './look.js';
 import type { TeamsOptions } from './options.js';
 import { createPending } from './pending.js';
 import { createReferences } from './references.js';
-import { createConnection } from './sdk.js';
 import { createSignatures } from './signature.js';
 import { createTeamsSender } from './sender.js';
 import { createTokens } from './token.js';
+import { createUpdates } from './updates.js';
+import { forgetWelcome, isInstallation, welcome } from './welcome.js';
 
 /**
  * Teams resends a message that isn't accepted within fifteen seconds; what takes longer goes on afterwards.
  */
 const MESSAGE_WITHIN_MS = 8_000;
+/** Whoever pressed a button doesn't wait longer for what is kept of them. */
+const LEARN_WITHIN_MS = 1_000;
 /** Long enough for an answer that is on its way. */
 const STOP_WITHIN_MS = 5_000;
 const TAKEN: Reply = { status: 200 };
@@ -39,7 +44,9 @@ export async function mountTeams(express: Express, o: TeamsOptions): Promise<Tea
   const { appId, tenantId, secret, loginUrl, openIdUrl } = o;
   const tokens = createTokens({ appId, tenantId, secret, loginUrl, organisationTenant: o.tenant });
   const signatures = createSignatures({ appId, openIdUrl });
-  const connection = createConnection({ appId, tokens });
+  const plain = await connectionBy(o.by, { appId, tokens });
+  const updates = createUpdates(plain);
+  const connection = { ...plain, update: updates.update };
   const watch = watchPlatform({
     look: () => lookAtTeams({ tokens, signatures, secret, tenantId, tenant: o.tenant }),
     unseen: UNSEEN,
@@ -51,7 +58,8 @@ export async function mountTeams(express: Express, o: TeamsOptions): Promise<Tea
     const watched = work.catch(o.onError).finally(() => running.delete(watched));
     running.add(watched);
   };
-  const context: TeamsContext = { o, connection, references, pending: createPending(), later };
+  const isGuest = createGuests(references);
+  const context: TeamsContext = { o, connection, references, isGuest, pending: createPending(), later };
   const deduplicate = createDeduplicator<Reply>();
   mountEdge(express, {
     check: (authorization) => signatures.check(authorization),
@@ -59,21 +67,25 @@ export async function mountTeams(express: Express, o: TeamsOptions): Promise<Tea
     onError: o.onError,
     handle: (activity) => deduplicate(idOf(activity), () => take(context, activity)),
   });
-  return Promise.resolve({
+  return {
     sender: watchedSender(createTeamsSender(o, connection, references), watch),
     health: () => watch.seen(),
     stop: async () => {
       watch.stop();
+      updates.stop();
       await settlesWithin(STOP_WITHIN_MS, Promise.all(running));
     },
-  });
+  };
 }
 
 async function take(context: TeamsContext, a: Activity): Promise<Reply> {
   switch (a.type) {
-    case 'invoke':
-      context.later(context.references.learn(a));
+    case 'invoke': {
+      const learned = context.references.learn(a);
+      context.later(learned);
+      await settlesWithin(LEARN_WITHIN_MS, learned);
       return answerInvoke(context, a);
+    }
     case 'message': {
       const work = context.references.learn(a).then(() => answerMessage(context, a));
       context.later(work);
@@ -82,14 +94,23 @@ async function take(context: TeamsContext, a: Activity): Promise<Reply> {
     }
     case 'installationUpdate':
     case 'conversationUpdate':
-      if (a.action?.startsWith('remove')) await forget(context, a);
-      else await context.references.learn(a);
+      await changed(context, a);
       return TAKEN;
     default:
       return TAKEN;
   }
 }
 
-async function forget(context: TeamsContext, a: Activity): Promise<void> {
-  if (a.from.aadObjectId) await context.references.forget(a.from.aadObjectId);
+/** The app has come to somebody, or has gone from them; what happens in a team says nothing of their own chat. */
+async function changed(context: TeamsContext, a: Activity): Promise<void> {
+  const { aadObjectId } = a.from;
+  if (a.action?.startsWith('remove')) {
+    if (isPersonal(a) && aadObjectId) {
+      await context.references.forget(aadObjectId);
+      await forgetWelcome(context, aadObjectId);
+    }
+    return;
+  }
+  await context.references.learn(a);
+  if (isInstallation(a)) context.later(welcome(context, a));
 }

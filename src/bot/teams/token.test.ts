@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { importX509, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTokens, TokenRefused, type BotSecret } from './token.js';
+import { createTokens, type BotSecret } from './token.js';
+import { TokenRefused } from './refusals.js';
 
 let server: Server;
 let answers: { status: number; body: object }[];

@@ -1,12 +1,18 @@
-// The bot's own token, for writing: OAuth 2.0 client credentials, with a secret or a certificate.
+// The bot's own token, for writing: OAuth 2.0 client credentials, with a secret, a certificate or what Azure says of the
+// machine; or Azure's token itself, where the bot is the machine's identity.
 import { createHash, createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
+import { identityToken, type ManagedIdentity } from './managed-identity.js';
+import { TokenRefused } from './refusals.js';
 
 /** Microsoft's own login address, and the tenant that a multi-tenant bot asks for there. */
 const LOGIN = 'https://login.microsoftonline.com';
 const MANY_TENANTS = 'botframework.com';
-const SCOPE = 'https://api.botframework.com/.default';
+const RESOURCE = 'https://api.botframework.com';
+const SCOPE = `${RESOURCE}/.default`;
+/** What an application asks of the identity that vouches for it. */
+const EXCHANGE = 'api://AzureADTokenExchange';
 const ANSWER_WITHIN_MS = 5_000;
 /** Renewed this long before it expires. */
 const RENEW_BEFORE_MS = 5 * 60_000;
@@ -20,7 +26,9 @@ const INSTEAD_ONCE_IN_MS = 60_000;
 export type BotSecret =
   | { readonly kind: 'password'; readonly password: string }
   /** PEM text with the certificate and its private key (RSA). */
-  | { readonly kind: 'certificate'; readonly pem: string };
+  | { readonly kind: 'certificate'; readonly pem: string }
+  /** The bot is this identity, or an application that trusts it. */
+  | { readonly kind: 'identity'; readonly identity: ManagedIdentity };
 
 export interface TokenOptions {
   readonly appId: string;
@@ -36,34 +44,6 @@ export interface TokenOptions {
   readonly loginUrl: string | null;
   /** Milliseconds of a clock that nobody sets; default: this process's own. */
   readonly monotonicMs?: () => number;
-}
-
-/** No token was issued. Repeats nothing that the server said but the number of its error. */
-export class TokenRefused extends Error {
-  readonly code = 'teams-token-refused';
-  /** 7000222 for a secret that has expired, and the like; null when the server gave no number. */
-  readonly aadsts: number | null;
-  /** It gave no answer, or has trouble of its own. */
-  readonly isPassing: boolean;
-
-  constructor(
-    readonly status: number,
-    o: { readonly aadsts?: number | null; readonly isPassing: boolean; readonly cause?: unknown },
-  ) {
-    super(
-      `The login server gave no token (${status})`,
-      o.cause === undefined ? undefined : { cause: o.cause },
-    );
-    this.name = 'TokenRefused';
-    this.aadsts = o.aadsts ?? null;
-    this.isPassing = o.isPassing;
-  }
-
-  /** Safe to log. */
-  get reason(): string {
-    if (this.aadsts !== null) return `aadsts${this.aadsts}`;
-    return this.status === 0 ? 'login-no-answer' : `login-http-${this.status}`;
-  }
 }
 
 export interface Tokens {
@@ -132,6 +112,9 @@ export function createTokens(o: TokenOptions): Tokens {
 }
 
 async function fetchToken(o: TokenOptions): Promise<{ token: string; lifeMs: number }> {
+  const { secret } = o;
+  if (secret.kind === 'identity' && secret.identity.clientId.toLowerCase() === o.appId.toLowerCase())
+    return identityToken(secret.identity, RESOURCE);
   const [own, ...others] = o.tenantId === null ? directoriesOf(o.organisationTenant()) : [o.tenantId];
   try {
     return await fetchIn(own, o);
@@ -196,7 +179,10 @@ async function proofOf(
   if (secret.kind === 'password') return { client_secret: secret.password };
   return {
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: await assertion(secret.pem, appId, address),
+    client_assertion:
+      secret.kind === 'certificate'
+        ? await assertion(secret.pem, appId, address)
+        : (await identityToken(secret.identity, EXCHANGE)).token,
   };
 }
 
