@@ -28,6 +28,8 @@ beforeAll(async () => {
   // The first of anything takes longest, and a trigger lives for three seconds.
   app.answerWith(() => ({ kind: 'form', how: 'open', form: form('raise', [WHAT]) }));
   await amira.command('/concern');
+  await amira.awaitModal('What?', 30_000);
+  slack.tap.state.close(amira.id, 'all');
 }, 120_000);
 beforeEach(() => {
   app.heard.length = 0;
