@@ -193,6 +193,42 @@ it(
   },
 );
 
+it.each([
+  ['without all scopes', { scope: 'commands' }, 'Slack did not give chat:write, im:write, im:history'],
+  [
+    'for a whole Grid',
+    { is_enterprise_install: true, team: null },
+    'can’t be installed for a whole Enterprise Grid',
+  ],
+])('refuses an installation %s, with what to do', { timeout: 30_000 }, async (_, more, says) => {
+  slack.tap.fault({
+    method: 'oauth.v2.access',
+    status: 200,
+    body: {
+      ok: true,
+      app_id: 'A0SAMEDAY',
+      authed_user: { id: 'U0ADMIN' },
+      scope: SCOPES.join(','),
+      token_type: 'bot',
+      access_token: 'xoxb-of-no-use',
+      bot_user_id: 'U0BOT',
+      team: { id: slack.workspace.teamId, name: 'Riverside' },
+      enterprise: { id: 'E0GRID', name: 'Grid' },
+      is_enterprise_install: false,
+      ...more,
+    },
+  });
+  slack.tap.fault({
+    method: 'auth.test',
+    status: 200,
+    body: { ok: true, bot_id: 'B0', url: 'https://grid.example/' },
+  });
+  const page = await comeBack(await agree());
+  expect([page.status, page.text]).toEqual([400, expect.stringContaining(says)]);
+  expect(lastToken('apps.uninstall')).toBe('xoxb-of-no-use');
+  await slackIs({ ok: true });
+});
+
 it(
   'forgets the token when the app is removed, and works again once it is installed again',
   { timeout: 60_000 },

@@ -25,7 +25,12 @@ beforeAll(async () => {
   const connected = slack.connect(app.eventsUrl);
   client = connected.client;
   amira = connected.user('amira');
-});
+  // The first of anything takes longest, and a trigger lives for three seconds.
+  app.answerWith(() => ({ kind: 'form', how: 'open', form: form('raise', [WHAT]) }));
+  await amira.command('/concern');
+  await amira.awaitModal('What?', 30_000);
+  slack.tap.state.close(amira.id, 'all');
+}, 120_000);
 beforeEach(() => {
   app.heard.length = 0;
   app.errors.length = 0;
@@ -91,7 +96,7 @@ describe('a form that changed while it was open', () => {
     const values = Object.fromEntries(filled.map(({ id }) => [id, { [id]: { type: 'any', ...nothing } }]));
     await client.viewSubmission({ user: 'amira', view: stored, values });
     const expected = { what: 'as shown', when: '2026-07-01 14:40', sort: 'p2', who: ['p7'] };
-    expect(submits().map((one) => one.kind === 'submit' && one.values)).toEqual([expected]);
+    expect(submits().map((one) => one.values)).toEqual([expected]);
   });
 });
 

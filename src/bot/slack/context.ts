@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Deduplicate } from '../deduplicator.js';
 import type { Look } from './block-kit.js';
-import { valuesOf, type viewState } from './fields.js';
+import { valuesOf } from './fields.js';
 import { metadata, type view as viewShape } from './payloads.js';
 import type { SlackOptions } from './options.js';
 import { withInitial } from './received-view.js';
@@ -46,7 +46,7 @@ export const namesIn = ({ o, botUser }: SlackContext, team: string, bot = botUse
   },
 });
 
-export interface ReceivedForm {
+interface ReceivedForm {
   readonly name: string;
   readonly state: string;
   readonly values: ReturnType<typeof valuesOf>;
@@ -62,8 +62,6 @@ export function metadataIn(view: { private_metadata: string }): z.infer<typeof m
   const parsed = metadata.safeParse(safeJson(view.private_metadata));
   return parsed.success ? parsed.data : { name: 'card', state: '' };
 }
-
-export type ViewState = z.infer<typeof viewState>;
 
 function safeJson(text: string): unknown {
   try {

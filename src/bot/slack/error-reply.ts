@@ -1,11 +1,15 @@
 // What happens when one of our handlers fails: Slack gets its answer all the same, and the person is told where they
 // are.
 import type { WebClient } from '@slack/web-api';
+import { within } from '../../kit/bounds.js';
 import type { Card } from '../cards/card.js';
 import type { Interaction } from '../conversation/conversation.js';
 import { cardBlocks, type Look } from './block-kit.js';
 import { lookOf, type SlackContext } from './context.js';
 import { respond } from './respond.js';
+
+/** Slack may still be waiting for its answer. */
+const KEEPS_WITHIN_MS = 800;
 
 /** A direct message to one person, with nothing unfurled. */
 export async function sendDirectMessage(
@@ -25,9 +29,9 @@ export async function sendDirectMessage(
 
 /** One thing that somebody did, while it is answered. */
 export interface Attempt<Reply> {
-  reply(reply?: Reply): Promise<void>;
+  readonly reply: (reply?: Reply) => Promise<void>;
   /** As soon as it is known what they asked, so that a failure can be about that. */
-  asks(interaction: Interaction): void;
+  readonly asks: (interaction: Interaction) => void;
 }
 
 interface HandlerOptions<Reply> {
@@ -52,7 +56,10 @@ export async function withErrorReply<Reply>(context: SlackContext, o: HandlerOpt
     await o.ack(said);
   };
   try {
-    await o.handle({ reply, asks: (asked) => (state.asked = asked) });
+    const asks = (asked: Interaction): void => {
+      state.asked = asked;
+    };
+    await o.handle({ reply, asks });
   } catch (error) {
     const failed = await failedCard(context, state.asked);
     const shown = !state.replied && o.instead !== undefined;
@@ -78,9 +85,8 @@ async function failedCard({ o }: SlackContext, asked: Interaction | null): Promi
   const failed = o.conversation.failed(asked);
   const words = asked === null ? '' : wordsOf(asked);
   if (asked === null || words.trim() === '') return failed;
-  const kept = await o.conversation
-    .answer({ who: asked.who, id: `${asked.id} kept`, kind: 'message', text: words })
-    .catch(() => null);
+  const asks: Interaction = { who: asked.who, id: `${asked.id} kept`, kind: 'message', text: words };
+  const kept = await within(KEEPS_WITHIN_MS, o.conversation.answer(asks), () => null).catch(() => null);
   if (kept?.kind !== 'card') return failed;
   const begins = kept.card.buttons.filter((b) => b.name === 'raise' && b.value !== '');
   return { ...failed, buttons: [...failed.buttons, ...begins] };

@@ -98,11 +98,11 @@ function listOf(field: FormField, options: readonly Option[], many: boolean): In
   if (many) {
     const type = isAsked ? 'multi_external_select' : 'multi_static_select';
     const shown = initial.length > 0 ? { initial_options: initial } : {};
-    return { type, action_id: field.id, ...from, ...shown } as InputBlock['element'];
+    return { type, action_id: field.id, ...from, ...shown };
   }
   const type = isAsked ? 'external_select' : 'static_select';
   const shown = initial[0] ? { initial_option: initial[0] } : {};
-  return { type, action_id: field.id, ...from, ...shown } as InputBlock['element'];
+  return { type, action_id: field.id, ...from, ...shown };
 }
 
 export const chosenOption = z.object({ value: z.string() });

@@ -27,7 +27,8 @@ export function registerHandlers(
   o: SlackOptions,
   botUser: () => string | null,
 ): void {
-  const context: SlackContext = { client, o, botUser, once: createDeduplicator<void>() };
+  const once: SlackContext['once'] = createDeduplicator();
+  const context: SlackContext = { client, o, botUser, once };
   app.error(async (error) => {
     o.onError(error);
     return Promise.resolve();
@@ -75,7 +76,7 @@ async function onCommand(
 function registerShortcuts(app: App, context: SlackContext): void {
   app.shortcut(/.*/, async ({ payload, body, ack }) => {
     await ack();
-    await withErrorReply<void>(context, {
+    await withErrorReply<never>(context, {
       user: body.user.id,
       responseUrl: responseUrlOf(body),
       ack: () => Promise.resolve(),
@@ -87,7 +88,7 @@ function registerShortcuts(app: App, context: SlackContext): void {
 async function onShortcut(
   context: SlackContext,
   p: z.infer<typeof shortcutPayload>,
-  { asks }: Attempt<void>,
+  { asks }: Attempt<never>,
 ): Promise<void> {
   const { o } = context;
   const who = person(context, p.user, p.team);
@@ -126,7 +127,7 @@ function registerButtons(app: App, context: SlackContext): void {
     const parsed = buttonPayload.safeParse(body);
     // A choice inside a form isn't a button: it is read when the form is sent.
     if (!parsed.success || parsed.data.actions[0]?.value === undefined) return;
-    await withErrorReply<void>(context, {
+    await withErrorReply<never>(context, {
       user: body.user.id,
       responseUrl: responseUrlOf(body),
       ack: () => Promise.resolve(),

@@ -22,7 +22,7 @@ const OPEN = 'open';
 export async function onButton(
   context: SlackContext,
   p: ButtonPayload,
-  attempt: Attempt<void>,
+  attempt: Attempt<never>,
 ): Promise<void> {
   const { o } = context;
   const [action] = p.actions;

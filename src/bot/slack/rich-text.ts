@@ -4,7 +4,7 @@ import { decodeMarkers, link, mention, unescaped, type Names } from './markers.j
 
 /** Anything: each kind is read for itself, and one that isn't known is said to be there. */
 const node = z.looseObject({ type: z.string() });
-export type Block = z.infer<typeof node>;
+type Block = z.infer<typeof node>;
 export const blockShape = node;
 
 const inline = z.looseObject({
@@ -34,7 +34,7 @@ const anyText = z.looseObject({
 });
 const table = z.object({ rows: z.array(z.array(node)) });
 
-export interface Read {
+interface Read {
   readonly lines: readonly string[];
   /** What it holds that words can't say, a sentence each. */
   readonly notCarried: readonly string[];

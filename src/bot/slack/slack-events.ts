@@ -36,10 +36,10 @@ const answerOnce = (
   context: SlackContext,
   { event_id }: EventBody,
   user: string,
-  handle: (attempt: Attempt<void>) => Promise<void>,
+  handle: (attempt: Attempt<never>) => Promise<void>,
 ): Promise<void> =>
   context.once(event_id, () =>
-    withErrorReply<void>(context, { user, responseUrl: null, ack: () => Promise.resolve(), handle }).catch(
+    withErrorReply<never>(context, { user, responseUrl: null, ack: () => Promise.resolve(), handle }).catch(
       context.o.onError,
     ),
   );
@@ -55,7 +55,7 @@ async function showHome(context: SlackContext, p: EventBody, user: string): Prom
 async function answerMessage(
   context: SlackContext,
   p: EventBody,
-  o: { user: string; channel: string; attempt: Attempt<void> },
+  o: { user: string; channel: string; attempt: Attempt<never> },
 ): Promise<void> {
   const team = p.team_id ?? '';
   const look = lookOf(context);

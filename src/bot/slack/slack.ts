@@ -97,15 +97,15 @@ function answeringAll(receiver: Receiver): Receiver {
   const init = receiver.init.bind(receiver);
   receiver.init = (app) => {
     const processEvent: App['processEvent'] = async (event) => {
-      let answered = false;
+      const state = { answered: false as boolean };
       await app.processEvent({
         ...event,
         ack: async (response) => {
-          answered = true;
+          state.answered = true;
           await event.ack(response);
         },
       });
-      if (!answered) await event.ack();
+      if (!state.answered) await event.ack();
     };
     // A receiver hands its events to the app, and asks nothing else of it.
     init(Object.create(app, { processEvent: { value: processEvent } }) as App);

@@ -41,7 +41,7 @@ export const messageShape = z.object({
   /** Of a huddle. */
   room: z.unknown().optional(),
 });
-export type Message = z.infer<typeof messageShape>;
+type Message = z.infer<typeof messageShape>;
 
 export interface Words {
   readonly text: string;

@@ -49,7 +49,7 @@ export class NotInstalled extends Error {
 }
 
 /** The token in place of one that has ended; null or the same where there is none. */
-export type Renewed = (token: string) => Promise<string | null>;
+type Renewed = (token: string) => Promise<string | null>;
 
 const ended = z.object({ data: z.object({ error: z.literal('token_expired') }) });
 
