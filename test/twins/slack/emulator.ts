@@ -7,6 +7,8 @@ export interface SeedUser {
   readonly key: string;
   readonly name: string;
   readonly email: string;
+  /** The id of another workspace, of which they are (Slack Connect, or another one of the Grid). */
+  readonly team?: string;
 }
 
 export interface SlackPerson extends SeedUser {
@@ -29,14 +31,20 @@ export interface Workspace {
   readonly clientSecret: string;
   /** A public channel that everyone has joined. */
   readonly channel: { readonly id: string; readonly name: string };
+  /** A public channel that the bot has not joined. */
+  readonly foreignChannel: { readonly id: string; readonly name: string };
   readonly people: readonly SlackPerson[];
+  /** The Grid that the workspace is part of, or null. */
+  readonly enterprise: { readonly id: string; readonly name: string } | null;
 }
 
 export interface SlackEmulator {
   readonly workspace: Workspace;
   /** Without `/api/`. */
   readonly url: string;
-  /** Calls the emulator as the bot with every scope, past the tap; throws when Slack says no. */
+  /** Of the same bot, with every scope: the tap has looked at those of the app's own. */
+  readonly token: string;
+  /** Calls the emulator with it, past the tap; throws when Slack says no. */
   call(method: string, body: Json): Promise<Json>;
   stop(): Promise<void>;
 }
@@ -47,6 +55,8 @@ export interface EmulatorOptions {
   readonly scopes: readonly string[];
   /** Where `/slack/oauth_redirect` may lead back to. */
   readonly redirectUris?: readonly string[];
+  /** Makes the workspace one of a Grid. */
+  readonly enterprise?: { readonly id: string; readonly name: string };
 }
 
 const BOT = { app_id: 'A0SAMEDAY', bot_id: 'B0SAMEDAY', bot_user_id: 'U0SAMEDAYB' };
@@ -92,11 +102,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<SlackEmul
       id: text(records(channels.channels).find((channel) => channel.name === CHANNEL)?.id),
       name: CHANNEL,
     },
+    foreignChannel: { id: 'C0FOREIGN', name: 'governors' },
+    enterprise: options.enterprise ?? null,
     people: options.people.map((person) => ({ ...person, id: ids.get(person.key) ?? '' })),
   };
   if (workspace.people.some((person) => person.id === ''))
     throw new Error('the emulator did not seed everyone');
-  return { workspace, url: emulator.url, call, stop: () => emulator.close() };
+  return { workspace, url: emulator.url, token: HARNESS_TOKEN, call, stop: () => emulator.close() };
 }
 
 function seedOf(options: EmulatorOptions): Json {
