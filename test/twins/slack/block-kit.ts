@@ -26,7 +26,13 @@ export function blockKitValidator(): Promise<BlockKitValidator> {
 async function create(): Promise<BlockKitValidator> {
   const { definitions } = await loadBlockKitSchema();
   // Slack counts as JavaScript does: an emoji may be two. (Ajv warns that it would drop the option one day.)
-  const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, unicode: false, logger: false });
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    validateFormats: false,
+    unicode: false,
+    logger: false,
+  });
   ajv.addSchema({ $id: 'block-kit', definitions });
   const check = (definition: string) => ajv.compile({ $ref: `block-kit#/definitions/${definition}` });
   const [modal, home] = [check('ModalView'), check('HomeView')];

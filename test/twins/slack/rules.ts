@@ -20,7 +20,7 @@ const LIMITS: readonly Rule[] = Object.entries(DOCUMENTED_LIMITS).map(([field, l
 /** By the headings of README.md. */
 export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'Tokens, scopes and how often': TOKEN_RULES,
-  'Views': VIEW_RULES,
+  Views: VIEW_RULES,
   'Messages, people and conversations': MESSAGE_RULES,
   'Answers to a submitted view': ANSWER_RULES,
   'Options of an external select': OPTIONS_RULES,

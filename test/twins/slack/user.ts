@@ -1,7 +1,15 @@
 // A person in front of Slack: types commands, fills in modals, presses buttons, reads messages.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OthersMessage, Place, SlackClient } from './client.js';
-import { emptyState, fieldKey, initialState, stateFor, type Button, type Field, type FieldValue } from './controls.js';
+import {
+  emptyState,
+  fieldKey,
+  initialState,
+  stateFor,
+  type Button,
+  type Field,
+  type FieldValue,
+} from './controls.js';
 import { elementsOf } from './block-kit-rules.js';
 import { record, text, type Json } from './json.js';
 import { leastQuery, optionsIn, OPTIONS_RULES } from './rules/answers.js';
@@ -204,7 +212,12 @@ export class SlackUser {
     const view = options.message || options.in === 'messages' ? null : views.find((one) => !!one);
     const inView = view ? view.buttons.find(wanted) : undefined;
     if (view && inView) {
-      const input = { user: this.key, view: view.stored, action: actionOf(inView), state: this.valuesOf(view) };
+      const input = {
+        user: this.key,
+        view: view.stored,
+        action: actionOf(inView),
+        state: this.valuesOf(view),
+      };
       return this.timed(actionId, await this.client.blockAction(input, options.delivery));
     }
     const look = options.in === undefined || options.in === 'messages';
@@ -255,7 +268,11 @@ export class SlackUser {
   /** Types so much into an external select, and picks what is offered under these words or this value. */
   async choose(fieldName: string, query: string, choice: string): Promise<void> {
     const { blockId, actionId, element } = this.field(fieldName);
-    const state = stateFor(element, element.type === 'external_select' ? choice : [choice], await this.search(fieldName, query));
+    const state = stateFor(
+      element,
+      element.type === 'external_select' ? choice : [choice],
+      await this.search(fieldName, query),
+    );
     this.open().stored.typed.set(`${blockId}/${actionId}`, state);
   }
 

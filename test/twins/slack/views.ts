@@ -14,7 +14,10 @@ export function answerView(slack: Behind, method: string, body: Json): Json | nu
     case 'views.push': {
       if (trigger) trigger.used = true;
       const user = trigger?.user ?? '';
-      return shown(slack, method === 'views.open' ? openView(slack, user, sent) : pushView(slack, user, sent));
+      return shown(
+        slack,
+        method === 'views.open' ? openView(slack, user, sent) : pushView(slack, user, sent),
+      );
     }
     case 'views.update': {
       const view = state.openView(text(body.view_id), text(body.external_id));

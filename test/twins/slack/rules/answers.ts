@@ -83,7 +83,8 @@ export const ANSWER_RULES: readonly AnswerRule[] = [
     id: 'answered-view',
     what: '`update` and `push` bring a view.',
     source: MODALS,
-    wrong: (answered) => (shows(answered) && !isRecord(answered.answer.view) ? wrong('/view', 'is missing') : []),
+    wrong: (answered) =>
+      shows(answered) && !isRecord(answered.answer.view) ? wrong('/view', 'is missing') : [],
   },
   {
     id: 'answered-view-too-large',
@@ -125,7 +126,8 @@ export interface OptionsRule extends Rule {
   readonly wrong: (offered: Offered, slack: Behind) => Wrong;
 }
 
-const EXTERNAL = 'https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select';
+const EXTERNAL =
+  'https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select';
 const OPTIONS_MAX = 100;
 
 export const optionsIn = (answer: Json): Json[] => [
@@ -139,7 +141,8 @@ export const OPTIONS_RULES: readonly OptionsRule[] = [
     id: 'options-with-200',
     what: 'Options are answered with status 200 and a JSON object.',
     source: EXTERNAL,
-    wrong: ({ reply }) => (reply.status === 200 && isRecord(reply.json) ? [] : wrong('', 'is no JSON object')),
+    wrong: ({ reply }) =>
+      reply.status === 200 && isRecord(reply.json) ? [] : wrong('', 'is no JSON object'),
   },
   {
     id: 'options-at-most-100',

@@ -110,7 +110,9 @@ export const MESSAGE_RULES: readonly CallRule[] = [
     what: 'A channel that the bot has not joined is refused with `not_in_channel`.',
     source: methodPage('chat.postMessage'),
     refuses: ({ method, body }, { workspace }) =>
-      POSTS.includes(method) && workspace.foreignChannel.id === text(body.channel) ? no('not_in_channel') : null,
+      POSTS.includes(method) && workspace.foreignChannel.id === text(body.channel)
+        ? no('not_in_channel')
+        : null,
   },
   {
     id: 'message-not-found',

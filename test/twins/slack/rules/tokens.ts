@@ -97,7 +97,7 @@ export const TOKEN_RULES: readonly CallRule[] = [
   },
   {
     id: 'rate-per-method',
-    what: "So many calls of a method a minute, by its tier: then 429, `ratelimited`, `Retry-After`.",
+    what: 'So many calls of a method a minute, by its tier: then 429, `ratelimited`, `Retry-After`.',
     source: 'https://docs.slack.dev/apis/web-api/rate-limits',
     refuses: ({ method, token }, slack) => {
       const size = TIERS[method];

@@ -8,7 +8,8 @@ const byTrigger = ({ method }: Call): boolean => method === 'views.open' || meth
 const triggerOf = ({ body }: Call): string => text(body.trigger_id) || text(body.interactivity_pointer);
 
 /** The view that an update is for. */
-const updated = ({ body }: Call, { state }: Behind) => state.openView(text(body.view_id), text(body.external_id));
+const updated = ({ body }: Call, { state }: Behind) =>
+  state.openView(text(body.view_id), text(body.external_id));
 
 export const weightOf = (view: Json): number => Buffer.byteLength(JSON.stringify(view));
 
@@ -109,7 +110,8 @@ export const VIEW_RULES: readonly CallRule[] = [
       const id = isRecord(call.body.view) ? text(call.body.view.external_id) : '';
       if (!call.method.startsWith('views.') || id === '') return null;
       const holder = slack.state.openView('', id);
-      const own = call.method === 'views.publish' ? slack.state.home(text(call.body.user_id)) : updated(call, slack);
+      const own =
+        call.method === 'views.publish' ? slack.state.home(text(call.body.user_id)) : updated(call, slack);
       return holder === undefined || holder === own ? null : no('duplicate_external_id');
     },
   },
