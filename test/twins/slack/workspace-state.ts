@@ -144,8 +144,7 @@ export class WorkspaceState {
 
   /** One name for a conversation, whether it is called by its own id or by the person's. */
   conversationOf(channel: string): string {
-    const found = [...this.directChannels].find(([, user]) => user === channel);
-    return found?.[0] ?? channel;
+    return this.channelOwner(channel) ?? channel;
   }
 
   posted(channel: string, ts: string, message: Json, only?: string, author?: 'person'): StoredMessage {
