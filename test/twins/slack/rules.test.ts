@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { WebClient } from '@slack/web-api';
 import type { ModalView } from '@slack/types';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { text } from './json.js';
 import { startRuleBreaker, type RuleBreaker } from './rule-breaker.js';
 import { readmeTables } from './readme.js';
 import { RULES } from './rules.js';
@@ -102,7 +103,7 @@ async function call(
     body: JSON.stringify(body),
   });
   const json = (await response.json()) as Record<string, unknown>;
-  return { status: response.status, headers: response.headers, error: String(json.error ?? ''), json };
+  return { status: response.status, headers: response.headers, error: text(json.error), json };
 }
 const errorOf = async (method: string, body: object = {}, token?: string) =>
   (await call(method, body, token)).error;
