@@ -1,6 +1,7 @@
 // The Slack emulator, started from code with a bot, its scopes and a workspace full of people.
 import { createEmulator } from 'emulate';
-import { record, records, text, type Json } from './json.js';
+import { parsedOrNull, record, records, text, type Json } from './json.js';
+import { oneRequest } from './one-request.js';
 
 export interface SeedUser {
   /** What a test calls this person; also their Slack handle. */
@@ -148,12 +149,12 @@ function seedOf(options: EmulatorOptions): Json {
 }
 
 async function callEmulator(url: string, method: string, body: Json): Promise<Json> {
-  const response = await fetch(`${url}/api/${method}`, {
+  const { text: said } = await oneRequest(`${url}/api/${method}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${HARNESS_TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const answer = record(await response.json());
+  const answer = record(parsedOrNull(said));
   if (answer.ok !== true) throw new Error(`the emulator refused ${method}: ${JSON.stringify(answer)}`);
   return answer;
 }

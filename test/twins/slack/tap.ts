@@ -13,6 +13,7 @@ import { CALL_RULES } from './rules.js';
 import { ADDRESS_RULES, ANSWER_WITHIN_MS, type ResponseUrl } from './rules/delivery.js';
 import type { Call, Refusal, WorkspaceSettings } from './rules/rule.js';
 import { NEEDS } from './rules/tokens.js';
+import { oneRequest } from './one-request.js';
 import type { Reply } from './signed-request.js';
 import { answerInstead, observe, observeToken, type BehindTap, type Observed } from './tap-methods.js';
 import { Tokens } from './tokens.js';
@@ -239,16 +240,15 @@ export class Tap implements BehindTap {
   ): Promise<Answer> {
     // The rules have looked at the app's own token, which the emulator may not know.
     const isOurs = method in NEEDS || token.startsWith('xoxe.');
-    const upstream = await fetch(`${this.emulator.url}${request.url ?? ''}`, {
+    const upstream = await oneRequest(`${this.emulator.url}${request.url ?? ''}`, {
       method: request.method ?? 'POST',
       headers: {
         ...forwardedHeaders(request),
         ...(isOurs && { authorization: `Bearer ${this.emulator.token}` }),
       },
-      redirect: 'manual',
-      ...(raw.length > 0 && { body: new Uint8Array(raw) }),
+      body: raw,
     });
-    const answer = { status: upstream.status, headers: kept(upstream.headers), text: await upstream.text() };
+    const answer = { ...upstream, headers: kept(upstream.headers) };
     const parsed = parseObject(answer.text);
     // Not Slack's way of limiting, so that a suite that runs into it must hear of it.
     if (answer.status === 403)
@@ -359,6 +359,6 @@ function forwardedHeaders(request: IncomingMessage): Record<string, string> {
   return headers;
 }
 
-function kept(headers: Headers): Record<string, string> {
-  return Object.fromEntries([...headers].filter(([name]) => !HOP_BY_HOP.includes(name)));
+function kept(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
 }
