@@ -1,3 +1,4 @@
+// long because: each rule stands beside what breaks it, in one table over one started Slack.
 // Each rule of the twin, broken by the smallest app that can: refused with it, and not so without it.
 import { readFileSync } from 'node:fs';
 import { WebClient } from '@slack/web-api';
