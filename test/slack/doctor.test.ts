@@ -33,6 +33,8 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
   slack.tap.clearFaults();
+  // So that no limit of one look is left for the next.
+  slack.tap.clock.pass(60_000);
 });
 afterAll(async () => {
   await slack.stop();

@@ -6,7 +6,7 @@ import type { Instant } from '../../src/escalation/ids.js';
 import type { App } from '../../src/main.js';
 import type { FreshDatabase } from '../set-up/database.js';
 import { readRiverside, startLiveWorld, type LiveWorldOptions } from '../set-up/live-world.js';
-import { startSlack, type Slack } from '../twins/slack/slack.js';
+import { startSlack, type Slack, type SlackOptions } from '../twins/slack/slack.js';
 import type { SlackClient } from '../twins/slack/client.js';
 import type { SlackUser } from '../twins/slack/user.js';
 
@@ -39,6 +39,8 @@ export async function startSlackWorld(
     /** Changes the organisation after everybody has their place in Slack. */
     people?: LiveWorldOptions['people'];
     environment?: LiveWorldOptions['environment'];
+    /** How this Slack differs from the strict one. */
+    twin?: Partial<SlackOptions>;
   } = {},
 ): Promise<SlackWorld> {
   const slack = await startSlack({
@@ -48,6 +50,7 @@ export async function startSlackWorld(
       email: email ?? `${id}@riverside.example`,
     })),
     scopes: SCOPES,
+    ...o.twin,
   });
   const socket = o.socketMode === true ? await slack.startSocketMode() : null;
   const world = await startLiveWorld({
@@ -67,6 +70,7 @@ export async function startSlackWorld(
       ...o.environment,
     },
   });
+  slack.tap.clock.follow(world.clock);
   const { client, user } = slack.connect(socket ?? `${world.app.url}/slack/events`);
   return {
     slack,

@@ -61,6 +61,48 @@ export const MESSAGE_TEXT_MAX = 4_000;
 /** A view may weigh 250 KB in all. */
 export const VIEW_BYTES_MAX = 250_000;
 
+/** What a limit says, in words. */
+export function wordsOfLimit({ min, max, textMax, eachTextMax }: Limit): string {
+  const words = [
+    min !== undefined && `at least ${min}`,
+    max !== undefined && `at most ${max.toLocaleString('en')}`,
+    textMax !== undefined && `a text of at most ${textMax.toLocaleString('en')}`,
+    eachTextMax !== undefined && `each text at most ${eachTextMax.toLocaleString('en')}`,
+  ];
+  return words.filter((one) => one !== false).join(', ');
+}
+
+const REFERENCE = 'https://docs.slack.dev/reference';
+const PAGES: Readonly<Record<string, string>> = {
+  ModalView: 'views/modal-views',
+  HomeView: 'views/home-tab-views',
+  PlainTextElement: 'block-kit/composition-objects/text-object',
+  MrkdwnElement: 'block-kit/composition-objects/text-object',
+  PlainTextOption: 'block-kit/composition-objects/option-object',
+  MrkdwnOption: 'block-kit/composition-objects/option-object',
+  ConfirmationDialog: 'block-kit/composition-objects/confirmation-dialog-object',
+  ActionsBlock: 'block-kit/blocks/actions-block',
+  ContextBlock: 'block-kit/blocks/context-block',
+  HeaderBlock: 'block-kit/blocks/header-block',
+  SectionBlock: 'block-kit/blocks/section-block',
+  InputBlock: 'block-kit/blocks/input-block',
+  MarkdownBlock: 'block-kit/blocks/markdown-block',
+  Button: 'block-kit/block-elements/button-element',
+  Checkboxes: 'block-kit/block-elements/checkboxes-element',
+  RadioButtons: 'block-kit/block-elements/radio-button-group-element',
+  Overflow: 'block-kit/block-elements/overflow-menu-element',
+  StaticSelect: 'block-kit/block-elements/select-menu-element',
+  MultiStaticSelect: 'block-kit/block-elements/multi-select-menu-element',
+  PlainTextInput: 'block-kit/block-elements/plain-text-input-element',
+};
+
+/** Where the limit of `Definition.property` is documented. */
+export function sourceOfLimit(field: string): string {
+  const page = PAGES[field.split('.')[0] ?? ''];
+  if (page === undefined) throw new Error(`no page is known for ${field}`);
+  return `${REFERENCE}/${page}`;
+}
+
 const TEXT_OBJECTS = ['PlainTextElement', 'MrkdwnElement', 'TextObject'];
 
 /** The limits that a property's description states in words. */

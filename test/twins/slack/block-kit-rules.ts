@@ -7,6 +7,58 @@ export interface BlockKitProblem {
   readonly message: string;
 }
 
+const BLOCKS = 'https://docs.slack.dev/reference/block-kit/blocks';
+const ELEMENTS = 'https://docs.slack.dev/reference/block-kit/block-elements';
+
+export const BLOCK_RULES = [
+  {
+    id: 'submit-beside-input',
+    what: 'A modal with an input block has a submit button.',
+    source: 'https://docs.slack.dev/reference/views/modal-views',
+  },
+  { id: 'block-ids-unique', what: 'A block id is used once.', source: BLOCKS },
+  {
+    id: 'action-ids-unique',
+    what: 'An action id is used once in a block.',
+    source: `${BLOCKS}/actions-block`,
+  },
+  {
+    id: 'section-has-words',
+    what: 'A section has a text or fields.',
+    source: `${BLOCKS}/section-block`,
+  },
+  {
+    id: 'one-focus',
+    what: 'One element at most has `focus_on_load`.',
+    source: `${ELEMENTS}/plain-text-input-element`,
+  },
+  {
+    id: 'options-or-groups',
+    what: 'A select has options or groups of them, not both.',
+    source: `${ELEMENTS}/select-menu-element`,
+  },
+  {
+    id: 'button-leads-to-the-web',
+    what: "A button's `url` is a web address.",
+    source: `${ELEMENTS}/button-element`,
+  },
+  {
+    id: 'least-not-over-most',
+    what: '`min_length` is not more than `max_length`.',
+    source: `${ELEMENTS}/plain-text-input-element`,
+  },
+  {
+    id: 'option-values',
+    what: 'Each option has a value, which is used once.',
+    source: 'https://docs.slack.dev/reference/block-kit/composition-objects/option-object',
+  },
+  {
+    id: 'initial-among-options',
+    what: 'What is chosen at first is one of the options, exactly, and not none of them.',
+    source: `${ELEMENTS}/select-menu-element`,
+  },
+] as const;
+
 const SINGLE = ['static_select', 'radio_buttons'];
 const SEVERAL = ['multi_static_select', 'checkboxes'];
 

@@ -1,7 +1,8 @@
 // Plays Slack towards the app: commands, shortcuts, clicks, submissions and events, as Slack words them.
 import type { Workspace, SlackPerson } from './emulator.js';
+import { EventRetries } from './event-retries.js';
 import { isRecord, record, type Json } from './json.js';
-import type { Delivery, Reply, Transport } from './signed-request.js';
+import type { Delivery, DeliveryKind, Reply, Transport } from './signed-request.js';
 import type { Tap } from './tap.js';
 import type { StoredMessage, StoredView } from './workspace-state.js';
 
@@ -24,10 +25,21 @@ export interface OthersMessage {
 const VERIFICATION_TOKEN = 'legacy-verification-token';
 
 export class SlackClient {
+  private readonly retries: EventRetries;
+
   constructor(
     readonly tap: Tap,
     private readonly transport: Transport,
-  ) {}
+  ) {
+    this.retries = new EventRetries(tap);
+  }
+
+  /** Sends it, and tells how long it took in Slack's time. */
+  private async deliver(kind: DeliveryKind, payload: Json, delivery?: Delivery): Promise<Reply> {
+    const age = this.tap.clock.stopwatch();
+    const reply = await this.transport.deliver(kind, payload, delivery);
+    return { ...reply, slackMs: age() };
+  }
 
   get workspace(): Workspace {
     return this.tap.emulator.workspace;
@@ -46,12 +58,14 @@ export class SlackClient {
   ): Promise<Reply> {
     const person = this.person(input.user);
     const channel = input.channel ?? this.workspace.channel;
-    return this.transport.deliver(
+    const { enterprise } = this.workspace;
+    return this.deliver(
       'slash_commands',
       {
         token: VERIFICATION_TOKEN,
         team_id: this.workspace.teamId,
         team_domain: this.workspace.teamDomain,
+        ...(enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
         channel_id: channel.id,
         channel_name: channel.name,
         user_id: person.id,
@@ -104,7 +118,7 @@ export class SlackClient {
     const { message, view } = input;
     const values = { values: input.state ?? {} };
     const action = { action_ts: seconds(), ...input.action };
-    const base = { ...(await this.interaction('block_actions', input.user, view)), actions: [action] };
+    const base = { ...(await this.interaction('block_actions', input.user)), actions: [action] };
     if (view) {
       const container = { type: 'view', view_id: view.id };
       return this.payload({ ...base, container, view: this.viewPayload(view, values) }, delivery);
@@ -134,7 +148,7 @@ export class SlackClient {
     input: { user: string; view: StoredView; values: Json },
     delivery?: Delivery,
   ): Promise<Reply> {
-    const base = await this.interaction('view_submission', input.user, input.view);
+    const base = await this.interaction('view_submission', input.user);
     const view = this.viewPayload(input.view, { values: input.values });
     return this.payload({ ...base, view, response_urls: [] }, delivery);
   }
@@ -167,21 +181,25 @@ export class SlackClient {
     );
   }
 
-  /** An event of the Events API. `eventId` stays the same when Slack tries again. */
+  /**
+   * An event of the Events API. What the app doesn't take comes again: at once, and then with `retryEvents`. A
+   * delivery of a test's own making comes once. `eventId` stays the same when Slack tries again.
+   */
   async event(event: Json & { type: string }, delivery?: Delivery, eventId?: string): Promise<Reply> {
+    const { teamId, appId, botUserId, enterprise } = this.workspace;
     const body = {
       token: VERIFICATION_TOKEN,
-      team_id: this.workspace.teamId,
-      api_app_id: this.workspace.appId,
+      team_id: teamId,
+      api_app_id: appId,
       event: { event_ts: seconds(), ...event },
       type: 'event_callback',
       event_id: eventId ?? `Ev${this.tap.state.nextId()}`,
       event_time: Math.floor(Date.now() / 1000),
       authorizations: [
         {
-          enterprise_id: null,
-          team_id: this.workspace.teamId,
-          user_id: this.workspace.botUserId,
+          enterprise_id: enterprise?.id ?? null,
+          team_id: teamId,
+          user_id: botUserId,
           is_bot: true,
           is_enterprise_install: false,
         },
@@ -189,7 +207,26 @@ export class SlackClient {
       is_ext_shared_channel: false,
       event_context: 'context',
     };
-    return this.transport.deliver('events_api', body, delivery);
+    const send = (again?: Delivery) => this.deliver('events_api', body, again ?? delivery);
+    return delivery === undefined ? this.retries.send(send) : send();
+  }
+
+  /** Sends again the events that weren't taken, as far as it is time for it. */
+  async retryEvents(): Promise<void> {
+    await this.retries.sendDue();
+  }
+
+  /** Asks the app's address for events to give back a challenge, as Slack does before it takes it. */
+  async verifyUrl(): Promise<boolean> {
+    const challenge = `challenge-${this.tap.state.nextId()}`;
+    const body = { token: VERIFICATION_TOKEN, type: 'url_verification', challenge };
+    const reply = await this.deliver('events_api', body);
+    return reply.status === 200 && (reply.text === challenge || record(reply.json).challenge === challenge);
+  }
+
+  /** Asks the address of a command whether it is still there. */
+  sslCheck(): Promise<Reply> {
+    return this.deliver('slash_commands', { ssl_check: '1', token: VERIFICATION_TOKEN });
   }
 
   async appHomeOpened(user: string, delivery?: Delivery): Promise<Reply> {
@@ -216,6 +253,7 @@ export class SlackClient {
         channel_type: 'im',
         user: this.person(user).id,
         team: this.workspace.teamId,
+        user_team: this.person(user).team ?? this.workspace.teamId,
         text,
         ts,
         ...(files.length > 0 && { subtype: 'file_share', files: [...files], upload: false }),
@@ -258,33 +296,27 @@ export class SlackClient {
 
   /** Sends any payload as an interaction. */
   async payload(payload: Json, delivery?: Delivery): Promise<Reply> {
-    return this.transport.deliver('interactive', payload, delivery);
+    return this.deliver('interactive', payload, delivery);
   }
 
   /** A fresh trigger: it lives three seconds and works once, so it is made right before each request. */
-  async trigger(userId: string, view?: StoredView): Promise<string> {
+  async trigger(userId: string): Promise<string> {
     await this.transport.ready?.();
-    const answer = await this.tap.emulator.call('views.generateTriggerId', {
-      user_id: userId,
-      ...(view && { view_id: view.id }),
-    });
-    const trigger = String(answer.trigger_id);
-    this.tap.state.triggers.set(trigger, { user: userId });
-    return trigger;
+    return this.tap.state.trigger(userId);
   }
 
-  private async interaction(type: string, user: string, view?: StoredView): Promise<Json> {
+  private async interaction(type: string, user: string): Promise<Json> {
     const person = this.person(user);
     const { teamId, teamDomain, appId } = this.workspace;
     return {
       type,
       token: VERIFICATION_TOKEN,
       team: { id: teamId, domain: teamDomain },
-      user: { id: person.id, username: person.key, name: person.key, team_id: teamId },
+      user: { id: person.id, username: person.key, name: person.key, team_id: person.team ?? teamId },
       api_app_id: appId,
-      enterprise: null,
+      enterprise: this.workspace.enterprise,
       is_enterprise_install: false,
-      trigger_id: await this.trigger(person.id, view),
+      trigger_id: await this.trigger(person.id),
     };
   }
 

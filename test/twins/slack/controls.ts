@@ -136,6 +136,13 @@ export function initialState(element: Json): Json {
   return { type, [key]: element[initial] ?? (several ? [] : null) };
 }
 
+/** What Slack sends for a field with nothing in it. */
+export function emptyState(element: Json): Json {
+  const type = text(element.type);
+  const { key, several } = formOf(type);
+  return { type, [key]: several ? [] : null };
+}
+
 /**
  * What Slack sends for a field with this in it. A choice is given by its value or by its words.
  * Throws when there is no such choice.

@@ -1,12 +1,15 @@
 // The Slack emulator, started from code with a bot, its scopes and a workspace full of people.
 import { createEmulator } from 'emulate';
-import { record, records, text, type Json } from './json.js';
+import { parsedOrNull, record, records, text, type Json } from './json.js';
+import { oneRequest } from './one-request.js';
 
 export interface SeedUser {
   /** What a test calls this person; also their Slack handle. */
   readonly key: string;
   readonly name: string;
   readonly email: string;
+  /** The id of another workspace, of which they are (Slack Connect, or another one of the Grid). */
+  readonly team?: string;
 }
 
 export interface SlackPerson extends SeedUser {
@@ -29,14 +32,20 @@ export interface Workspace {
   readonly clientSecret: string;
   /** A public channel that everyone has joined. */
   readonly channel: { readonly id: string; readonly name: string };
+  /** A public channel that the bot has not joined. */
+  readonly foreignChannel: { readonly id: string; readonly name: string };
   readonly people: readonly SlackPerson[];
+  /** The Grid that the workspace is part of, or null. */
+  readonly enterprise: { readonly id: string; readonly name: string } | null;
 }
 
 export interface SlackEmulator {
   readonly workspace: Workspace;
   /** Without `/api/`. */
   readonly url: string;
-  /** Calls the emulator as the bot with every scope, past the tap; throws when Slack says no. */
+  /** Of the same bot, with every scope: the tap has looked at those of the app's own. */
+  readonly token: string;
+  /** Calls the emulator with it, past the tap; throws when Slack says no. */
   call(method: string, body: Json): Promise<Json>;
   stop(): Promise<void>;
 }
@@ -47,6 +56,8 @@ export interface EmulatorOptions {
   readonly scopes: readonly string[];
   /** Where `/slack/oauth_redirect` may lead back to. */
   readonly redirectUris?: readonly string[];
+  /** Makes the workspace one of a Grid. */
+  readonly enterprise?: { readonly id: string; readonly name: string };
 }
 
 const BOT = { app_id: 'A0SAMEDAY', bot_id: 'B0SAMEDAY', bot_user_id: 'U0SAMEDAYB' };
@@ -92,11 +103,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<SlackEmul
       id: text(records(channels.channels).find((channel) => channel.name === CHANNEL)?.id),
       name: CHANNEL,
     },
+    foreignChannel: { id: 'C0FOREIGN', name: 'governors' },
+    enterprise: options.enterprise ?? null,
     people: options.people.map((person) => ({ ...person, id: ids.get(person.key) ?? '' })),
   };
   if (workspace.people.some((person) => person.id === ''))
     throw new Error('the emulator did not seed everyone');
-  return { workspace, url: emulator.url, call, stop: () => emulator.close() };
+  return { workspace, url: emulator.url, token: HARNESS_TOKEN, call, stop: () => emulator.close() };
 }
 
 function seedOf(options: EmulatorOptions): Json {
@@ -136,12 +149,12 @@ function seedOf(options: EmulatorOptions): Json {
 }
 
 async function callEmulator(url: string, method: string, body: Json): Promise<Json> {
-  const response = await fetch(`${url}/api/${method}`, {
+  const { text: said } = await oneRequest(`${url}/api/${method}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${HARNESS_TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const answer = record(await response.json());
+  const answer = record(parsedOrNull(said));
   if (answer.ok !== true) throw new Error(`the emulator refused ${method}: ${JSON.stringify(answer)}`);
   return answer;
 }

@@ -21,6 +21,9 @@ export interface Reply {
   readonly text: string;
   /** From sending to the last byte. */
   readonly ms: number;
+  /** The same in Slack's own time, as far as Slack counts it against the app. */
+  readonly slackMs?: number;
+  readonly headers?: Headers;
 }
 
 /** What Slack sends, by the names that Socket Mode gives to it. */
@@ -81,7 +84,8 @@ export async function sendSigned(
     signal: AbortSignal.timeout(delivery.timeoutMs ?? TIMEOUT_MS),
   });
   const text = await response.text();
-  return { status: response.status, json: parsedOrNull(text), text, ms: performance.now() - started };
+  const ms = performance.now() - started;
+  return { status: response.status, json: parsedOrNull(text), text, ms, headers: response.headers };
 }
 
 /** Slack's `v0` signature of a body. */

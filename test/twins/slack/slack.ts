@@ -4,7 +4,7 @@ import { SlackClient } from './client.js';
 import { startEmulator, type EmulatorOptions, type Workspace } from './emulator.js';
 import { httpTransport, type Transport } from './signed-request.js';
 import { SocketMode } from './socket-mode.js';
-import { Tap } from './tap.js';
+import { Tap, type TapOptions } from './tap.js';
 import { SlackUser } from './user.js';
 
 export interface Slack {
@@ -27,12 +27,15 @@ export interface Slack {
 }
 
 /** Starts Slack without an app; hand `apiUrl` and the workspace's secrets to the app, then `connect` to it. */
-export async function startSlack(options: EmulatorOptions): Promise<Slack> {
+/** `forgetful`: see `SlackUser`. */
+export type SlackOptions = EmulatorOptions & TapOptions & { readonly forgetful?: boolean };
+
+export async function startSlack(options: SlackOptions): Promise<Slack> {
   // On a fresh clone it is made first, for seconds in which nothing else runs: connections opened before would be
   // closed by their servers meanwhile.
   await blockKitValidator();
   const emulator = await startEmulator(options);
-  const tap = await Tap.start(emulator);
+  const tap = await Tap.start(emulator, options);
   const { workspace } = emulator;
   let socket: SocketMode | undefined;
   return {
@@ -47,7 +50,7 @@ export async function startSlack(options: EmulatorOptions): Promise<Slack> {
     connect(app) {
       const transport = typeof app === 'string' ? httpTransport(app, workspace.signingSecret) : app;
       const client = new SlackClient(tap, transport);
-      return { client, user: (key) => new SlackUser(client, key) };
+      return { client, user: (key) => new SlackUser(client, key, options) };
     },
     async startSocketMode() {
       socket ??= await SocketMode.start();

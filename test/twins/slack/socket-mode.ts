@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { DisconnectReason } from './rules/delivery.js';
 import { isRecord, parsedOrNull, record, text, type Json } from './json.js';
 import type { Delivery, DeliveryKind, Reply, Transport } from './signed-request.js';
 import { until } from './wait.js';
@@ -70,10 +71,13 @@ export class SocketMode implements Transport {
     return { status: 200, json, text: json ? JSON.stringify(json) : '', ms };
   }
 
-  /** Asks the app to close and reconnect, as Slack does every few hours. */
-  disconnect(): void {
-    this.send({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'test' } });
-    this.socket = null;
+  /**
+   * Tells the app that the connection ends, and why: `refresh_requested` every few hours, `link_disabled` when
+   * Socket Mode was switched off; after a `warning` it still works for some seconds.
+   */
+  disconnect(reason: DisconnectReason = 'refresh_requested'): void {
+    this.send({ type: 'disconnect', reason, debug_info: { host: 'test' } });
+    if (reason !== 'warning') this.socket = null;
   }
 
   /** Cuts the connection without a word. */

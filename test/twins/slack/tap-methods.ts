@@ -1,7 +1,10 @@
 // What single Slack methods mean for what people see, and the answers that the emulator can't give.
-import { record, text, type Json } from './json.js';
 import type { SlackEmulator } from './emulator.js';
-import { MODAL_STACK_MAX, type WorkspaceState } from './workspace-state.js';
+import { record, text, type Json } from './json.js';
+import type { Behind } from './rules/rule.js';
+import { ROTATION_S } from './tokens.js';
+import { answerView } from './views.js';
+import type { WorkspaceState } from './workspace-state.js';
 
 /** Where an interaction took place. `ts` is the message it was on, if any. */
 export interface Observed {
@@ -11,26 +14,16 @@ export interface Observed {
 }
 
 /** What stands behind the tap. */
-export interface Behind {
-  readonly state: WorkspaceState;
+export interface BehindTap extends Behind {
   readonly emulator: SlackEmulator;
   readonly socketUrl: string | null;
+  /** Whether the app's access tokens end and are exchanged. */
+  readonly rotatesTokens: boolean;
 }
 
 /** Keeps what a successful call has changed for people. */
 export function observe(state: WorkspaceState, method: string, body: Json, answer: Json): void {
-  const sent = record(body.view);
-  const view = record(answer.view);
-  const user = state.triggers.get(text(body.trigger_id) || text(body.interactivity_pointer))?.user ?? '';
   switch (method) {
-    case 'views.open':
-      return state.opened(user, sent, view);
-    case 'views.push':
-      return state.pushed(user, sent, view);
-    case 'views.update':
-      return state.updated(text(view.id), sent, text(view.hash));
-    case 'views.publish':
-      return state.published(text(body.user_id), sent, view);
     case 'conversations.open': {
       const channel = text(record(answer.channel).id);
       const users = text(body.users) || text(record(answer.channel).user);
@@ -58,52 +51,62 @@ export function observe(state: WorkspaceState, method: string, body: Json, answe
   }
 }
 
+/** Keeps what a successful call has changed for tokens. Returns the answer as the app gets it. */
+export function observeToken(tap: BehindTap, method: string, token: string, answer: Json): Json {
+  const known = tap.tokens.find(token);
+  if (method === 'auth.revoke' && known) known.state = 'revoked';
+  if (method === 'apps.uninstall' && known) known.state = 'removed';
+  if (method !== 'oauth.v2.access') return answer;
+  const scopes = text(answer.scope).split(',');
+  if (tap.rotatesTokens) return { ...answer, ...pair(tap, scopes) };
+  tap.tokens.add(text(answer.access_token), scopes);
+  return answer;
+}
+
 /** The answer to a call that must not, or can't, be forwarded; null when the emulator answers it well. */
-export async function answerInstead(tap: Behind, method: string, body: Json): Promise<Json | null> {
+export function answerInstead(tap: BehindTap, method: string, body: Json): Json | null {
   switch (method) {
     case 'api.test':
       return { ok: true, args: body };
     case 'apps.connections.open':
       return tap.socketUrl ? { ok: true, url: tap.socketUrl } : null;
-    case 'views.update':
-      // Slack forgets a view that its reader has closed; the emulator doesn't.
-      return tap.state.isClosed(text(body.view_id)) ? { ok: false, error: 'not_found' } : null;
-    case 'views.push':
-      return push(tap, body);
     case 'chat.postEphemeral':
       return ephemeral(tap, body);
+    case 'oauth.v2.access':
+      return body.grant_type === 'refresh_token' ? refreshed(tap, text(body.refresh_token)) : null;
     default:
-      return null;
-  }
-}
-
-/**
- * The emulator counts modals that were closed long ago against the limit of three on top of one another, so
- * the tap counts, and the emulator opens the view without a parent.
- */
-async function push(tap: Behind, body: Json): Promise<Json | null> {
-  const trigger = text(body.trigger_id) || text(body.interactivity_pointer);
-  const user = tap.state.triggers.get(trigger)?.user;
-  const stack = user ? tap.state.stack(user) : [];
-  const parent = stack.at(-1);
-  if (!user || !parent) return null;
-  if (stack.length >= MODAL_STACK_MAX) return { ok: false, error: 'push_limit_reached' };
-  try {
-    const { view } = await tap.emulator.call('views.open', { view: body.view, trigger_id: trigger });
-    const pushed = { ...record(view), root_view_id: parent.rootId, previous_view_id: parent.id };
-    tap.state.pushed(user, record(body.view), pushed);
-    return { ok: true, view: pushed };
-  } catch (error) {
-    const refused = /"error":"(\w+)"/.exec(String(error))?.[1] ?? 'fatal_error';
-    return { ok: false, error: refused };
+      return answerView(tap, method, body);
   }
 }
 
 /** In a direct message, where the emulator doesn't know the person as a member of a channel named by them. */
-async function ephemeral(tap: Behind, body: Json): Promise<Json | null> {
+function ephemeral(tap: BehindTap, body: Json): Json | null {
   const channel = text(body.channel);
   if (tap.state.channelOwner(channel) !== text(body.user)) return null;
   const ts = `${Math.floor(Date.now() / 1000)}.${String(tap.state.nextId()).padStart(6, '0')}`;
   tap.state.posted(channel, ts, body, text(body.user));
   return { ok: true, message_ts: ts };
+}
+
+/** New tokens for a refresh token, which is used up; the access token before lives to its end. */
+function refreshed(tap: BehindTap, refresh: string): Json {
+  const before = tap.tokens.takeRefresh(refresh);
+  const { teamId, teamDomain, appId, botUserId } = tap.workspace;
+  const scopes = before?.scopes ?? [];
+  return {
+    ok: true,
+    app_id: appId,
+    bot_user_id: botUserId,
+    token_type: 'bot',
+    scope: scopes.join(','),
+    team: { id: teamId, name: teamDomain },
+    enterprise: tap.workspace.enterprise,
+    is_enterprise_install: false,
+    ...pair(tap, scopes),
+  };
+}
+
+function pair({ tokens, clock }: BehindTap, scopes: readonly string[]): Json {
+  const { token, refresh } = tokens.rotating(scopes, clock.now());
+  return { access_token: token.token, refresh_token: refresh, expires_in: ROTATION_S };
 }

@@ -5,9 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blockKitValidator, type BlockKitValidator } from './block-kit.js';
 import type { BlockKitProblem } from './block-kit-rules.js';
-import type { SlackEmulator } from './emulator.js';
+import type { SlackEmulator, Workspace } from './emulator.js';
+import { TwinClock } from './clock.js';
 import { isRecord, record, text, type Json } from './json.js';
-import { answerInstead, observe, type Observed } from './tap-methods.js';
+import { Limits } from './limits.js';
+import { CALL_RULES } from './rules.js';
+import { ADDRESS_RULES, ANSWER_WITHIN_MS, type ResponseUrl } from './rules/delivery.js';
+import type { Call, Refusal, WorkspaceSettings } from './rules/rule.js';
+import { NEEDS } from './rules/tokens.js';
+import { oneRequest } from './one-request.js';
+import type { Reply } from './signed-request.js';
+import { answerInstead, observe, observeToken, type BehindTap, type Observed } from './tap-methods.js';
+import { Tokens } from './tokens.js';
 import { WorkspaceState } from './workspace-state.js';
 
 export interface TapCall {
@@ -45,20 +54,44 @@ export interface PayloadProblem extends BlockKitProblem {
   readonly where: string;
 }
 
-export class Tap {
+/** What differs from one twin to another. */
+export interface TapOptions {
+  /** Ids of rules that are not kept: for a test that shows what a rule is for, or a bench beyond the limits. */
+  readonly without?: readonly string[];
+  /** Whether the access tokens of OAuth end after twelve hours and are exchanged. */
+  readonly rotatesTokens?: boolean;
+}
+
+export class Tap implements BehindTap {
   readonly calls: TapCall[] = [];
   readonly problems: PayloadProblem[] = [];
-  readonly state = new WorkspaceState();
+  /** Slack's. */
+  readonly clock = new TwinClock();
+  readonly state = new WorkspaceState(this.clock);
+  readonly tokens = new Tokens();
+  readonly limits = new Limits();
+  readonly settings: WorkspaceSettings = {
+    editWindowMs: null,
+    saysRetryAfter: true,
+    deactivated: new Set(),
+  };
+  /** Ids of rules that aren't kept. */
+  readonly without: Set<string>;
+  readonly rotatesTokens: boolean;
   /** Where the fake Socket Mode server listens, once there is one; `apps.connections.open` hands it out. */
   socketUrl: string | null = null;
   private readonly faults: { fault: Fault; left: number }[] = [];
-  private readonly responseUrls = new Map<string, Observed>();
+  private readonly responseUrls = new Map<string, { where: Observed; url: ResponseUrl }>();
 
   private constructor(
     readonly emulator: SlackEmulator,
     private readonly server: Server,
-    private readonly validator: BlockKitValidator,
+    readonly validator: BlockKitValidator,
+    options: TapOptions,
   ) {
+    this.without = new Set(options.without);
+    this.rotatesTokens = options.rotatesTokens === true;
+    this.tokens.add(emulator.workspace.botToken, emulator.workspace.scopes);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.handle(request, response).catch((error: unknown) => {
         this.problem('the tap itself', [{ path: '', message: String(error) }]);
@@ -67,12 +100,23 @@ export class Tap {
     });
   }
 
-  static async start(emulator: SlackEmulator): Promise<Tap> {
+  static async start(emulator: SlackEmulator, options: TapOptions = {}): Promise<Tap> {
     const validator = await blockKitValidator();
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Tap(emulator, server, validator);
+    return new Tap(emulator, server, validator, options);
   }
+
+  get workspace(): Workspace {
+    return this.emulator.workspace;
+  }
+
+  /** Whether the rule with this id is kept. */
+  keeps = ({ id }: { readonly id: string }): boolean => !this.without.has(id);
+
+  /** Whether Slack has given up on this answer before it came. */
+  isTooLate = ({ slackMs = 0 }: Reply): boolean =>
+    this.keeps({ id: 'answer-within-three-seconds' }) && slackMs > ANSWER_WITHIN_MS;
 
   /** Without a path. */
   get origin(): string {
@@ -100,7 +144,7 @@ export class Tap {
   /** A `response_url` for an interaction of this person, in this channel, perhaps on a message. */
   responseUrl(where: Observed): string {
     const id = String(this.state.nextId());
-    this.responseUrls.set(id, where);
+    this.responseUrls.set(id, { where, url: { madeAt: this.clock.now(), uses: 0 } });
     return `${this.origin}/response/${id}`;
   }
 
@@ -131,19 +175,20 @@ export class Tap {
     const fault = this.takeFault(method, body);
     if (fault?.delayMs) await sleep(fault.delayMs);
     const simulated = fault && typeof fault.status === 'number' ? answerOf(fault, fault.status) : null;
+    const token = request.headers.authorization?.replace(/^Bearer /, '') ?? text(body.token);
     let answer: Answer = { status: 0, headers: {}, text: '' };
     if (simulated) answer = simulated;
     else if (fault?.status !== 'cut') {
       answer =
         kind === 'response'
           ? this.respond(name, body)
-          : await this.forward(method, body, request, raw, path.search);
+          : await this.ask({ method, body, token }, kind === 'api', request, raw);
     }
     const dropped = fault?.status === 'cut' || fault?.status === 'lost';
     this.calls.push({
       method,
       body,
-      token: request.headers.authorization?.replace(/^Bearer /, '') ?? text(body.token),
+      token,
       at,
       status: dropped ? 0 : answer.status,
       response: parseObject(answer.text),
@@ -164,32 +209,54 @@ export class Tap {
     return found.fault;
   }
 
+  /** Slack's answer: by the rules, by the twin itself, or by the emulator. */
+  private async ask(call: Call, isApi: boolean, request: IncomingMessage, raw: Buffer): Promise<Answer> {
+    if (!isApi) return this.forward(call, request, raw);
+    this.check(call.method, call.body);
+    // Of every answer of Slack's, also of a refusal.
+    const scopes = this.tokens.find(call.token)?.scopes;
+    const headers: Record<string, string> = {};
+    if (scopes !== undefined) headers['x-oauth-scopes'] = scopes.join(',');
+    const refused = this.refusal(call);
+    if (refused) return json(refused.body, refused.status, { ...headers, ...refused.headers });
+    const instead = answerInstead(this, call.method, call.body);
+    if (instead) return json(instead, 200, headers);
+    const answer = await this.forward(call, request, raw);
+    return { ...answer, headers: { ...answer.headers, ...headers } };
+  }
+
+  private refusal(call: Call): Refusal | null {
+    for (const rule of CALL_RULES) {
+      const refused = this.keeps(rule) ? rule.refuses(call, this) : null;
+      if (refused) return refused;
+    }
+    return null;
+  }
+
   private async forward(
-    method: string,
-    body: Json,
+    { method, body, token }: Call,
     request: IncomingMessage,
     raw: Buffer,
-    query: string,
   ): Promise<Answer> {
-    this.check(method, body);
-    const instead = await answerInstead(this, method, body);
-    if (instead) return json(instead);
-    const upstream = await fetch(`${this.emulator.url}${request.url?.split('?')[0] ?? ''}${query}`, {
+    // The rules have looked at the app's own token, which the emulator may not know.
+    const isOurs = method in NEEDS || token.startsWith('xoxe.');
+    const upstream = await oneRequest(`${this.emulator.url}${request.url ?? ''}`, {
       method: request.method ?? 'POST',
-      headers: forwardedHeaders(request),
-      redirect: 'manual',
-      ...(raw.length > 0 && { body: new Uint8Array(raw) }),
+      headers: {
+        ...forwardedHeaders(request),
+        ...(isOurs && { authorization: `Bearer ${this.emulator.token}` }),
+      },
+      body: raw,
     });
-    // Of every answer of Slack's; the emulator leaves it out.
-    const scopes = { 'x-oauth-scopes': this.emulator.workspace.scopes.join(',') };
-    const headers = { ...kept(upstream.headers), ...scopes };
-    const answer = { status: upstream.status, headers, text: await upstream.text() };
+    const answer = { ...upstream, headers: kept(upstream.headers) };
     const parsed = parseObject(answer.text);
     // Not Slack's way of limiting, so that a suite that runs into it must hear of it.
     if (answer.status === 403)
       this.problem(method, [{ path: '', message: "the emulator's own limit of 5,000 calls" }]);
-    if (parsed.ok === true) observe(this.state, method, body, parsed);
-    return answer;
+    if (parsed.ok !== true) return answer;
+    observe(this.state, method, body, parsed);
+    const told = observeToken(this, method, token, parsed);
+    return told === parsed ? answer : { ...answer, text: JSON.stringify(told) };
   }
 
   private check(method: string, body: Json): void {
@@ -200,8 +267,14 @@ export class Tap {
   }
 
   private respond(id: string, body: Json): Answer {
-    const where = this.responseUrls.get(id);
-    if (!where) return { status: 404, headers: {}, text: 'expired_url' };
+    const known = this.responseUrls.get(id);
+    if (!known) return { status: 404, headers: {}, text: 'expired_url' };
+    const { where, url } = known;
+    for (const rule of ADDRESS_RULES) {
+      const refused = this.keeps(rule) ? rule.refuses(url, this.clock.now()) : null;
+      if (refused !== null) return { status: 404, headers: {}, text: refused };
+    }
+    url.uses += 1;
     const target = where.ts === null ? undefined : this.state.message(where.channel, where.ts);
     if (body.delete_original === true) {
       if (target) target.deleted = true;
@@ -286,6 +359,6 @@ function forwardedHeaders(request: IncomingMessage): Record<string, string> {
   return headers;
 }
 
-function kept(headers: Headers): Record<string, string> {
-  return Object.fromEntries([...headers].filter(([name]) => !HOP_BY_HOP.includes(name)));
+function kept(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
 }

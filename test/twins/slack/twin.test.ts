@@ -5,6 +5,7 @@ import { startBareBolt } from './bare-bolt.js';
 import type { SlackClient } from './client.js';
 import { startSlack, type Slack } from './slack.js';
 import type { SlackUser } from './user.js';
+import { until } from './wait.js';
 import { formView, startTinyApp, startTinySocketApp, type TinyApp } from '../../slack/tiny-app.js';
 
 let slack: Slack;
@@ -196,7 +197,11 @@ it('injects faults: an error, a limit that is retried, a delay, a lost answer', 
 
 it('reports payloads that Slack would refuse', async () => {
   await amira.command('/concern invalid');
-  await amira.awaitMessage((one) => one.text === 'x');
+  const answer = () => slack.tap.callsOf('chat.postMessage').at(-1)?.response;
+  await until(
+    () => answer()?.error === 'invalid_blocks',
+    () => JSON.stringify(answer()),
+  );
   expect(() => slack.expectSoundPayloads()).toThrow(
     /chat\.postMessage: \/blocks\/0\/text\/text must NOT have more than 150/,
   );

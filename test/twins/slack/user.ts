@@ -1,9 +1,19 @@
 // A person in front of Slack: types commands, fills in modals, presses buttons, reads messages.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OthersMessage, Place, SlackClient } from './client.js';
-import { fieldKey, initialState, stateFor, type Button, type Field, type FieldValue } from './controls.js';
+import {
+  emptyState,
+  fieldKey,
+  initialState,
+  stateFor,
+  type Button,
+  type Field,
+  type FieldValue,
+} from './controls.js';
 import { elementsOf } from './block-kit-rules.js';
-import { record, records, text, type Json } from './json.js';
+import { record, text, type Json } from './json.js';
+import { leastQuery, optionsIn, OPTIONS_RULES } from './rules/answers.js';
+import { ANSWER_WITHIN_MS } from './rules/delivery.js';
 import { seenMessage, seenView, type SeenMessage, type SeenView } from './seen.js';
 import type { Delivery, Reply } from './signed-request.js';
 import { applySubmission, heldBack, type Outcome } from './submission.js';
@@ -23,17 +33,20 @@ export interface PressOptions {
   readonly delivery?: Delivery;
 }
 
-/** After this long Slack tells the person that the app didn't respond. */
-const SLACK_WAITS_MS = 3_000;
-
 export class SlackUser {
   readonly id: string;
   readonly name: string;
+  /** What Slackbot has told them: that a command has failed, and with which error. */
+  readonly toldBySlack: string[] = [];
+  /** Whether their Slack forgets what stands in the untouched fields of a view that was updated. */
+  forgetful: boolean;
 
   constructor(
     readonly client: SlackClient,
     readonly key: string,
+    o: { readonly forgetful?: boolean } = {},
   ) {
+    this.forgetful = o.forgetful === true;
     const person = client.person(key);
     this.id = person.id;
     this.name = person.name;
@@ -45,9 +58,15 @@ export class SlackUser {
     const channel = options.channel ?? this.client.workspace.channel;
     const input = { user: this.key, command, text: rest.join(' '), channel };
     const reply = this.timed(line, await this.client.slashCommand(input, options.delivery));
+    const late = this.client.tap.isTooLate(reply);
+    if (late || reply.status !== 200) {
+      const error = late ? 'operation_timeout' : 'dispatch_failed';
+      this.toldBySlack.push(`${command} failed with the error "${error}"`);
+      return reply;
+    }
     const answer =
       typeof reply.json === 'object' && reply.json !== null ? record(reply.json) : { text: reply.text };
-    if (reply.status === 200 && (text(answer.text) !== '' || Array.isArray(answer.blocks))) {
+    if (text(answer.text) !== '' || Array.isArray(answer.blocks)) {
       const { tap } = this.client;
       tap.checkMessage('answer to a command', answer);
       const everyone = answer.response_type === 'in_channel';
@@ -109,7 +128,8 @@ export class SlackUser {
   /** The messages that reached them, the oldest first, each as it stands now; deleted ones are gone. */
   messages(): SeenMessage[] {
     const { messages } = this.client.tap.state;
-    return messages.filter((one) => one.user === this.id && !one.deleted).map(seenMessage);
+    const theirs = messages.filter((one) => one.user === this.id && one.author === undefined);
+    return theirs.filter((one) => !one.deleted).map(seenMessage);
   }
 
   lastMessage(): SeenMessage | null {
@@ -140,7 +160,7 @@ export class SlackUser {
       stored.typed.set(`${field.blockId}/${field.actionId}`, state);
       if (!field.dispatches) continue;
       const action = { ...state, type: field.type, action_id: field.actionId, block_id: field.blockId };
-      const input = { user: this.key, view: stored, action, state: valuesOf(this.open()) };
+      const input = { user: this.key, view: stored, action, state: this.valuesOf(this.open()) };
       this.timed(`change of ${name}`, await this.client.blockAction(input));
     }
   }
@@ -166,10 +186,10 @@ export class SlackUser {
     if (modal.submit === null && !options.force) throw new Error(`"${modal.title}" has no submit button`);
     const errors = heldBack(modal.fields);
     if (Object.keys(errors).length > 0 && !options.force) return { kind: 'errors', errors, sent: false };
-    const input = { user: this.key, view: modal.stored, values: valuesOf(modal) };
+    const input = { user: this.key, view: modal.stored, values: this.valuesOf(modal) };
     const reply = this.timed('submit', await this.client.viewSubmission(input, options.delivery));
     if (options.appliesAfterMs !== undefined) await sleep(options.appliesAfterMs);
-    return applySubmission(this.client, this.id, modal.stored, reply);
+    return applySubmission(this.client.tap, this.id, modal.stored, reply);
   }
 
   /** Presses the close button, or (`all`) the cross; the app hears of it when it asked to. */
@@ -192,7 +212,12 @@ export class SlackUser {
     const view = options.message || options.in === 'messages' ? null : views.find((one) => !!one);
     const inView = view ? view.buttons.find(wanted) : undefined;
     if (view && inView) {
-      const input = { user: this.key, view: view.stored, action: actionOf(inView), state: valuesOf(view) };
+      const input = {
+        user: this.key,
+        view: view.stored,
+        action: actionOf(inView),
+        state: this.valuesOf(view),
+      };
       return this.timed(actionId, await this.client.blockAction(input, options.delivery));
     }
     const look = options.in === undefined || options.in === 'messages';
@@ -224,25 +249,51 @@ export class SlackUser {
     return stateFor(field.element, value, offered);
   }
 
-  /** The choices that an external select offers for what was typed into it. */
+  /**
+   * The choices that an external select offers for what was typed into it. None before enough is typed, and none
+   * when the app's answer is one that Slack doesn't take.
+   */
   async search(fieldName: string, query: string): Promise<Json[]> {
-    const { blockId, actionId } = this.field(fieldName);
-    const reply = await this.client.blockSuggestion({
-      user: this.key,
-      view: this.open().stored,
-      blockId,
-      actionId,
-      query,
-    });
+    const { tap } = this.client;
+    const { blockId, actionId, element } = this.field(fieldName);
+    if (query.length < leastQuery(element)) return [];
+    const input = { user: this.key, view: this.open().stored, blockId, actionId, query };
+    const reply = await this.client.blockSuggestion(input);
     const answer = record(reply.json);
-    return [
-      ...records(answer.options),
-      ...records(answer.option_groups).flatMap((group) => records(group.options)),
-    ];
+    const wrong = OPTIONS_RULES.filter(tap.keeps).flatMap((rule) => rule.wrong({ reply, answer }, tap));
+    tap.problem('block_suggestion', wrong);
+    return wrong.length > 0 || tap.isTooLate(reply) ? [] : optionsIn(answer);
+  }
+
+  /** Types so much into an external select, and picks what is offered under these words or this value. */
+  async choose(fieldName: string, query: string, choice: string): Promise<void> {
+    const { blockId, actionId, element } = this.field(fieldName);
+    const state = stateFor(
+      element,
+      element.type === 'external_select' ? choice : [choice],
+      await this.search(fieldName, query),
+    );
+    this.open().stored.typed.set(`${blockId}/${actionId}`, state);
+  }
+
+  /** What Slack sends as the state of a view: every field, also those not touched. */
+  private valuesOf(view: SeenView): Json {
+    const values: Record<string, Json> = {};
+    const forgets = this.forgetful && view.stored.isUpdated;
+    for (const block of view.blocks) {
+      for (const [, element] of elementsOf(block)) {
+        const key = fieldKey(block, element);
+        if (!view.fields.some((field) => `${field.blockId}/${field.actionId}` === key)) continue;
+        const inBlock = (values[text(block.block_id)] ??= {});
+        const untouched = forgets ? emptyState(element) : initialState(element);
+        inBlock[text(element.action_id)] = view.stored.typed.get(key) ?? untouched;
+      }
+    }
+    return values;
   }
 
   private timed(what: string, reply: Reply): Reply {
-    if (reply.ms > SLACK_WAITS_MS) {
+    if (reply.ms > ANSWER_WITHIN_MS) {
       this.client.tap.problem(what, [
         { path: '', message: `answered after ${Math.round(reply.ms)} ms, over 3 seconds` },
       ]);
@@ -255,20 +306,6 @@ function actionOf(button: Button): Json & { action_id: string } {
   const { actionId, blockId, element } = button;
   const value = typeof element.value === 'string' && { value: element.value };
   return { type: 'button', action_id: actionId, block_id: blockId, text: record(element.text), ...value };
-}
-
-/** What Slack sends as the state of a view: every field, also those not touched. */
-function valuesOf(view: SeenView): Json {
-  const values: Record<string, Json> = {};
-  for (const block of view.blocks) {
-    for (const [, element] of elementsOf(block)) {
-      const key = fieldKey(block, element);
-      if (!view.fields.some((field) => `${field.blockId}/${field.actionId}` === key)) continue;
-      const inBlock = (values[text(block.block_id)] ??= {});
-      inBlock[text(element.action_id)] = view.stored.typed.get(key) ?? initialState(element);
-    }
-  }
-  return values;
 }
 
 function matches<T extends { readonly allText: string }>(match: Match<T>, seen: T): boolean {

@@ -1,5 +1,6 @@
 // What each person sees in Slack: their stack of modals, their Home tab, and the messages that reached them.
-// The emulator lists neither views nor who closed one, so this is kept from the calls that pass the tap.
+import { randomUUID } from 'node:crypto';
+import type { TwinClock } from './clock.js';
 import { isRecord, record, records, text, type Json } from './json.js';
 
 export interface StoredView {
@@ -12,6 +13,8 @@ export interface StoredView {
   view: Json;
   /** What the person has put into the fields, by `block_id/action_id`, as Slack sends it. */
   readonly typed: Map<string, Json>;
+  /** Whether it was shown anew after it was opened. */
+  isUpdated: boolean;
 }
 
 export interface StoredMessage {
@@ -24,14 +27,22 @@ export interface StoredMessage {
   readonly ephemeral: boolean;
   edited: boolean;
   deleted: boolean;
+  /** When it was posted, by Slack's clock. */
+  readonly at?: number;
+  /** Written by somebody else than the bot. */
+  readonly author?: 'person';
 }
 
 export interface Trigger {
   readonly user: string;
+  /** Milliseconds since it was sent. */
+  readonly age: () => number;
+  used: boolean;
 }
 
 /** Slack shows at most three modals on top of one another. */
 export const MODAL_STACK_MAX = 3;
+export const TRIGGER_LIVES_MS = 3_000;
 
 /** What takes no clicks, and so gets no action id. */
 const STILL = ['plain_text', 'mrkdwn', 'image'];
@@ -41,9 +52,10 @@ export class WorkspaceState {
   readonly triggers = new Map<string, Trigger>();
   private readonly modals = new Map<string, StoredView[]>();
   private readonly homes = new Map<string, StoredView>();
-  private readonly closed = new Set<string>();
   private readonly directChannels = new Map<string, string>();
   private lastId = 0;
+
+  constructor(private readonly clock: TwinClock) {}
 
   /** The modals of a person, the lowest first. */
   stack(user: string): readonly StoredView[] {
@@ -59,8 +71,19 @@ export class WorkspaceState {
     return all.find((view) => view.id === id);
   }
 
-  isClosed(id: string): boolean {
-    return this.closed.has(id);
+  /** The view with this id, or else with this id of the app's, unless it was closed. */
+  openView(id: string, externalId: string): StoredView | undefined {
+    if (id !== '') return this.view(id);
+    if (externalId === '') return undefined;
+    const all = [...[...this.modals.values()].flat(), ...this.homes.values()];
+    return all.find(({ view }) => view.external_id === externalId);
+  }
+
+  /** A trigger for something that this person did just now. */
+  trigger(user: string): string {
+    const id = `${this.nextId()}.${this.nextId()}.${randomUUID().replaceAll('-', '')}`;
+    this.triggers.set(id, { user, age: this.clock.stopwatch(), used: false });
+    return id;
   }
 
   /** A modal opened alone (`views.open`): whatever stood there is gone. */
@@ -79,6 +102,7 @@ export class WorkspaceState {
     if (!view) return;
     view.view = this.withIds(sent);
     view.hash = hash;
+    view.isUpdated = true;
     const kept = new Set(
       records(view.view.blocks).flatMap((block) =>
         [block.element, block.accessory, ...records(block.elements)]
@@ -97,14 +121,12 @@ export class WorkspaceState {
   close(user: string, which: 'top' | 'all'): readonly StoredView[] {
     const stack = this.stack(user);
     const gone = which === 'all' ? stack : stack.slice(-1);
-    for (const view of gone) this.closed.add(view.id);
     this.modals.set(user, stack.slice(0, stack.length - gone.length));
     return gone;
   }
 
   /** Takes one modal away, wherever it stands in the stack. */
   remove(user: string, id: string): void {
-    this.closed.add(id);
     this.modals.set(
       user,
       this.stack(user).filter((view) => view.id !== id),
@@ -120,7 +142,12 @@ export class WorkspaceState {
     return this.directChannels.get(channel) ?? null;
   }
 
-  posted(channel: string, ts: string, message: Json, only?: string): StoredMessage {
+  /** One name for a conversation, whether it is called by its own id or by the person's. */
+  conversationOf(channel: string): string {
+    return this.channelOwner(channel) ?? channel;
+  }
+
+  posted(channel: string, ts: string, message: Json, only?: string, author?: 'person'): StoredMessage {
     const stored: StoredMessage = {
       user: only ?? this.channelOwner(channel),
       channel,
@@ -130,6 +157,8 @@ export class WorkspaceState {
       ephemeral: only !== undefined,
       edited: false,
       deleted: false,
+      at: this.clock.now(),
+      ...(author && { author }),
     };
     this.messages.push(stored);
     return stored;
@@ -164,6 +193,7 @@ export class WorkspaceState {
       previousId: typeof previous === 'string' ? previous : null,
       view: this.withIds(sent),
       typed: new Map(),
+      isUpdated: false,
     };
   }
 
