@@ -172,7 +172,7 @@ it(
   async () => {
     installation.proxies.mail.freeze({ all: true });
     const { reference, from, confirmedMs } = await raise('holly.stone');
-    const officer = await untilTold(reference, { slack: 'U0MEDWAYLADO' });
+    const officer = await untilTold(reference, { slack: 'U0KENTLADO' });
     const other = await raise('amira.khan');
     const ben = await untilTold(other.reference, FIRST['amira.khan'], 'slack');
     expect(reached(services, reference, FIRST['holly.stone'])).toEqual([]);
