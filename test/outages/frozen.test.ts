@@ -69,7 +69,7 @@ beforeAll(async () => {
   await user.install({ change: (activity) => (activity.serviceUrl = through) });
   // The first of each: what is made only once is made.
   for (const who of names(FIRST)) await raising.fill(who);
-}, 180_000);
+}, 300_000);
 afterEach(() => {
   connector.thaw();
   for (const proxy of Object.values(installation.proxies)) proxy.thaw();
