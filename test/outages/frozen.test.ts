@@ -33,6 +33,8 @@ const FIRST = {
   'marek.nowak': { teams: personalChat(TESS).conversationId, email: 'tess.lowe@riverside.example' },
   'holly.stone': { email: 'ruth.vane@riverside.example' },
 } satisfies Readonly<Record<string, Addresses>>;
+/** Each process finds out for itself, by three sends to two people: with little to send that takes a minute. */
+const SAID_WITHIN_MS = 150_000;
 const OFFICER: Addresses = { slack: 'U0KENTLADO', email: 'kent.lado@riverside.example' };
 type Reporter = keyof typeof FIRST;
 
@@ -119,6 +121,7 @@ const saysDown = (name: string) =>
       `/readyz says ${name}`,
       () => readiness(installation.webUrl),
       ({ dependencies }) => dependencies[name]?.ok === false,
+      SAID_WITHIN_MS,
     ),
     untilSo(
       `the metrics say ${name}`,
@@ -127,6 +130,7 @@ const saysDown = (name: string) =>
           workers.map((url) => metric(url, new RegExp(`sameday_platform_down\\{channel="${name}"\\} 1`))),
         ),
       (each) => each.some(Boolean),
+      SAID_WITHIN_MS,
     ),
   ]);
 
