@@ -35,6 +35,22 @@ it.each<[string, Partial<Failure>, ReturnType<typeof afterFailure>]>([
   ],
   ['a deadline that is near', { leftMs: 600_000 }, { kind: 'next-channel' }],
   ['a deadline that has passed', { leftMs: -1 }, { kind: 'next-channel' }],
+  ['an alert that was refused at once', { isUrgent: true }, counted(5_000)],
+  [
+    'an alert that was refused twice',
+    { isUrgent: true, attempts: 2, waitedMs: 5_000 },
+    { kind: 'next-channel-as-well', afterMs: 30_000 },
+  ],
+  [
+    'an alert that was not answered',
+    { isUrgent: true, waitedMs: 10_000 },
+    { kind: 'next-channel-as-well', afterMs: 30_000 },
+  ],
+  [
+    'an alert that was not answered, and nothing else',
+    { isUrgent: true, waitedMs: 10_000, hasNextChannel: false },
+    counted(5_000),
+  ],
   ['a near deadline and nothing else', { leftMs: 1, hasNextChannel: false }, counted(5_000)],
   [
     'a conversation that is asked for patience',

@@ -14,6 +14,10 @@ const DEADLINE_NEAR_MS = 10 * MINUTE;
 /** What is urgent waits this long for one conversation, and this long for a platform when there is no other way. */
 const URGENT_WAITS_MS = 30 * SECOND;
 const URGENT_WAITS_FOR_PLATFORM_MS = 2 * MINUTE;
+/** An answer that doesn't come has taken most of this; one that is refused gets a second try in it. */
+const URGENT_WAITS_IN_TROUBLE_MS = 15 * SECOND;
+/** The channel in trouble is asked this often while the other one is tried. */
+const BESIDE_ANOTHER_EVERY_MS = 30 * SECOND;
 /** Somebody else has been told by then; it may still arrive when the platform is back. */
 const KEEP_TRYING_EVERY_MS = 5 * MINUTE;
 /** From this attempt on it is tried less often; nothing is given up because a platform has trouble. */
@@ -79,8 +83,11 @@ function afterLimit(f: Failure): AfterFailure {
 
 function afterTrouble(f: Failure): AfterFailure {
   if (f.hasNextChannel && (isNear(f, 0) || f.attempts >= ATTEMPTS_WITH_NEXT)) return { kind: 'next-channel' };
-  if (f.attempts < ATTEMPTS_ON_LAST)
-    return { kind: 'again', afterMs: RETRIES_MS[f.attempts - 1] ?? MINUTE, counts: true };
+  const afterMs = RETRIES_MS[f.attempts - 1] ?? MINUTE;
+  // Whether the platform is down or one person's messages hang can take longer to find out than this may wait.
+  if (f.isUrgent && f.hasNextChannel && f.waitedMs + afterMs >= URGENT_WAITS_IN_TROUBLE_MS)
+    return { kind: 'next-channel-as-well', afterMs: BESIDE_ANOTHER_EVERY_MS };
+  if (f.attempts < ATTEMPTS_ON_LAST) return { kind: 'again', afterMs, counts: true };
   return {
     kind: 'unreachable',
     afterMs: f.attempts < MANY_ATTEMPTS ? KEEP_TRYING_EVERY_MS : LONGEST_WAIT_MS,

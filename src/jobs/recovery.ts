@@ -7,7 +7,7 @@ const FAILURES_BEFORE_EACH_STEP = 3;
 export interface Recovery {
   /** Gives up all connections to the database, and begins with new ones. */
   renew(): Promise<void>;
-  /** Whether the database answers on a connection made for this question. */
+  /** Whether the database takes a write on a connection made for this question. */
   answersAfresh(): Promise<boolean>;
   /** Ends this process, for whoever supervises it to start another. */
   giveUp(): void;
@@ -21,8 +21,8 @@ export interface SweepWatch {
 
 /**
  * Three failed sweeps: new connections. Three more, although the database answers whoever comes anew: the fault is in
- * this process, and it ends. A database that is down ends nothing: as long as it is, the pages say that nothing was
- * saved, and whom to ring.
+ * this process, and it ends. A database that is down, or full, ends nothing: as long as it is, the pages say that
+ * nothing was saved, and whom to ring.
  */
 export function createSweepWatch(o: { readonly recovery: Recovery; readonly log: JobsLog }): SweepWatch {
   let failures = 0;

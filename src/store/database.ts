@@ -102,6 +102,10 @@ export function connectionTo(connectionString: string, schema: string | null): p
   return { connectionString: url.href };
 }
 
+/** As a sweep has to: a database that is full, or takes reads alone, serves no other process better than this one. */
+const MAY_I_WRITE = `insert into leases (name, holder, until) values ('afresh', 'nobody', 0)
+  on conflict (name) do update set until = excluded.until`;
+
 async function answersAfresh(at: pg.ClientConfig): Promise<boolean> {
   const client = new pg.Client({
     ...at,
@@ -112,7 +116,7 @@ async function answersAfresh(at: pg.ClientConfig): Promise<boolean> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('select 1');
+    await client.query(MAY_I_WRITE);
     return true;
   } catch {
     return false;

@@ -337,7 +337,7 @@ export interface Store {
   listen(o: ListenOptions): Listening;
   /** Gives up all connections, as if they hung, and begins with new ones. Never rejects. */
   renew(): Promise<void>;
-  /** Whether the database answers on a connection made for this question alone. Never rejects. */
+  /** Whether the database takes a write on a connection made for this question alone. Never rejects. */
   answersAfresh(): Promise<boolean>;
   /** Forgets every case, for a rehearsal to begin again. Throws `RangeError` for a database that is `shared`. */
   empty(): Promise<void>;

@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Those that take more than some twenty seconds, the longest first. Measured; a file that isn't here is short. */
 const LONG = [
   'test/store/embedded-server.test.ts',
+  'test/outages/frozen.test.ts',
+  'test/outages/two-workers.test.ts',
   'test/casework/kill.test.ts',
   'test/rehearsal/stories.test.ts',
   'test/teams/stories.test.ts',

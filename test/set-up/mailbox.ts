@@ -4,6 +4,8 @@ import { freePort } from './ports.js';
 
 export interface Mail {
   readonly to: readonly string[];
+  /** When it was taken. */
+  readonly at: number;
   /** As it went over the wire. */
   readonly raw: string;
   /** The raw text with its quoted-printable parts decoded. */
@@ -28,7 +30,12 @@ export async function startMailbox(): Promise<Mailbox> {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const raw = Buffer.concat(chunks).toString('utf8');
-        mails.push({ to: session.envelope.rcptTo.map((r) => r.address), raw, text: decoded(raw) });
+        mails.push({
+          to: session.envelope.rcptTo.map((r) => r.address),
+          at: Date.now(),
+          raw,
+          text: decoded(raw),
+        });
         done();
       });
     },

@@ -16,7 +16,7 @@ const QUIET_WITHIN_MS = 15 * MINUTE_MS;
 
 let installation: Installation;
 beforeAll(async () => {
-  installation = await startInstallation(REPORTERS);
+  installation = await startInstallation({ reporters: REPORTERS });
   await answers(installation.webUrl);
 });
 afterAll(() => installation.stop());

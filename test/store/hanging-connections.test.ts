@@ -99,6 +99,18 @@ describe('a store whose connections hang', () => {
     expect(await store.answersAfresh()).toBe(true);
   });
 
+  it('says no for a database that takes reads alone: no other process could do better', async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const name = new URL(database.url).pathname.slice(1);
+    await client.query(`alter database ${name} set default_transaction_read_only = on`);
+    expect(await store.answersAfresh()).toBe(false);
+    await client.query('set default_transaction_read_only = off');
+    await client.query(`alter database ${name} reset default_transaction_read_only`);
+    await client.end();
+    expect(await store.answersAfresh()).toBe(true);
+  });
+
   it('is busy, not gone, while all of a pool’s connections are in use, and keeps no job waiting for people', async () => {
     let letGo = (): void => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));

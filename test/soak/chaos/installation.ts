@@ -10,7 +10,7 @@ import { personId } from '../../../src/escalation/ids.js';
 import { createStore, type Store } from '../../../src/store/index.js';
 import { createSignInLinks, signInLinkShape } from '../../../src/web/sign-in/links.js';
 import { createFreezingProxy, placeOf, type FreezingProxy } from '../../set-up/freezing-proxy.js';
-import { readRiverside } from '../../set-up/live-world.js';
+import { readRiverside, type OrganisationYaml } from '../../set-up/live-world.js';
 import { startMailbox, type Mailbox } from '../../set-up/mailbox.js';
 import { freePort } from '../../set-up/ports.js';
 import { startPostgres, type TestPostgres } from '../../set-up/postgres-server.js';
@@ -24,6 +24,7 @@ export type Proxied = (typeof PROXIED)[number];
 
 export interface Installation {
   readonly folder: string;
+  readonly organisationFile: string;
   readonly webUrl: string;
   readonly postgres: TestPostgres;
   readonly redis: RedisServer;
@@ -39,11 +40,23 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-export async function startInstallation(reporters: readonly string[]): Promise<Installation> {
+export interface InstallationOptions {
+  /** Those who raise, by id. */
+  readonly reporters: readonly string[];
+  /** Changes the example trust's file. */
+  readonly organisation?: (yaml: OrganisationYaml) => void;
+  /** More settings, of all processes or of the one with this name. */
+  readonly more?: (name: string, services: { readonly slackUrl: string }) => Readonly<Record<string, string>>;
+  /** Processes by name. Default: all four. */
+  readonly processes?: readonly string[];
+}
+
+export async function startInstallation(o: InstallationOptions): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'sameday-chaos-'));
   const { yaml } = readRiverside();
   // Everybody is told within minutes, so that an hour holds whole ladders.
   Object.assign(yaml, { escalation: { acknowledge_within: '1m', fail_safe_before_end: '60m' } });
+  o.organisation?.(yaml);
   const organisationFile = join(folder, 'riverside.yaml');
   writeFileSync(organisationFile, stringify(yaml));
   const postgres = await startPostgres();
@@ -72,23 +85,40 @@ export async function startInstallation(reporters: readonly string[]): Promise<I
   };
   const openStore = () => createStore({ databaseUrl: postgres.url, dataDir: folder, masterKey: key });
   const store = await openStore();
-  const links = await linksFor(store, reporters);
+  const links = await linksFor(store, o.reporters);
   await store.close();
   const run = (name: string, command: 'start' | 'watch', more: Record<string, string>) =>
     supervise({
       name,
       command,
-      environment: { ...environment, ...more },
+      environment: { ...environment, ...more, ...o.more?.(name, { slackUrl: slack.url }) },
       logFile: join(folder, `${name}.log`),
     });
-  const processes = [
-    run('web', 'start', { ROLE: 'web', PORT: String(port) }),
-    run('worker-1', 'start', { ROLE: 'worker', PORT: '0' }),
-    run('worker-2', 'start', { ROLE: 'worker', PORT: '0' }),
-    run('watch', 'watch', {}),
-  ];
+  const { processes: names = ['web', 'worker-1', 'worker-2', 'watch'] } = o;
+  const processes = names.map((name) =>
+    name === 'watch'
+      ? run(name, 'watch', {})
+      : run(
+          name,
+          'start',
+          name === 'web' ? { ROLE: 'web', PORT: String(port) } : { ROLE: 'worker', PORT: '0' },
+        ),
+  );
   return {
-    ...{ folder, webUrl, postgres, redis, slack, mailbox, proxies, processes, clock, links, openStore },
+    ...{
+      folder,
+      organisationFile,
+      webUrl,
+      postgres,
+      redis,
+      slack,
+      mailbox,
+      proxies,
+      processes,
+      clock,
+      links,
+      openStore,
+    },
     stop: async () => {
       await Promise.all(processes.map((one) => one.stop()));
       await Promise.all(PROXIED.map((name) => proxies[name].close()));

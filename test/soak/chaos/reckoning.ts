@@ -103,7 +103,7 @@ export function doublesAmong(posted: readonly Posted[]): number {
   return about.length - new Set(about.map((one) => `${one.channel} ${one.reference} ${one.text}`)).size;
 }
 
-async function ask<Row extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []) {
+export async function ask<Row extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []) {
   const client = new pg.Client({ connectionString: url, query_timeout: 20_000 });
   client.on('error', () => undefined);
   try {

@@ -20,14 +20,23 @@ export interface Raised {
   tried: number;
 }
 
-/** Raises until it is told to stop, one every few seconds. */
-export function startReporters(
-  o: { readonly webUrl: string; readonly links: ReadonlyMap<string, string>; readonly random: Random },
-  everyMs: readonly [number, number],
-): { readonly raised: Raised; stop(): Promise<void> } {
-  const raised: Raised = { confirmed: new Map(), tried: 0 };
+export interface Raising {
+  /** Fills the form in, up to its review: what a browser would then send. */
+  fill(who: string): Promise<Filled>;
+  /** Sends it once, and shows the page that came; null: none came, or not in time. */
+  send(who: string, filled: Filled): Promise<Page | null>;
+  /** Tries a few times. @returns the reference that was confirmed. @throws when none was */
+  raise(who: string): Promise<string>;
+}
+
+type Filled = Readonly<Record<string, string | readonly string[]>>;
+
+/** @param links by id, an address that lets them in once */
+export function createRaising(o: {
+  readonly webUrl: string;
+  readonly links: ReadonlyMap<string, string>;
+}): Raising {
   const visitors = new Map<string, HttpVisitor>();
-  let stopped = false;
   const visitorOf = async (who: string): Promise<HttpVisitor> => {
     const known = visitors.get(who);
     if (known !== undefined) return known;
@@ -37,28 +46,50 @@ export function startReporters(
     visitors.set(who, visitor);
     return visitor;
   };
-  const raiseOne = async (who: string): Promise<void> => {
-    const startedAt = Date.now();
+  const fill = async (who: string): Promise<Filled> => {
     const visitor = await visitorOf(who);
     const form = await again(() => visitor.get('/raise'), isForm('raise'));
     const filled = {
       ...fieldsOf(form, 'raise'),
       ...{
-        'f.what': `Pictures, seen ${startedAt}`,
+        'f.what': `Pictures, seen ${Date.now()}`,
         'f.subjects': SUBJECT.id,
         'f.concerns': 'indecent-images',
       },
     };
     const review = await again(() => visitor.post('/raise', filled), isForm('review'));
-    // The same form again after a lost answer: the same concern, whether or not it was stored.
-    const sent = fieldsOf(review, 'review');
-    const receipt = await again(
-      () => visitor.post('/raise', sent),
-      ({ text }) => /recorded as/i.test(text) && REFERENCE.test(text),
-    );
-    const [reference] = REFERENCE.exec(receipt.text) ?? [];
-    if (reference !== undefined)
-      raised.confirmed.set(reference, { at: Date.now(), tookMs: Date.now() - startedAt });
+    return fieldsOf(review, 'review');
+  };
+  return {
+    fill,
+    send: async (who, filled) => {
+      const visitor = await visitorOf(who);
+      return answerOf(() => visitor.post('/raise', filled));
+    },
+    raise: async (who) => {
+      const sent = await fill(who);
+      const visitor = await visitorOf(who);
+      // The same form again after a lost answer: the same concern, whether or not it was stored.
+      const receipt = await again(() => visitor.post('/raise', sent), isReceipt);
+      return REFERENCE.exec(receipt.text)?.[0] ?? '';
+    },
+  };
+}
+
+export const isReceipt = ({ text }: Page): boolean => /recorded as/i.test(text) && REFERENCE.test(text);
+
+/** Raises until it is told to stop, one every few seconds. */
+export function startReporters(
+  o: { readonly webUrl: string; readonly links: ReadonlyMap<string, string>; readonly random: Random },
+  everyMs: readonly [number, number],
+): { readonly raised: Raised; stop(): Promise<void> } {
+  const raised: Raised = { confirmed: new Map(), tried: 0 };
+  const raising = createRaising(o);
+  let stopped = false;
+  const raiseOne = async (who: string): Promise<void> => {
+    const startedAt = Date.now();
+    const reference = await raising.raise(who);
+    raised.confirmed.set(reference, { at: Date.now(), tookMs: Date.now() - startedAt });
   };
   const go = async (): Promise<void> => {
     for (let turn = 0; !stopped; turn += 1) {
@@ -95,13 +126,16 @@ function fieldsOf({ text }: Page, name: string): Record<string, string | readonl
 
 async function again(ask: () => Promise<Page>, isIt: (page: Page) => boolean): Promise<Page> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const page = await within(
-      ANSWERS_WITHIN_MS,
-      ask().catch(() => null),
-      () => null,
-    );
+    const page = await answerOf(ask);
     if (page !== null && isIt(page)) return page;
     await pause(TRY_AGAIN_MS);
   }
   throw new Error('no such page came');
 }
+
+const answerOf = (ask: () => Promise<Page>): Promise<Page | null> =>
+  within(
+    ANSWERS_WITHIN_MS,
+    ask().catch(() => null),
+    () => null,
+  );

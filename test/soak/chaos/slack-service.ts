@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 export interface Posted {
   readonly channel: string;
   readonly text: string;
+  readonly at: number;
   /** The case that it is about; null: about none. */
   readonly reference: string | null;
 }
@@ -41,7 +42,7 @@ export async function startSlackService(team: string): Promise<SlackService> {
       count += 1;
       if (request.url?.endsWith('chat.postMessage')) {
         const reference = REFERENCE.exec(`${fields.get('text')} ${fields.get('blocks')}`)?.[0] ?? null;
-        posted.push({ channel, text: fields.get('text') ?? '', reference });
+        posted.push({ channel, text: fields.get('text') ?? '', at: Date.now(), reference });
       }
       const ts = `${1_700_000_000 + count}.000100`;
       const ids = { team_id: team, user_id: 'U0BOT', bot_id: 'B0BOT', user: 'sameday', team: 'Riverside' };
