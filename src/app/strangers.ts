@@ -2,14 +2,18 @@
 import type { Clock } from '../casework/casework.js';
 import { strangerRows } from '../casework/outbox-rows.js';
 import { inTransaction } from '../casework/transaction.js';
-import type { AppParts } from './app-parts.js';
-import { codeOf } from './log.js';
+import type { OrganisationSource } from '../config/organisation-source.js';
+import type { Store } from '../store/index.js';
+import { codeOf, type AppLog } from './log.js';
+
+interface Given {
+  readonly store: Store;
+  readonly organisation: Pick<OrganisationSource, 'current'>;
+  readonly log: Pick<AppLog, 'warn'>;
+}
 
 /** However many come, one row is written a day and channel; a failure is logged, and the next one tries again. */
-export function createStrangerNews(
-  { store, organisation, log }: Pick<AppParts, 'store' | 'organisation' | 'log'>,
-  clock: Clock,
-): (on: string) => void {
+export function createStrangerNews({ store, organisation, log }: Given, clock: Clock): (on: string) => void {
   const written = new Map<string, number>();
   return (on) => {
     const rows = strangerRows(on, clock.now(), organisation.current(), store);

@@ -2,7 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
 import type { PersonId } from '../../escalation/ids.js';
-import type { Deduplicate } from '../deduplicator.js';
+import type { Deduplicate } from '../../kit/deduplicator.js';
 import type { Look } from './block-kit.js';
 import { valuesOf } from './fields.js';
 import { metadata, type view as viewShape } from './payloads.js';

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Card } from '../cards/card.js';
 import type { Interaction } from '../conversation/conversation.js';
 import { inTime } from '../conversation/in-time.js';
-import { createDeduplicator } from '../deduplicator.js';
+import { createDeduplicator } from '../../kit/deduplicator.js';
 import { afterAct } from './after-act.js';
 import { cardView, type Look } from './block-kit.js';
 import { formOf, lookOf, metadataIn, namesIn, person, type SlackContext } from './context.js';

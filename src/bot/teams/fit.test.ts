@@ -179,7 +179,7 @@ describe('below what Teams takes', () => {
         const view = { reference: REF, state };
         const cards: Card[] = [reporter, manager].flatMap((who) => [
           renderCase(view, who, context, additions),
-          ...renderStatus(
+          renderStatus(
             Array.from({ length: 300 }, () => view),
             who,
             context,

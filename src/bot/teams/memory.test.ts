@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { personId } from '../../escalation/ids.js';
 import type { Answer } from '../conversation/conversation.js';
-import { createDeduplicator } from '../deduplicator.js';
+import { createDeduplicator } from '../../kit/deduplicator.js';
 import { createPending } from './pending.js';
 
 describe('the same activity twice', () => {

@@ -10,7 +10,7 @@ import { createGuests } from './guests.js';
 import { mountEdge, type Reply } from './request-guard.js';
 import { answerInvoke } from './invokes.js';
 import { answerMessage } from './messages.js';
-import { createDeduplicator } from '../deduplicator.js';
+import { createDeduplicator } from '../../kit/deduplicator.js';
 import { FAILED, lookAtTeams, UNSEEN } from './look.js';
 import type { TeamsOptions } from './options.js';
 import { createPending } from './pending.js';
