@@ -30,7 +30,7 @@ export default defineConfig({
     // A test left out by mistake would look like one that passed.
     allowOnly: false,
     passWithNoTests: false,
-    setupFiles: soak ? ['test/set-up/more-runs.ts'] : [],
+    setupFiles: ['test/set-up/own-environment.ts', ...(soak ? ['test/set-up/more-runs.ts'] : [])],
     projects: [
       {
         extends: true,

@@ -31,13 +31,15 @@ export async function start(environment: Readonly<Record<string, string | undefi
       process.exit(GAVE_UP);
     },
   });
+  // Before it says that it is ready: whoever reads that may stop it at once.
+  const told = signal();
   if (rehearsal) {
     console.log(`\n  Sameday is ready:  ${app.url}/rehearsal\n`);
     console.log('Open that address in a browser. Nobody real is told anything. Stop with Ctrl+C.');
   } else {
     console.log(`Sameday answers at ${app.url}`);
   }
-  await signal();
+  await told;
   setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   await app.stop();
   return 0;

@@ -38,8 +38,10 @@ export async function watch(environment: Environment): Promise<number> {
       'watch',
     );
   }
+  // Before it says so: whoever reads that may stop it at once.
+  const told = signal();
   console.log(`Sameday is watched. When it stands still for five minutes, ${watchman.bells} bells ring.`);
-  await signal();
+  await told;
   await watchman.stop();
   return 0;
 }

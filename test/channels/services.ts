@@ -12,6 +12,7 @@ import { decoded } from '../set-up/mailbox.js';
 import { startSlack } from '../twins/slack/slack.js';
 import { seenMessage } from '../twins/slack/seen.js';
 import { personalChat } from '../twins/teams/activities.js';
+import { OF_A_DAY } from '../teams/world.js';
 import { startTeams } from '../twins/teams/teams.js';
 import { seenMessage as seenInTeams } from '../twins/teams/seen.js';
 import type { Failure, Service } from './conformance.js';
@@ -69,7 +70,7 @@ const TENANT = '00000000-0000-0000-0000-000000000000';
 
 export async function teamsService(): Promise<Service> {
   const ben = { key: 'ben', name: 'Ben Ode', aadObjectId: '00000000-0000-4000-8000-00000000000b' };
-  const teams = await startTeams({ people: [ben], tenant: TENANT });
+  const teams = await startTeams({ people: [ben], tenant: TENANT, without: OF_A_DAY });
   const { connector } = teams;
   const faults = {
     gone: { status: 403, code: 'MessageWritesBlocked' },

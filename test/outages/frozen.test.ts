@@ -153,6 +153,12 @@ it(
     // What waited for them is dropped, as it has come by e-mail; what comes next goes there again.
     installation.proxies.slack.thaw();
     connector.thaw();
+    // Until a try has shown that they answer again, what comes next goes by e-mail as well.
+    await untilSo(
+      '/readyz says that both are back',
+      () => readiness(installation.webUrl),
+      ({ dependencies }) => dependencies['slack']?.ok === true && dependencies['teams']?.ok === true,
+    );
     const again = await Promise.all([raise('amira.khan'), raise('marek.nowak')]);
     const back = await Promise.all([
       untilTold(again[0].reference, FIRST['amira.khan'], 'slack'),

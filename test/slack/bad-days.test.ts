@@ -169,17 +169,17 @@ describe('clicks', () => {
     expect((await second).status).toBe(200);
     await ben.awaitMessage((one) => one.allText.includes(ref) && !has(one, 'acknowledge'), WITHIN_MS);
     // The very same click again, as Slack does when it missed our answer, and as a listener could within minutes.
-    const button = told.buttons.find((one) => one.actionId === 'declare-conflict');
-    const action = {
-      type: 'button',
-      action_id: 'declare-conflict',
-      action_ts: '1.5',
-      value: button?.value ?? '',
-    };
+    const button = told.buttons.find((one) => one.actionId === 'acknowledge');
+    const action = { type: 'button', action_id: 'acknowledge', action_ts: '1.5', value: button?.value ?? '' };
     const again = { user: 'ben.ode', message: told.stored, action };
     for (const retry of [undefined, { number: 1, reason: 'http_timeout' }]) {
       expect((await world.client.blockAction(again, retry ? { retry } : {})).status).toBe(200);
     }
+    // What can't be undone asks once more, and a click alone does nothing.
+    await ben.press('declare-conflict', { message: told });
+    await ben.awaitModal(/You will not be able to open it any more/, WITHIN_MS);
+    expect(await eventsOf(ref, 'ConflictDeclared')).toEqual([]);
+    await ben.submit();
     await ben.awaitMessage(
       (one) => one.allText.includes(ref) && /no longer with you/.test(one.allText),
       WITHIN_MS,

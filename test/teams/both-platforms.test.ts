@@ -84,13 +84,14 @@ it('is one case, each on their own channel, and nobody is told twice', async () 
   expect(inTeams('jo.marsh', reference)).toEqual([]);
   // What is pressed in Slack is seen in Teams.
   await inSlack('ben.ode').press('acknowledge', { message: told });
+  const handler = async () => (await world.app.casework.peek(reference as never))?.state.handling?.person;
+  await expect.poll(handler, { timeout: 15_000 }).toBe('ben.ode');
   await amira.awaitMessage(/Ben Ode/, 15_000);
   await world
     .user('carol.west')
     .awaitMessage((one) => one.allText.includes(reference) && /Ben Ode/.test(one.allText), 15_000);
   const view = await world.app.casework.peek(reference as never);
   expect(view?.events.filter((event) => event.type === 'ConcernRaised')).toHaveLength(1);
-  expect(view?.state.handling?.person).toBe('ben.ode');
   const chats = JSON.stringify([world.teams.connector.calls, slack.tap.calls.map((call) => call.body)]);
   expect(chats).not.toContain('CANARY');
 });

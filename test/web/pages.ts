@@ -219,7 +219,7 @@ const DOING: readonly PageState[] = [
     },
   },
   {
-    ...sendDoing('confirmed by another meanwhile', 'ben.ode', 'half considered', 'acknowledge', {}),
+    ...sendDoing('confirmed by another meanwhile', 'carol.west', 'handed over', 'acknowledge', {}),
   },
   sendDoing('a conflict was declared', 'jo.marsh', 'missed', 'declare-conflict', {}),
 ];

@@ -205,7 +205,7 @@ function bySchema(card: Json): CardProblem[] {
   const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5);
   const parsed = new AdaptiveCards.AdaptiveCard();
   // Said by a rule of its own.
-  parsed.parse({ ...card, type: 'AdaptiveCard', version: '1.5' }, context);
+  parsed.parse({ ...(withoutSearches(card) as Json), type: 'AdaptiveCard', version: '1.5' }, context);
   const messages = Array.from({ length: context.eventCount }, (_, i) => context.getEventAt(i).message);
   const { validationEvents } = parsed.validateProperties();
   return [
@@ -217,13 +217,28 @@ function bySchema(card: Json): CardProblem[] {
   ];
 }
 
+/**
+ * Options that are asked for while somebody types: Teams takes them whatever the card's version, and the library knows of
+ * none in 1.5 (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search).
+ */
+const SEARCHED = 'choices.data';
+
+function withoutSearches(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutSearches);
+  if (!isRecord(json)) return json;
+  const inside = Object.entries(json).filter(([key]) => key !== SEARCHED);
+  const rest: Json = Object.fromEntries(inside.map(([key, value]) => [key, withoutSearches(value)]));
+  const isEmpty = SEARCHED in json && records(json.choices).length === 0;
+  return isEmpty ? { ...rest, choices: [{ title: 'searched', value: 'searched' }] } : rest;
+}
+
 function unknownMembers(path: string, element: Json): CardProblem[] {
   const type = text(element.type);
   const known = members.get(type) ?? membersOf(type);
   members.set(type, known);
   if (known === null) return [{ path, message: `there is no ${type} in version 1.5` }];
   return Object.keys(element)
-    .filter((name) => !known.includes(name))
+    .filter((name) => !known.includes(name) && name !== SEARCHED)
     .map((name) => ({ path: `${path}/${name}`, message: `a ${type} has no ${name}` }));
 }
 
