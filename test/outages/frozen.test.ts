@@ -1,6 +1,5 @@
 // Services that hang (connections stay open, and nothing comes back), on the real processes: two workers and a web
 // process. Who is told, by what, how late, and what says so.
-import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createFreezingProxy, placeOf, type FreezingProxy } from '../set-up/freezing-proxy.js';
 import type { Entry } from '../set-up/live-world.js';
@@ -56,7 +55,7 @@ beforeAll(async () => {
     processes: ['web', 'worker-1', 'worker-2'],
     more: () => ({
       MICROSOFT_APP_ID: teams.appId,
-      MICROSOFT_APP_PASSWORD: randomUUID(),
+      MICROSOFT_APP_PASSWORD: 'a-password-of-the-test',
       MICROSOFT_TENANT_ID: TENANT,
       MICROSOFT_OPENID_URL: teams.keys.metadataUrl,
       MICROSOFT_LOGIN_URL: teams.keys.origin,

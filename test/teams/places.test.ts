@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CHANNEL, GROUP, messagePayload } from '../twins/teams/activities.js';
@@ -9,6 +10,7 @@ import { CANARY, FIRST_PAGE, REFERENCE, shownBy } from './raising.js';
 import { parseLocal } from '../../src/escalation/calendar/calendar.js';
 import { startTeamsWorld, type TeamsWorld } from './world.js';
 
+const execute = promisify(execFile);
 const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 let world: TeamsWorld;
@@ -323,18 +325,15 @@ it('tells the administrators of strangers once, when the next working day begins
 });
 
 it('loads nothing of the package that it does without', { timeout: 120_000 }, async () => {
-  const loaded = (file: string): Promise<number> =>
-    new Promise((resolve, reject) => {
-      // In a process of its own: this one has loaded it for other tests.
-      const script = `const { createRequire } = await import('node:module');
-        await import(${JSON.stringify(fromHere(`../../src/bot/teams/${file}`))});
-        const names = Object.keys(createRequire(import.meta.url).cache);
-        console.log(names.filter((name) => /node_modules.(?:botbuilder|botframework-|@azure.)/.test(name)).length);`;
-      const args = ['--import', fromHere('../../bench/typescript.mjs'), '--input-type=module', '-e', script];
-      execFile(process.execPath, args, (error, out) =>
-        error === null ? resolve(Number(out)) : reject(error),
-      );
-    });
+  const loaded = async (file: string): Promise<number> => {
+    // In a process of its own: this one has loaded it for other tests.
+    const script = `const { createRequire } = await import('node:module');
+      await import(${JSON.stringify(fromHere(`../../src/bot/teams/${file}`))});
+      const names = Object.keys(createRequire(import.meta.url).cache);
+      console.log(names.filter((name) => /node_modules.(?:botbuilder|botframework-|@azure.)/.test(name)).length);`;
+    const args = ['--import', fromHere('../../bench/typescript.mjs'), '--input-type=module', '-e', script];
+    return Number((await execute(process.execPath, args)).stdout);
+  };
   expect(await loaded('teams.ts')).toBe(0);
   expect(await loaded('requests.ts')).toBe(0);
   expect(await loaded('sdk.ts')).toBeGreaterThan(0);
