@@ -20,6 +20,7 @@ import {
   dutyLine,
   isOnlyReporter,
   policeAtOnce,
+  rank,
   urgentDutyLine,
   EMERGENCY,
   handlingLine,
@@ -29,7 +30,7 @@ import {
   contactFacts,
 } from './standing.js';
 import { isOfficerAlerted, officerLines, reachLines } from './told.js';
-import { counted, dayTime } from './words.js';
+import { counted, dayTime, listed, sinceTime } from './words.js';
 
 /** Lines of one page of a list: as many as somebody reads, and as a platform takes with a button each. */
 const PAGE = 20;
@@ -104,14 +105,40 @@ const rowButton = (r: Reading): Button =>
 
 /** Content-free, and enough to choose by. */
 function lineOf(r: Reading): string {
-  const said = r.state.stage === 'closed' ? 'closed' : (standing(r) ?? 'nothing is owed now');
+  const said = r.state.stage === 'closed' ? 'closed' : standing(r);
   return `${r.view.reference}: ${said.replace(/\.$/, '')}.`;
 }
 
-function standing(r: Reading): string | null {
+function standing(r: Reading): string {
   if (isOnlyReporter(r))
     return `your concern. ${hasQuestion(r) ? 'There is a question for you' : handlingLine(r)}`;
-  return (policeAtOnce(r) ? dutyLine(r) : null) ?? owingLines(r)[0] ?? null;
+  if (policeAtOnce(r)) return dutyLine(r) ?? 'ring the police now';
+  const late = r.mine.filter((step) => overdueSince(step, r) !== null);
+  if (late.length > 0) {
+    const since = Math.min(...late.map((step) => overdueSince(step, r) ?? LATER));
+    return `Overdue since ${sinceTime(since, r.context)}: ${firstOf(byRank(late))}`;
+  }
+  return nextDue(r) ?? 'nothing is owed by you now';
+}
+
+/** Enough to choose by: the first three, and how many more. */
+function firstOf(steps: readonly Step[]): string {
+  const names = steps.slice(0, SHOWN).map((step) => step.in_chat);
+  return steps.length > SHOWN ? `${names.join(', ')} and ${steps.length - SHOWN} more` : listed(names);
+}
+
+const SHOWN = 3;
+
+const byRank = (steps: readonly Step[]): Step[] => [...steps].sort((a, b) => rank(a) - rank(b));
+
+/** What they owe next, and by when. */
+function nextDue(r: Reading): string | null {
+  const due = Math.min(LATER, ...r.mine.map((step) => dueOf(step, r) ?? LATER));
+  if (due === LATER) return r.mine.length === 0 ? null : `owed by you: ${firstOf(byRank(r.mine))}`;
+  const now = r.mine.filter((step) => dueOf(step, r) === due);
+  const rest = r.mine.length - now.length;
+  const when = due <= r.context.now ? 'at once' : `by ${dayTime(due, r.context)}`;
+  return `${firstOf(byRank(now))} ${when}${rest === 0 ? '' : `, ${rest} more later`}`;
 }
 
 const note = (title: string, lines: readonly string[]): Card => ({
