@@ -113,11 +113,7 @@ function createLiveJobs(
     heartbeatUrl: settings.heartbeatUrl,
     isWell: o.live.isWell,
     metrics: o.metrics.jobs,
-    audit: async (now) => {
-      // What was to be kept for a while only: sessions, links, drafts.
-      await store.transaction((tx) => tx.removeExpiredSecrets(now), { isFor: 'jobs' });
-      return core.casework.audit(now);
-    },
+    audit: (now) => core.casework.audit(now),
     runsWorkHere: settings.role !== 'web',
   });
   core.due.subscribe((kind, at, shard) => jobs.hint(kind, at, shard));

@@ -37,6 +37,8 @@ export interface AuditOptions {
 export function createAudit(repository: CaseRepository, o: AuditOptions) {
   return async (now: Instant): Promise<Audit> => {
     let mended = 0;
+    // What was to be kept for a while only: sessions, links, drafts.
+    await inTransaction(repository.store, (tx) => tx.removeExpiredSecrets(now), FOR_JOBS);
     let alarms = await failingForLong(repository);
     for await (const { readable: open, unreadable } of iterateBatches(repository, { openOnly: true })) {
       alarms += unreadable;

@@ -1,6 +1,8 @@
 // The auditor finds what every other part has lost, and puts it right from the logs alone.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createCaseRepository } from '../../src/casework/case-repository.js';
+import { createKeyValueStore } from '../../src/casework/key-value-store.js';
 import { createRaise } from '../../src/casework/raise.js';
 import { person } from '../../src/escalation/case/concern.js';
 import { reference, type Reference } from '../../src/escalation/ids.js';
@@ -26,6 +28,23 @@ describe('the auditor', () => {
     await fixture.raise('amira.khan');
     await fixture.until(START + 40 * MINUTE);
     expect(await fixture.casework.audit(fixture.now)).toEqual({ mended: 0, alarms: 0 });
+  });
+
+  it('removes what was to be kept for a while only', async () => {
+    const drafts = createKeyValueStore({
+      ...{
+        store: fixture.store,
+        organisation: 'riverside',
+        kind: 'draft',
+        clock: { now: () => fixture.now },
+      },
+      shape: z.string(),
+    });
+    await drafts.put('over', 'words', { expiresAt: START + MINUTE });
+    await drafts.put('not yet', 'words', { expiresAt: START + 10 * MINUTE });
+    await drafts.put('for good', 'words');
+    await fixture.casework.audit(START + 2 * MINUTE);
+    expect((await fixture.sql('select count(*)::int as n from installations'))[0]?.['n']).toBe(2);
   });
 
   it('sends again what stands in the log and was lost from the outbox, once', async () => {
