@@ -119,7 +119,7 @@ const denyForm = (o: CaseFormOptions): Form =>
   form('confirm', o, {
     title: 'Nobody contacted you?',
     lines: [
-      'The contact counts as open again, and everyone who can act hears of it now.',
+      'The contact will count as open again, and everyone who can act will be told.',
       'If they rang a colleague of yours, or left a message, ask there first.',
     ],
     fields: [],

@@ -119,7 +119,7 @@ export const renderStranger = ({ ring, speakUp, isPublic }: StrangerOptions): Ca
     "Sameday doesn't know you yet",
     [
       EMERGENCY,
-      'Nothing was recorded, and nobody has been told.',
+      'Nothing was recorded, and nobody has been told of it.',
       ...(isPublic ? [WRITTEN_IN_PUBLIC] : []),
       `Ring ${listed(ring, 'or')}.`,
       ...(speakUp === null ? [] : [`Or speak up without an account: ${speakUp}`]),
