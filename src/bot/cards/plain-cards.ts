@@ -138,6 +138,21 @@ export const renderStranger = ({ ring, speakUp, isPublic }: StrangerOptions): Ca
 export const WRITTEN_IN_PUBLIC =
   'What you wrote there can be read by everyone who is there. Please delete it.';
 
+/** To a guest who is in the organisation file all the same. */
+export const GUEST_NOT_LET_IN =
+  'You are a guest in this organisation’s Teams, and guests can’t use Sameday here.';
+
+/** To whoever has the app from now on, once. */
+export const renderWelcome = (): Card =>
+  plain(
+    'Sameday is here when you need it',
+    [
+      'Does something worry you about a colleague and a child? Write “concern” here, at any time. Before anything is sent you see who will be told.',
+      EMERGENCY,
+    ],
+    { buttons: [button('raise', 'Raise a concern', '', 'primary'), button('help', 'How it works', '')] },
+  );
+
 /** Somebody typed a receipt code where it can't be entered. Nothing of it is repeated. 8(5) */
 export const renderCodeHere = (speakUp: string | null): Card =>
   plain(

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PersonId } from '../../escalation/ids.js';
 import type { Card } from '../cards/card.js';
+import { GUEST_NOT_LET_IN } from '../cards/plain-cards.js';
 import type { Answer, Interaction } from '../conversation/conversation.js';
 import { inTime, type InTime } from '../conversation/in-time.js';
 import { tenantOf, type Activity } from './activities.js';
@@ -36,8 +37,6 @@ export async function person(context: TeamsContext, a: Activity): Promise<Person
   return (await context.isGuest(aadObjectId)) ? undefined : who;
 }
 
-const GUEST = 'You are a guest in this organisation’s Teams, and guests can’t use Sameday here.';
-
 /** @param text what they wrote: nothing of it is kept or repeated */
 export function strangerCard(
   context: TeamsContext,
@@ -45,7 +44,7 @@ export function strangerCard(
   o: { readonly text?: string; readonly isPublic?: boolean } = {},
 ): Card {
   const card = context.o.conversation.stranger({ typed: TYPED, ...o });
-  return inFile(context, a) === undefined ? card : { ...card, lines: [GUEST, ...card.lines] };
+  return inFile(context, a) === undefined ? card : { ...card, lines: [GUEST_NOT_LET_IN, ...card.lines] };
 }
 
 /** How the decoder finds the name of somebody whom a message names by Entra's id alone. */

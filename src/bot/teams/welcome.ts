@@ -1,21 +1,9 @@
 // The first minute: who has the app from now on is greeted once, in their own chat. That also shows, weeks before it
 // matters, whether they can be reached.
-import { button } from '../cards/buttons.js';
-import type { Card } from '../cards/card.js';
+import { renderWelcome } from '../cards/plain-cards.js';
 import { isPersonal, type Activity } from './activities.js';
 import { messageOf } from './cards.js';
 import { conversationAddressOf, person, type TeamsContext } from './context.js';
-
-const WELCOME: Card = {
-  title: 'Sameday is here when you need it',
-  urgency: 'normal',
-  lines: [
-    'Does something worry you about a colleague and a child? Write “concern” here, at any time. Before anything is sent you see who will be told.',
-    'If a child is in danger now, ring 999 first.',
-  ],
-  facts: [],
-  buttons: [button('raise', 'Raise a concern', '', 'primary'), button('help', 'How it works', '')],
-};
 
 /** The bot itself has come into a chat, by a person's own hand or by a policy. An upgrade is no installation. */
 export function isInstallation(a: Activity): boolean {
@@ -30,7 +18,7 @@ export async function welcome(context: TeamsContext, a: Activity): Promise<void>
   if (!aadObjectId || (await person(context, a)) === undefined) return;
   if (!(await isStillToBe(context, aadObjectId))) return;
   try {
-    await context.connection.send(conversationAddressOf(a), messageOf(WELCOME, context.o.site));
+    await context.connection.send(conversationAddressOf(a), messageOf(renderWelcome(), context.o.site));
   } catch (error) {
     await forgetWelcome(context, aadObjectId);
     throw error;
